@@ -1,0 +1,52 @@
+# `make` sets everything up and builds the data package; `make test` tests it. Needs Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := all
+.PHONY: all build check test test-fast coverage docs format help clean bench
+
+all: build ## set up, build the data package from seeds/, validate it, show it
+	$(BIN)/kzhealth validate datapackage
+	$(BIN)/kzhealth info datapackage
+
+$(READY): pyproject.toml
+	@# --without-pip: Debian's python3 has no ensurepip; the pip outside installs into the environment
+	$(PYTHON) -m venv --without-pip $(VENV)
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+build: $(READY)
+	$(BIN)/kzhealth build --seeds seeds --output datapackage
+
+check: $(READY) ## style, types, layers, spelling, and that everything generated is fresh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/kzhealth build --check
+	$(BIN)/python docs/generate.py --check
+
+test: check ## everything that CI runs: make check and the tests, with coverage
+	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report=term
+
+test-fast: $(READY) ## the tests but the slow ones
+	$(BIN)/python -m pytest --numprocesses 2 -m 'not slow'
+
+docs: $(READY) ## write the generated pages of docs/
+	$(BIN)/python docs/generate.py
+
+format: $(READY) ## put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## measure beside the peers
+	$(BIN)/python benchmarks/validate.py
+
+clean: ## remove the environment and everything made
+	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"
