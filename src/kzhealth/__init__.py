@@ -1,0 +1,81 @@
+"""Regional health care data of Kazakhstan: read, checked, traced to its sources, packaged as open data.
+
+>>> import kzhealth as kz
+>>> kz.validate().ok
+True
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kzhealth import testing as strategies
+    from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
+    from kzhealth.model import Evidence, Finding, Report
+    from kzhealth.package import Package, build, load, verify
+    from kzhealth.schema import TableSpec, schema
+    from kzhealth.validate import validate
+
+__version__ = "0.1.0"
+
+# Where each public name lives; it is imported when first asked for, so that `import kzhealth` stays light.
+_HOMES = {
+    "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
+    "kzhealth.model": ("Evidence", "Finding", "Report"),
+    "kzhealth.package": ("Package", "build", "load", "verify"),
+    "kzhealth.schema": ("TableSpec", "schema"),
+    "kzhealth.validate": ("validate",),
+}
+_MODULES = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Evidence",
+    "Finding",
+    "InputError",
+    "InvalidData",
+    "KzHealthError",
+    "OutputError",
+    "Package",
+    "PackageError",
+    "Report",
+    "SchemaError",
+    "TableSpec",
+    "UsageError",
+    "__version__",
+    "build",
+    "load",
+    "schema",
+    "strategies",
+    "validate",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "strategies":
+        value = importlib.import_module("kzhealth.testing")
+    elif name in _MODULES:
+        value = getattr(importlib.import_module(_MODULES[name]), name)
+    else:
+        raise AttributeError(f"module 'kzhealth' has no attribute {name!r}; see kzhealth.__all__")
+    globals()[name] = value
+    return value
+
+
+class _Namespace(ModuleType):
+    """This module, whose functions keep their names: importing the submodule ``schema`` must not hide ``kz.schema``."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _MODULES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Namespace
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,628 @@
+"""Numbers as press releases print them, in Russian, Kazakh (Cyrillic and Latin letters) and English.
+
+``find_numbers`` finds every number of a text, ``read_number`` reads the one number of a short quote again. Three steps,
+each linear: atoms (digits and words of the lexicon), runs of atoms that make one number, ranges of two numbers. The text
+is matched lower-cased and never normalised in place, so every span counts code points of the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzhealth.extract.number_words import LANGUAGES, ONE, Word, clean_token, compound_word, number_lexicon, unit_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["Number", "find_numbers", "read_number"]
+
+_BLANK = " \t\u00a0\u2007\u2009\u200a\u202f"
+_GROUP = " \u00a0\u2009\u202f"
+_HYPHEN = "\u2010\u2011-"  # the ASCII one last, so that it stands for itself inside a character class
+_DASH = _HYPHEN + "\u2012\u2013\u2014"
+_LETTERS = rf"[^\W\d_][\w\u00ad\u0300-\u036f]*"
+_TOKEN = re.compile(rf"(?<!\w)(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|{_LETTERS}")
+_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_GROUPING = re.compile(rf"[{_GROUP}]")
+_SUFFIX = re.compile(rf"([{_HYPHEN}]?)({_LETTERS})")
+_UNIT = re.compile(
+    rf"(\.?)([{_BLANK}]{{0,2}}(?:\r?\n[{_BLANK}]{{0,2}})?|[{_HYPHEN}])([%\uff05₸$€₽]|us\$|{_LETTERS}\.?)"
+    rf"(?:[{_BLANK}{_HYPHEN}]?({_LETTERS}\.?))?"
+)
+_CURRENCY_BEFORE = re.compile(rf"(?:us\$|[$€₸₽]|\b(?:kzt|usd|eur|rub))[{_BLANK}]?\Z")
+_WORD_BEFORE = re.compile(rf"([^\W\d_]+)[{_BLANK}\n]{{1,3}}\Z")
+_WORD_AFTER = re.compile(rf"[{_BLANK}\n]{{1,3}}([^\W\d_]+)")
+_AFTER_STOP = re.compile(rf"[{_BLANK}]{{0,2}}([\w,;:)%–—-])")
+_LATIN_KAZAKH = frozenset("áäǵğıńñóöşúūüý")
+
+# Which kinds a joint that is not a blank may join: (kinds before it, kinds behind it).
+_JOINTS = {
+    "": (frozenset({"digits"}), frozenset({"scale"})),
+    "-": (frozenset({"ten"}), frozenset({"unit", "indefinite"})),
+    ".": (frozenset({"scale"}), frozenset({"digits"})),
+    "and": (frozenset({"hundred", "scale"}), frozenset({"unit", "indefinite", "teen", "ten"})),
+    "с": (frozenset({"unit", "teen", "ten", "hundred", "digits", "indefinite"}), frozenset({"fraction"})),
+    "a": (frozenset({"fraction"}), frozenset({"scale"})),
+}
+_JOINTS["and a"] = _JOINTS["с"]
+# 'с 5 до 10' and 'from 5 to 10' tell a level before and one after: two numbers, so they are not here.
+_RANGE_FRAMES = {("от", "до"), ("между", "и"), ("between", "and")}
+_PER = frozenset({"a", "an", "per", "every", "each", "daily", "weekly", "monthly", "yearly"})
+
+# Every digit a document prints is kept, however many there are; the default context would round to 28.
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_ZERO, _QUARTER = Decimal(0), Decimal("0.25")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One number of a text, as printed and unsigned.
+
+    ``value`` is exact; ``value_max`` is the upper end of a range, else None. ``precision`` is the unit of the last
+    printed digit times the scale (100000000 for '14,8 млрд'), the finer of the two ends for a range; for words it is
+    one times the scale, and a half or a quarter where they are named. ``start`` and ``stop`` are a half-open span of
+    code points over numeral, scale word, case ending and unit, with the currency before and 'от' of a range.
+    ``unit_id`` is percent, percentage_points, KZT, USD, EUR, RUB, times, storeys, beds or None. ``form`` is digits
+    (also '300 тысяч'), word, compound_word (шестиэтажного), mixed (6-этажный, два-5) or ordinal (5-ші, 3-й).
+    """
+
+    value: Decimal
+    value_max: Decimal | None
+    precision: Decimal
+    start: int
+    stop: int
+    unit_id: str | None
+    form: str
+
+
+def find_numbers(text: str, language: str | None = None) -> list[Number]:
+    """All numbers of a text in order of position, without overlaps; never raises, in time linear in the text.
+
+    ``language`` ('ru', 'kk', 'en') decides what cannot be seen from the number: '12,500' is 12500 in English and 12.5
+    in the others, 'он' alone is ten in Kazakh. None: a comma goes by the script of the letters around it (twelve and a
+    half where there are none), and 'он' counts only beside another Kazakh numeral.
+
+    >>> [(str(n.value), n.unit_id, n.start, n.stop) for n in find_numbers("на 6,8 млрд тенге, рост 22%")]
+    [('6800000000', 'KZT', 3, 17), ('22', 'percent', 24, 27)]
+    """
+    page = _page(text, language)
+    return _join_ranges(page, list(_read_pieces(page, _scan(page))))
+
+
+def read_number(quote: str, language: str | None = None) -> Number | None:
+    """The one number of a quote, whatever other words stand beside it; None where there is none or more than one.
+
+    ``language`` as for ``find_numbers``.
+
+    >>> read_number("75 тысячам").value
+    Decimal('75000')
+    """
+    numbers = find_numbers(quote, language)
+    return numbers[0] if len(numbers) == 1 else None
+
+
+# --- the text --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    text: str
+    folded: str
+    language: str | None
+    first: int
+    last: int
+
+
+class _Atom(NamedTuple):
+    start: int
+    stop: int
+    word: Word
+
+
+def _page(text: str, language: str | None) -> _Page:
+    folded = text.lower()
+    if len(folded) != len(text):  # 'İ' alone grows when lower-cased, and would shift every span behind it
+        folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return _Page(text, folded.replace("ё", "е"), language, len(text) - len(text.lstrip()), len(text.rstrip()))
+
+
+def _scan(page: _Page) -> list[_Atom]:
+    """Digits and lexicon words in order: everything a number can be made of."""
+    words = number_lexicon().words
+    atoms: list[_Atom] = []
+    end = 0
+    for match in _TOKEN.finditer(page.folded):
+        token = match[0]
+        word = words.get(token)
+        if word is None:
+            if match.lastindex is None and token.isalpha() and "этажн" not in token and "коечн" not in token:
+                continue
+            atom = _digits_atom(page, match) if match.lastindex else _rare_atom(match)
+        else:
+            atom = _Atom(match.start(), match.end(), word)
+        if atom is not None and atom.start >= end:
+            atoms.append(_with_ending(page, atom) if "abbreviated" in atom.word.traits else atom)
+            end = atoms[-1].stop
+    return atoms
+
+
+def _rare_atom(match: re.Match[str]) -> _Atom | None:
+    token = clean_token(match[0])
+    word = number_lexicon().words.get(token) or compound_word(token)
+    return _Atom(match.start(), match.end(), word) if word else None
+
+
+def _digits_atom(page: _Page, match: re.Match[str]) -> _Atom | None:
+    start, stop = match.span()
+    tail = page.text[stop : stop + 2]
+    if tail[:1].isupper() and not tail[1:].isalnum() and tail[0] not in "KM":
+        return None  # a name: 3D, 5G, 1С
+    printed = _GROUPING.sub("", match[0])
+    value = _figure(page, printed, start, stop)
+    if value is None:
+        return None
+    _, point, decimals = value.partition(".")
+    traits = frozenset({"grouped"} if len(printed) < stop - start else ())
+    step = Decimal((0, (1,), -len(decimals) if point else 0))
+    return _with_ending(page, _Atom(start, stop, Word(Decimal(value), "digits", traits, LANGUAGES, step)))
+
+
+def _figure(page: _Page, printed: str, start: int, stop: int) -> str | None:
+    """Printed digits with a decimal point only; None for dates, versions and lists (25.11.2025, 1,2,3)."""
+    if _COMMAS.fullmatch(printed) and ("." in printed or printed.count(",") > 1 or _is_english(page, start, stop)):
+        return printed.replace(",", "")
+    return printed.replace(",", ".") if _PLAIN.fullmatch(printed) else None
+
+
+def _is_english(page: _Page, start: int, stop: int) -> bool:
+    """Whether most letters within forty characters are plain Latin, unless the caller said the language."""
+    if page.language is not None:
+        return page.language == "en"
+    letters = [letter for letter in page.folded[max(0, start - 40) : stop + 40] if letter.isalpha()]
+    plain = sum(letter.isascii() for letter in letters)
+    return 2 * plain > len(letters) and _LATIN_KAZAKH.isdisjoint(letters)
+
+
+def _with_ending(page: _Page, atom: _Atom) -> _Atom:
+    """The atom with a case or ordinal ending behind it: 10-ти, 12-сі, 5-ші, млн-нан."""
+    match = _SUFFIX.match(page.folded, atom.stop)
+    if match is None:
+        return atom
+    ending = clean_token(match[2])
+    traits = number_lexicon().suffixes.get(ending)
+    digits = atom.word.kind == "digits"
+    # A single letter right behind digits is a unit ('5м'), not an ending.
+    if traits is None or (not match[1] and (not digits or len(ending) == 1)):
+        return atom
+    printed = page.text[atom.start : atom.stop]
+    if ending == "х" and digits and (printed[-1] not in "234" or printed[-2:-1] == "1"):
+        traits = frozenset({"ordinal", "closed"})  # 3-х is 'of three', 90-х 'of the nineties'
+    return _Atom(atom.start, match.end(), atom.word._replace(traits=atom.word.traits | traits))
+
+
+def _gap(page: _Page, start: int, stop: int) -> str | None:
+    """What stands between two atoms: ' ' for blanks, a joint such as '-' or 'and', None for anything longer."""
+    if stop - start > 8:
+        return None
+    gap = page.folded[start:stop]
+    if gap.isspace():
+        return " " if len(gap) <= 3 and gap.count("\n") <= 1 else None
+    return "-" if gap in _HYPHEN and gap else " ".join(gap.split())
+
+
+def _word_before(page: _Page, start: int) -> str:
+    match = _WORD_BEFORE.search(page.folded, max(0, start - 24), start)
+    return match[1] if match else ""
+
+
+def _word_after(page: _Page, stop: int) -> str:
+    match = _WORD_AFTER.match(page.folded, stop)
+    return match[1] if match else ""
+
+
+# --- one number out of atoms -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Run:
+    """Atoms that make one number, and the sum so far.
+
+    ``level`` says what may follow within the thousands: 4 anything, 3 below a hundred, 2 units, 1 and 0 nothing.
+    """
+
+    atoms: list[_Atom] = field(default_factory=list)
+    languages: frozenset[str] = LANGUAGES
+    total: Decimal = _ZERO
+    group: Decimal | None = None
+    level: int = 4
+    scale: Decimal | None = None
+    scales: int = 0
+    step: Decimal = ONE
+    gap: str | None = None
+    ahead: Decimal | None = None
+
+    @property
+    def value(self) -> Decimal:
+        return _EXACT.add(self.total, self.group or _ZERO)
+
+    @property
+    def whole(self) -> bool:
+        """Whether smaller parts may follow: '5 млн 300 тыс.' but not '14,8 млрд 300 тыс.'."""
+        return self.scale is None or self.step == self.scale
+
+    def take(self, atom: _Atom, gap: str | None, ahead: Decimal | None) -> bool:
+        """Add an atom if it can continue the number; ``ahead`` is the scale that stands behind it."""
+        taker = _TAKERS.get(atom.word.kind)
+        if taker is None or (self.atoms and not self._fits(atom, gap)):
+            return False
+        self.gap, self.ahead = gap, ahead
+        if not taker(self, atom.word):
+            return False
+        self.atoms.append(atom)
+        self.languages &= atom.word.languages
+        return True
+
+    def _fits(self, atom: _Atom, gap: str | None) -> bool:
+        last = self.atoms[-1].word
+        if gap is None or "closed" in last.traits or not self.languages & atom.word.languages:
+            return False
+        if gap == " ":
+            return "glued" not in atom.word.traits
+        before, behind = _JOINTS.get(gap, (frozenset(), frozenset()))
+        return last.kind in before and atom.word.kind in behind and (gap != "." or "abbreviated" in last.traits)
+
+
+def _times(value: Decimal, scale: Decimal) -> Decimal:
+    """Multiply exactly, without the '.0' of 14.8 times a thousand million."""
+    product = _EXACT.multiply(value, scale)
+    whole = product.to_integral_value()
+    return whole if whole == product else product
+
+
+def _take_small(run: _Run, word: Word) -> bool:
+    rank = {"hundred": 3, "ten": 2, "teen": 2}.get(word.kind, 1)
+    digits = bool(run.atoms) and run.atoms[0].word.kind == "digits"
+    if rank >= run.level or digits or not run.whole:
+        return False
+    run.group = (run.group or _ZERO) + word.value
+    run.level = 1 if word.kind == "teen" else rank
+    run.step = word.step
+    return True
+
+
+def _take_hundred(run: _Run, word: Word) -> bool:
+    if run.level == 1 and run.group is not None and run.group < 20 and run.step == 1 and "ru" not in word.languages:
+        run.group, run.level = run.group * word.value, 3  # three hundred, екі жүз
+        return True
+    return _take_small(run, word)
+
+
+def _take_alone(run: _Run, word: Word) -> bool:
+    """Collectives, multipliers and compounds begin a number: полтора миллиона, втрое, шестиэтажный."""
+    if run.atoms:
+        return False
+    run.group, run.level, run.step = word.value, 1, word.step
+    return True
+
+
+def _take_digits(run: _Run, word: Word) -> bool:
+    if run.scale is not None:
+        # '5 млн 2025 года' is two numbers, '5 тысяч 200' and '5 млн 300 тыс.' are one.
+        smaller = run.whole and word.step == 1 and word.value < run.scale and run.group is None
+        if run.ahead is None:
+            part = run.gap == " " and (run.scale == 1000 or "grouped" in word.traits)
+        else:
+            part = run.ahead < run.scale
+        if not smaller or not part or run.atoms[0].word.kind != "digits":
+            return False
+    elif run.atoms:
+        return False
+    run.group, run.level, run.step = word.value, 1, word.step
+    return True
+
+
+def _take_scale(run: _Run, word: Word) -> bool:
+    if (run.scale is not None and word.value >= run.scale) or (run.atoms and run.group is None):
+        return False
+    run.total = _EXACT.add(run.total, _times(ONE if run.group is None else run.group, word.value))
+    run.step = _times(run.step, word.value)
+    run.group, run.level, run.scale, run.scales = None, 4, word.value, run.scales + 1
+    return True
+
+
+def _take_dozen(run: _Run, word: Word) -> bool:
+    if run.scale is not None or (run.atoms and run.group is None):
+        return False
+    run.group = _times(ONE if run.group is None else run.group, word.value)
+    run.step = _times(run.step, word.value)
+    run.level = 1
+    return True
+
+
+def _take_fraction(run: _Run, word: Word) -> bool:
+    if not run.atoms:
+        run.group = word.value
+    elif run.group is None or run.level == 0 or run.step != 1 or run.scale is not None:
+        return False
+    elif word.kind == "half" or run.gap != " ":
+        run.group = _EXACT.add(run.group, word.value)  # два с половиной, бір жарым
+    elif run.level == 1 and (run.group == 1 or (run.group < 4 and word.value == _QUARTER)):
+        run.group *= word.value  # три четверти, одна половина
+    else:
+        return False
+    run.level, run.step = 0, word.step
+    return True
+
+
+_TAKERS: dict[str, Callable[[_Run, Word], bool]] = {
+    "digits": _take_digits,
+    "unit": _take_small,
+    "indefinite": _take_small,
+    "teen": _take_small,
+    "ten": _take_small,
+    "hundred": _take_hundred,
+    "collective": _take_alone,
+    "multiplier": _take_alone,
+    "compound": _take_alone,
+    "scale": _take_scale,
+    "dozen": _take_dozen,
+    "fraction": _take_fraction,
+    "half": _take_fraction,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A number before ranges are joined; ``bare`` is where it stops without its unit."""
+
+    number: Number
+    bare: int
+    scale: Decimal | None
+    padded: bool
+
+
+def _read_pieces(page: _Page, atoms: Sequence[_Atom]) -> Iterator[_Piece]:
+    at = floor = 0
+    while at < len(atoms):
+        first = at
+        run, at = _collect(page, atoms, at)
+        if at < len(atoms) and _spoils(page, run, atoms[at]):
+            at += 1
+        elif run.atoms and not _is_name_part(page, atoms, first):
+            piece = _finish(page, run, floor)
+            if _is_number(page, run, piece, atoms[at : at + 1]):
+                floor = piece.number.stop
+                yield piece
+
+
+def _collect(page: _Page, atoms: Sequence[_Atom], at: int) -> tuple[_Run, int]:
+    """The longest number from one atom on, and the atom behind it. An ordinal makes none."""
+    run = _Run()
+    begin = at
+    while at < len(atoms):
+        atom = atoms[at]
+        gap = _gap(page, atoms[at - 1].stop, atom.start) if at > begin else None
+        if gap == "and" and (run.atoms[0].word.kind == "digits" or _word_before(page, run.atoms[0].start) == "between"):
+            break
+        if not run.take(atom, gap, _scale_behind(page, atoms, at)):
+            break
+        at += 1
+    if at > begin:
+        return run, at
+    # 'вторая половина' and 'third quarter' are no shares.
+    half = at + 1 < len(atoms) and atoms[at + 1].word.kind == "fraction"
+    return run, at + 1 + (half and _gap(page, atoms[at].stop, atoms[at + 1].start) == " ")
+
+
+def _scale_behind(page: _Page, atoms: Sequence[_Atom], at: int) -> Decimal | None:
+    if at + 1 == len(atoms) or atoms[at + 1].word.kind != "scale":
+        return None
+    near = _gap(page, atoms[at].stop, atoms[at + 1].start) in ("", " ")
+    return atoms[at + 1].word.value if near else None
+
+
+def _spoils(page: _Page, run: _Run, following: _Atom) -> bool:
+    """Whether the next atom shows that the run is no number: двадцать пятый, две трети, 5 млн тысяч, үштен бір."""
+    if not run.atoms:
+        return False
+    last, word = run.atoms[-1], following.word
+    if _gap(page, last.stop, following.start) not in (" ", "-"):
+        return False
+    if word.kind == "ordinal":
+        return last.word.kind != "digits"
+    if word.kind in ("scale", "dozen"):
+        return "bound" in word.traits and "glued" not in word.traits
+    # үштен бір is one third; елуден онын екісі are two numbers.
+    fraction = "closed" in last.word.traits and word.kind in ("unit", "indefinite") and not word.traits
+    return fraction and "kk" in "".join(word.languages) and last.word.kind != "digits" and word.value < last.word.value
+
+
+def _is_name_part(page: _Page, atoms: Sequence[_Atom], at: int) -> bool:
+    """Whether a hyphen ties the number to a word before it: COVID-19, КОВИД-он тоғыз."""
+    start = atoms[at].start
+    if start < 2 or page.text[start - 1] not in _HYPHEN or (at and atoms[at - 1].stop == start - 1):
+        return False
+    return page.text[start - 2].isalpha() or unicodedata.combining(page.text[start - 2]) > 0
+
+
+def _finish(page: _Page, run: _Run, floor: int) -> _Piece:
+    last = run.atoms[-1]
+    start, bare = run.atoms[0].start, last.stop
+    abbreviated = "abbreviated" in last.word.traits
+    unit_id, stop = last.word.unit_id, bare
+    ordinal = "ordinal" in last.word.traits
+    if unit_id is None and not ordinal:
+        unit_id, stop = _unit_behind(page, bare, abbreviated)
+    if abbreviated and unit_id is None and _stop_belongs(page, bare):
+        bare = stop = bare + 1
+    if unit_id is None:
+        before = _CURRENCY_BEFORE.search(page.folded, max(floor, start - 5), start)
+        if before:
+            unit_id, start = unit_words()[before[0].rstrip(_BLANK)][0], before.start()
+    number = Number(
+        value=run.value,
+        value_max=None,
+        precision=run.step,
+        start=start,
+        stop=stop,
+        unit_id=unit_id,
+        form="ordinal" if ordinal else _form(run, unit_id),
+    )
+    printed = page.text[run.atoms[0].start : run.atoms[0].start + 2]
+    return _Piece(number, bare, run.scale if run.scales == 1 else None, printed[:1] == "0" and printed[1:].isdigit())
+
+
+def _form(run: _Run, unit_id: str | None) -> str:
+    kinds = {atom.word.kind for atom in run.atoms} - {"scale"}
+    if "compound" in kinds:
+        return "compound_word"
+    if "digits" not in kinds:
+        return "word"
+    return "digits" if kinds == {"digits"} and unit_id not in ("storeys", "beds") else "mixed"
+
+
+def _unit_behind(page: _Page, stop: int, abbreviated: bool) -> tuple[str | None, int]:
+    """The unit word or sign behind a number and where it stops; (None, stop) without one."""
+    match = _UNIT.match(page.folded, stop)
+    if match is None or (match[1] and not abbreviated):
+        return None, stop
+    units = unit_words()
+    first, second = clean_token(match[3].rstrip(".")), clean_token((match[4] or "").rstrip("."))
+    if second and (found := units.get(f"{first} {second}")):
+        return found[0], _unit_stop(page, match.end(4), found[1])
+    found = units.get("-" + first) if match[2] in _HYPHEN and match[2] else None
+    found = found or units.get(first)
+    if found is None:
+        return None, stop
+    end = _unit_stop(page, match.end(3), found[1])
+    if not first.isalpha() and (ending := _SUFFIX.match(page.folded, end)) and ending[1]:
+        traits = number_lexicon().suffixes.get(clean_token(ending[2]))
+        end = ending.end() if traits is not None and "ordinal" not in traits else end
+    return found[0], end
+
+
+def _unit_stop(page: _Page, end: int, dotted: bool) -> int:
+    """Where a unit stops: with its full stop only if it is an abbreviation and the sentence goes on."""
+    end -= page.text[end - 1] == "."
+    return end + (dotted and _stop_belongs(page, end))
+
+
+def _stop_belongs(page: _Page, at: int) -> bool:
+    """Whether the full stop at this place marks an abbreviation inside a sentence."""
+    if page.text[at : at + 1] != ".":
+        return False
+    match = _AFTER_STOP.match(page.text, at + 1)
+    return match is not None and not match[1].isupper()
+
+
+def _is_number(page: _Page, run: _Run, piece: _Piece, following: Sequence[_Atom]) -> bool:
+    """Whether the words around let the run stand as a number."""
+    first = run.atoms[0]
+    traits, kind = first.word.traits, first.word.kind
+    number = piece.number
+    alone = len(run.atoms) == 1
+    if "bound" in traits and (alone or kind not in ("unit", "ten")):
+        return False
+    if "vague" in traits and not (number.start == page.first and number.stop == page.last):
+        return _word_before(page, first.start) in number_lexicon().guards["qualifier"]
+    if "homonym" in traits and not (not alone and run.atoms[1].word.languages == first.word.languages):
+        return page.language == "kk" and (not alone or _goes_on(page, number.stop))
+    if alone and kind in ("indefinite", "fraction"):
+        return _is_counted(page, first, following)
+    return True
+
+
+def _goes_on(page: _Page, stop: int) -> bool:
+    match = _WORD_AFTER.match(page.text, stop)
+    return stop == page.last or (match is not None and match[1][0].islower())
+
+
+def _is_counted(page: _Page, atom: _Atom, following: Sequence[_Atom]) -> bool:
+    """Whether 'один', 'one', 'половина' is a figure and not 'один из', 'ни один', 'one-stop', '2-я половина'."""
+    guards = number_lexicon().guards
+    if page.text[atom.stop : atom.stop + 1] in tuple(_HYPHEN):
+        return bool(following) and following[0].start == atom.stop + 1 and following[0].word.value > atom.word.value
+    if page.text[max(0, atom.start - 1) : atom.start] in tuple(_HYPHEN) or _word_before(page, atom.start) in guards["not_after"]:
+        return False
+    return atom.word.kind == "fraction" or _word_after(page, atom.stop) not in guards["not_before"]
+
+
+# --- ranges ----------------------------------------------------------------------------------------------------------
+
+
+def _join_ranges(page: _Page, pieces: Sequence[_Piece]) -> list[Number]:
+    numbers: list[Number] = []
+    at = 0
+    while at < len(pieces):
+        joined = _range(page, pieces, at)
+        number = joined or pieces[at].number
+        at += 2 if joined else 1
+        bare = pieces[at - 1].bare
+        numbers.append(number if number.unit_id != "times" or _is_ratio(page, number, bare) else _without_unit(number, bare))
+    return numbers
+
+
+def _without_unit(number: Number, bare: int) -> Number:
+    return replace(number, unit_id=None, stop=bare)
+
+
+def _is_ratio(page: _Page, number: Number, bare: int) -> bool:
+    """Whether 'раз' and 'times' compare ('в 2 раза', '2.5 times') and do not count occasions ('2 раза в год')."""
+    unit = clean_token(page.folded[bare : number.stop].strip(_BLANK + "\n"))
+    if unit == "times":
+        return _word_after(page, number.stop) not in _PER
+    if unit not in ("раз", "раза"):
+        return True
+    return (number.start == page.first and number.stop == page.last) or number.precision < 1 or _word_before(page, number.start) == "в"
+
+
+def _range(page: _Page, pieces: Sequence[_Piece], at: int) -> Number | None:
+    """The range that two neighbours make, or None."""
+    if at + 1 == len(pieces):
+        return None
+    low, high = pieces[at], pieces[at + 1]
+    start = low.number.start
+    if _is_dash(page, low, high):
+        chain = (at and _is_dash(page, pieces[at - 1], low)) or (at + 2 < len(pieces) and _is_dash(page, high, pieces[at + 2]))
+        if chain or low.padded or high.padded:  # 8-800-080, 2025-11-25, 05-06
+            return None
+    else:
+        joint = _gap(page, low.number.stop, high.number.start)
+        opening = _WORD_BEFORE.search(page.folded, max(0, start - 12), start)
+        if joint is None or opening is None or (opening[1], joint) not in _RANGE_FRAMES:
+            return None
+        start = opening.start()
+    return _span_range(low, high, start)
+
+
+def _is_dash(page: _Page, low: _Piece, high: _Piece) -> bool:
+    stop = low.number.stop
+    return high.number.start - stop == 1 and page.text[stop] in _DASH
+
+
+def _span_range(low: _Piece, high: _Piece, start: int) -> Number | None:
+    below, above = low.number, high.number
+    before = above.unit_id is None and low.bare == below.stop  # '$5-10 million'
+    if below.form == "ordinal" or not (below.unit_id in (None, above.unit_id) or before):
+        return None
+    value, precision = below.value, below.precision
+    if low.scale is None and high.scale is not None:
+        scaled = _times(value, high.scale)
+        if scaled < above.value:
+            value, precision = scaled, _times(precision, high.scale)
+    if value >= above.value:
+        return None
+    return Number(
+        value=value,
+        value_max=above.value,
+        precision=min(precision, above.precision),
+        start=start,
+        stop=above.stop,
+        unit_id=above.unit_id or below.unit_id,
+        form=above.form if above.form in (below.form, "ordinal") else "mixed",
+    )

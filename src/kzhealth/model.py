@@ -1,0 +1,133 @@
+"""The values that pass between the steps: places in documents, findings, reports. All frozen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from kzhealth.errors import InvalidData
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Evidence", "Finding", "Report", "Severity"]
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where a figure was read: half-open span of code points of the document ``source_id``."""
+
+    source_id: str
+    start: int
+    stop: int
+    quote: str
+
+    def __str__(self) -> str:
+        return f"source {self.source_id}, characters {self.start}–{self.stop}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault: what (``code``), how grave, and where down to the cell.
+
+    ``row`` counts as frictionless does: the header is row 1. What does not apply is None. ``code`` is frictionless's error
+    type for faults of structure and schema, the rule's id for consistency rules (then ``rule_id`` is set too).
+    """
+
+    code: str
+    severity: Severity = "error"
+    table: str | None = None
+    row: int | None = None
+    field: str | None = None
+    key: str | None = None
+    cell: str | None = None
+    message: str
+    rule_id: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    accepted_reason: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as the JSON report shows it."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "resource": self.table,
+            "row": self.row,
+            "field": self.field,
+            "key": self.key,
+            "cell": self.cell,
+            "message": self.message,
+            "rule_id": self.rule_id,
+            "evidence": [{"source_id": e.source_id, "start": e.start, "stop": e.stop, "quote": e.quote} for e in self.evidence],
+            "accepted_reason": self.accepted_reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a validation found, and over what: ``rows`` of each table, the rules that ran, SHA-256 of each file read.
+
+    ``ok`` is True if no error was found (accepted ones aside) and at least one row was checked: zero rows checked is not ok.
+    ``counts`` counts every finding by code; ``findings`` may be cut at a limit, then ``truncated`` is True. ``exit_code`` is 3
+    if the input could not be read at all.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    rules_run: tuple[str, ...] = ()
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    engine: str = "polars"
+    ways: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    truncated: bool = False
+    refused: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """True if at least one row was checked and no error was found that is not accepted."""
+        return not self.refused and not self.errors and sum(self.rows.values()) > 0
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with: 0 sound, 1 errors, 3 unreadable or refused."""
+        return 3 if self.refused else 0 if self.ok else 1
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make the data unsound."""
+        return tuple(f for f in self.findings if f.severity == "error" and not f.accepted_reason)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings to know about: warnings, and whatever is accepted."""
+        return tuple(f for f in self.findings if f.severity == "warning" or f.accepted_reason)
+
+    def raise_if_invalid(self) -> Report:
+        """Return the report itself if it is ok; raise InvalidData with the first findings in its message if it is not."""
+        if self.ok:
+            return self
+        shown = "; ".join(f.message for f in self.errors[:3]) or "no row was checked"
+        raise InvalidData(f"{len(self.errors)} errors: {shown}", self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON report that ``kzhealth validate --format json`` prints."""
+        counts = self.counts or dict(sorted(Counter(f.code for f in self.findings).items()))
+        return {
+            "valid": self.ok,
+            "stats": {
+                "resources": len(self.rows),
+                "rows": sum(self.rows.values()),
+                "seconds": round(self.seconds, 3),
+                "engine": self.engine,
+                "ways": dict(self.ways),
+                "rules": list(self.rules_run),
+                "sha256": dict(self.sha256),
+            },
+            "counts": dict(counts),
+            "findings": [f.to_dict() for f in self.findings],
+            "truncated": self.truncated,
+        }

@@ -1,0 +1,366 @@
+"""Build, write, load and verify a data package.
+
+``build_package`` is pure: sheets in, the bytes of every file out, the same on any machine. ``write_package`` puts them in
+place whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import ctypes
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.bundled import bundled_path
+from kzhealth.engines import ROW, Table, read_csv, text_column
+from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
+from kzhealth.model import Finding, Report
+from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
+from kzhealth.tables import Seeds, build_tables, read_seeds
+from kzhealth.validate import check_tables, finding_id, read_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kzhealth.schema import TableSpec
+
+__all__ = ["Built", "Package", "build", "build_package", "compare_package", "load", "verify", "write_package"]
+
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A package made but not yet written: the bytes of each file by its path, and the Report over its tables."""
+
+    files: Mapping[str, bytes]
+    report: Report
+
+
+# ---------------------------------------------------------------- build
+
+
+def _csv_bytes(spec: TableSpec, rows: Iterable[Mapping[str, str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(spec.field_names)
+    writer.writerows([row[name] for name in spec.field_names] for row in rows)
+    return text.getvalue().encode("utf-8")
+
+
+def _data_date(tables: Mapping[str, list[dict[str, str]]]) -> dt.date:
+    """The newest day that the input tells: no clock, so that the same sheets give the same package."""
+    days = [r["published_on"] for r in tables["sources"]] + [r["reviewed_on"] for r in tables["evidence"]]
+    return dt.date.fromisoformat(max(filter(None, days), default="1970-01-01"))
+
+
+def _accept(findings: list[Finding], seeds: Seeds, today: dt.date) -> Iterator[Finding]:
+    """Findings with the reason of the exception that accepts them, and a finding for each exception that accepts nothing."""
+    accepted = {(e["rule_id"], e["table"], e["key"]): e for e in seeds.exceptions}
+    used = set()
+    for finding in findings:
+        key = (finding.rule_id or "", finding.table or "", finding.key or "")
+        exception = accepted.get(key)
+        if exception:
+            used.add(key)
+        holds = exception and dt.date.fromisoformat(exception["lapses_on"]) >= today
+        yield replace(finding, accepted_reason=exception["reason"]) if exception and holds else finding
+    for number, (key, exception) in enumerate(accepted.items(), start=2):
+        lapsed = dt.date.fromisoformat(exception["lapses_on"]) < today
+        if key not in used or lapsed:
+            reason = f"lapsed on {exception['lapses_on']}; renew or remove it" if key in used else "accepts nothing any more; remove it"
+            message = f"exceptions, row {number}: the exception for {key[0]} of {key[1]} {key[2]} {reason}"
+            yield Finding(code="exception", table="exceptions", row=number, key=", ".join(key), message=message)
+
+
+def _finding_rows(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    rows: dict[str, dict[str, str]] = {}
+    for f in findings:
+        row = {"rule_id": f.code, "severity": f.severity, "table": f.table or "", "key": f.key or "", "message": f.message}
+        rows.setdefault(finding_id(f), {"finding_id": finding_id(f), **row, "accepted_reason": f.accepted_reason or ""})
+    return [rows[key] for key in sorted(rows)]
+
+
+def _resource(name: str, data: bytes) -> dict[str, Any]:
+    spec = schema(name)
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/dataresource.json",
+        "profile": "tabular-data-resource",
+        "name": name,
+        "type": "table",
+        "title": spec.title,
+        "description": spec.description,
+        "titles": dict(spec.titles),
+        "descriptions": dict(spec.descriptions),
+        "path": f"data/{name}.csv",
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "schema": {k: v for k, v in spec.descriptor.items() if k not in ("titles", "descriptions")},
+    }
+
+
+def _source(row: Mapping[str, str]) -> dict[str, str]:
+    named = {"title": f"{row['publisher']}: {row['title']}" if row["publisher"] else row["title"]}
+    return {**named, **({"path": row["url"]} if row["url"] else {})}
+
+
+def _descriptor(files: Mapping[str, bytes], tables: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
+    day = _data_date(tables)
+    about = {k: v for k, v in package_descriptor().items() if k != "resources"}
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "profile": "tabular-data-package",
+        **about,
+        "version": f"{day:%Y.%m.%d}",
+        "created": f"{day:%Y-%m-%d}T00:00:00Z",
+        "sources": [_source(row) for row in tables["sources"]],
+        "resources": [_resource(name, files[f"data/{name}.csv"]) for name in table_names()],
+    }
+
+
+def build_package(seeds: Path) -> Built:
+    """The package that a ``seeds/`` folder makes; InvalidData with the Report if its sheets, schemas or rules find an error."""
+    sheets = read_seeds(seeds)
+    tables = build_tables(sheets)
+    files = {f"data/{name}.csv": _csv_bytes(schema(name), rows) for name, rows in tables.items()}
+    read = {name: read_csv(files[f"data/{name}.csv"], schema(name)) for name in tables}
+    found, rules = check_tables(read)
+    findings = tuple(_accept(found, sheets, _data_date(tables)))
+    tables["findings"] = _finding_rows(f for f in findings if f.rule_id)
+    files["data/findings.csv"] = _csv_bytes(schema("findings"), tables["findings"])
+    rows = {name: len(tables[name]) for name in table_names()}
+    report = Report(findings=findings, rows=rows, rules_run=rules)
+    report.raise_if_invalid()
+    descriptor = json.dumps(_descriptor(files, tables), ensure_ascii=False, indent=2) + "\n"
+    ordered = {f"data/{name}.csv": files[f"data/{name}.csv"] for name in table_names()}
+    return Built(files={DESCRIPTOR: descriptor.encode("utf-8"), **ordered}, report=report)
+
+
+# ---------------------------------------------------------------- write
+
+
+def _files_in(folder: Path) -> dict[str, Path]:
+    return {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file() or p.is_symlink()}
+
+
+def compare_package(built: Built, folder: Path) -> list[str]:
+    """How the package in ``folder`` differs from the one built, a line each; empty if they are byte-identical."""
+    there = _files_in(folder) if folder.is_dir() else {}
+    lines = [f"{name}: missing from {folder}" for name in built.files if name not in there]
+    lines += [f"{name}: not part of the package" for name in there if name not in built.files]
+    for name, data in built.files.items():
+        if name in there and there[name].read_bytes() != data:
+            was, now = there[name].read_bytes().splitlines(), data.splitlines()
+            line = next((i for i, (a, b) in enumerate(zip(was, now, strict=False), 1) if a != b), min(len(was), len(now)) + 1)
+            lines.append(f"{name}: differs from line {line} on")
+    return lines
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Swap two folders in one step where the system can, so that a reader always finds one of them whole."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        at_cwd, exchange = -100, 2
+        if hasattr(libc, "renameat2") and libc.renameat2(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0:
+            return
+    aside = other.with_name(f".{other.name}.old")
+    other.rename(aside)
+    one.rename(other)
+    aside.rename(one)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        _sync(path)
+    for path in (*(p for p in folder.rglob("*") if p.is_dir()), folder):
+        path.chmod(0o755)
+        _sync(path)
+
+
+def write_package(built: Built, folder: Path) -> None:
+    """Put the package in place of ``folder``, whole or not at all; OutputError if it cannot, and the old package is kept."""
+    folder = folder.resolve()
+    foreign = [n for n in (_files_in(folder) if folder.is_dir() else {}) if n not in built.files]
+    if foreign:
+        raise OutputError(f"{folder} holds {foreign[0]}, which is not part of the package; move it away or name another --output")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise OutputError(f"cannot write beside {folder}: {error.strerror}; name another --output") from error
+    try:
+        _write_files(built.files, temporary)
+        if folder.exists():
+            _exchange(temporary, folder)
+        else:
+            temporary.rename(folder)
+        _sync(folder.parent)
+    except OSError as error:
+        raise OutputError(f"cannot write {folder}: {error.strerror}; the old package is kept") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def build(seeds: str | Path, output: str | Path) -> Report:
+    """Build the package of a ``seeds/`` folder and put it in place of ``output``; see build_package and write_package."""
+    built = build_package(Path(seeds))
+    write_package(built, Path(output))
+    return built.report
+
+
+# ---------------------------------------------------------------- load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A package loaded: ``tables`` are typed frames by name, also to be had as attributes; ``descriptor`` is its JSON."""
+
+    descriptor: Mapping[str, Any] = field(repr=False)
+    tables: Mapping[str, Any] = field(repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        tables: Mapping[str, Any] = object.__getattribute__(self, "tables")
+        if name in tables:
+            return tables[name]
+        raise AttributeError(f"the package has no table {name!r}; it has {', '.join(tables)}")
+
+    def __dir__(self) -> list[str]:
+        return ["descriptor", "tables", *self.tables]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}: {len(frame)}" for name, frame in self.tables.items())
+        return f"Package({self.descriptor.get('name')} {self.descriptor.get('version', '')}; rows {shown})"
+
+
+def _to_pandas(table: Table) -> Any:
+    import pandas as pd
+
+    columns = {f.name: pd.Series(table.frame[f.name].to_list(), dtype=PANDAS_TYPES.get(f.type, "object")) for f in table.spec.fields}
+    return pd.DataFrame(columns)
+
+
+def load(path: str | Path | None = None, *, engine: str = "pandas") -> Package:
+    """The package bundled with the library, or the one at ``path`` (a folder or a ``datapackage.json``), as typed frames.
+
+    pandas frames have ``Int64``, ``Float64``, ``boolean``, ``string`` and ``datetime64[s]`` columns, so that a missing cell is
+    never a value; ``engine="polars"`` gives polars frames. InputError if the package cannot be read; InvalidData if a cell is not
+    of its type: ``kzhealth.validate`` tells more.
+
+    >>> load().observations.shape[0]
+    26
+    """
+    if engine not in ("pandas", "polars"):
+        raise UsageError(f"there is no engine {engine!r}; expected pandas or polars")
+    target = bundled_path("datapackage") if path is None else Path(path)
+    descriptor, tables = read_tables(target)
+    findings = [f for table in tables.values() for f in (*table.findings, *_untyped(table))]
+    if findings:
+        report = Report(findings=tuple(findings), rows={n: t.rows for n, t in tables.items()})
+        raise InvalidData(f"{target} cannot be loaded: {findings[0].message}; run kzhealth validate {target}", report)
+    frames = {name: _to_pandas(t) if engine == "pandas" else t.frame.select(t.spec.field_names) for name, t in tables.items()}
+    return Package(descriptor=descriptor, tables=frames)
+
+
+def _untyped(table: Table) -> Iterator[Finding]:
+    for spec in table.spec.fields:
+        text, value = table.frame[text_column(spec.name)], table.frame[spec.name]
+        bad = table.frame.filter(text.is_not_null() & value.is_null())
+        for row, cell in bad.select(ROW, text_column(spec.name)).iter_rows():
+            message = f"{table.name}, row {row}, {spec.name}: {cell!r} is not a {spec.type}"
+            yield Finding(code="type-error", table=table.name, row=row, field=spec.name, cell=cell, message=message)
+
+
+# ---------------------------------------------------------------- verify
+
+
+def _documents(folder: Path) -> dict[str, Path]:
+    """Every file under a folder by the SHA-256 of its bytes."""
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}; expected the folder with the source documents", code="source-error")
+    return {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Path]) -> tuple[str | None, list[Finding]]:
+    """The text of a source and what is wrong with the document; a changed one is still read, to say what moved."""
+    by_hash = documents.get(source["sha256"])
+    if by_hash:
+        return by_hash.read_bytes().decode("utf-8", errors="replace"), []
+    place = {"table": "sources", "row": number, "field": "sha256", "key": source["source_id"], "cell": source["sha256"]}
+    for digest, path in documents.items():
+        if path.name == source["file"]:
+            message = f"sources {source['source_id']}: the document {path} has SHA-256 {digest}, the register says {source['sha256']}"
+            changed = Finding(code="document-changed", message=message, **place)
+            return path.read_bytes().decode("utf-8", errors="replace"), [changed]
+    message = f"sources {source['source_id']}: no document has SHA-256 {source['sha256']} or the name {source['file']}"
+    return None, [Finding(code="document-missing", message=message, **place)]
+
+
+def _nearest(text: str, quote: str, start: int) -> int | None:
+    """Where the quote stands nearest to where it should."""
+    after, before = text.find(quote, start), text.rfind(quote, 0, start + len(quote))
+    found = [p for p in (before, after) if p >= 0]
+    return min(found, key=lambda p: abs(p - start)) if found else None
+
+
+def _quote_fault(row: Mapping[str, Any], text: str) -> Finding | None:
+    start, stop, quote = row["start"], row["stop"], row["quote"]
+    seen = text[start:stop]
+    if seen == quote:
+        return None
+    near = _nearest(text, quote, start)
+    where = "and the quote is nowhere in it" if near is None else f"the quote stands at {near}–{near + len(quote)}"
+    message = f"evidence {row['evidence_id']}: characters {start}–{stop} of {row['source_id']} are {seen!r}, not {quote!r}; {where}"
+    return Finding(
+        code="quote-mismatch", table="evidence", row=row[ROW], field="quote", key=row["evidence_id"], cell=quote, message=message
+    )
+
+
+def verify(sources: str | Path, package: str | Path | None = None) -> Report:
+    """Prove every figure of a package against the documents in the folder ``sources``.
+
+    For each source: the SHA-256 of the document; for each piece of evidence: the slice of the document is the quote; for each
+    figure: the quote, read again, gives the value and unit of the row. Documents are found by their SHA-256, then by name.
+    """
+    _, tables = read_tables(bundled_path("datapackage") if package is None else Path(package))
+    if not {"sources", "evidence"} <= set(tables):
+        raise InputError("the package has no tables sources and evidence; there is nothing to prove", code="package-error")
+    documents = _documents(Path(sources))
+    findings: list[Finding] = []
+    texts: dict[str, str | None] = {}
+    for source in tables["sources"].frame.iter_rows(named=True):
+        texts[source["source_id"]], faults = _document(source, source[ROW], documents)
+        findings.extend(faults)
+    for row in tables["evidence"].frame.iter_rows(named=True):
+        text = texts.get(row["source_id"])
+        fault = _quote_fault(row, text) if text is not None else None
+        if fault:
+            findings.append(fault)
+    proofs = ("evidence-span", "evidence-value")
+    found, rules = check_tables(tables)
+    findings.extend(f for f in found if f.code in proofs or not f.rule_id)
+    rows = {"sources": len(texts), "evidence": tables["evidence"].rows}
+    return Report(findings=tuple(findings), rows=rows, rules_run=tuple(r for r in rules if r in proofs))

@@ -1,0 +1,1 @@
+"""Reports, schemas and packages as people and programs read them."""

@@ -1,0 +1,66 @@
+"""Reports and packages as plain text and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kzhealth.model import Finding, Report
+
+__all__ = ["package_to_text", "printable", "report_to_json", "report_to_text"]
+
+
+def printable(text: str) -> str:
+    """Text safe for a terminal: control characters shown as their code, so that data never steers the screen."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def report_to_json(report: Report) -> str:
+    """The report as the JSON that other programs read."""
+    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2)
+
+
+def _line(finding: Finding) -> str:
+    grade = "accepted" if finding.accepted_reason else finding.severity
+    reason = f"\n    accepted: {finding.accepted_reason}" if finding.accepted_reason else ""
+    return printable(f"  {grade:<8} {finding.code}: {finding.message}{reason}")
+
+
+def _lines(report: Report) -> Iterator[str]:
+    order = {"error": 0, "warning": 1}
+    for finding in sorted(report.findings, key=lambda f: (bool(f.accepted_reason), order[f.severity])):
+        yield _line(finding)
+    if report.truncated:
+        yield f"  … the list is cut; in all {sum(report.counts.values())} findings: " + ", ".join(
+            f"{code} {n}" for code, n in report.counts.items()
+        )
+
+
+def report_to_text(report: Report) -> str:
+    """The report as a person reads it: the verdict, what was checked, then each finding."""
+    if report.refused:
+        verdict = "REFUSED"
+    elif not sum(report.rows.values()):
+        verdict = "NOTHING CHECKED"
+    else:
+        verdict = "VALID" if report.ok else "INVALID"
+    graded = Counter("accepted" if f.accepted_reason else f.severity for f in report.findings)
+    found = ", ".join(f"{graded[g]} {g}{'' if g == 'accepted' else 's'}" for g in ("error", "warning", "accepted") if graded[g])
+    checked = f"{sum(report.rows.values())} rows of {len(report.rows)} tables, {len(report.rules_run)} rules"
+    head = f"{verdict}: {checked}, {report.seconds:.2f} s; {found or 'nothing found'}"
+    slow = [name for name, way in report.ways.items() if way == "frictionless"]
+    note = [f"  read through frictionless: {', '.join(slow)}"] if slow else []
+    return "\n".join([head, *note, *_lines(report)])
+
+
+def package_to_text(descriptor: Mapping[str, Any], rows: Mapping[str, int]) -> str:
+    """A package at a glance: its name, version, licence and the rows of its tables."""
+    licences = ", ".join(item.get("name", "") for item in descriptor.get("licenses", ()))
+    head = f"{descriptor.get('title') or descriptor.get('name')} · {descriptor.get('version', 'no version')} · {licences}"
+    titles = {r["name"]: r.get("title", "") for r in descriptor.get("resources", ())}
+    width = max((len(n) for n in rows), default=0)
+    return printable("\n".join([head, *(f"  {n:<{width}}  {rows[n]:>6}  {titles.get(n, '')}" for n in rows)]))

@@ -1,0 +1,146 @@
+"""What a rule is, how it is run, and the look-ups that rules share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import narwhals as nw
+
+from kzhealth.engines import ROW
+from kzhealth.model import Evidence, Finding, Severity
+from kzhealth.schema import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+__all__ = [
+    "BOUNDS",
+    "NATIONAL",
+    "READINGS",
+    "Breach",
+    "Frame",
+    "Rule",
+    "Tables",
+    "bound_expressions",
+    "day",
+    "levels",
+    "look_up",
+    "published",
+    "run_rule",
+]
+
+Frame: TypeAlias = "nw.LazyFrame[Any]"
+Tables: TypeAlias = "Mapping[str, Frame]"
+
+# The extra frame beside the tables: what each quote of `evidence` says when it is read again.
+READINGS = "kz__readings"
+
+# What a qualifier makes of the size of a figure: its lower and upper bound as shares of it, None where it is open.
+BOUNDS: Mapping[str, tuple[Decimal | None, Decimal | None]] = {
+    "exact": (Decimal(1), Decimal(1)),
+    "approx": (Decimal("0.95"), Decimal("1.05")),
+    "almost": (Decimal("0.95"), Decimal(1)),
+    "more_than": (Decimal(1), None),
+    "at_least": (Decimal(1), None),
+    "less_than": (None, Decimal(1)),
+    "at_most": (None, Decimal(1)),
+    "up_to": (None, Decimal(1)),
+}
+NATIONAL = "KZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """Rows that break a rule: ``rows`` is a frame or dicts of them, ``message`` a template over their columns."""
+
+    table: str
+    field: str
+    rows: Frame | Iterable[Mapping[str, Any]]
+    message: str
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A consistency rule: ``find`` yields what breaks it in ``tables``; ``summary`` is one sentence of what must hold."""
+
+    id: str
+    severity: Severity
+    tables: tuple[str, ...]
+    summary: str
+    find: Callable[[Tables], Iterator[Breach]] = field(repr=False)
+
+
+def look_up(frame: Frame, key: str, other: Frame, other_key: str, prefix: str, *columns: str) -> Frame:
+    """``frame`` with columns of the row of ``other`` that ``key`` names, under ``prefix``."""
+    picked = other.select(nw.col(other_key).alias(f"{prefix}key"), *(nw.col(c).alias(prefix + c) for c in columns))
+    return frame.join(picked, left_on=key, right_on=f"{prefix}key", how="left")
+
+
+def day(column: str) -> nw.Expr:
+    """A date as the number YYYYMMDD: a year earlier is 10000 less, in every engine."""
+    date = nw.col(column)
+    return date.dt.year().cast(nw.Int64) * 10000 + date.dt.month().cast(nw.Int64) * 100 + date.dt.day().cast(nw.Int64)
+
+
+def levels(tables: Tables) -> Frame:
+    """The observations that tell a level, not a change."""
+    return tables["observations"].filter(nw.col("measure") == "level", ~nw.col("value").is_null())
+
+
+def published(tables: Tables, table: str) -> Frame:
+    """Rows of a table with the ``source_id`` and ``published_on`` of the document they were read from."""
+    placed = look_up(tables[table], "evidence_id", tables["evidence"], "evidence_id", "", "source_id")
+    return look_up(placed, "source_id", tables["sources"], "source_id", "", "published_on")
+
+
+def bound_expressions(value: nw.Expr, value_max: nw.Expr, qualifier: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """The bounds that a qualifier gives a figure, signed as the figure is; null where it leaves them open."""
+    size = value.abs()
+    near, far = nw.when(qualifier == "range").then(size), nw.when(qualifier == "range").then(value_max.abs())
+    low, high = near.otherwise(nw.lit(None, dtype=nw.Float64)), far.otherwise(nw.lit(None, dtype=nw.Float64))
+    for name, (down, up) in BOUNDS.items():
+        if down is not None:
+            low = nw.when(qualifier == name).then(size * float(down)).otherwise(low)
+        if up is not None:
+            high = nw.when(qualifier == name).then(size * float(up)).otherwise(high)
+    # 'fell by more than 20 %' is a value of -20 with everything below it open
+    return nw.when(value < 0).then(-high).otherwise(low), nw.when(value < 0).then(-low).otherwise(high)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else round(value, 6)
+    return "—" if value is None else f"{value:,}".replace(",", " ") if isinstance(value, int) else str(value)
+
+
+def run_rule(rule: Rule, tables: Tables, places: Mapping[str, Evidence]) -> list[Finding]:
+    """Every finding of a rule; ``places`` gives the place in a document of each ``evidence_id``, to be named in the message."""
+    findings = []
+    for breach in rule.find(tables):
+        key_fields = schema(breach.table).primary_key
+        rows = breach.rows if not isinstance(breach.rows, nw.LazyFrame) else breach.rows.collect().sort(ROW).iter_rows(named=True)
+        for row in rows:
+            key = ", ".join(str(row[f]) for f in key_fields)
+            cell = row.get(breach.field)
+            proofs = dict.fromkeys(row[c] for c in ("evidence_id", "other_evidence_id") if row.get(c) in places)
+            evidence = tuple(places[p] for p in proofs)
+            words = breach.message.format_map({k: _shown(v) for k, v in row.items()})
+            where = f" ({'; '.join(map(str, evidence))})" if evidence else ""
+            findings.append(
+                Finding(
+                    code=rule.id,
+                    severity=breach.severity or rule.severity,
+                    table=breach.table,
+                    row=row[ROW],
+                    field=breach.field,
+                    key=key,
+                    cell=None if cell is None else str(cell),
+                    message=f"{breach.table} {key}: {words}{where}",
+                    rule_id=rule.id,
+                    evidence=evidence,
+                )
+            )
+    return findings

@@ -1,0 +1,324 @@
+"""Table Schemas read into TableSpec, and given out again as pandera and frictionless schemas.
+
+``schemas/*.schema.json`` are the one truth: nothing of a table is written a second time in Python.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.bundled import bundled_path
+from kzhealth.errors import SchemaError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import frictionless
+    import pandera.pandas as pa
+
+__all__ = [
+    "Category",
+    "FieldSpec",
+    "ForeignKey",
+    "TableSpec",
+    "package_descriptor",
+    "read_descriptor",
+    "read_schema",
+    "schema",
+    "seed_schema",
+    "table_names",
+]
+
+# pandas types that keep a missing cell apart from every value and never pass a whole number through a float
+PANDAS_TYPES = {
+    "string": "string",
+    "integer": "Int64",
+    "year": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+    "datetime": "datetime64[us]",
+}
+
+
+_TYPES = frozenset(
+    [
+        "string",
+        "number",
+        "integer",
+        "boolean",
+        "object",
+        "array",
+        "list",
+        "date",
+        "time",
+        "datetime",
+        "year",
+        "yearmonth",
+        "duration",
+        "geopoint",
+        "geojson",
+        "any",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One value of a code list; ``labels`` are keyed by language, ``properties`` are what the schema adds to it."""
+
+    value: str
+    label: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """One field of a Table Schema.
+
+    ``unit`` is the fixed unit of the field (a UCUM code or a ``unit_id``), ``unit_field`` the field that holds the unit of
+    each row, ``evidence`` the field that holds the place the cell was read from; ``options`` is the descriptor as read.
+    """
+
+    name: str
+    type: str = "string"
+    format: str = "default"
+    title: str = ""
+    description: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    categories: tuple[Category, ...] = ()
+    missing_values: tuple[str, ...] | None = None
+    true_values: tuple[str, ...] = ("true", "True", "TRUE", "1")
+    false_values: tuple[str, ...] = ("false", "False", "FALSE", "0")
+    unit: str | None = None
+    unit_field: str | None = None
+    evidence: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def required(self) -> bool:
+        """True if no cell of the field may be empty."""
+        return bool(self.constraints.get("required", False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """``fields`` of this table must stand in ``reference_fields`` of ``resource`` (empty: this table itself)."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """One table as its Table Schema describes it; ``descriptor`` is the schema as read."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[FieldSpec, ...]
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    descriptor: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields in their order."""
+        return tuple(f.name for f in self.fields)
+
+    def __getitem__(self, name: str) -> FieldSpec:
+        """The field of that name; KeyError if there is none."""
+        for spec in self.fields:
+            if spec.name == name:
+                return spec
+        raise KeyError(name)
+
+    def to_frictionless(self) -> frictionless.Schema:
+        """The same schema for frictionless."""
+        import frictionless
+
+        return frictionless.Schema.from_descriptor(dict(self.descriptor))
+
+    def to_pandera(self) -> pa.DataFrameSchema:
+        """A pandera schema for pandas: types, nullability, ranges, code lists, patterns, uniqueness; these columns, in this order.
+
+        Whole numbers and money are ``Int64``, dates ``datetime64[s]``, text ``string``: nothing is coerced. Foreign keys need the
+        other tables: ``kzhealth.validate`` checks them.
+        """
+        import pandera.pandas as pa
+
+        columns = {
+            f.name: pa.Column(
+                PANDAS_TYPES.get(f.type, "object"),
+                checks=_column_checks(f),
+                nullable=not f.required and f.name not in self.primary_key,
+                unique=bool(f.constraints.get("unique", False)) or self.primary_key == (f.name,),
+                title=f.title,
+                description=f.description,
+            )
+            for f in self.fields
+        }
+        composite = list(self.primary_key) if len(self.primary_key) > 1 else None
+        return pa.DataFrameSchema(
+            columns, name=self.name, title=self.title, description=self.description, strict=True, ordered=True, unique=composite
+        )
+
+
+def _column_checks(spec: FieldSpec) -> list[pa.Check]:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    def limit(value: Any) -> Any:
+        return pd.Timestamp(value) if spec.type in ("date", "datetime") else value
+
+    c = spec.constraints
+    checks = []
+    if "minimum" in c:
+        checks.append(pa.Check.ge(limit(c["minimum"])))
+    if "maximum" in c:
+        checks.append(pa.Check.le(limit(c["maximum"])))
+    if "exclusiveMinimum" in c:
+        checks.append(pa.Check.gt(limit(c["exclusiveMinimum"])))
+    if "exclusiveMaximum" in c:
+        checks.append(pa.Check.lt(limit(c["exclusiveMaximum"])))
+    if "enum" in c:
+        checks.append(pa.Check.isin([limit(v) for v in c["enum"]]))
+    if "pattern" in c:
+        # \Z: a pattern holds for the whole cell, and $ alone would let a line break after it pass
+        checks.append(pa.Check.str_matches(rf"(?:{c['pattern']})\Z"))
+    if "minLength" in c or "maxLength" in c:
+        checks.append(pa.Check.str_length(c.get("minLength"), c.get("maxLength")))
+    return checks
+
+
+def _tuple(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _missing(values: Any) -> tuple[str, ...]:
+    # v2 allows {"value": "NA", "label": "not available"} beside plain strings
+    return tuple(v["value"] if isinstance(v, dict) else v for v in values)
+
+
+def _category(value: Any) -> Category:
+    if not isinstance(value, dict):
+        return Category(value=str(value), label=str(value))
+    extra = {k: v for k, v in value.items() if k not in ("value", "label", "labels")}
+    label = str(value.get("label", value["value"]))
+    return Category(value=str(value["value"]), label=label, labels=value.get("labels", {}), properties=extra)
+
+
+def _field(descriptor: Mapping[str, Any], where: str) -> FieldSpec:
+    name = descriptor.get("name")
+    if not isinstance(name, str) or not name:
+        raise SchemaError(f"{where}: a field has no name (seen {descriptor!r}); give it one")
+    type_ = descriptor.get("type", "string")
+    if type_ not in _TYPES:
+        raise SchemaError(f"{where}: field {name} has type {type_!r}; expected one of {', '.join(sorted(_TYPES))}")
+    missing = descriptor.get("missingValues")
+    return FieldSpec(
+        name=name,
+        type=type_,
+        format=descriptor.get("format", "default"),
+        title=descriptor.get("title", ""),
+        description=descriptor.get("description", ""),
+        titles=descriptor.get("titles", {}),
+        descriptions=descriptor.get("descriptions", {}),
+        constraints=descriptor.get("constraints", {}),
+        categories=tuple(_category(c) for c in descriptor.get("categories", ())),
+        missing_values=None if missing is None else _missing(missing),
+        true_values=tuple(descriptor.get("trueValues", FieldSpec.__dataclass_fields__["true_values"].default)),
+        false_values=tuple(descriptor.get("falseValues", FieldSpec.__dataclass_fields__["false_values"].default)),
+        unit=descriptor.get("unit"),
+        unit_field=descriptor.get("unitField"),
+        evidence=descriptor.get("evidence"),
+        options=dict(descriptor),
+    )
+
+
+def _foreign_key(descriptor: Mapping[str, Any]) -> ForeignKey:
+    reference = descriptor["reference"]
+    return ForeignKey(
+        fields=_tuple(descriptor["fields"]),
+        resource=reference.get("resource", ""),
+        reference_fields=_tuple(reference["fields"]),
+    )
+
+
+def read_descriptor(descriptor: Mapping[str, Any], name: str = "") -> TableSpec:
+    """TableSpec of a Table Schema (v1 or v2) given as a mapping; SchemaError if it is not one."""
+    name = str(name or descriptor.get("name", "table"))
+    fields = descriptor.get("fields")
+    if not isinstance(fields, list) or not all(isinstance(f, dict) for f in fields):
+        raise SchemaError(f"schema of {name}: expected a list of objects under 'fields', seen {fields!r}")
+    try:
+        spec = TableSpec(
+            name=name,
+            title=descriptor.get("title", name),
+            description=descriptor.get("description", ""),
+            titles=descriptor.get("titles", {}),
+            descriptions=descriptor.get("descriptions", {}),
+            fields=tuple(_field(f, f"schema of {name}") for f in fields),
+            primary_key=_tuple(descriptor.get("primaryKey")),
+            unique_keys=tuple(_tuple(k) for k in descriptor.get("uniqueKeys", ())),
+            foreign_keys=tuple(_foreign_key(k) for k in descriptor.get("foreignKeys", ())),
+            missing_values=_missing(descriptor.get("missingValues", [""])),
+            descriptor=dict(descriptor),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SchemaError(f"schema of {name}: {error!r}; it does not follow the Table Schema standard") from error
+    known = set(spec.field_names)
+    keys = (*spec.primary_key, *(f for k in spec.unique_keys for f in k), *(f for k in spec.foreign_keys for f in k.fields))
+    for key in keys:
+        if key not in known:
+            raise SchemaError(f"schema of {name}: a key names the field {key!r}, which the schema does not have")
+    return spec
+
+
+def read_schema(path: Path) -> TableSpec:
+    """TableSpec of a ``*.schema.json`` file; SchemaError if it cannot be read."""
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SchemaError(f"cannot read the Table Schema {path}: {error}") from error
+    if not isinstance(descriptor, dict):
+        raise SchemaError(f"{path}: expected a JSON object, seen {type(descriptor).__name__}")
+    return read_descriptor(descriptor, path.name.removesuffix(".schema.json"))
+
+
+@cache
+def package_descriptor() -> Mapping[str, Any]:
+    """What ``schemas/package.json`` says of the package as a whole: licences, contributors, the order of its tables."""
+    descriptor: dict[str, Any] = json.loads(bundled_path("schemas", "package.json").read_text(encoding="utf-8"))
+    return descriptor
+
+
+def table_names() -> tuple[str, ...]:
+    """The tables of the package in their order: a table refers only to tables before it, or to itself."""
+    return tuple(package_descriptor()["resources"])
+
+
+@cache
+def schema(name: str) -> TableSpec:
+    """The schema of a table of the package, e.g. ``schema("observations")``; UsageError if there is no such table."""
+    if name not in table_names():
+        raise UsageError(f"there is no table {name!r}; the tables are {', '.join(table_names())}")
+    return read_schema(bundled_path("schemas", f"{name}.schema.json"))
+
+
+@cache
+def seed_schema(name: str) -> TableSpec:
+    """The schema of a sheet that people edit under ``seeds/``: ``facts`` or ``exceptions``."""
+    return read_schema(bundled_path("schemas", "seeds", f"{name}.schema.json"))

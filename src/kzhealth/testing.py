@@ -1,0 +1,117 @@
+"""Hypothesis strategies made from the schemas, for tests of people's own code that reads or writes these tables.
+
+>>> import kzhealth as kz
+>>> from hypothesis import given
+>>> @given(kz.strategies.table("observations"))
+... def test_my_report(frame): ...
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from kzhealth.engines import REFERENCE, bundled_table
+from kzhealth.schema import PANDAS_TYPES, FieldSpec, TableSpec, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+__all__ = ["cells", "rows", "table"]
+
+# Cyrillic as Russian and Kazakh write it, Latin, digits: what the cells of these tables are made of
+_LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі" + "abcdefghijklmnopqrstuvwxyz0123456789 «»-,.\"'%"
+_BIG = 10**12
+
+
+def _texts(spec: FieldSpec) -> st.SearchStrategy[str]:
+    c = spec.constraints
+    shortest, longest = max(1, c.get("minLength", 1)), c.get("maxLength", 40)
+    if "pattern" in c:
+        words = st.from_regex(c["pattern"], fullmatch=True, alphabet=st.characters(max_codepoint=0x4FF, exclude_categories=["C"]))
+        return words.filter(lambda s: shortest <= len(s) <= c.get("maxLength", len(s)))
+    return st.text(_LETTERS, min_size=shortest, max_size=longest).filter(lambda s: s.strip() == s)
+
+
+def _numbers(spec: FieldSpec) -> st.SearchStrategy[float]:
+    low, high = spec.constraints.get("minimum"), spec.constraints.get("maximum")
+    if spec.type == "year":
+        return st.integers(low if low is not None else 1000, high if high is not None else 9999)
+    if spec.type == "integer":
+        return st.integers(low if low is not None else -_BIG, high if high is not None else _BIG)
+    low, high = (-_BIG if low is None else low), (_BIG if high is None else high)
+    return st.decimals(low, high, places=2).map(float)
+
+
+def cells(spec: FieldSpec) -> st.SearchStrategy[Any]:
+    """Values that one field may hold; None among them unless the field is required."""
+    allowed = spec.constraints.get("enum") or [c.value for c in spec.categories]
+    kinds: dict[str, Callable[[FieldSpec], st.SearchStrategy[Any]]] = {
+        "boolean": lambda _: st.booleans(),
+        "date": lambda _: st.dates(dt.date(1991, 12, 16), dt.date(2100, 12, 31)),
+        "integer": _numbers,
+        "year": _numbers,
+        "number": _numbers,
+        "string": _texts,
+    }
+    values: st.SearchStrategy[Any]
+    if allowed:
+        values = st.sampled_from(list(allowed))
+    elif spec.type in kinds:
+        values = kinds[spec.type](spec)
+    else:
+        raise ValueError(f"no strategy for field {spec.name} of type {spec.type}; expected one of {', '.join(kinds)}")
+    return values if spec.required else st.none() | values
+
+
+def _bundled_keys(spec: TableSpec) -> dict[str, list[str]]:
+    """Values of the reference tables for the foreign keys of one field."""
+    keys = {}
+    for key in spec.foreign_keys:
+        if len(key.fields) == 1 and key.resource in REFERENCE:
+            keys[key.fields[0]] = bundled_table(key.resource).frame[key.reference_fields[0]].to_list()
+    return keys
+
+
+def rows(spec: TableSpec) -> st.SearchStrategy[dict[str, Any]]:
+    """Rows of a table, keyed by field; a foreign key to itself is left empty, one to a reference table is drawn from it."""
+    known = _bundled_keys(spec)
+    own = {f for key in spec.foreign_keys if key.resource in ("", spec.name) for f in key.fields}
+    fields: dict[str, st.SearchStrategy[Any]] = {}
+    for f in spec.fields:
+        if f.name in own:
+            fields[f.name] = st.none()
+        elif f.name in known:
+            fields[f.name] = st.sampled_from(known[f.name]) if f.required else st.none() | st.sampled_from(known[f.name])
+        else:
+            fields[f.name] = cells(f)
+    return st.fixed_dictionaries(fields)
+
+
+def _frame(spec: TableSpec, drawn: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {f.name: pd.Series([row[f.name] for row in drawn], dtype=PANDAS_TYPES.get(f.type, "object")) for f in spec.fields}
+    return pd.DataFrame(columns)
+
+
+def table(name: str | TableSpec, *, min_size: int = 0, max_size: int = 10) -> st.SearchStrategy[pd.DataFrame]:
+    """Pandas frames that are valid under the schema of a table of the package, or of any TableSpec.
+
+    Types, ranges, code lists, patterns, keys and references to the bundled reference tables hold; the consistency rules
+    between figures need not.
+    """
+    spec = schema(name) if isinstance(name, str) else name
+    keys = [spec.primary_key, *spec.unique_keys, *((f.name,) for f in spec.fields if f.constraints.get("unique"))]
+    unique_by = tuple(_key(k) for k in keys if k)
+    drawn = st.lists(rows(spec), min_size=min_size, max_size=max_size, unique_by=unique_by or None)
+    return drawn.map(lambda found: _frame(spec, found))
+
+
+def _key(fields: tuple[str, ...]) -> Any:
+    # an empty cell repeats no other: each gets a key of its own
+    return lambda row: tuple(id(row) if row[f] is None else row[f] for f in fields)

@@ -1,0 +1,472 @@
+"""Schemas and rules over tables, files and packages: everything that ends in a Report.
+
+The fast way reads CSV strictly and checks it column by column. A resource that it does not read exactly (another format,
+dialect, encoding, compression or field type) goes through frictionless, slower but with the same report; ``Report.ways`` says
+which way each table went.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.bundled import bundled_path
+from kzhealth.checks import check_table
+from kzhealth.engines import REFERENCE, ROW, Table, bundled_table, empty_table, read_csv, read_frame, readable_field, text_column
+from kzhealth.errors import InputError, PackageError, UsageError
+from kzhealth.extract.numbers import read_number
+from kzhealth.model import Evidence, Finding, Report
+from kzhealth.rules import READINGS, RULES, run_rule
+from kzhealth.schema import read_descriptor, schema, table_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import narwhals as nw
+
+    from kzhealth.schema import TableSpec
+
+__all__ = ["check_tables", "finding_id", "read_tables", "validate"]
+
+LIMIT = 1000
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+# ---------------------------------------------------------------- rules over tables
+
+
+def _fits(spec: TableSpec) -> bool:
+    """True if a table of one of our names is that table: it has our key, and the columns they share are of our types."""
+    ours = schema(spec.name)
+    types = {f.name: f.type for f in ours.fields}
+    has_key = set(ours.primary_key) <= set(spec.field_names)
+    return has_key and all(types[f.name] == f.type for f in spec.fields if f.name in types)
+
+
+def _rule_frame(table: Table | None, name: str) -> nw.LazyFrame[Any]:
+    """The frame of a table with every column our schema has, empty where the table lacks it."""
+    import narwhals as nw
+
+    empty = empty_table(schema(name)).frame
+    if table is None:
+        return nw.from_native(empty).lazy()
+    import polars as pl
+
+    # without rows of its own the empty frame lends its columns, with nulls, to the table
+    return nw.from_native(pl.concat([table.frame, empty], how="diagonal")).lazy()
+
+
+def _readings(evidence: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], dict[str, Evidence]]:
+    """What each quote says when it is read again, and the place of each piece of evidence."""
+    import narwhals as nw
+    import polars as pl
+
+    rows = list(evidence.select("evidence_id", "source_id", "start", "stop", "quote").collect().iter_rows(named=True))
+    whole = [r for r in rows if None not in r.values()]
+    numbers = [read_number(r["quote"]) for r in whole]
+    frame = pl.DataFrame(
+        {
+            "evidence_id": pl.Series([r["evidence_id"] for r in whole], dtype=pl.String),
+            "quote": pl.Series([r["quote"] for r in whole], dtype=pl.String),
+            "value": pl.Series([n and float(n.value) for n in numbers], dtype=pl.Float64),
+            "value_max": pl.Series([n and n.value_max and float(n.value_max) for n in numbers], dtype=pl.Float64),
+            "unit_id": pl.Series([n and n.unit_id for n in numbers], dtype=pl.String),
+            "precision": pl.Series([n and float(n.precision) for n in numbers], dtype=pl.Float64),
+        }
+    ).unique("evidence_id", keep="first", maintain_order=True)
+    places = {r["evidence_id"]: Evidence(source_id=r["source_id"], start=r["start"], stop=r["stop"], quote=r["quote"]) for r in whole}
+    return nw.from_native(frame).lazy(), places
+
+
+def check_tables(tables: Mapping[str, Table], *, rules: bool = True) -> tuple[list[Finding], tuple[str, ...]]:
+    """Findings of every table against its schema and of the rules over all of them, and the rules that ran.
+
+    Reference tables that are not given are those bundled with the library; a foreign key into any other absent table is left
+    alone.
+    """
+    frames = {name: table.lazy for name, table in tables.items()}
+    known = {**{n: bundled_table(n).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}, **frames}
+    findings = [finding for table in tables.values() for finding in check_table(table, known)]
+    ours = {name: table for name, table in tables.items() if name in table_names() and _fits(table.spec)}
+    if not ours or not rules:
+        return findings, ()
+    given = {**{n: bundled_table(n) for n in REFERENCE if n not in tables}, **ours}
+    views = {name: _rule_frame(given.get(name), name) for name in table_names()}
+    views[READINGS], places = _readings(views["evidence"])
+    run = [rule for rule in RULES if any(t in ours for t in rule.tables)]
+    for rule in run:
+        findings.extend(f for f in run_rule(rule, views, places) if f.table in ours)
+    return findings, tuple(rule.id for rule in run)
+
+
+def _refers(tables: Mapping[str, Table], name: str) -> bool:
+    return any(key.resource == name for t in tables.values() if t.name in table_names() for key in t.spec.foreign_keys)
+
+
+# ---------------------------------------------------------------- descriptors and files
+
+
+def _no_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    repeated = [k for k, n in Counter(k for k, _ in pairs).items() if n > 1]
+    if repeated:
+        raise ValueError(f"the key {repeated[0]!r} stands twice in one object")
+    return dict(pairs)
+
+
+def _no_constant(literal: str) -> Any:
+    raise ValueError(f"{literal} is not JSON")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file, strictly: UTF-8, no duplicate keys, no NaN; PackageError says where it is not one."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except OSError as error:
+        raise PackageError(f"cannot read {path}: {error.strerror}; expected a datapackage.json") from error
+    except (ValueError, RecursionError) as error:
+        raise PackageError(f"{path} is not a JSON descriptor in UTF-8: {error}") from error
+    if not isinstance(value, dict):
+        raise PackageError(f"{path}: expected a JSON object, seen a {type(value).__name__}")
+    return value
+
+
+def _safe_path(base: Path, path: Any, what: str) -> Path:
+    """A file of the package, by a path that cannot lead out of it; InputError if it could, or if it is no regular file."""
+
+    def refuse(reason: str) -> InputError:
+        return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
+
+    if not isinstance(path, str) or not path or "\x00" in path:
+        raise refuse("is not a path")
+    if "://" in path or path.lower().startswith(("file:", "sqlite:")):
+        raise refuse("is an address (scheme-not-allowed)")
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    if path.startswith(("/", "\\", "~")) or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
+        raise refuse("is unsafe (unsafe-path)")
+    root, target = base.resolve(), (base / path).resolve()
+    if not target.is_relative_to(root):
+        raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
+    if not target.exists():
+        raise InputError(f"{what}: there is no file {path} in {base}", code="source-error")
+    if not target.is_file():
+        raise refuse("is not a regular file (not-a-regular-file)")
+    return target
+
+
+@dataclass(slots=True, kw_only=True)
+class _Found:
+    """What is gathered while a package is read."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    sha256: dict[str, str] = field(default_factory=dict)
+    ways: dict[str, str] = field(default_factory=dict)
+
+
+def _is_plain(resource: Mapping[str, Any]) -> bool:
+    """True if the resource is one CSV file in UTF-8 with the usual dialect, and its fields are ones the fast way reads."""
+    path, shape = resource.get("path"), resource.get("schema")
+    dialect = resource.get("dialect") or {}
+    plain = isinstance(path, str) and path.endswith(".csv") and resource.get("format", "csv") == "csv"
+    plain = plain and str(resource.get("encoding", "utf-8")).lower() in ("utf-8", "utf8") and "compression" not in resource
+    plain = plain and isinstance(dialect, dict) and dialect.items() <= {"delimiter": ",", "header": True}.items()
+    return plain and isinstance(shape, dict) and "fieldsMatch" not in shape
+
+
+def _check_bytes(resource: Mapping[str, Any], data: bytes, name: str) -> Iterator[Finding]:
+    declared = resource.get("hash")
+    if isinstance(declared, str) and declared:
+        kind, _, digest = declared.rpartition(":")
+        seen = hashlib.new(kind or "md5", data, usedforsecurity=False).hexdigest()
+        if seen != digest:
+            message = (
+                f"{name}: the file has {kind or 'md5'} {seen}, the descriptor says {digest}; the file was changed after it was packaged"
+            )
+            yield Finding(code="hash-count", table=name, message=message)
+            if kind == "sha256":
+                yield from _changed_cells(name, data, digest)
+    size = resource.get("bytes")
+    if isinstance(size, int) and size != len(data):
+        yield Finding(code="byte-count", table=name, message=f"{name}: the file has {len(data)} bytes, the descriptor says {size}")
+
+
+def _changed_cells(name: str, data: bytes, digest: str) -> Iterator[Finding]:
+    """Where a damaged file differs from the original, if the original is the one bundled with the library."""
+    original = bundled_path("datapackage", "data", f"{name}.csv")
+    if not original.is_file() or _sha256(original.read_bytes()) != digest:
+        return
+    spec = schema(name)
+    columns = [text_column(n) for n in spec.field_names]
+    before, after = read_csv(original.read_bytes(), spec).frame, read_csv(data, spec).frame
+    seen = {row[0]: row[1:] for row in after.select(ROW, *columns).iter_rows()}
+    for row, *cells in before.select(ROW, *columns).iter_rows():
+        now = seen.get(row)
+        if now is None:
+            message = f"{name}, row {row}: the row that was packaged here is gone"
+            yield Finding(code="changed-cell", table=name, row=row, message=message)
+            continue
+        for field_name, was, cell in zip(spec.field_names, cells, now, strict=True):
+            if was != cell:
+                message = f"{name}, row {row}, {field_name}: {cell!r} stands where {was!r} was packaged"
+                yield Finding(code="changed-cell", table=name, row=row, field=field_name, cell=cell, message=message)
+
+
+def _spec_of(resource: Mapping[str, Any], name: str) -> TableSpec:
+    return replace(read_descriptor(resource["schema"], name), name=name)
+
+
+def _read_resource(base: Path, resource: Mapping[str, Any], found: _Found) -> None:
+    name = resource["name"]
+    shape = resource.get("schema")
+    if isinstance(shape, str):
+        resource = {**resource, "schema": read_json(_safe_path(base, shape, f"resource {name}, schema"))}
+    paths = resource.get("path")
+    files = [_safe_path(base, p, f"resource {name}") for p in ([paths] if isinstance(paths, str) else paths or [])]
+    for file in files:
+        found.sha256[str(file.relative_to(base.resolve()))] = _sha256(file.read_bytes())
+    if _is_plain(resource):
+        spec = _spec_of(resource, name)
+        if all(readable_field(f) for f in spec.fields):
+            data = files[0].read_bytes()
+            found.findings.extend(_check_bytes(resource, data, name))
+            found.tables[name] = read_csv(data, spec)
+            found.ways[name] = "polars"
+            return
+    found.ways[name] = "frictionless"
+
+
+def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[str], found: _Found) -> None:
+    """Validate resources through frictionless and keep their rows for the foreign keys and rules of the others."""
+    import frictionless
+
+    package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(base))
+    for name in names:
+        resource = package.get_resource(name)
+        report = resource.validate()
+        for task in report.tasks:
+            found.findings.extend(_frictionless_finding(name, error.to_descriptor()) for error in task.errors)
+        if resource.tabular:
+            found.tables[name] = _frictionless_table(resource, name) if report.valid else empty_table(_shape(resource, name))
+
+
+def _shape(resource: Any, name: str) -> TableSpec:
+    """What frictionless made of the schema; it has checked the foreign keys itself."""
+    return replace(read_descriptor(resource.schema.to_descriptor(), name), name=name, foreign_keys=())
+
+
+def _frictionless_table(resource: Any, name: str) -> Table:
+    import polars as pl
+
+    rows = resource.read_rows()
+    spec = _shape(resource, name)
+    return read_frame(pl.DataFrame({f.name: pl.Series([row[f.name] for row in rows], strict=False) for f in spec.fields}), spec)
+
+
+def _frictionless_finding(name: str, error: Mapping[str, Any]) -> Finding:
+    return Finding(
+        code=error["type"],
+        table=name,
+        row=error.get("rowNumber"),
+        field=error.get("fieldName"),
+        cell=error.get("cell"),
+        message=f"{name}: {error['message']}",
+    )
+
+
+def _resources(descriptor: Mapping[str, Any], path: Path) -> list[Mapping[str, Any]]:
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not resources:
+        raise PackageError(f"{path}: expected at least one resource under 'resources', seen {resources!r}")
+    names: list[str] = []
+    for number, resource in enumerate(resources, start=1):
+        if not isinstance(resource, dict) or not isinstance(resource.get("name"), str) or not resource["name"]:
+            raise PackageError(f"{path}: resource {number} has no name; give it one")
+        if "path" not in resource and "data" not in resource:
+            raise PackageError(f"{path}: resource {resource['name']} has neither path nor data")
+        if resource["name"] in names:
+            raise PackageError(f"{path}: two resources are named {resource['name']}")
+        names.append(resource["name"])
+    for resource in resources:
+        shape = resource.get("schema")
+        for key in shape.get("foreignKeys", ()) if isinstance(shape, dict) else ():
+            target = key.get("reference", {}).get("resource", "") if isinstance(key, dict) else ""
+            if target and target not in names:
+                raise PackageError(f"{path}: resource {resource['name']} has a foreign key to {target}, which the package does not have")
+    return resources
+
+
+def _read_package(path: Path) -> _Found:
+    descriptor = read_json(path)
+    found = _Found(sha256={path.name: _sha256(path.read_bytes())})
+    resources = _resources(descriptor, path)
+    for resource in resources:
+        try:
+            _read_resource(path.parent, resource, found)
+        except InputError as error:
+            if error.code not in ("encoding-error", "source-error"):
+                raise
+            found.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
+    slow = [name for name, way in found.ways.items() if way == "frictionless"]
+    if slow:
+        _by_frictionless(path.parent, descriptor, slow, found)
+    return found
+
+
+def _read_folder(folder: Path) -> _Found:
+    if (folder / "datapackage.json").is_file():
+        return _read_package(folder / "datapackage.json")
+    found = _Found()
+    for name in table_names():
+        file = folder / f"{name}.csv"
+        if file.is_file():
+            _read_file(file, name, found)
+    if not found.tables:
+        expected = ", ".join(f"{n}.csv" for n in table_names())
+        raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
+    return found
+
+
+def _read_file(path: Path, name: str, found: _Found) -> None:
+    data = path.read_bytes()
+    found.sha256[path.name] = _sha256(data)
+    found.tables[name] = read_csv(data, schema(name))
+    found.ways[name] = "polars"
+
+
+def _read(target: Any, table: str | None) -> _Found:
+    if target is None:
+        target = bundled_path("datapackage", "datapackage.json")
+    if not isinstance(target, str | Path):
+        if table is None:
+            raise UsageError('a frame needs the name of its table, e.g. validate(frame, "observations")')
+        return _Found(tables={table: read_frame(target, schema(table))}, ways={table: "polars"})
+    path = Path(target)
+    if not path.exists():
+        raise InputError(f"there is no file or folder {path}", code="source-error")
+    if path.is_dir():
+        return _read_folder(path)
+    if path.suffix == ".json":
+        return _read_package(path)
+    found = _Found()
+    name = table or path.stem
+    if table is None and name not in table_names():
+        raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
+    _read_file(path, name, found)
+    return found
+
+
+def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
+    """Descriptor and tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if it cannot be."""
+    file = path / "datapackage.json" if path.is_dir() else path
+    found = _read_package(file)
+    lost = [f for f in found.findings if f.table not in found.tables]
+    if lost:
+        raise InputError(lost[0].message, code=lost[0].code)
+    return read_json(file), found.tables
+
+
+# ---------------------------------------------------------------- known findings
+
+
+def _recall(findings: list[Finding], tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Findings with the reasons that the package's own ``findings`` table accepts them for, and what is stale in that table."""
+    ledger = tables.get("findings")
+    if ledger is None or not _fits(ledger.spec):
+        yield from findings
+        return
+    columns = {n: ledger.frame[text_column(n)].to_list() for n in ledger.spec.field_names}
+    rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    numbers = ledger.frame[ROW].to_list()
+    known = {(row["rule_id"], row["table"], row["key"]): row for row in rows}
+    seen: dict[tuple[str | None, str | None, str | None], Finding] = {}
+    for finding in findings:
+        key = (finding.rule_id, finding.table, finding.key)
+        row = known.get(key)
+        if finding.rule_id:
+            seen.setdefault(key, finding)
+        yield replace(finding, accepted_reason=row["accepted_reason"]) if row else finding
+    for number, row in zip(numbers, rows, strict=True):
+        yield from _stale(number, row, seen.get((row["rule_id"], row["table"], row["key"])))
+
+
+def _stale(number: int, row: Mapping[str, str | None], finding: Finding | None) -> Iterator[Finding]:
+    def fault(name: str, message: str) -> Finding:
+        where = f"findings, row {number}, {name}"
+        return Finding(
+            code="stale-finding",
+            table="findings",
+            row=number,
+            field=name,
+            key=row["finding_id"],
+            cell=row[name],
+            message=f"{where}: {message}",
+        )
+
+    if finding is None:
+        yield fault("key", "the rules no longer find this; build the package again")
+        return
+    expected = {"finding_id": finding_id(finding), "severity": finding.severity, "message": finding.message}
+    for name, value in expected.items():
+        if row[name] != value:
+            yield fault(name, f"the rules say {value!r}; build the package again")
+
+
+def finding_id(finding: Finding) -> str:
+    """The code of a finding in the ``findings`` table: made from its rule, table and key."""
+    return _sha256("\n".join((finding.code, finding.table or "", finding.key or "")).encode())[:12]
+
+
+def _limited(findings: Iterable[Finding], limit: int) -> tuple[tuple[Finding, ...], dict[str, int], bool]:
+    """At most ``limit`` findings of one code, table and field; the counts are of all."""
+    counts: Counter[str] = Counter()
+    kept: list[Finding] = []
+    listed: Counter[tuple[str, str | None, str | None]] = Counter()
+    for finding in findings:
+        counts[finding.code] += 1
+        listed[finding.code, finding.table, finding.field] += 1
+        if listed[finding.code, finding.table, finding.field] <= limit:
+            kept.append(finding)
+    return tuple(kept), dict(sorted(counts.items())), len(kept) < sum(counts.values())
+
+
+def validate(target: Any = None, table: str | None = None, *, rules: bool = True, limit: int = LIMIT) -> Report:
+    """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
+
+    ``target`` is a folder, a ``datapackage.json`` of anyone, a CSV file or a frame (pandas, polars) of the table named
+    ``table``; by default the package bundled with the library. ``rules=False`` checks the schemas alone. Input that cannot be read,
+    or is refused as unsafe, gives a Report
+    with ``refused`` set. UsageError if the call itself is wrong.
+
+    >>> validate().ok
+    True
+    """
+    began = time.perf_counter()
+    try:
+        found = _read(target, table)
+        findings, run = check_tables(found.tables, rules=rules)
+    except UsageError:
+        raise
+    except InputError as error:
+        finding = Finding(code=error.code, message=str(error))
+        return Report(findings=(finding,), counts={error.code: 1}, refused=True, seconds=time.perf_counter() - began)
+    known = _recall(findings, found.tables) if rules else findings
+    listed, counts, truncated = _limited([*found.findings, *known], limit)
+    return Report(
+        findings=listed,
+        rows={name: t.rows for name, t in found.tables.items()},
+        rules_run=run,
+        sha256=found.sha256,
+        ways=found.ways,
+        counts=counts,
+        truncated=truncated,
+        seconds=time.perf_counter() - began,
+    )
