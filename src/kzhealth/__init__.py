@@ -67,7 +67,7 @@ def __getattr__(name: str) -> Any:
 
 
 class _Namespace(ModuleType):
-    """This module, whose functions keep their names: importing the submodule ``schema`` must not hide ``kz.schema``."""
+    """The package itself, whose functions keep their names: importing the submodule ``schema`` must not hide ``kz.schema``."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not (name in _MODULES and isinstance(value, ModuleType)):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -19,10 +20,10 @@ from kzhealth.errors import SchemaError
 from kzhealth.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kzhealth.engines import Table
-    from kzhealth.schema import FieldSpec, TableSpec
+    from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
 __all__ = ["Check", "check_table", "find_key_faults", "find_orphans", "row_checks"]
 
@@ -54,17 +55,26 @@ def _type_checks(spec: FieldSpec) -> Iterator[Check]:
     elif spec.type == "boolean":
         allowed = ", ".join((*spec.true_values, *spec.false_values))
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected one of {allowed}")
-    elif spec.type != "string":
+    elif spec.type in _EXPECTED:
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {_EXPECTED[spec.type]}")
 
 
 def _limit(spec: FieldSpec, value: Any) -> Any:
+    """A limit or code of a schema, given as a value or as its text, in the type of the field."""
+    known = {**dict.fromkeys(spec.true_values, True), **dict.fromkeys(spec.false_values, False)}
+    readers: dict[str, Callable[[str], Any]]
+    readers = {"date": dt.date.fromisoformat, "number": float, "integer": int, "year": int, "boolean": known.__getitem__}
+    kinds: dict[str, Any] = {"string": str, "number": (int, float), "integer": int, "year": int, "boolean": bool}
     try:
-        if spec.type == "date":
-            return dt.date.fromisoformat(value)
-        return float(value) if spec.type == "number" else int(value) if spec.type in ("integer", "year") else value
-    except (TypeError, ValueError) as error:
-        raise SchemaError(f"field {spec.name}: the limit {value!r} is not a {spec.type}") from error
+        if isinstance(value, str) and spec.type in readers and re.fullmatch(LEXICAL.get(spec.type, ".*"), value):
+            return readers[spec.type](value)
+    except (KeyError, ValueError):
+        pass
+    else:
+        if isinstance(value, kinds.get(spec.type, ())) and isinstance(value, bool) == (spec.type == "boolean"):
+            # one type for a whole list of codes: polars mixes no whole numbers with others
+            return float(value) if spec.type == "number" else value
+    raise SchemaError(f"field {spec.name}: the limit {value!r} is not a {spec.type}")
 
 
 def _bound_checks(spec: FieldSpec) -> Iterator[Check]:
@@ -94,11 +104,27 @@ def _text_checks(spec: FieldSpec) -> Iterator[Check]:
     if "maxLength" in c:
         yield check(text.str.len_chars() > c["maxLength"], f"expected at most {c['maxLength']} characters (maxLength)")
     if "pattern" in c:
-        yield check(~text.str.contains(f"^(?:{c['pattern']})$"), f"expected the pattern {c['pattern']}")
+        yield check(~text.str.contains(_whole(spec, c["pattern"])), f"expected the pattern {c['pattern']}")
     allowed = c.get("enum") or [category.value for category in spec.categories]
     if allowed:
         words = ", ".join(str(v) for v in allowed)
         yield check(~nw.col(spec.name).is_in([_limit(spec, v) for v in allowed]), f"expected one of {words} (enum)")
+
+
+def _whole(spec: FieldSpec, pattern: str) -> str:
+    """The pattern for the whole cell, in the linear-time dialect of the engine and with ASCII digits only."""
+    import polars as pl
+
+    ascii_only = re.sub(r"\\(.)", lambda m: {"d": "[0-9]", "D": "[^0-9]"}.get(m[1], m[0]), pattern, flags=re.DOTALL)
+    whole = f"^(?:{ascii_only})$"
+    try:
+        # alone too: 'a)|(?:b' closes the group that is put around it
+        for expression in (ascii_only, whole):
+            pl.Series([""]).str.contains(expression)
+    except pl.exceptions.ComputeError as error:
+        reason = str(error).partition("error: ")[2].partition("\n")[0]
+        raise SchemaError(f"field {spec.name}: the pattern {pattern!r} cannot be used ({reason}); write it without look-around") from error
+    return whole
 
 
 def row_checks(spec: TableSpec) -> list[Check]:
@@ -164,7 +190,9 @@ def _find_repeats(spec: TableSpec, frame: nw.LazyFrame[Any], fields: Sequence[st
 def find_key_faults(spec: TableSpec, frame: nw.LazyFrame[Any]) -> Iterator[Finding]:
     """Rows that repeat or lack a primary key, and rows that repeat a unique key or a unique field."""
     if spec.primary_key:
-        for row in _rows(frame.filter(nw.any_horizontal(*(nw.col(f).is_null() for f in spec.primary_key), ignore_nulls=True))):
+        empty = nw.any_horizontal(*(nw.col(text_column(f)).is_null() for f in spec.primary_key), ignore_nulls=True)
+        unread = nw.all_horizontal(*(nw.col(f).is_null() for f in spec.primary_key), ignore_nulls=True)
+        for row in _rows(frame.filter(empty | unread)):
             yield _finding(spec, row, "primary-key", spec.primary_key, "a part of the primary key is empty or unreadable")
         yield from _find_repeats(spec, frame, spec.primary_key, "primary-key")
     for f in spec.fields:
@@ -180,20 +208,58 @@ def find_orphans(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str,
         target = others.get(key.resource or spec.name)
         if target is None:
             continue
-        known = target.select(*key.reference_fields).unique()
-        used = frame.filter(nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True))
-        orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
         where = f"{key.resource or spec.name}.{', '.join(key.reference_fields)}"
+        mixed = _check_reference(spec, key, frame.collect_schema(), target.collect_schema())
+        known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
+        used = frame.filter(nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True))
+        used = used.with_columns(nw.col(f).cast(nw.Float64) for f in mixed)
+        orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
         for row in _rows(orphans):
             yield _finding(spec, row, "foreign-key", key.fields, f"no such row in {where}; add it there or correct the reference")
 
 
+def _check_reference(spec: TableSpec, key: ForeignKey, own: nw.Schema, other: nw.Schema) -> dict[str, str]:
+    """Numeric fields of a foreign key that refer to fields of another numeric type.
+
+    SchemaError unless the fields that the key refers to exist and can equal its own.
+    """
+    mixed = {}
+    where = f"schema of {spec.name}: the foreign key {', '.join(key.fields)}"
+    for name, reference in zip(key.fields, key.reference_fields, strict=True):
+        if reference not in other:
+            raise SchemaError(f"{where} refers to the field {reference!r}, which {key.resource or spec.name} does not have")
+        if own[name].is_numeric() and other[reference].is_numeric() and own[name] != other[reference]:
+            mixed[name] = reference
+        elif own[name] != other[reference]:
+            raise SchemaError(f"{where} is of type {own[name]}, {reference} of {key.resource or spec.name} of type {other[reference]}")
+    return mixed
+
+
+def _present(table: Table) -> TableSpec:
+    """The schema without the columns that the file lacks: the header has told that once, the rows need not repeat it."""
+    absent = {f.field for f in table.findings if f.code == "missing-label"}
+    spec = table.spec
+
+    def whole(fields: Iterable[str]) -> bool:
+        return absent.isdisjoint(fields)
+
+    return replace(
+        spec,
+        fields=tuple(f for f in spec.fields if f.name not in absent),
+        primary_key=spec.primary_key if whole(spec.primary_key) else (),
+        unique_keys=tuple(k for k in spec.unique_keys if whole(k)),
+        foreign_keys=tuple(k for k in spec.foreign_keys if whole(k.fields)),
+    )
+
+
+def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[Finding]:
+    """What is found in rows and fields that no finding told before names."""
+    named = {(f.row, name) for f in told for name in (f.field or "").split(", ")}
+    return (f for f in found if not any((f.row, name) in named for name in (f.field or "").split(", ")))
+
+
 def check_table(table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:
     """Every finding of one table against its schema; ``others`` are the frames that its foreign keys refer to, by name."""
-    frame = others[table.name]
-    return [
-        *table.findings,
-        *_find_row_faults(table.spec, frame),
-        *find_key_faults(table.spec, frame),
-        *find_orphans(table.spec, frame, others),
-    ]
+    frame, spec = others[table.name], _present(table)
+    found = [*_find_row_faults(spec, frame), *find_key_faults(spec, frame), *find_orphans(spec, frame, others)]
+    return [*table.findings, *(_overlooked(found, table.findings) if table.judged else found)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -29,11 +30,15 @@ app = typer.Typer(
 
 
 class ReportFormat(StrEnum):
+    """How a report is printed."""
+
     text = "text"
     json = "json"
 
 
 class SchemaFormat(StrEnum):
+    """How a schema is printed."""
+
     json = "json"
     markdown = "markdown"
     pandera = "pandera"
@@ -134,7 +139,8 @@ def schema(
     elif format is SchemaFormat.markdown:
         print(schema_to_markdown(spec), end="")
     else:
-        print(spec.to_pandera().to_yaml(), end="")
+        # which library holds the text of a column is the reader's choice, not the schema's
+        print(spec.to_pandera().to_yaml().replace("string[pyarrow]", "string").replace("string[python]", "string"), end="")
 
 
 @app.command()
@@ -161,16 +167,43 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
         raise typer.Exit
 
 
+def _run() -> int | str | None:
+    """Run the command; what it ends with."""
+    try:
+        app()
+    except KzHealthError as error:
+        from kzhealth.report.text import printable
+
+        print(f"kzhealth: {printable(' '.join(str(error).split()))}", file=sys.stderr)
+        return error.exit_code
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # typer ends with 1, which is to say that the data have errors
+            raise end.__context__ from None
+        return end.code
+    return 0
+
+
 def main() -> None:
     """Run the command; errors of this library become one line on standard error and their exit code."""
     for stream in (sys.stdout, sys.stderr):
         # a terminal that cannot show a Kazakh letter shows its code: no report is lost to an encoding
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
-        app()
-    except KzHealthError as error:
-        print(f"kzhealth: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        status = _run()
+        print(end="", flush=True)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+        _drop_output()
+        status = 141
+    except OSError as error:
+        print(f"kzhealth: {error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
+        status = 3
+        if not error.filename:
+            _drop_output()
+            status = 4
+    sys.exit(status)
+
+
+def _drop_output() -> None:
+    """Drop what could not be printed, so that Python does not try again on its way out."""
+    if sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())

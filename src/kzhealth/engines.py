@@ -14,11 +14,12 @@ import csv
 import datetime as dt
 import io
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
-from kzhealth.errors import InputError
+from kzhealth.errors import InputError, UsageError
 from kzhealth.model import Finding
 from kzhealth.schema import schema
 
@@ -37,6 +38,7 @@ __all__ = [
     "Table",
     "bundled_table",
     "empty_table",
+    "read_cells",
     "read_csv",
     "read_frame",
     "readable_field",
@@ -57,6 +59,10 @@ LEXICAL = {
 }
 
 
+# how Python writes what the standard writes in capitals
+_NOT_FINITE = {"nan": "NaN", "inf": "INF", "infinity": "INF", "-inf": "-INF", "-infinity": "-INF"}
+
+
 def text_column(name: str) -> str:
     """Name of the column that holds the cells of a field as text."""
     return f"kz__text__{name}"
@@ -64,13 +70,17 @@ def text_column(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table read: its schema, its frame (see the module), how many rows were read and the faults of its structure."""
+    """A table read: its schema, its frame (see the module), how many rows were read and the faults of its structure.
+
+    ``judged`` is True if frictionless has checked it: ``findings`` are then all that it found, and only what it overlooks is added.
+    """
 
     name: str
     spec: TableSpec
     frame: pl.DataFrame
     rows: int
     findings: tuple[Finding, ...] = field(default=())
+    judged: bool = False
 
     @property
     def lazy(self) -> nw.LazyFrame[Any]:
@@ -132,12 +142,8 @@ def _check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
             yield found("incorrect-label", f"column {number + 1} is labelled {label!r}; expected {name}", name)
 
 
-def _check_width(cells: list[str], row: int, spec: TableSpec) -> Iterator[Finding]:
-    names = spec.field_names
+def _check_width(cells: list[str], row: int, spec: TableSpec, names: Sequence[str]) -> Iterator[Finding]:
     where = f"{spec.name}, row {row}"
-    if not any(cells):
-        yield Finding(code="blank-row", table=spec.name, row=row, message=f"{where}: the row is blank; remove it")
-        return
     for name in names[len(cells) :]:
         message = f"{where}: the cell of {name} is missing; {len(cells)} cells stand where {len(names)} are expected"
         yield Finding(code="missing-cell", table=spec.name, row=row, field=name, message=message)
@@ -158,18 +164,28 @@ def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",") -> Table:
         return Table(name=spec.name, spec=spec, frame=empty_table(spec).frame, rows=0, findings=(finding,))
     findings = list(_check_header(header, spec))
     width = len(spec.fields)
+    # a column too few or too many is told once, by the header; a row is measured against the header
+    names = [*spec.field_names[: len(header)], *header[width:]]
+    missing = [_missing(spec, f) for f in spec.fields]
     numbers: list[int] = []
     rows: list[list[str]] = []
     count = 0
     for number, record in enumerate(records, start=2):
         count += 1
-        if len(record) != width or not any(record):
-            findings.extend(_check_width(record, number, spec))
-        if any(record):
-            numbers.append(number)
-            rows.append([*record[:width], *[""] * (width - len(record))])
+        if not any(record) or (all(cell in blank for cell, blank in zip(record, missing, strict=False)) and not any(record[width:])):
+            message = f"{spec.name}, row {number}: the row is blank; remove it"
+            findings.append(Finding(code="blank-row", table=spec.name, row=number, message=message))
+            continue
+        if len(record) != len(names):
+            findings.extend(_check_width(record, number, spec, names))
+        numbers.append(number)
+        rows.append([*record[:width], *[""] * (width - len(record))])
     columns: Sequence[Sequence[str]] = list(zip(*rows, strict=True)) if rows else [()] * width
     return Table(name=spec.name, spec=spec, frame=_frame(spec, numbers, columns), rows=count, findings=tuple(findings))
+
+
+def _missing(table: TableSpec, spec: FieldSpec) -> tuple[str, ...]:
+    return table.missing_values if spec.missing_values is None else spec.missing_values
 
 
 @cache
@@ -183,7 +199,7 @@ def empty_table(spec: TableSpec) -> Table:
     return Table(name=spec.name, spec=spec, frame=_frame(spec, [], [()] * len(spec.fields)), rows=0)
 
 
-def _frame(spec: TableSpec, numbers: Sequence[int], columns: Sequence[Sequence[str]]) -> pl.DataFrame:
+def _frame(spec: TableSpec, numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> pl.DataFrame:
     import polars as pl
 
     text = pl.DataFrame(
@@ -192,7 +208,7 @@ def _frame(spec: TableSpec, numbers: Sequence[int], columns: Sequence[Sequence[s
             **{text_column(f.name): pl.Series(c, dtype=pl.String) for f, c in zip(spec.fields, columns, strict=True)},
         }
     )
-    missing = {f.name: list(spec.missing_values if f.missing_values is None else f.missing_values) for f in spec.fields}
+    missing = {f.name: pl.Series(_missing(spec, f), dtype=pl.String).implode() for f in spec.fields}
     text = text.with_columns(
         pl.when(pl.col(text_column(n)).is_in(m)).then(None).otherwise(pl.col(text_column(n))).alias(text_column(n))
         for n, m in missing.items()
@@ -226,11 +242,16 @@ def read_frame(frame: Any, spec: TableSpec) -> Table:
     """A pandas, polars or other frame that narwhals knows, as a Table; its columns are checked against the schema.
 
     Text columns are read as a CSV is; a column already of a fitting type is taken as it is, and any other cell is kept as the
-    text that shows it, to be reported.
+    text that shows it, to be reported. A lazy frame is collected. UsageError if ``frame`` is no frame.
     """
     import narwhals as nw
 
-    native = nw.from_native(frame, eager_only=True)
+    try:
+        given = nw.from_native(frame)
+    except (TypeError, nw.exceptions.NarwhalsError) as error:
+        kind = type(frame).__name__
+        raise UsageError(f"expected a path or a pandas or polars frame with a name for each column, seen a {kind}: {error}") from error
+    native = given.collect() if isinstance(given, nw.LazyFrame) else given
     labels = list(native.columns)
     findings = [
         Finding(code="missing-label", table=spec.name, row=1, field=n, message=f"{spec.name}: the column {n} is missing from the frame")
@@ -241,23 +262,31 @@ def read_frame(frame: Any, spec: TableSpec) -> Table:
         for n in labels
         if n not in spec.field_names
     ]
-    columns = [_column_text(native[f.name], f) if f.name in labels else [""] * len(native) for f in spec.fields]
+    columns = [_column_text(native[f.name], f) if f.name in labels else [None] * len(native) for f in spec.fields]
     numbers = range(2, len(native) + 2)
     return Table(name=spec.name, spec=spec, frame=_frame(spec, numbers, columns), rows=len(native), findings=tuple(findings))
 
 
-def _column_text(column: nw.Series[Any], spec: FieldSpec) -> list[str]:
-    missing = (spec.missing_values or ("",))[0]
+def read_cells(rows: Sequence[Sequence[Any]], numbers: Sequence[int], spec: TableSpec, findings: Sequence[Finding]) -> Table:
+    """Rows that frictionless has read and judged, as a Table; None is an empty cell, ``numbers`` are the rows' numbers."""
+    columns = [[None if row[i] is None else _cell_text(row[i], f) for row in rows] for i, f in enumerate(spec.fields)]
+    frame = _frame(spec, numbers, columns)
+    return Table(name=spec.name, spec=spec, frame=frame, rows=len(rows), findings=tuple(findings), judged=True)
+
+
+def _column_text(column: nw.Series[Any], spec: FieldSpec) -> list[str | None]:
     pairs = zip(column.to_list(), column.is_null().to_list(), strict=True)
-    return [missing if null else _cell_text(value, spec) for value, null in pairs]
+    return [None if null else _cell_text(value, spec) for value, null in pairs]
 
 
 def _cell_text(value: Any, spec: FieldSpec) -> str:
     """The text of a cell of a frame as the field writes it: 2023.0 of a whole-number column that held a gap is '2023'."""
     if isinstance(value, bool):
-        return (spec.true_values if value else spec.false_values)[0]
-    if isinstance(value, float) and spec.type in ("integer", "year") and value.is_integer():
-        return str(int(value))
+        return next(iter(spec.true_values if value else spec.false_values), str(value))
+    if isinstance(value, float | int) and spec.type in ("integer", "year") and value == value // 1:
+        return str(int(value)).zfill(4 if spec.type == "year" else 1)
+    if isinstance(value, float | Decimal):
+        return _NOT_FINITE.get(str(value).lower(), str(value))
     if isinstance(value, dt.datetime) and spec.type == "date" and value.time() == dt.time():
         return value.date().isoformat()
     return str(value)

@@ -178,7 +178,11 @@ def _exchange(one: Path, other: Path) -> None:
             return
     aside = other.with_name(f".{other.name}.old")
     other.rename(aside)
-    one.rename(other)
+    try:
+        one.rename(other)
+    except OSError:
+        aside.rename(other)
+        raise
     aside.rename(one)
 
 
@@ -204,6 +208,8 @@ def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
 def write_package(built: Built, folder: Path) -> None:
     """Put the package in place of ``folder``, whole or not at all; OutputError if it cannot, and the old package is kept."""
     folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is not a folder; name another --output")
     foreign = [n for n in (_files_in(folder) if folder.is_dir() else {}) if n not in built.files]
     if foreign:
         raise OutputError(f"{folder} holds {foreign[0]}, which is not part of the package; move it away or name another --output")
@@ -301,7 +307,10 @@ def _documents(folder: Path) -> dict[str, Path]:
     """Every file under a folder by the SHA-256 of its bytes."""
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}; expected the folder with the source documents", code="source-error")
-    return {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    try:
+        return {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    except OSError as error:
+        raise InputError(f"cannot read the document {error.filename}: {error.strerror}", code="source-error") from error
 
 
 def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Path]) -> tuple[str | None, list[Finding]]:
@@ -328,6 +337,8 @@ def _nearest(text: str, quote: str, start: int) -> int | None:
 
 def _quote_fault(row: Mapping[str, Any], text: str) -> Finding | None:
     start, stop, quote = row["start"], row["stop"], row["quote"]
+    if None in (start, stop, quote):
+        return None  # the schema says so
     seen = text[start:stop]
     if seen == quote:
         return None
@@ -339,6 +350,15 @@ def _quote_fault(row: Mapping[str, Any], text: str) -> Finding | None:
     )
 
 
+_PROOFS = {"sources": ("source_id", "file", "sha256"), "evidence": ("evidence_id", "source_id", "start", "stop", "quote")}
+
+
+def _has_proofs(tables: Mapping[str, Table]) -> bool:
+    """True if a package has our tables of documents and of places in them."""
+    has = {(name, f.name, f.type) for name in _PROOFS if name in tables for f in tables[name].spec.fields}
+    return has >= {(name, field, schema(name)[field].type) for name, fields in _PROOFS.items() for field in fields}
+
+
 def verify(sources: str | Path, package: str | Path | None = None) -> Report:
     """Prove every figure of a package against the documents in the folder ``sources``.
 
@@ -346,7 +366,7 @@ def verify(sources: str | Path, package: str | Path | None = None) -> Report:
     figure: the quote, read again, gives the value and unit of the row. Documents are found by their SHA-256, then by name.
     """
     _, tables = read_tables(bundled_path("datapackage") if package is None else Path(package))
-    if not {"sources", "evidence"} <= set(tables):
+    if not _has_proofs(tables):
         raise InputError("the package has no tables sources and evidence; there is nothing to prove", code="package-error")
     documents = _documents(Path(sources))
     findings: list[Finding] = []

@@ -67,6 +67,17 @@ _TYPES = frozenset(
 )
 
 
+_COMMON = {"required", "unique", "enum", "jsonSchema"}
+_COMPARED = {*_COMMON, "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+# the constraints that the standard allows for the types read here; other types are left to frictionless
+_SUPPORTED = {
+    "string": {*_COMMON, "minLength", "maxLength", "pattern"},
+    "boolean": _COMMON,
+    **dict.fromkeys(("integer", "number", "year", "date"), _COMPARED),
+}
+_KINDS = {"required": bool, "unique": bool, "minLength": int, "maxLength": int, "pattern": str, "enum": list}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """One value of a code list; ``labels`` are keyed by language, ``properties`` are what the schema adds to it."""
@@ -207,9 +218,31 @@ def _tuple(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value or ())
 
 
-def _missing(values: Any) -> tuple[str, ...]:
+def _strings(values: Any, what: str) -> tuple[str, ...]:
+    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
+        raise SchemaError(f"{what}: expected a list of strings, seen {values!r}")
+    return tuple(values)
+
+
+def _missing(values: Any, what: str) -> tuple[str, ...]:
     # v2 allows {"value": "NA", "label": "not available"} beside plain strings
-    return tuple(v["value"] if isinstance(v, dict) else v for v in values)
+    found = [v.get("value") if isinstance(v, dict) else v for v in values] if isinstance(values, list) else values
+    return _strings(found, f"{what}, missingValues")
+
+
+def _constraints(descriptor: Mapping[str, Any], where: str, type_: str) -> Mapping[str, Any]:
+    found = descriptor.get("constraints", {})
+    if not isinstance(found, dict):
+        raise SchemaError(f"{where}: expected an object under 'constraints', seen {found!r}")
+    for name, value in found.items():
+        kind = _KINDS.get(name, object)
+        if name not in _SUPPORTED.get(type_, found):
+            raise SchemaError(f"{where}: a field of type {type_} cannot have the constraint {name}")
+        if not isinstance(value, kind) or value == []:
+            raise SchemaError(
+                f"{where}: the constraint {name} is {value!r}; expected {kind.__name__}{' with a value' if value == [] else ''}"
+            )
+    return found
 
 
 def _category(value: Any) -> Category:
@@ -227,7 +260,8 @@ def _field(descriptor: Mapping[str, Any], where: str) -> FieldSpec:
     type_ = descriptor.get("type", "string")
     if type_ not in _TYPES:
         raise SchemaError(f"{where}: field {name} has type {type_!r}; expected one of {', '.join(sorted(_TYPES))}")
-    missing = descriptor.get("missingValues")
+    missing, here = descriptor.get("missingValues"), f"{where}, field {name}"
+    defaults = FieldSpec.__dataclass_fields__
     return FieldSpec(
         name=name,
         type=type_,
@@ -236,11 +270,11 @@ def _field(descriptor: Mapping[str, Any], where: str) -> FieldSpec:
         description=descriptor.get("description", ""),
         titles=descriptor.get("titles", {}),
         descriptions=descriptor.get("descriptions", {}),
-        constraints=descriptor.get("constraints", {}),
+        constraints=_constraints(descriptor, here, type_),
         categories=tuple(_category(c) for c in descriptor.get("categories", ())),
-        missing_values=None if missing is None else _missing(missing),
-        true_values=tuple(descriptor.get("trueValues", FieldSpec.__dataclass_fields__["true_values"].default)),
-        false_values=tuple(descriptor.get("falseValues", FieldSpec.__dataclass_fields__["false_values"].default)),
+        missing_values=None if missing is None else _missing(missing, here),
+        true_values=_strings(descriptor.get("trueValues", defaults["true_values"].default), f"{here}, trueValues"),
+        false_values=_strings(descriptor.get("falseValues", defaults["false_values"].default), f"{here}, falseValues"),
         unit=descriptor.get("unit"),
         unit_field=descriptor.get("unitField"),
         evidence=descriptor.get("evidence"),
@@ -250,11 +284,10 @@ def _field(descriptor: Mapping[str, Any], where: str) -> FieldSpec:
 
 def _foreign_key(descriptor: Mapping[str, Any]) -> ForeignKey:
     reference = descriptor["reference"]
-    return ForeignKey(
-        fields=_tuple(descriptor["fields"]),
-        resource=reference.get("resource", ""),
-        reference_fields=_tuple(reference["fields"]),
-    )
+    fields, reference_fields = _tuple(descriptor["fields"]), _tuple(reference["fields"])
+    if not fields or len(fields) != len(reference_fields):
+        raise SchemaError(f"the foreign key {fields!r} refers to {reference_fields!r}; expected as many fields on both sides")
+    return ForeignKey(fields=fields, resource=reference.get("resource") or "", reference_fields=reference_fields)
 
 
 def read_descriptor(descriptor: Mapping[str, Any], name: str = "") -> TableSpec:
@@ -274,17 +307,28 @@ def read_descriptor(descriptor: Mapping[str, Any], name: str = "") -> TableSpec:
             primary_key=_tuple(descriptor.get("primaryKey")),
             unique_keys=tuple(_tuple(k) for k in descriptor.get("uniqueKeys", ())),
             foreign_keys=tuple(_foreign_key(k) for k in descriptor.get("foreignKeys", ())),
-            missing_values=_missing(descriptor.get("missingValues", [""])),
+            missing_values=_missing(descriptor.get("missingValues", [""]), f"schema of {name}"),
             descriptor=dict(descriptor),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise SchemaError(f"schema of {name}: {error!r}; it does not follow the Table Schema standard") from error
+    _check_names(spec)
+    return spec
+
+
+def _check_names(spec: TableSpec) -> None:
+    """SchemaError unless every field has a name of its own and every key names fields of the schema."""
     known = set(spec.field_names)
+    if len(known) < len(spec.fields):
+        repeated = next(n for n in spec.field_names if spec.field_names.count(n) > 1)
+        raise SchemaError(f"schema of {spec.name}: two fields are named {repeated!r}; give each a name of its own")
+    reserved = next((n for n in spec.field_names if n.startswith("kz__")), None)
+    if reserved:
+        raise SchemaError(f"schema of {spec.name}: field {reserved!r}: names that begin with kz__ are kept for the engine; rename it")
     keys = (*spec.primary_key, *(f for k in spec.unique_keys for f in k), *(f for k in spec.foreign_keys for f in k.fields))
     for key in keys:
-        if key not in known:
-            raise SchemaError(f"schema of {name}: a key names the field {key!r}, which the schema does not have")
-    return spec
+        if not isinstance(key, str) or key not in known:
+            raise SchemaError(f"schema of {spec.name}: a key names the field {key!r}, which the schema does not have")
 
 
 def read_schema(path: Path) -> TableSpec:

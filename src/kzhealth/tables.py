@@ -79,7 +79,7 @@ def _refuse(findings: Sequence[Finding], what: str) -> None:
 
 
 def _number(value: Decimal) -> str:
-    text = format(value, "f")
+    text = format(value or abs(value), "f")  # a decrease of nothing is 0, not -0
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -125,8 +125,9 @@ def _observation(fact: Row, row: Row) -> Row:
 
 
 def _budget(fact: Row, row: Row) -> Row:
-    lower, upper = _bounds(fact, 1)
-    amount = _number(Decimal(fact["value"] or 0))
+    # 'about 33 333 tenge' has bounds between two tenge
+    lower, upper = (_number(Decimal(end).quantize(Decimal(1))) if end else "" for end in _bounds(fact, 1))
+    amount = _number(Decimal(fact["value"])) if fact["value"] else ""
     return {**fact, **row, "fiscal_year": fact["period_start"][:4], "amount_kzt": amount, "lower_kzt": lower, "upper_kzt": upper}
 
 
@@ -145,15 +146,21 @@ def _table_row(source: Row, fact: Row) -> Row:
     return {name: cells.get(name, "") for name in spec.field_names}
 
 
-def _complete(fact: Row, target: Row) -> bool:
-    """Write what a completing statement tells into the row it is about; False if it tells nothing that row can hold."""
+def _complete(fact: Row, target: Row) -> str:
+    """Write what a completing statement tells into the row it is about; why it cannot be written, '' if it was."""
     said = {f.name: fact.get(f.name, "") for f in schema(fact["table"]).fields if f.evidence and f.evidence != "evidence_id"}
-    if fact["indicator_id"] in _CAPACITIES:
-        said[_CAPACITIES[fact["indicator_id"]]] = fact["value"]
-    for name, cell in said.items():
-        if cell:
-            target[name], target[f"{name}_evidence_id"] = cell, _proof(fact)
-    return any(said.values())
+    capacity = _CAPACITIES.get(fact["indicator_id"])
+    if capacity in said and fact["value"]:
+        unit = schema(fact["table"])[capacity].unit
+        if fact["unit_id"] != unit:
+            return f"{fact['indicator_id']} is counted in {unit}, the statement says {fact['unit_id'] or 'no unit'}"
+        said[capacity] = _number(Decimal(fact["value"]))
+    told = {name: cell for name, cell in said.items() if cell}
+    for name, cell in told.items():
+        if target[f"{name}_evidence_id"] or target[name] not in ("", cell):
+            return f"another statement says that its {name} is {target[name]}"
+        target[name], target[f"{name}_evidence_id"] = cell, _proof(fact)
+    return "" if told else "the statement tells nothing of it: no figure, funding, deadline or breakdown"
 
 
 def _fault(sheet: str, number: int, fact: Row, field: str, message: str, code: str = "foreign-key") -> Finding:
@@ -167,6 +174,9 @@ def _own_rows(sheet: str, numbered: list[tuple[int, Row]], source: Row, built: d
             yield _fault(sheet, number, fact, "sha256", f"the document of the register is {source['sha256']}", "hash-count")
         for evidence in _evidence_rows(source["source_id"], fact):
             known = built["evidence"].setdefault(evidence["evidence_id"], evidence)
+            if known["quote"] != evidence["quote"]:
+                field = "quote" if evidence["evidence_id"] == _proof(fact) else "period_quote"
+                yield _fault(sheet, number, fact, field, f"another statement quotes these characters as {known['quote']!r}", "unique-error")
             # a span quoted twice keeps the sentence of whichever statement tells it
             for name in ("context_start", "context_stop"):
                 known[name] = known[name] or evidence[name]
@@ -186,13 +196,13 @@ def _completions(sheet: str, numbered: list[tuple[int, Row]], built: dict[str, d
             target = built[fact["table"]].get(fact["subject_id"])
             if target is None:
                 yield _fault(sheet, number, fact, "subject_id", f"no accepted row of {fact['table']} has this key")
-            elif not _complete(fact, target):
-                yield _fault(
-                    sheet, number, fact, "subject_id", "the statement tells nothing of it: no figure, funding, deadline or breakdown"
-                )
-        if fact["quantity_id"] and not fact["subject_id"]:
+            elif reason := _complete(fact, target):
+                yield _fault(sheet, number, fact, "subject_id", reason)
+        if fact["quantity_id"]:
             counted = built["observations"].get(fact["quantity_id"])
-            if counted is None:
+            if fact["table"] != "budgets" or fact["subject_id"]:
+                yield _fault(sheet, number, fact, "quantity_id", "only a sum of money has a quantity; write it into the row of the sum")
+            elif counted is None:
                 yield _fault(sheet, number, fact, "quantity_id", "no accepted row of observations has this key")
             else:
                 budget = built["budgets"][_row_id(sheet, fact)]

@@ -38,21 +38,31 @@ def _texts(spec: FieldSpec) -> st.SearchStrategy[str]:
 
 
 def _numbers(spec: FieldSpec) -> st.SearchStrategy[float]:
-    low, high = spec.constraints.get("minimum"), spec.constraints.get("maximum")
-    if spec.type == "year":
-        return st.integers(low if low is not None else 1000, high if high is not None else 9999)
-    if spec.type == "integer":
-        return st.integers(low if low is not None else -_BIG, high if high is not None else _BIG)
-    low, high = (-_BIG if low is None else low), (_BIG if high is None else high)
-    return st.decimals(low, high, places=2).map(float)
+    c = spec.constraints
+    above, below = c.get("exclusiveMinimum"), c.get("exclusiveMaximum")
+    least, most = (0, 9999) if spec.type == "year" else (-_BIG, _BIG)
+    low = max(v for v in (c.get("minimum"), above, least) if v is not None)
+    high = min(v for v in (c.get("maximum"), below, most) if v is not None)
+    whole = spec.type in ("integer", "year")
+    values: st.SearchStrategy[float] = st.integers(low, high) if whole else st.decimals(low, high, places=2).map(float)
+    return values.filter(lambda v: v not in (above, below))
+
+
+def _dates(spec: FieldSpec) -> st.SearchStrategy[dt.date]:
+    c = {name: dt.date.fromisoformat(value) for name, value in spec.constraints.items() if name.lower().endswith("imum")}
+    above, below = c.get("exclusiveMinimum"), c.get("exclusiveMaximum")
+    low = c.get("minimum") or above or dt.date(1991, 12, 16)
+    high = c.get("maximum") or below or max(low, dt.date(2100, 12, 31))
+    return st.dates(min(low, high), high).filter(lambda v: v not in (above, below))
 
 
 def cells(spec: FieldSpec) -> st.SearchStrategy[Any]:
     """Values that one field may hold; None among them unless the field is required."""
-    allowed = spec.constraints.get("enum") or [c.value for c in spec.categories]
+    codes = [int(c.value) if spec.type in ("integer", "year") else c.value for c in spec.categories]
+    allowed = spec.constraints.get("enum") or codes
     kinds: dict[str, Callable[[FieldSpec], st.SearchStrategy[Any]]] = {
         "boolean": lambda _: st.booleans(),
-        "date": lambda _: st.dates(dt.date(1991, 12, 16), dt.date(2100, 12, 31)),
+        "date": _dates,
         "integer": _numbers,
         "year": _numbers,
         "number": _numbers,
@@ -80,15 +90,16 @@ def _bundled_keys(spec: TableSpec) -> dict[str, list[str]]:
 def rows(spec: TableSpec) -> st.SearchStrategy[dict[str, Any]]:
     """Rows of a table, keyed by field; a foreign key to itself is left empty, one to a reference table is drawn from it."""
     known = _bundled_keys(spec)
+    filled = {f.name for f in spec.fields if f.required} | set(spec.primary_key)
     own = {f for key in spec.foreign_keys if key.resource in ("", spec.name) for f in key.fields}
     fields: dict[str, st.SearchStrategy[Any]] = {}
     for f in spec.fields:
         if f.name in own:
             fields[f.name] = st.none()
         elif f.name in known:
-            fields[f.name] = st.sampled_from(known[f.name]) if f.required else st.none() | st.sampled_from(known[f.name])
+            fields[f.name] = st.sampled_from(known[f.name]) if f.name in filled else st.none() | st.sampled_from(known[f.name])
         else:
-            fields[f.name] = cells(f)
+            fields[f.name] = cells(f).filter(lambda v: v is not None) if f.name in filled else cells(f)
     return st.fixed_dictionaries(fields)
 
 

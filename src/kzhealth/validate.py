@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_table
-from kzhealth.engines import REFERENCE, ROW, Table, bundled_table, empty_table, read_csv, read_frame, readable_field, text_column
+from kzhealth.engines import (
+    LEXICAL,
+    REFERENCE,
+    ROW,
+    Table,
+    bundled_table,
+    empty_table,
+    read_cells,
+    read_csv,
+    read_frame,
+    readable_field,
+    text_column,
+)
 from kzhealth.errors import InputError, PackageError, UsageError
 from kzhealth.extract.numbers import read_number
 from kzhealth.model import Evidence, Finding, Report
@@ -29,9 +42,10 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from kzhealth.rules import Rule
     from kzhealth.schema import TableSpec
 
-__all__ = ["check_tables", "finding_id", "read_tables", "validate"]
+__all__ = ["check_tables", "finding_id", "read_tables", "run_rules", "validate"]
 
 LIMIT = 1000
 
@@ -95,15 +109,23 @@ def check_tables(tables: Mapping[str, Table], *, rules: bool = True) -> tuple[li
     frames = {name: table.lazy for name, table in tables.items()}
     known = {**{n: bundled_table(n).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}, **frames}
     findings = [finding for table in tables.values() for finding in check_table(table, known)]
+    found, run = run_rules(tables) if rules else ([], ())
+    return [*findings, *found], run
+
+
+def run_rules(tables: Mapping[str, Table], rules: Sequence[Rule] = RULES) -> tuple[list[Finding], tuple[str, ...]]:
+    """Findings of consistency rules over tables, and the rules that ran: those that look at one of these tables.
+
+    Reference tables that are not given are those bundled with the library; a table that is not one of ours is left alone.
+    """
     ours = {name: table for name, table in tables.items() if name in table_names() and _fits(table.spec)}
-    if not ours or not rules:
-        return findings, ()
+    if not ours:
+        return [], ()
     given = {**{n: bundled_table(n) for n in REFERENCE if n not in tables}, **ours}
     views = {name: _rule_frame(given.get(name), name) for name in table_names()}
     views[READINGS], places = _readings(views["evidence"])
-    run = [rule for rule in RULES if any(t in ours for t in rule.tables)]
-    for rule in run:
-        findings.extend(f for f in run_rule(rule, views, places) if f.table in ours)
+    run = [rule for rule in rules if any(t in ours for t in rule.tables)]
+    findings = [f for rule in run for f in run_rule(rule, views, places) if f.table in ours]
     return findings, tuple(rule.id for rule in run)
 
 
@@ -152,10 +174,14 @@ def _safe_path(base: Path, path: Any, what: str) -> Path:
     parts = PurePosixPath(path.replace("\\", "/")).parts
     if path.startswith(("/", "\\", "~")) or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
         raise refuse("is unsafe (unsafe-path)")
-    root, target = base.resolve(), (base / path).resolve()
+    try:
+        root, target = base.resolve(), (base / path).resolve()
+        there = target.exists()
+    except (OSError, RuntimeError) as error:  # a name too long, a ring of links
+        raise refuse(f"cannot be followed ({error})") from error
     if not target.is_relative_to(root):
         raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
-    if not target.exists():
+    if not there:
         raise InputError(f"{what}: there is no file {path} in {base}", code="source-error")
     if not target.is_file():
         raise refuse("is not a regular file (not-a-regular-file)")
@@ -172,6 +198,36 @@ class _Found:
     ways: dict[str, str] = field(default_factory=dict)
 
 
+# profiles of the standard travel with the libraries; any other address would be fetched
+_PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/", "https://frictionlessdata.io/schemas/")
+
+
+def _local(part: Mapping[str, Any], what: str) -> Mapping[str, Any]:
+    """A part of a descriptor, without its profile's address; InputError if that is one that would have to be fetched."""
+    for name in ("profile", "$schema"):
+        address = part.get(name)
+        if isinstance(address, str) and ":" in address and not address.startswith(_PROFILES):
+            raise InputError(
+                f"{what}: the {name} {address!r} is an address (scheme-not-allowed); nothing is fetched, remove it", code="resource-error"
+            )
+    return part if ":" not in str(part.get("profile")) else {k: v for k, v in part.items() if k != "profile"}
+
+
+def _resolved(base: Path, resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource with its schema and dialect in place of the paths of their files."""
+    what = f"resource {resource['name']}"
+    whole = dict(_local(resource, what))
+    for name in ("schema", "dialect"):
+        part = whole.get(name)
+        if isinstance(part, str):
+            part = read_json(_safe_path(base, part, f"{what}, {name}"))
+        if isinstance(part, dict):
+            whole[name] = _local(part, f"{what}, {name}")
+    if str(whole.get("path")).endswith(".csv"):
+        whole.setdefault("encoding", "utf-8")  # as the standard says; frictionless would guess
+    return whole
+
+
 def _is_plain(resource: Mapping[str, Any]) -> bool:
     """True if the resource is one CSV file in UTF-8 with the usual dialect, and its fields are ones the fast way reads."""
     path, shape = resource.get("path"), resource.get("schema")
@@ -186,6 +242,10 @@ def _check_bytes(resource: Mapping[str, Any], data: bytes, name: str) -> Iterato
     declared = resource.get("hash")
     if isinstance(declared, str) and declared:
         kind, _, digest = declared.rpartition(":")
+        if kind not in ("", "md5", "sha1", "sha256", "sha512"):
+            message = f"{name}: the hash {declared!r} is of no kind known here; expected md5, sha1, sha256 or sha512"
+            yield Finding(code="resource-error", table=name, message=message)
+            return
         seen = hashlib.new(kind or "md5", data, usedforsecurity=False).hexdigest()
         if seen != digest:
             message = (
@@ -226,11 +286,8 @@ def _spec_of(resource: Mapping[str, Any], name: str) -> TableSpec:
 
 def _read_resource(base: Path, resource: Mapping[str, Any], found: _Found) -> None:
     name = resource["name"]
-    shape = resource.get("schema")
-    if isinstance(shape, str):
-        resource = {**resource, "schema": read_json(_safe_path(base, shape, f"resource {name}, schema"))}
-    paths = resource.get("path")
-    files = [_safe_path(base, p, f"resource {name}") for p in ([paths] if isinstance(paths, str) else paths or [])]
+    paths = resource.get("path", [])
+    files = [_safe_path(base, p, f"resource {name}") for p in ([paths] if isinstance(paths, str) else paths)]
     for file in files:
         found.sha256[str(file.relative_to(base.resolve()))] = _sha256(file.read_bytes())
     if _is_plain(resource):
@@ -248,35 +305,61 @@ def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[
     """Validate resources through frictionless and keep their rows for the foreign keys and rules of the others."""
     import frictionless
 
-    package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(base))
+    try:
+        package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(base))
+    except frictionless.FrictionlessException as error:
+        reasons = "; ".join(e.message for e in error.to_errors())
+        raise PackageError(f"{base / 'datapackage.json'}: {reasons}") from error
     for name in names:
-        resource = package.get_resource(name)
-        report = resource.validate()
-        for task in report.tasks:
-            found.findings.extend(_frictionless_finding(name, error.to_descriptor()) for error in task.errors)
-        if resource.tabular:
-            found.tables[name] = _frictionless_table(resource, name) if report.valid else empty_table(_shape(resource, name))
+        try:
+            table, findings = _judged(package.get_resource(name), name)
+        except Exception as error:  # a file cut short makes frictionless raise whatever its decoder raises
+            table, findings = None, [Finding(code="source-error", table=name, message=f"{name}: the file cannot be read: {error!r}")]
+        if table is None:
+            found.findings.extend(findings)
+        else:
+            found.tables[name] = table
+
+
+def _judged(resource: Any, name: str) -> tuple[Table | None, list[Finding]]:
+    """The table of a resource with what frictionless finds in it; no table if it cannot be read or is none."""
+    report = resource.validate(limit_errors=sys.maxsize)
+    errors = [error.to_descriptor() for task in report.tasks for error in task.errors]
+    blank = {error["rowNumber"] for error in errors if error["type"] == "blank-row"}
+    # that a blank row also lacks its primary key says nothing more
+    errors = [error for error in errors if error["type"] == "blank-row" or error.get("rowNumber") not in blank]
+    spec = _shape(resource, name) if resource.tabular and not any(_stops(error) for error in errors) else None
+    key = ", ".join(spec.primary_key) if spec else ""
+    findings = [_frictionless_finding(name, error, key) for error in errors]
+    if spec is None:
+        return None, findings
+    rows = resource.read_rows()
+    cells = [[row.get(f.name) for f in spec.fields] for row in rows if len(row.blank_cells) < len(spec.fields)]
+    numbers = [row.row_number for row in rows if len(row.blank_cells) < len(spec.fields)]
+    return replace(read_cells(cells, numbers, spec, findings), rows=len(rows)), findings
+
+
+def _stops(error: Mapping[str, Any]) -> bool:
+    """True if an error of frictionless says that the table was not read: it names no row, no label and is not a sum."""
+    return error.get("rowNumber") is None and "labels" not in error and not error["type"].endswith("-count")
 
 
 def _shape(resource: Any, name: str) -> TableSpec:
-    """What frictionless made of the schema; it has checked the foreign keys itself."""
-    return replace(read_descriptor(resource.schema.to_descriptor(), name), name=name, foreign_keys=())
+    """What frictionless made of the schema; it has checked the foreign keys itself, and the types that are not read here."""
+    spec = read_descriptor(resource.schema.to_descriptor(), name)
+    plain = (*LEXICAL, "string", "boolean")
+    fields = tuple(f if f.type in plain else replace(f, constraints={}, categories=()) for f in spec.fields)
+    return replace(spec, name=name, fields=fields, foreign_keys=())
 
 
-def _frictionless_table(resource: Any, name: str) -> Table:
-    import polars as pl
-
-    rows = resource.read_rows()
-    spec = _shape(resource, name)
-    return read_frame(pl.DataFrame({f.name: pl.Series([row[f.name] for row in rows], strict=False) for f in spec.fields}), spec)
-
-
-def _frictionless_finding(name: str, error: Mapping[str, Any]) -> Finding:
+def _frictionless_finding(name: str, error: Mapping[str, Any], key: str) -> Finding:
+    fields = {"primary-key": key, "foreign-key": ", ".join(error.get("fieldNames", ()))}
     return Finding(
         code=error["type"],
         table=name,
-        row=error.get("rowNumber"),
-        field=error.get("fieldName"),
+        # an error of the header tells its rows, not its row
+        row=error.get("rowNumber") or (1 if "labels" in error else None),
+        field=error.get("fieldName") or fields.get(error["type"]) or None,
         cell=error.get("cell"),
         message=f"{name}: {error['message']}",
     )
@@ -290,24 +373,41 @@ def _resources(descriptor: Mapping[str, Any], path: Path) -> list[Mapping[str, A
     for number, resource in enumerate(resources, start=1):
         if not isinstance(resource, dict) or not isinstance(resource.get("name"), str) or not resource["name"]:
             raise PackageError(f"{path}: resource {number} has no name; give it one")
-        if "path" not in resource and "data" not in resource:
-            raise PackageError(f"{path}: resource {resource['name']} has neither path nor data")
+        _check_place(resource, path)
         if resource["name"] in names:
             raise PackageError(f"{path}: two resources are named {resource['name']}")
         names.append(resource["name"])
-    for resource in resources:
-        shape = resource.get("schema")
-        for key in shape.get("foreignKeys", ()) if isinstance(shape, dict) else ():
-            target = key.get("reference", {}).get("resource", "") if isinstance(key, dict) else ""
-            if target and target not in names:
-                raise PackageError(f"{path}: resource {resource['name']} has a foreign key to {target}, which the package does not have")
     return resources
+
+
+def _check_place(resource: Mapping[str, Any], path: Path) -> None:
+    """PackageError unless a resource says in one way where its data are."""
+    what = f"{path}: resource {resource['name']}"
+    if ("path" in resource) == ("data" in resource):
+        raise PackageError(f"{what} has {'both' if 'path' in resource else 'neither'} path {'and' if 'path' in resource else 'nor'} data")
+    paths = resource.get("path", "")
+    if not isinstance(paths, str) and not (isinstance(paths, list) and paths and all(isinstance(p, str) for p in paths)):
+        raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
+
+
+def _check_references(resources: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """PackageError if a foreign key refers to a resource that the package does not have."""
+    names = {resource["name"] for resource in resources}
+    for resource in resources:
+        if not isinstance(resource.get("schema"), dict):
+            continue
+        for key in _spec_of(resource, resource["name"]).foreign_keys:
+            if key.resource and key.resource not in names:
+                absent = f"a foreign key to {key.resource}, which the package does not have"
+                raise PackageError(f"{path}: resource {resource['name']} has {absent}")
 
 
 def _read_package(path: Path) -> _Found:
     descriptor = read_json(path)
     found = _Found(sha256={path.name: _sha256(path.read_bytes())})
-    resources = _resources(descriptor, path)
+    descriptor = dict(_local(descriptor, str(path)))
+    resources = [_resolved(path.parent, resource) for resource in _resources(descriptor, path)]
+    _check_references(resources, path)
     for resource in resources:
         try:
             _read_resource(path.parent, resource, found)
@@ -317,7 +417,7 @@ def _read_package(path: Path) -> _Found:
             found.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
     if slow:
-        _by_frictionless(path.parent, descriptor, slow, found)
+        _by_frictionless(path.parent, {**descriptor, "resources": resources}, slow, found)
     return found
 
 
@@ -368,7 +468,7 @@ def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
     """Descriptor and tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if it cannot be."""
     file = path / "datapackage.json" if path.is_dir() else path
     found = _read_package(file)
-    lost = [f for f in found.findings if f.table not in found.tables]
+    lost = [f for f in found.findings if f.table not in found.tables and f.code not in ("hash-count", "byte-count")]
     if lost:
         raise InputError(lost[0].message, code=lost[0].code)
     return read_json(file), found.tables
@@ -393,7 +493,9 @@ def _recall(findings: list[Finding], tables: Mapping[str, Table]) -> Iterator[Fi
         row = known.get(key)
         if finding.rule_id:
             seen.setdefault(key, finding)
-        yield replace(finding, accepted_reason=row["accepted_reason"]) if row else finding
+        yield replace(finding, accepted_reason=row["accepted_reason"]) if row and finding.rule_id else finding
+    if not set(table_names()) <= set(tables):
+        return  # the table tells of the whole package: a part of it cannot show what is stale
     for number, row in zip(numbers, rows, strict=True):
         yield from _stale(number, row, seen.get((row["rule_id"], row["table"], row["key"])))
 
@@ -429,11 +531,13 @@ def _limited(findings: Iterable[Finding], limit: int) -> tuple[tuple[Finding, ..
     """At most ``limit`` findings of one code, table and field; the counts are of all."""
     counts: Counter[str] = Counter()
     kept: list[Finding] = []
-    listed: Counter[tuple[str, str | None, str | None]] = Counter()
+    listed: Counter[tuple[str, str | None, str | None, str, bool]] = Counter()
     for finding in findings:
         counts[finding.code] += 1
-        listed[finding.code, finding.table, finding.field] += 1
-        if listed[finding.code, finding.table, finding.field] <= limit:
+        # apart by grade, so that no warning pushes an error off the list
+        kind = (finding.code, finding.table, finding.field, finding.severity, bool(finding.accepted_reason))
+        listed[kind] += 1
+        if listed[kind] <= limit:
             kept.append(finding)
     return tuple(kept), dict(sorted(counts.items())), len(kept) < sum(counts.values())
 
@@ -449,15 +553,17 @@ def validate(target: Any = None, table: str | None = None, *, rules: bool = True
     >>> validate().ok
     True
     """
+    if limit < 1:
+        raise UsageError(f"the limit is {limit}; expected at least 1")
     began = time.perf_counter()
     try:
         found = _read(target, table)
         findings, run = check_tables(found.tables, rules=rules)
-    except UsageError:
-        raise
-    except InputError as error:
-        finding = Finding(code=error.code, message=str(error))
-        return Report(findings=(finding,), counts={error.code: 1}, refused=True, seconds=time.perf_counter() - began)
+    except (InputError, OSError) as error:
+        code = error.code if isinstance(error, InputError) else "source-error"
+        return Report(
+            findings=(Finding(code=code, message=str(error)),), counts={code: 1}, refused=True, seconds=time.perf_counter() - began
+        )
     known = _recall(findings, found.tables) if rules else findings
     listed, counts, truncated = _limited([*found.findings, *known], limit)
     return Report(

@@ -34,6 +34,8 @@ SOFT_HYPHEN = "\u00ad"
 
 
 class Word(NamedTuple):
+    """What a form means: its value, its class and traits, and ``step``, the precision a number of such words has."""
+
     value: Decimal
     kind: str
     traits: frozenset[str]
@@ -44,6 +46,8 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
+    """The forms by use: numerals, endings behind digits with their traits, parts of compounds, words that forbid or allow."""
+
     words: dict[str, Word] = field(default_factory=dict)
     suffixes: dict[str, frozenset[str]] = field(default_factory=dict)
     prefixes: dict[str, int] = field(default_factory=dict)
@@ -62,6 +66,11 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 @cache
 def number_lexicon() -> Lexicon:
+    """Read ``lexicon/numbers.csv`` once; a form of several languages is one word that belongs to them all.
+
+    >>> number_lexicon().words["трех"].value
+    Decimal('3')
+    """
     lexicon = Lexicon()
     shared: dict[tuple[str, str, str], Word] = {}
     for language, form, value, kinds in _rows("numbers.csv"):
@@ -99,7 +108,11 @@ def _enter(lexicon: Lexicon, form: str, word: Word) -> None:
 
 @cache
 def unit_words() -> dict[str, tuple[str, bool]]:
-    """Unit words without their full stops: unit_id, and whether the form is an abbreviation that ends in one."""
+    """Unit words without their full stops: unit_id, and whether the form is an abbreviation that ends in one.
+
+    >>> unit_words()["процентных пункта"]
+    ('percentage_points', False)
+    """
     units: dict[str, tuple[str, bool]] = {}
     for _, form, unit_id in _rows("number_units.csv"):
         key = form[0] + " ".join(re.split(r"[ .-]+", form[1:])).rstrip()
@@ -109,9 +122,9 @@ def unit_words() -> dict[str, tuple[str, bool]]:
 
 
 def clean_token(token: str) -> str:
-    """A lower-cased word without soft hyphens, with composed letters and е for ё.
+    r"""A lower-cased word without soft hyphens, with composed letters and е for ё.
 
-    >>> clean_token("деся\\u00adти")
+    >>> clean_token("деся\u00adти")
     'десяти'
     """
     if token.isalpha():
@@ -120,7 +133,11 @@ def clean_token(token: str) -> str:
 
 
 def compound_word(token: str) -> Word | None:
-    """The numeral in шестиэтажный, стопятидесятикоечная."""
+    """The numeral in шестиэтажный, стопятидесятикоечная; None for any other word.
+
+    >>> compound_word("шестиэтажного").unit_id
+    'storeys'
+    """
     at = max(token.find("этажн"), token.find("коечн"))
     unit = unit_words().get(token[at:]) if at > 0 else None
     value = _prefix_value(token[:at]) if unit else None

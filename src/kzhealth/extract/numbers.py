@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzhealth.extract.number_words import LANGUAGES, ONE, Word, clean_token, compound_word, number_lexicon, unit_words
+from kzhealth.extract.number_words import LANGUAGES, ONE, SOFT_HYPHEN, Word, clean_token, compound_word, number_lexicon, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,19 +24,20 @@ _BLANK = " \t\u00a0\u2007\u2009\u200a\u202f"
 _GROUP = " \u00a0\u2009\u202f"
 _HYPHEN = "\u2010\u2011-"  # the ASCII one last, so that it stands for itself inside a character class
 _DASH = _HYPHEN + "\u2012\u2013\u2014"
-_LETTERS = rf"[^\W\d_][\w\u00ad\u0300-\u036f]*"
+_LETTERS = r"[^\W\d_][\w\u00ad\u0300-\u036f]*"
 _TOKEN = re.compile(rf"(?<!\w)(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|{_LETTERS}")
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GROUPING = re.compile(rf"[{_GROUP}]")
 _SUFFIX = re.compile(rf"([{_HYPHEN}]?)({_LETTERS})")
+_LONE_LETTER = re.compile(r"[^\W\d_][\u00ad\u0300-\u036f]*(?!\w)")
 _UNIT = re.compile(
     rf"(\.?)([{_BLANK}]{{0,2}}(?:\r?\n[{_BLANK}]{{0,2}})?|[{_HYPHEN}])([%\uff05₸$€₽]|us\$|{_LETTERS}\.?)"
     rf"(?:[{_BLANK}{_HYPHEN}]?({_LETTERS}\.?))?"
 )
-_CURRENCY_BEFORE = re.compile(rf"(?:us\$|[$€₸₽]|\b(?:kzt|usd|eur|rub))[{_BLANK}]?\Z")
-_WORD_BEFORE = re.compile(rf"([^\W\d_]+)[{_BLANK}\n]{{1,3}}\Z")
-_WORD_AFTER = re.compile(rf"[{_BLANK}\n]{{1,3}}([^\W\d_]+)")
+_CURRENCY_BEFORE = re.compile(rf"(?:us\$|[$€₸₽]|(?<![\w\u00ad\u0300-\u036f])(?:kzt|usd|eur|rub))[{_BLANK}]?\Z")
+_WORD_BEFORE = re.compile(rf"({_LETTERS})[{_BLANK}\n]{{1,3}}\Z")
+_WORD_AFTER = re.compile(rf"[{_BLANK}\n]{{1,3}}({_LETTERS})")
 _AFTER_STOP = re.compile(rf"[{_BLANK}]{{0,2}}([\w,;:)%–—-])")
 _LATIN_KAZAKH = frozenset("áäǵğıńñóöşúūüý")
 
@@ -51,7 +52,7 @@ _JOINTS = {
 }
 _JOINTS["and a"] = _JOINTS["с"]
 # 'с 5 до 10' and 'from 5 to 10' tell a level before and one after: two numbers, so they are not here.
-_RANGE_FRAMES = {("от", "до"), ("между", "и"), ("between", "and")}
+_RANGE_FRAMES = {"до": "от", "и": "между", "and": "between"}
 _PER = frozenset({"a", "an", "per", "every", "each", "daily", "weekly", "monthly", "yearly"})
 
 # Every digit a document prints is kept, however many there are; the default context would round to 28.
@@ -126,8 +127,8 @@ class _Atom(NamedTuple):
 
 def _page(text: str, language: str | None) -> _Page:
     folded = text.lower()
-    if len(folded) != len(text):  # 'İ' alone grows when lower-cased, and would shift every span behind it
-        folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    if len(folded) != len(text):  # 'İ' grows when lower-cased, and would shift every span behind it
+        folded = "".join(letter.lower()[0] for letter in text)
     return _Page(text, folded.replace("ё", "е"), language, len(text) - len(text.lstrip()), len(text.rstrip()))
 
 
@@ -159,8 +160,8 @@ def _rare_atom(match: re.Match[str]) -> _Atom | None:
 
 def _digits_atom(page: _Page, match: re.Match[str]) -> _Atom | None:
     start, stop = match.span()
-    tail = page.text[stop : stop + 2]
-    if tail[:1].isupper() and not tail[1:].isalnum() and tail[0] not in "KM":
+    letter = _LONE_LETTER.match(page.text, stop)
+    if letter and letter[0].isupper() and letter[0] not in ("K", "M"):
         return None  # a name: 3D, 5G, 1С
     printed = _GROUPING.sub("", match[0])
     value = _figure(page, printed, start, stop)
@@ -183,7 +184,8 @@ def _is_english(page: _Page, start: int, stop: int) -> bool:
     """Whether most letters within forty characters are plain Latin, unless the caller said the language."""
     if page.language is not None:
         return page.language == "en"
-    letters = [letter for letter in page.folded[max(0, start - 40) : stop + 40] if letter.isalpha()]
+    around = unicodedata.normalize("NFC", page.folded[max(0, start - 40) : stop + 40])
+    letters = [letter for letter in around if letter.isalpha()]
     plain = sum(letter.isascii() for letter in letters)
     return 2 * plain > len(letters) and _LATIN_KAZAKH.isdisjoint(letters)
 
@@ -207,22 +209,22 @@ def _with_ending(page: _Page, atom: _Atom) -> _Atom:
 
 def _gap(page: _Page, start: int, stop: int) -> str | None:
     """What stands between two atoms: ' ' for blanks, a joint such as '-' or 'and', None for anything longer."""
-    if stop - start > 8:
+    if stop - start > 12:
         return None
-    gap = page.folded[start:stop]
+    gap = page.folded[start:stop].replace(SOFT_HYPHEN, "")
     if gap.isspace():
         return " " if len(gap) <= 3 and gap.count("\n") <= 1 else None
     return "-" if gap in _HYPHEN and gap else " ".join(gap.split())
 
 
 def _word_before(page: _Page, start: int) -> str:
-    match = _WORD_BEFORE.search(page.folded, max(0, start - 24), start)
-    return match[1] if match else ""
+    match = _WORD_BEFORE.search(page.folded, max(0, start - 32), start)
+    return clean_token(match[1]) if match else ""
 
 
 def _word_after(page: _Page, stop: int) -> str:
     match = _WORD_AFTER.match(page.folded, stop)
-    return match[1] if match else ""
+    return clean_token(match[1]) if match else ""
 
 
 # --- one number out of atoms -----------------------------------------------------------------------------------------
@@ -253,7 +255,7 @@ class _Run:
     @property
     def whole(self) -> bool:
         """Whether smaller parts may follow: '5 млн 300 тыс.' but not '14,8 млрд 300 тыс.'."""
-        return self.scale is None or self.step == self.scale
+        return self.scale is None or self.group is not None or self.step == self.scale
 
     def take(self, atom: _Atom, gap: str | None, ahead: Decimal | None) -> bool:
         """Add an atom if it can continue the number; ``ahead`` is the scale that stands behind it."""
@@ -314,10 +316,8 @@ def _take_digits(run: _Run, word: Word) -> bool:
     if run.scale is not None:
         # '5 млн 2025 года' is two numbers, '5 тысяч 200' and '5 млн 300 тыс.' are one.
         smaller = run.whole and word.step == 1 and word.value < run.scale and run.group is None
-        if run.ahead is None:
-            part = run.gap == " " and (run.scale == 1000 or "grouped" in word.traits)
-        else:
-            part = run.ahead < run.scale
+        rest = run.gap == " " and (run.scale == 1000 or "grouped" in word.traits)
+        part = rest if run.ahead is None else run.ahead < run.scale
         if not smaller or not part or run.atoms[0].word.kind != "digits":
             return False
     elif run.atoms:
@@ -447,7 +447,8 @@ def _is_name_part(page: _Page, atoms: Sequence[_Atom], at: int) -> bool:
     start = atoms[at].start
     if start < 2 or page.text[start - 1] not in _HYPHEN or (at and atoms[at - 1].stop == start - 1):
         return False
-    return page.text[start - 2].isalpha() or unicodedata.combining(page.text[start - 2]) > 0
+    letter = page.text[start - 2]
+    return letter.isalpha() or letter == SOFT_HYPHEN or unicodedata.combining(letter) > 0
 
 
 def _finish(page: _Page, run: _Run, floor: int) -> _Piece:
@@ -529,9 +530,10 @@ def _is_number(page: _Page, run: _Run, piece: _Piece, following: Sequence[_Atom]
     if "bound" in traits and (alone or kind not in ("unit", "ten")):
         return False
     if "vague" in traits and not (number.start == page.first and number.stop == page.last):
-        return _word_before(page, first.start) in number_lexicon().guards["qualifier"]
+        dashed = page.text[number.stop : number.stop + 1] in tuple(_DASH)
+        return not dashed and _word_before(page, first.start) in number_lexicon().guards["qualifier"]
     if "homonym" in traits and not (not alone and run.atoms[1].word.languages == first.word.languages):
-        return page.language == "kk" and (not alone or _goes_on(page, number.stop))
+        return page.language == "kk" and (not alone or number.unit_id is not None or _goes_on(page, number.stop))
     if alone and kind in ("indefinite", "fraction"):
         return _is_counted(page, first, following)
     return True
@@ -593,8 +595,10 @@ def _range(page: _Page, pieces: Sequence[_Piece], at: int) -> Number | None:
             return None
     else:
         joint = _gap(page, low.number.stop, high.number.start)
-        opening = _WORD_BEFORE.search(page.folded, max(0, start - 12), start)
-        if joint is None or opening is None or (opening[1], joint) not in _RANGE_FRAMES:
+        if joint not in _RANGE_FRAMES:
+            return None
+        opening = _WORD_BEFORE.search(page.folded, max(0, start - 32), start)
+        if opening is None or clean_token(opening[1]) != _RANGE_FRAMES[joint]:
             return None
         start = opening.start()
     return _span_range(low, high, start)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals as nw
 
-from kzhealth.engines import ROW
+from kzhealth.engines import ROW, text_column
 from kzhealth.model import Evidence, Finding, Severity
 from kzhealth.schema import schema
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOUNDS",
+    "EXACT",
     "NATIONAL",
     "READINGS",
     "Breach",
@@ -49,6 +50,7 @@ BOUNDS: Mapping[str, tuple[Decimal | None, Decimal | None]] = {
     "up_to": (None, Decimal(1)),
 }
 NATIONAL = "KZ"
+EXACT = 1e-12  # floats hold 15 digits: figures that differ by more than this share differ in print, a tenge in billions too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +122,16 @@ def run_rule(rule: Rule, tables: Tables, places: Mapping[str, Evidence]) -> list
     """Every finding of a rule; ``places`` gives the place in a document of each ``evidence_id``, to be named in the message."""
     findings = []
     for breach in rule.find(tables):
-        key_fields = schema(breach.table).primary_key
+        spec = schema(breach.table)
+        years = {f.name for f in spec.fields if f.type == "year"}
         rows = breach.rows if not isinstance(breach.rows, nw.LazyFrame) else breach.rows.collect().sort(ROW).iter_rows(named=True)
         for row in rows:
-            key = ", ".join(str(row[f]) for f in key_fields)
-            cell = row.get(breach.field)
+            keys = [row[f] for f in spec.primary_key]
+            key = None if None in keys else ", ".join(map(str, keys))
+            cell = row.get(text_column(breach.field), row.get(breach.field))
             proofs = dict.fromkeys(row[c] for c in ("evidence_id", "other_evidence_id") if row.get(c) in places)
             evidence = tuple(places[p] for p in proofs)
-            words = breach.message.format_map({k: _shown(v) for k, v in row.items()})
+            words = breach.message.format_map({k: str(v) if k in years else _shown(v) for k, v in row.items()})
             where = f" ({'; '.join(map(str, evidence))})" if evidence else ""
             findings.append(
                 Finding(
@@ -138,7 +142,7 @@ def run_rule(rule: Rule, tables: Tables, places: Mapping[str, Evidence]) -> list
                     field=breach.field,
                     key=key,
                     cell=None if cell is None else str(cell),
-                    message=f"{breach.table} {key}: {words}{where}",
+                    message=f"{breach.table} {key or f'row {row[ROW]}'}: {words}{where}",
                     rule_id=rule.id,
                     evidence=evidence,
                 )

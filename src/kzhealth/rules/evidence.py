@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from kzhealth.engines import ROW
-from kzhealth.rules.base import READINGS, Breach, Frame, Tables, look_up
+from kzhealth.rules.base import EXACT, READINGS, Breach, Frame, Tables, look_up
 from kzhealth.schema import schema
 
 if TYPE_CHECKING:
@@ -17,24 +17,28 @@ if TYPE_CHECKING:
 def evidence_span(tables: Tables) -> Iterator[Breach]:
     """A span lies in its document, is as long as its quote and agrees with its code; spans are apart or nested."""
     rows = look_up(tables["evidence"], "source_id", tables["sources"], "source_id", "its_", "characters", "sha256")
-    bad = rows.filter((nw.col("start") >= nw.col("stop")) | (nw.col("stop") > nw.col("its_characters")))
-    message = "characters {start}–{stop} are no span of a document of {its_characters} characters"
-    yield Breach(table="evidence", field="stop", rows=bad, message=message)
-    bad = rows.filter(nw.col("quote").str.len_chars().cast(nw.Int64) != nw.col("stop") - nw.col("start"))
-    yield Breach(table="evidence", field="quote", rows=bad, message="the quote is not as long as characters {start}–{stop}")
-    bad = rows.filter((nw.col("context_start") > nw.col("start")) | (nw.col("context_stop") < nw.col("stop")))
-    message = "characters {start}–{stop} lie outside their sentence {context_start}–{context_stop}"
-    yield Breach(table="evidence", field="context_start", rows=bad, message=message)
-    span = nw.concat_str(nw.col("start").cast(nw.String), nw.col("stop").cast(nw.String), separator="-")
-    expected = nw.concat_str(nw.col("its_sha256").str.head(12), span, separator="-")
-    bad = rows.with_columns(kz__id=expected).filter(nw.col("evidence_id") != nw.col("kz__id"))
-    yield Breach(
-        table="evidence", field="evidence_id", rows=bad, message="the code does not agree with document and span; expected {kz__id}"
+    start, stop = nw.col("start"), nw.col("stop")
+    span = nw.concat_str(start.cast(nw.String), stop.cast(nw.String), separator="-")
+    rows = rows.with_columns(kz__id=nw.concat_str(nw.col("its_sha256").str.head(12), span, separator="-"))
+    # one wrong number shows in several ways: a row is told the first of them
+    faults = (
+        ("stop", start >= stop, "characters {start}–{stop} are no span: it ends before it begins"),
+        ("stop", stop > nw.col("its_characters"), "characters {start}–{stop} are no span of a document of {its_characters} characters"),
+        ("quote", nw.col("quote").str.len_chars().cast(nw.Int64) != stop - start, "the quote is not as long as characters {start}–{stop}"),
+        ("evidence_id", nw.col("evidence_id") != nw.col("kz__id"), "the code does not agree with document and span; expected {kz__id}"),
+        (
+            "context_start",
+            (nw.col("context_start") > start) | (nw.col("context_stop") < stop),
+            "characters {start}–{stop} lie outside their sentence {context_start}–{context_stop}",
+        ),
     )
+    for name, broken, message in faults:
+        yield Breach(table="evidence", field=name, rows=rows.filter(broken), message=message)
+        rows = rows.filter(~broken.fill_null(value=False))
     yield Breach(
         table="evidence",
         field="start",
-        rows=_crossing_spans(tables["evidence"]),
+        rows=_crossing_spans(rows),
         message="characters {start}–{stop} cross characters {other_start}–{other_stop}; spans are apart or nested",
     )
 
@@ -78,10 +82,12 @@ def evidence_value(tables: Tables) -> Iterator[Breach]:
             rows=_proved(unread),
             message=f"{{{name}}} is proved by the quote {{read_quote}}, which holds no such figure",
         )
-        far = (nw.col(name).cast(nw.Float64).abs() - nw.col(f"read_{part}")).abs() > nw.col(f"read_{part}") * 1e-9 + 1e-9
+        far = (nw.col(name).cast(nw.Float64).abs() - nw.col(f"read_{part}")).abs() > nw.col(f"read_{part}") * EXACT + EXACT
         message = f"{{{name}}} stands in the table, the quote {{read_quote}} says {{read_{part}}}"
         yield Breach(table=table, field=name, rows=_proved(rows.filter(far)), message=message)
         said = nw.col("read_unit_id")
+        if part != "value":
+            continue  # a range has one unit and one proof
         wrong = said != unit if unit else said != nw.col(unit_field)
         message = f"the unit of {{{name}}} is {{{unit_field}}}{unit or ''}, the quote {{read_quote}} says {{read_unit_id}}".replace(
             "{}", ""
@@ -89,6 +95,10 @@ def evidence_value(tables: Tables) -> Iterator[Breach]:
         yield Breach(table=table, field=unit_field or name, rows=_proved(rows.filter(wrong)), message=message)
         bare = rows.filter(nw.col(proof).is_null())
         yield Breach(table=table, field=proof, rows=bare, message=f"the figure {{{name}}} has no evidence")
+    rows = look_up(tables["observations"], "evidence_id", tables[READINGS], "evidence_id", "read_", "value_max", "quote")
+    bad = rows.filter(~nw.col("value").is_null(), nw.col("value_max").is_null(), ~nw.col("read_value_max").is_null())
+    message = "{value} stands alone in the table, the quote {read_quote} says a range to {read_value_max}"
+    yield Breach(table="observations", field="value_max", rows=bad, message=message)
 
 
 def _proved(frame: Frame) -> Frame:
@@ -102,6 +112,6 @@ def rounding_noise(tables: Tables) -> Iterator[Breach]:
         rows = look_up(tables[table], proof, tables[READINGS], "evidence_id", "read_", part, "precision", "quote")
         rows = rows.with_columns(kz__evidence=nw.col(proof))
         off = (nw.col(name).cast(nw.Float64).abs() - nw.col(f"read_{part}")).abs()
-        bad = rows.filter(off > nw.col(f"read_{part}") * 1e-9 + 1e-9, off <= nw.col("read_precision") / 2)
+        bad = rows.filter(off > nw.col(f"read_{part}") * EXACT + EXACT, off <= nw.col("read_precision") / 2)
         message = f"{{{name}}} is finer than the source printed: {{read_quote}}, to {{read_precision}}"
         yield Breach(table=table, field=name, rows=_proved(bad), message=message)

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 OPEN_END = 0.25  # nobody prints 'more than 75 000' for 100 000: how far an open bound is taken to reach when sources are compared
 
 
+def _rounded(tables: Tables, frame: Frame) -> Frame:
+    """Rows with half of the last unit their source printed: how far rounding alone may have moved the figure."""
+    rows = look_up(frame, "evidence_id", tables[READINGS], "evidence_id", "read_", "precision")
+    return rows.with_columns(kz__rounding=nw.col("read_precision").fill_null(0.0) / 2)
+
+
 def budget_total(tables: Tables) -> Iterator[Breach]:
     """The lines of a total sum to it within rounding as printed; lines above it are an error, missing lines a warning."""
-    rows = look_up(tables["budgets"], "evidence_id", tables[READINGS], "evidence_id", "read_", "precision")
-    rounding = nw.col("read_precision").fill_null(0.0) / 2
-    rows = rows.with_columns(kz__rounding=rounding, kz__open=nw.col("upper_kzt").is_null().cast(nw.Int64))
+    rows = _rounded(tables, tables["budgets"]).with_columns(
+        kz__open=(nw.col("upper_kzt").is_null() | nw.col("amount_kzt").is_null()).cast(nw.Int64)
+    )
     lines = rows.filter(~nw.col("parent_id").is_null()).with_columns(kz__low=nw.col("lower_kzt").fill_null(0))
     sums = lines.group_by("parent_id").agg(
         nw.col("amount_kzt").sum().alias("lines_sum"),
@@ -29,7 +35,7 @@ def budget_total(tables: Tables) -> Iterator[Breach]:
         nw.col("kz__rounding").sum().alias("lines_rounding"),
         nw.col("evidence_id").min().alias("other_evidence_id"),
     )
-    totals = rows.join(
+    totals = rows.filter(~nw.col("amount_kzt").is_null()).join(
         sums.with_columns(kz__total=nw.col("parent_id")).drop("parent_id"), left_on="budget_id", right_on="kz__total", how="inner"
     )
     slack = nw.col("kz__rounding") + nw.col("lines_rounding")
@@ -43,15 +49,31 @@ def budget_total(tables: Tables) -> Iterator[Breach]:
 def budget_execution(tables: Tables) -> Iterator[Breach]:
     """Spent ≤ contracted ≤ approved of the same purpose, year and funding."""
     same = ["region_id", "purpose", "fiscal_year", "funding", "programme_id"]
-    rows = tables["budgets"].filter(nw.col("parent_id").is_null())
-    rows = rows.with_columns(funding=nw.col("funding").fill_null(""), programme_id=nw.col("programme_id").fill_null(""))
-    sums = rows.group_by(*same, "stage").agg(
-        nw.col("amount_kzt").sum().alias("kz__sum"), nw.col(ROW).min().alias(ROW), nw.col("evidence_id").min().alias("other_evidence_id")
+    rows = _rounded(tables, tables["budgets"].filter(nw.col("parent_id").is_null())).with_columns(
+        funding=nw.col("funding").fill_null(""),
+        programme_id=nw.col("programme_id").fill_null(""),
+        kz__least=nw.col("lower_kzt").fill_null(0) - nw.col("kz__rounding"),
+        kz__most=nw.col("upper_kzt") + nw.col("kz__rounding"),
+        kz__open=nw.col("upper_kzt").is_null().cast(nw.Int64),
+        kz__blank=nw.col("amount_kzt").is_null().cast(nw.Int64),
     )
+    figures = ("kz__least", "kz__most", "kz__open", "kz__blank")
+    sums = rows.group_by(*same, "stage").agg(
+        nw.col("amount_kzt").sum().alias("kz__sum"),
+        *(nw.col(c).sum() for c in figures),
+        nw.col(ROW).min().alias(ROW),
+        nw.col("evidence_id").min().alias("other_evidence_id"),
+    )
+    sums = sums.filter(nw.col("kz__blank") == 0)
+    contracted = sums.filter(nw.col("stage") == "contracted").select(*same)
     for later, earlier in (("spent", "contracted"), ("spent", "approved"), ("contracted", "approved")):
-        limit = sums.filter(nw.col("stage") == earlier).select(*same, "other_evidence_id", nw.col("kz__sum").alias("kz__limit"))
-        done = sums.filter(nw.col("stage") == later).select(*same, ROW, "kz__sum")
-        over = done.join(limit, on=same, how="inner").filter(nw.col("kz__sum") > nw.col("kz__limit"))
+        done = sums.filter(nw.col("stage") == later).select(*same, ROW, "kz__sum", "kz__least")
+        if (later, earlier) == ("spent", "approved"):
+            # where the contracts are known, spending is held against them and they against the approval
+            done = done.join(contracted, on=same, how="anti")
+        limit = sums.filter(nw.col("stage") == earlier, nw.col("kz__open") == 0)
+        limit = limit.select(*same, "other_evidence_id", "kz__most", nw.col("kz__sum").alias("kz__limit"))
+        over = done.join(limit, on=same, how="inner").filter(nw.col("kz__least") > nw.col("kz__most"))
         bad = tables["budgets"].join(over.select(ROW, "kz__sum", "kz__limit", "other_evidence_id"), on=ROW, how="inner")
         message = f"{later} {{kz__sum}} KZT is above {earlier} {{kz__limit}} KZT of the same purpose, year and funding"
         yield Breach(table="budgets", field="amount_kzt", rows=bad, message=message)
@@ -59,44 +81,59 @@ def budget_execution(tables: Tables) -> Iterator[Breach]:
 
 def parts_sum(tables: Tables) -> Iterator[Breach]:
     """Parts flagged as exhaustive sum to their whole."""
-    rows = tables["observations"]
-    parts = (
-        rows.filter(nw.col("measure") == "level")
-        .group_by("part_of")
-        .agg(nw.col("value").sum().alias("parts_sum"), nw.len().alias("parts"), nw.col("evidence_id").min().alias("other_evidence_id"))
+    rows = _rounded(tables, tables["observations"]).filter(nw.col("measure") == "level")
+    rows = rows.with_columns(
+        kz__low=nw.col("lower").fill_null(0.0), kz__open=(nw.col("upper").is_null() | nw.col("value").is_null()).cast(nw.Int64)
     )
-    wholes = rows.filter(nw.col("flags").str.contains("parts-exhaustive"), nw.col("measure") == "level")
-    joined = wholes.join(parts.filter(~nw.col("part_of").is_null()), left_on="observation_id", right_on="part_of", how="inner")
-    bad = joined.filter((nw.col("parts_sum") > nw.col("upper")) | (nw.col("parts_sum") < nw.col("lower")))
+    parts = rows.filter(~nw.col("part_of").is_null()).with_columns(kz__whole=nw.col("part_of"))
+    parts = parts.group_by("kz__whole", "unit_id").agg(
+        nw.col("value").sum().alias("parts_sum"),
+        nw.col("kz__low").sum().alias("parts_low"),
+        nw.col("upper").sum().alias("parts_high"),
+        nw.col("kz__open").sum().alias("parts_open"),
+        nw.col("kz__rounding").sum().alias("parts_rounding"),
+        nw.len().alias("parts"),
+        nw.col("evidence_id").min().alias("other_evidence_id"),
+    )
+    wholes = rows.filter(nw.col("flags").str.contains("parts-exhaustive"), ~nw.col("value").is_null())
+    joined = wholes.join(parts, left_on=["observation_id", "unit_id"], right_on=["kz__whole", "unit_id"], how="inner")
+    slack = nw.col("kz__rounding") + nw.col("parts_rounding") + 1e-6
+    above = nw.col("parts_low") > nw.col("upper") + slack
+    below = (nw.col("parts_open") == 0) & (nw.col("parts_high") < nw.col("lower") - slack)
     message = "{parts} parts sum to {parts_sum}, the whole is {value} {unit_id}"
-    yield Breach(table="observations", field="value", rows=bad, message=message)
+    yield Breach(table="observations", field="value", rows=joined.filter(above | below), message=message)
 
 
 def regions_sum(tables: Tables) -> Iterator[Breach]:
     """The regions of an additive indicator, period and kind of count sum to the national figure."""
     same = ["indicator_id", "period_start", "period_end", "unit_id", "status", "breakdown"]
-    rows = look_up(levels(tables), "indicator_id", tables["indicators"], "indicator_id", "its_", "is_additive")
+    rows = look_up(_rounded(tables, levels(tables)), "indicator_id", tables["indicators"], "indicator_id", "its_", "is_additive")
     rows = rows.filter(nw.col("its_is_additive"), nw.col("place_id").is_null())
     rows = rows.with_columns(breakdown=nw.col("breakdown").fill_null(""), kz__open=nw.col("upper").is_null().cast(nw.Int64))
     regional = rows.filter(nw.col("region_id") != NATIONAL).with_columns(kz__low=nw.col("lower").fill_null(0.0))
     each = regional.group_by(*same, "region_id").agg(
-        nw.col("kz__low").min(), nw.col("upper").max(), nw.col("kz__open").max(), nw.col("value").max(), nw.col("evidence_id").min()
+        nw.col("kz__low").min(),
+        nw.col("upper", "value", "kz__open", "kz__rounding").max(),
+        nw.col("evidence_id").min(),
     )
     sums = each.group_by(*same).agg(
         nw.col("value").sum().alias("regions_sum"),
         nw.col("kz__low").sum().alias("regions_low"),
         nw.col("upper").sum().alias("regions_high"),
         nw.col("kz__open").sum().alias("regions_open"),
+        nw.col("kz__rounding").sum().alias("regions_rounding"),
         nw.len().alias("regions"),
         nw.col("evidence_id").min().alias("other_evidence_id"),
     )
     national = rows.filter(nw.col("region_id") == NATIONAL).join(sums, on=same, how="inner")
     message = "{regions} regions sum to {regions_sum} {unit_id}, the national figure is {value}"
-    bad = national.filter(nw.col("regions_low") > nw.col("upper"))
+    slack = nw.col("kz__rounding") + nw.col("regions_rounding")
+    bad = national.filter(nw.col("regions_low") > nw.col("upper") + slack)
     yield Breach(table="observations", field="value", rows=bad, message=message)
     in_force = _regions_in_force(tables, national)
     whole = national.join(in_force, on=["period_start", "period_end"], how="inner")
-    bad = whole.filter(nw.col("regions") == nw.col("kz__in_force"), nw.col("regions_open") == 0, nw.col("regions_high") < nw.col("lower"))
+    short = nw.col("regions_high") < nw.col("lower") - slack
+    bad = whole.filter(nw.col("regions") == nw.col("kz__in_force"), nw.col("regions_open") == 0, short)
     yield Breach(table="observations", field="value", rows=bad, message=message)
 
 
@@ -119,10 +156,7 @@ def _series(frame: Frame) -> Frame:
 
 def change_agrees(tables: Tables) -> Iterator[Breach]:
     """The level a year before, the level after and the change in per cent agree within rounding."""
-    rows = look_up(tables["observations"], "evidence_id", tables[READINGS], "evidence_id", "read_", "precision")
-    rows = _series(rows).with_columns(
-        kz__start=day("period_start"), kz__stop=day("period_end"), kz__rounding=nw.col("read_precision").fill_null(0.0) / 2
-    )
+    rows = _series(_rounded(tables, tables["observations"])).with_columns(kz__start=day("period_start"), kz__stop=day("period_end"))
     exact = rows.filter(nw.col("qualifier") == "exact")
     levels = exact.filter(nw.col("measure") == "level")
     changes = exact.filter(nw.col("measure") == "change", nw.col("unit_id") == "percent")
@@ -161,15 +195,16 @@ def small_numbers(tables: Tables) -> Iterator[Breach]:
     )
     keys = ["region_id", "period_start", "period_end"]
     counts = levels(tables).select(*keys, nw.col("indicator_id").alias("kz__count")).unique()
-    bad = rare.join(counts, on=[*keys, "kz__count"], how="anti")
+    known = rare.filter(*(~nw.col(k).is_null() for k in ("value", *keys)))
+    bad = known.join(counts, on=[*keys, "kz__count"], how="anti")
     message = "{indicator_id} changed by {value} % in one region; so few events need their count ({kz__count}) beside it"
     yield Breach(table="observations", field="value", rows=bad, message=message)
 
 
 def under5_infant(tables: Tables) -> Iterator[Breach]:
     """Under-five mortality is not below infant mortality of the same region and period."""
-    rates = levels(tables)
-    keys = ["region_id", "period_start", "period_end", "unit_id"]
+    rates = _series(levels(tables))
+    keys = ["region_id", "kz__place", "kz__breakdown", "period_start", "period_end", "unit_id"]
     infant = rates.filter(nw.col("indicator_id") == "infant_mortality").select(
         *keys,
         nw.col("lower").alias("infant_lower"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from kzhealth.rules.base import NATIONAL, Breach, Tables, bound_expressions, day, levels, look_up, published
+from kzhealth.rules.base import BOUNDS, EXACT, NATIONAL, Breach, Tables, bound_expressions, day, levels, look_up, published
 from kzhealth.schema import schema, table_names
 
 if TYPE_CHECKING:
@@ -51,28 +51,31 @@ def direction_sign(tables: Tables) -> Iterator[Breach]:
 
 def bounds_order(tables: Tables) -> Iterator[Breach]:
     """Lower ≤ value ≤ upper, and the bounds follow from the qualifier."""
-    names = {"observations": ("value", "value_max", "lower", "upper"), "budgets": ("amount_kzt", None, "lower_kzt", "upper_kzt")}
+    # the upper end of a range of money stands nowhere but in its upper bound
+    names = {"observations": ("value", "value_max", "lower", "upper"), "budgets": ("amount_kzt", "upper_kzt", "lower_kzt", "upper_kzt")}
     for table, (value, maximum, lower, upper) in names.items():
-        top = nw.col(maximum) if maximum else nw.lit(None, dtype=nw.Float64)
-        figure = nw.col(value).cast(nw.Float64)
-        low, high = bound_expressions(figure, top, nw.col("qualifier"))
-        rows = tables[table].filter(~nw.col(value).is_null()).with_columns(kz__low=low, kz__high=high)
-        bad = rows.filter((nw.col(lower) > nw.col(upper)) | (nw.col(lower) > nw.col(value)))
-        words = f"the bounds {{{lower}}} to {{{upper}}} do not hold the figure {{{value}}}"
-        yield Breach(table=table, field=lower, rows=bad, message=words)
-        yield Breach(table=table, field=upper, rows=rows.filter(_above(value, upper, maximum)), message=words)
+        figure, end, qualifier = nw.col(value).cast(nw.Float64), nw.col(maximum).cast(nw.Float64), nw.col("qualifier")
+        rows = tables[table].filter(~nw.col(value).is_null())
+        bad = rows.filter(qualifier.is_null())
+        yield Breach(table=table, field="qualifier", rows=bad, message=f"the figure {{{value}}} has no qualifier")
+        rows = rows.filter(qualifier.is_in([*BOUNDS, "range"]))
+        bad = rows.filter(qualifier == "range", end.is_null())
+        yield Breach(table=table, field=maximum, rows=bad, message=f"a range from {{{value}}} has no upper end")
+        bad = rows.filter(qualifier == "range", figure >= 0, end < figure)
+        yield Breach(table=table, field=maximum, rows=bad, message=f"the range from {{{value}}} to {{{maximum}}} runs backwards")
+        if maximum != upper:
+            bad = rows.filter(qualifier != "range", ~end.is_null())
+            message = f"the upper end {{{maximum}}} beside {{qualifier}} {{{value}}}; only a range has one"
+            yield Breach(table=table, field=maximum, rows=bad, message=message)
+        low, high = bound_expressions(figure, end, qualifier)
+        rows = rows.filter((qualifier != "range") | ~end.is_null()).with_columns(kz__low=low, kz__high=high)
+        # the bounds of 'about 33 333 tenge' are rounded to the tenge
+        whole = nw.when(qualifier.is_in(["approx", "almost"])).then(nw.lit(0.5 if table == "budgets" else 0.0)).otherwise(nw.lit(0.0))
         for name, bound in ((lower, "kz__low"), (upper, "kz__high")):
-            far = (nw.col(name) - nw.col(bound)).abs() > nw.col(value).cast(nw.Float64).abs() * 1e-9 + 1e-9
+            far = (nw.col(name) - nw.col(bound)).abs() > figure.abs() * EXACT + EXACT + whole
             bad = rows.filter(far | (nw.col(name).is_null() != nw.col(bound).is_null()))
             message = f"the bound {{{name}}} does not follow from {{qualifier}} {{{value}}}; expected {{{bound}}}"
             yield Breach(table=table, field=name, rows=bad, message=message)
-        bad = rows.filter(nw.col("qualifier").is_null())
-        yield Breach(table=table, field="qualifier", rows=bad, message=f"the figure {{{value}}} has no qualifier")
-
-
-def _above(value: str, upper: str, maximum: str | None) -> nw.Expr:
-    over = nw.col(value) > nw.col(upper)
-    return over & ((nw.col("qualifier") != "range") | nw.col(maximum).is_null()) if maximum else over
 
 
 def period_order(tables: Tables) -> Iterator[Breach]:
@@ -89,13 +92,15 @@ def period_order(tables: Tables) -> Iterator[Breach]:
 
 def whole_number(tables: Tables) -> Iterator[Breach]:
     """Counts of people, beds and things are whole and not negative."""
-    for table, value, unit in (("observations", "value", "unit_id"), ("budgets", "quantity", "quantity_unit_id")):
+    counts = (("observations", "value", "unit_id"), ("observations", "value_max", "unit_id"), ("budgets", "quantity", "quantity_unit_id"))
+    for table, value, unit in counts:
         rows = look_up(tables[table], unit, tables["units"], "unit_id", "unit_", "is_integer").filter(nw.col("unit_is_integer"))
         number = nw.col(value)
-        bad = rows.filter(number.cast(nw.Int64).cast(nw.Float64) != number)
+        whole = number.round(0) == number
+        bad = rows.filter(~whole)
         yield Breach(table=table, field=value, rows=bad, message=f"{{{value}}} {{{unit}}}; expected a whole number")
         level = nw.col("measure") == "level" if table == "observations" else nw.lit(value=True)
-        bad = rows.filter(level, number < 0)
+        bad = rows.filter(level, whole, number < 0)
         yield Breach(table=table, field=value, rows=bad, message=f"{{{value}}} {{{unit}}}; a count is not negative")
 
 
@@ -103,11 +108,12 @@ def script_mix(tables: Tables) -> Iterator[Breach]:
     """No word mixes Latin and Cyrillic letters."""
     mixed = r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]"
     for table in table_names():
-        for spec in schema(table).fields:
-            if spec.type == "string" and spec.name not in ("quote", "message"):
-                bad = tables[table].filter(nw.col(spec.name).str.contains(mixed))
-                message = f"{{{spec.name}}} mixes Latin and Cyrillic letters in one word; one of them only looks right"
-                yield Breach(table=table, field=spec.name, rows=bad, message=message)
+        names = [f.name for f in schema(table).fields if f.type == "string" and f.name not in ("quote", "message")]
+        # one pass over a table finds its few bad rows; only these are looked at column by column
+        bad = tables[table].filter(nw.any_horizontal(*(nw.col(n).str.contains(mixed) for n in names), ignore_nulls=True)).collect()
+        for name in names if len(bad) else ():
+            message = f"{{{name}}} mixes Latin and Cyrillic letters in one word; one of them only looks right"
+            yield Breach(table=table, field=name, rows=bad.filter(nw.col(name).str.contains(mixed)).lazy(), message=message)
 
 
 def unit_of_indicator(tables: Tables) -> Iterator[Breach]:
@@ -143,8 +149,10 @@ def plausible_range(tables: Tables) -> Iterator[Breach]:
 
 def population_cap(tables: Tables) -> Iterator[Breach]:
     """People covered, examined or supplied do not exceed the population of the region."""
-    rows = look_up(levels(tables), "region_id", tables["regions"], "region_id", "its_", "population_2023")
-    people = rows.filter(nw.col("unit_id") == "persons", nw.col("indicator_id") != "population")
+    rows = look_up(levels(tables), "region_id", tables["regions"], "region_id", "its_", "population_2023", "territory_changed_on")
+    # how many lived inside the borders of before a reform is not known here
+    rows = rows.filter(nw.col("its_territory_changed_on").is_null() | (nw.col("period_end") >= nw.col("its_territory_changed_on")))
+    people = rows.filter(nw.col("unit_id") == "persons", nw.col("indicator_id") != "population", ~nw.col("period_end").is_null())
     years = nw.max_horizontal(nw.col("period_end").dt.year().cast(nw.Float64) - 2023, nw.lit(0.0))
     capped = people.with_columns(kz__cap=(nw.col("its_population_2023") * (1 + years * YEARLY_GROWTH)).round(0))
     figure = nw.when(nw.col("lower").is_null()).then(nw.col("value")).otherwise(nw.col("lower"))
@@ -192,6 +200,8 @@ def place_in_region(tables: Tables) -> Iterator[Breach]:
     bad = rows.filter(nw.col("parent_region_id") != nw.col("region_id"))
     message = "it belongs to {parent_id} of {parent_region_id}, the row says {region_id}"
     yield Breach(table="facilities", field="parent_id", rows=bad.with_columns(other_evidence_id="parent_evidence_id"), message=message)
+    rows = tables["places"].filter(nw.col("parent_id").str.head(2) != nw.col("place_id").str.head(2))
+    yield Breach(table="places", field="parent_id", rows=rows, message="{place_id} is part of {parent_id}, which lies in another region")
     rows = tables["places"].filter(nw.col("region_id").str.tail(2) != nw.col("place_id").str.head(2))
     yield Breach(table="places", field="region_id", rows=rows, message="the code {place_id} does not begin as the region {region_id} does")
 
@@ -202,7 +212,7 @@ def capacity_kind(tables: Tables) -> Iterator[Breach]:
     for name, kind in (("capacity_beds", "inpatient"), ("capacity_visits_per_shift", "outpatient")):
         without = [c.value for c in kinds if not c.properties.get(kind)]
         bad = tables["facilities"].filter(~nw.col(name).is_null(), nw.col("facility_type").is_in(without))
-        message = f"{{{name}}} for a {{facility_type}}, which takes no {kind}s"
+        message = f"{{{name}}} for the type {{facility_type}}, which takes no {kind}s"
         yield Breach(table="facilities", field=name, rows=bad, message=message)
     bad = tables["observations"].filter(nw.col("indicator_id") == "visit_capacity", nw.col("unit_id") == "visits_per_day")
     message = "{value} visits per day stand for a capacity per shift"
@@ -219,6 +229,9 @@ def status_time(tables: Tables) -> Iterator[Breach]:
     message = "planned for {fiscal_year}, in a document of {published_on}"
     yield Breach(table="budgets", field="stage", rows=bad, message=message)
     rows = published(tables, "facilities")
+    bad = rows.filter(nw.col("status") == "planned", nw.col("expected_on") < nw.col("published_on"))
+    message = "planned, yet expected on {expected_on}, before the document of {published_on}"
+    yield Breach(table="facilities", field="status", rows=bad, message=message)
     bad = rows.filter(nw.col("status") == "completed", nw.col("expected_on") > nw.col("published_on"))
     message = "completed, yet expected on {expected_on}, after the document of {published_on}"
     yield Breach(table="facilities", field="status", rows=bad, message=message)
@@ -244,6 +257,7 @@ def part_exceeds_whole(tables: Tables) -> Iterator[Breach]:
     rows = tables["observations"]
     joined = look_up(rows, "part_of", rows, "observation_id", "whole_", "value", "upper", "unit_id", "evidence_id")
     part = nw.when(nw.col("lower").is_null()).then(nw.col("value")).otherwise(nw.col("lower"))
+    joined = joined.filter(~nw.col("value").is_null(), ~nw.col("whole_value").is_null())
     bad = joined.filter(nw.col("whole_unit_id") == nw.col("unit_id"), nw.col("measure") == "level", part > nw.col("whole_upper"))
     message = "the part {value} is above its whole {part_of}, {whole_value} {unit_id}"
     yield Breach(table="observations", field="value", rows=bad.with_columns(other_evidence_id="whole_evidence_id"), message=message)
