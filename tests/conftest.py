@@ -1,0 +1,119 @@
+"""Fixtures that every test may use, named by the state they give, and the profile of hypothesis."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from kzhealth.bundled import bundled_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# no deadline: a shared runner may pause at any moment; in CI the same examples every time
+settings.register_profile("kzhealth", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("kzhealth"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "kzhealth")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The top of the checkout, where pyproject.toml lies."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def sources_folder(checkout: Path) -> Path:
+    """The source documents: $KZHEALTH_SOURCES, or shared/seeds beside the checkout; they are not part of the repository."""
+    given = os.environ.get("KZHEALTH_SOURCES")
+    folder = Path(given) if given else checkout.parent / "shared" / "seeds"
+    if not any(folder.glob("*.txt")):
+        pytest.skip(f"the source documents are not part of the repository: no *.txt in {folder}; set KZHEALTH_SOURCES to their folder")
+    return folder
+
+
+@pytest.fixture
+def package_copy(tmp_path: Path) -> Path:
+    """A copy of the bundled package, to be damaged at will."""
+    return Path(shutil.copytree(bundled_path("datapackage"), tmp_path / "datapackage"))
+
+
+@pytest.fixture
+def seeds_copy(tmp_path: Path, checkout: Path) -> Path:
+    """A copy of seeds/ of the checkout, to be edited at will."""
+    return Path(shutil.copytree(checkout / "seeds", tmp_path / "seeds"))
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path) -> Path:
+    """A folder with nothing in it."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def write_package(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a small data package: `write_package({"t": "a,b\\n1,2\\n"}, schemas={"t": {...}}, **descriptor)` gives its folder.
+
+    A value of `tables` is text or bytes of `<name>.csv`; `resources` adds to the resource of a name, `schemas` gives its schema.
+    """
+
+    def write(
+        tables: dict[str, str | bytes],
+        *,
+        schemas: dict[str, Any] | None = None,
+        resources: dict[str, dict[str, Any]] | None = None,
+        folder: str = "package",
+        **descriptor: Any,
+    ) -> Path:
+        target = tmp_path / folder
+        target.mkdir()
+        entries = []
+        for name, data in tables.items():
+            extra = (resources or {}).get(name, {})
+            entry = {"name": name, "path": f"{name}.csv", "schema": (schemas or {}).get(name), **extra}
+            entries.append({k: v for k, v in entry.items() if v is not None})
+            if isinstance(entry["path"], str):
+                path = target / entry["path"]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+        text = json.dumps({"name": "small", "resources": entries, **descriptor}, ensure_ascii=False)
+        (target / "datapackage.json").write_text(text, encoding="utf-8")
+        return target
+
+    return write
+
+
+@pytest.fixture
+def edit_cell() -> Callable[..., None]:
+    """Changes one cell of a table of a package: `edit_cell(folder, "observations", 2, "value", "x")`; the header is row 1.
+
+    With `rehash=True` the descriptor is told the new size and hash, as if the package had been built so.
+    """
+
+    def edit(folder: Path, table: str, row: int, field: str, cell: str, *, rehash: bool = False) -> None:
+        path = folder / "data" / f"{table}.csv"
+        records = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+        records[row - 1][records[0].index(field)] = cell
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(records)
+        data = text.getvalue().encode("utf-8")
+        path.write_bytes(data)
+        if rehash:
+            descriptor_path = folder / "datapackage.json"
+            descriptor = json.loads(descriptor_path.read_text(encoding="utf-8"))
+            resource = next(r for r in descriptor["resources"] if r["name"] == table)
+            resource["bytes"], resource["hash"] = len(data), f"sha256:{hashlib.sha256(data).hexdigest()}"
+            descriptor_path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+    return edit
