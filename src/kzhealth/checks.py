@@ -1,8 +1,8 @@
 """The checks that a Table Schema asks for: compiled to narwhals expressions, run over the frames of ``engines``.
 
 ``row_checks`` gives one expression a check, True where the row breaks it; all run in one pass that keeps only offending rows.
-Keys need the rows together: ``find_key_faults`` and ``find_orphans`` group and join. Every rule leaves empty cells alone, so
-that one bad cell never hides or invents another finding.
+Keys need the rows together: they group and join. All questions of all tables go to the engine at once. Every rule leaves
+empty cells alone, so that one bad cell never hides or invents another finding.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import datetime as dt
 import operator
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from kzhealth.engines import LEXICAL, ROW, text_column
+from kzhealth.engines import LEXICAL, ROW, collect_all, text_column
 from kzhealth.errors import SchemaError
 from kzhealth.model import Finding
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kzhealth.engines import Table
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
-__all__ = ["Check", "check_table", "find_key_faults", "find_orphans", "row_checks"]
+__all__ = ["Check", "check_each", "check_table", "row_checks"]
 
 _EXPECTED = {
     "integer": "a whole number such as -12 or 2300, within 64 bits, without spaces",
@@ -68,12 +69,11 @@ def _limit(spec: FieldSpec, value: Any) -> Any:
     try:
         if isinstance(value, str) and spec.type in readers and re.fullmatch(LEXICAL.get(spec.type, ".*"), value):
             return readers[spec.type](value)
-    except (KeyError, ValueError):
-        pass
-    else:
         if isinstance(value, kinds.get(spec.type, ())) and isinstance(value, bool) == (spec.type == "boolean"):
             # one type for a whole list of codes: polars mixes no whole numbers with others
             return float(value) if spec.type == "number" else value
+    except (KeyError, ValueError, OverflowError):
+        pass
     raise SchemaError(f"field {spec.name}: the limit {value!r} is not a {spec.type}")
 
 
@@ -108,11 +108,22 @@ def _text_checks(spec: FieldSpec) -> Iterator[Check]:
     allowed = c.get("enum") or [category.value for category in spec.categories]
     if allowed:
         words = ", ".join(str(v) for v in allowed)
-        yield check(~nw.col(spec.name).is_in([_limit(spec, v) for v in allowed]), f"expected one of {words} (enum)")
+        codes = [_limit(spec, v) for v in allowed]
+        # a whole number beyond 64 bits is a code that no cell can hold
+        held = [v for v in codes if not isinstance(v, int) or -(2**63) <= v < 2**63]
+        yield check(~nw.col(spec.name).is_in(held), f"expected one of {words} (enum)")
 
 
 def _whole(spec: FieldSpec, pattern: str) -> str:
     """The pattern for the whole cell, in the linear-time dialect of the engine and with ASCII digits only."""
+    try:
+        return _compiled(pattern)
+    except ValueError as error:
+        raise SchemaError(f"field {spec.name}: the pattern {pattern!r} cannot be used ({error}); write it without look-around") from error
+
+
+@cache
+def _compiled(pattern: str) -> str:
     import polars as pl
 
     ascii_only = re.sub(r"\\(.)", lambda m: {"d": "[0-9]", "D": "[^0-9]"}.get(m[1], m[0]), pattern, flags=re.DOTALL)
@@ -122,8 +133,7 @@ def _whole(spec: FieldSpec, pattern: str) -> str:
         for expression in (ascii_only, whole):
             pl.Series([""]).str.contains(expression)
     except pl.exceptions.ComputeError as error:
-        reason = str(error).partition("error: ")[2].partition("\n")[0]
-        raise SchemaError(f"field {spec.name}: the pattern {pattern!r} cannot be used ({reason}); write it without look-around") from error
+        raise ValueError(str(error).partition("error: ")[2].partition("\n")[0]) from error
     return whole
 
 
@@ -163,46 +173,57 @@ def _finding(spec: TableSpec, row: Mapping[str, Any], code: str, fields: Sequenc
     )
 
 
-def _rows(frame: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
-    return list(frame.collect().sort(ROW).iter_rows(named=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Probe:
+    """A question to the engine: the rows that break something, and what to tell of each."""
+
+    rows: nw.LazyFrame[Any]
+    tell: Callable[[Mapping[str, Any]], Iterable[Finding]]
 
 
-def _find_row_faults(spec: TableSpec, frame: nw.LazyFrame[Any]) -> Iterator[Finding]:
+def _row_faults(spec: TableSpec, frame: nw.LazyFrame[Any]) -> Iterator[_Probe]:
     checks = row_checks(spec)
     if not checks:
         return
     marks = {f"kz__check__{i}": check for i, check in enumerate(checks)}
     marked = frame.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
-    for row in _rows(marked.filter(nw.any_horizontal(*marks, ignore_nulls=True))):
+
+    def tell(row: Mapping[str, Any]) -> Iterator[Finding]:
         for mark, check in marks.items():
             if row[mark]:
                 yield _finding(spec, row, check.code, [check.field], check.reason)
 
+    yield _Probe(rows=marked.filter(nw.any_horizontal(*marks, ignore_nulls=True)), tell=tell)
 
-def _find_repeats(spec: TableSpec, frame: nw.LazyFrame[Any], fields: Sequence[str], code: str) -> Iterator[Finding]:
+
+def _same_reason(spec: TableSpec, rows: nw.LazyFrame[Any], code: str, fields: Sequence[str], reason: str) -> _Probe:
+    return _Probe(rows=rows, tell=lambda row: [_finding(spec, row, code, fields, reason.format_map(row))])
+
+
+def _repeats(spec: TableSpec, frame: nw.LazyFrame[Any], fields: Sequence[str], code: str) -> _Probe:
     filled = frame.filter(*(~nw.col(f).is_null() for f in fields))
     first = filled.group_by(*fields).agg(nw.col(ROW).min().alias("kz__first"), nw.len().alias("kz__times"))
     repeated = filled.join(first.filter(nw.col("kz__times") > 1), on=list(fields), how="inner")
-    for row in _rows(repeated.filter(nw.col(ROW) > nw.col("kz__first"))):
-        yield _finding(spec, row, code, fields, f"the same value stands in row {row['kz__first']}; expected it once")
+    later = repeated.filter(nw.col(ROW) > nw.col("kz__first"))
+    return _same_reason(spec, later, code, fields, "the same value stands in row {kz__first}; expected it once")
 
 
-def find_key_faults(spec: TableSpec, frame: nw.LazyFrame[Any]) -> Iterator[Finding]:
+def _key_faults(spec: TableSpec, frame: nw.LazyFrame[Any]) -> Iterator[_Probe]:
     """Rows that repeat or lack a primary key, and rows that repeat a unique key or a unique field."""
     if spec.primary_key:
         empty = nw.any_horizontal(*(nw.col(text_column(f)).is_null() for f in spec.primary_key), ignore_nulls=True)
         unread = nw.all_horizontal(*(nw.col(f).is_null() for f in spec.primary_key), ignore_nulls=True)
-        for row in _rows(frame.filter(empty | unread)):
-            yield _finding(spec, row, "primary-key", spec.primary_key, "a part of the primary key is empty or unreadable")
-        yield from _find_repeats(spec, frame, spec.primary_key, "primary-key")
+        reason = "a part of the primary key is empty or unreadable"
+        yield _same_reason(spec, frame.filter(empty | unread), "primary-key", spec.primary_key, reason)
+        yield _repeats(spec, frame, spec.primary_key, "primary-key")
     for f in spec.fields:
         if f.constraints.get("unique"):
-            yield from _find_repeats(spec, frame, [f.name], "unique-error")
+            yield _repeats(spec, frame, [f.name], "unique-error")
     for key in spec.unique_keys:
-        yield from _find_repeats(spec, frame, key, "unique-error")
+        yield _repeats(spec, frame, key, "unique-error")
 
 
-def find_orphans(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str, nw.LazyFrame[Any]]) -> Iterator[Finding]:
+def _orphans(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str, nw.LazyFrame[Any]]) -> Iterator[_Probe]:
     """Rows whose foreign key finds no row in the table it refers to."""
     for key in spec.foreign_keys:
         target = others.get(key.resource or spec.name)
@@ -214,8 +235,8 @@ def find_orphans(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str,
         used = frame.filter(nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True))
         used = used.with_columns(nw.col(f).cast(nw.Float64) for f in mixed)
         orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
-        for row in _rows(orphans):
-            yield _finding(spec, row, "foreign-key", key.fields, f"no such row in {where}; add it there or correct the reference")
+        reason = f"no such row in {where}; add it there or correct the reference".replace("{", "{{").replace("}", "}}")
+        yield _same_reason(spec, orphans, "foreign-key", key.fields, reason)
 
 
 def _check_reference(spec: TableSpec, key: ForeignKey, own: nw.Schema, other: nw.Schema) -> dict[str, str]:
@@ -258,8 +279,24 @@ def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[F
     return (f for f in found if not any((f.row, name) in named for name in (f.field or "").split(", ")))
 
 
+def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:
+    """Every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
+    probes: list[tuple[int, _Probe]] = []
+    for number, table in enumerate(tables):
+        frame, spec = others[table.name], _present(table)
+        asked = (*_row_faults(spec, frame), *_key_faults(spec, frame), *_orphans(spec, frame, others))
+        probes.extend((number, probe) for probe in asked)
+    found: list[list[Finding]] = [[] for _ in tables]
+    for (number, probe), rows in zip(probes, collect_all([probe.rows for _, probe in probes]), strict=True):
+        for row in rows.iter_rows(named=True):
+            found[number].extend(probe.tell(row))
+    return [
+        finding
+        for table, faults in zip(tables, found, strict=True)
+        for finding in (*table.findings, *(_overlooked(faults, table.findings) if table.judged else faults))
+    ]
+
+
 def check_table(table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:
-    """Every finding of one table against its schema; ``others`` are the frames that its foreign keys refer to, by name."""
-    frame, spec = others[table.name], _present(table)
-    found = [*_find_row_faults(spec, frame), *find_key_faults(spec, frame), *find_orphans(spec, frame, others)]
-    return [*table.findings, *(_overlooked(found, table.findings) if table.judged else found)]
+    """Every finding of one table against its schema; see check_each."""
+    return check_each([table], others)

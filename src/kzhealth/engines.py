@@ -37,6 +37,7 @@ __all__ = [
     "ROW",
     "Table",
     "bundled_table",
+    "collect_all",
     "empty_table",
     "read_cells",
     "read_csv",
@@ -196,24 +197,41 @@ def bundled_table(name: str) -> Table:
 
 def empty_table(spec: TableSpec) -> Table:
     """The table with no rows."""
-    return Table(name=spec.name, spec=spec, frame=_frame(spec, [], [()] * len(spec.fields)), rows=0)
+    import polars as pl
+
+    types = {"integer": pl.Int64, "year": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+    texts = {text_column(f.name): pl.String for f in spec.fields}
+    frame = pl.DataFrame(schema={ROW: pl.Int64, **texts, **{f.name: types.get(f.type, pl.String) for f in spec.fields}})
+    return Table(name=spec.name, spec=spec, frame=frame, rows=0)
+
+
+def collect_all(frames: Sequence[nw.LazyFrame[Any]]) -> list[nw.DataFrame[Any]]:
+    """Every lazy frame collected, in row order; together where the engine can, which shares the work between them."""
+    import narwhals as nw
+    import polars as pl
+
+    natives = [frame.to_native() for frame in frames]
+    if all(isinstance(native, pl.LazyFrame) for native in natives):
+        return [nw.from_native(frame).sort(ROW) if len(frame) else nw.from_native(frame) for frame in pl.collect_all(natives)]
+    return [frame.collect().sort(ROW) for frame in frames]
 
 
 def _frame(spec: TableSpec, numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> pl.DataFrame:
     import polars as pl
 
-    text = pl.DataFrame(
+    frame = pl.LazyFrame(
         {
             ROW: pl.Series(numbers, dtype=pl.Int64),
             **{text_column(f.name): pl.Series(c, dtype=pl.String) for f, c in zip(spec.fields, columns, strict=True)},
         }
     )
-    missing = {f.name: pl.Series(_missing(spec, f), dtype=pl.String).implode() for f in spec.fields}
-    text = text.with_columns(
-        pl.when(pl.col(text_column(n)).is_in(m)).then(None).otherwise(pl.col(text_column(n))).alias(text_column(n))
-        for n, m in missing.items()
-    )
-    return text.with_columns(_typed(f).alias(f.name) for f in spec.fields)
+    filled = []
+    for f in spec.fields:
+        text, missing = pl.col(text_column(f.name)), _missing(spec, f)
+        if missing:
+            known = text.is_in(pl.Series(missing, dtype=pl.String).implode()) if len(missing) > 1 else text == missing[0]
+            filled.append(pl.when(~known).then(text).alias(text_column(f.name)))
+    return frame.with_columns(filled).with_columns(_typed(f).alias(f.name) for f in spec.fields).collect()
 
 
 def _typed(spec: FieldSpec) -> pl.Expr:

@@ -111,7 +111,7 @@ class Report:
         if self.ok:
             return self
         shown = "; ".join(f.message for f in self.errors[:3]) or "no row was checked"
-        raise InvalidData(f"{len(self.errors)} errors: {shown}", self)
+        raise InvalidData(f"{len(self.errors)} error{'s' if len(self.errors) != 1 else ''}: {shown}", self)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report that ``kzhealth validate --format json`` prints."""

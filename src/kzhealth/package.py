@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +134,7 @@ def _descriptor(files: Mapping[str, bytes], tables: Mapping[str, list[dict[str, 
 
 def build_package(seeds: Path) -> Built:
     """The package that a ``seeds/`` folder makes; InvalidData with the Report if its sheets, schemas or rules find an error."""
+    began = time.perf_counter()
     sheets = read_seeds(seeds)
     tables = build_tables(sheets)
     files = {f"data/{name}.csv": _csv_bytes(schema(name), rows) for name, rows in tables.items()}
@@ -142,7 +144,7 @@ def build_package(seeds: Path) -> Built:
     tables["findings"] = _finding_rows(f for f in findings if f.rule_id)
     files["data/findings.csv"] = _csv_bytes(schema("findings"), tables["findings"])
     rows = {name: len(tables[name]) for name in table_names()}
-    report = Report(findings=findings, rows=rows, rules_run=rules)
+    report = Report(findings=findings, rows=rows, rules_run=rules, seconds=time.perf_counter() - began)
     report.raise_if_invalid()
     descriptor = json.dumps(_descriptor(files, tables), ensure_ascii=False, indent=2) + "\n"
     ordered = {f"data/{name}.csv": files[f"data/{name}.csv"] for name in table_names()}
@@ -317,7 +319,9 @@ def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Pa
     """The text of a source and what is wrong with the document; a changed one is still read, to say what moved."""
     by_hash = documents.get(source["sha256"])
     if by_hash:
-        return by_hash.read_bytes().decode("utf-8", errors="replace"), []
+        data = by_hash.read_bytes()
+        text = data.decode("utf-8", errors="replace")
+        return text, list(_size_faults(source, number, {"bytes": len(data), "characters": len(text)}))
     place = {"table": "sources", "row": number, "field": "sha256", "key": source["source_id"], "cell": source["sha256"]}
     for digest, path in documents.items():
         if path.name == source["file"]:
@@ -326,6 +330,14 @@ def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Pa
             return path.read_bytes().decode("utf-8", errors="replace"), [changed]
     message = f"sources {source['source_id']}: no document has SHA-256 {source['sha256']} or the name {source['file']}"
     return None, [Finding(code="document-missing", message=message, **place)]
+
+
+def _size_faults(source: Mapping[str, Any], number: int, sizes: Mapping[str, int]) -> Iterator[Finding]:
+    for name, size in sizes.items():
+        if source[name] != size:
+            message = f"sources {source['source_id']}: the document has {size} {name}, the register says {source[name]}"
+            place = {"table": "sources", "row": number, "field": name, "key": source["source_id"], "cell": str(source[name])}
+            yield Finding(code="document-size", message=message, **place)
 
 
 def _nearest(text: str, quote: str, start: int) -> int | None:
@@ -365,6 +377,7 @@ def verify(sources: str | Path, package: str | Path | None = None) -> Report:
     For each source: the SHA-256 of the document; for each piece of evidence: the slice of the document is the quote; for each
     figure: the quote, read again, gives the value and unit of the row. Documents are found by their SHA-256, then by name.
     """
+    began = time.perf_counter()
     _, tables = read_tables(bundled_path("datapackage") if package is None else Path(package))
     if not _has_proofs(tables):
         raise InputError("the package has no tables sources and evidence; there is nothing to prove", code="package-error")
@@ -383,4 +396,6 @@ def verify(sources: str | Path, package: str | Path | None = None) -> Report:
     found, rules = check_tables(tables)
     findings.extend(f for f in found if f.code in proofs or not f.rule_id)
     rows = {"sources": len(texts), "evidence": tables["evidence"].rows}
-    return Report(findings=tuple(findings), rows=rows, rules_run=tuple(r for r in rules if r in proofs))
+    return Report(
+        findings=tuple(findings), rows=rows, rules_run=tuple(r for r in rules if r in proofs), seconds=time.perf_counter() - began
+    )

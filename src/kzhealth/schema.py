@@ -287,7 +287,10 @@ def _foreign_key(descriptor: Mapping[str, Any]) -> ForeignKey:
     fields, reference_fields = _tuple(descriptor["fields"]), _tuple(reference["fields"])
     if not fields or len(fields) != len(reference_fields):
         raise SchemaError(f"the foreign key {fields!r} refers to {reference_fields!r}; expected as many fields on both sides")
-    return ForeignKey(fields=fields, resource=reference.get("resource") or "", reference_fields=reference_fields)
+    resource = reference.get("resource") or ""
+    if not isinstance(resource, str):
+        raise SchemaError(f"the foreign key {fields!r} refers to the resource {resource!r}; expected its name")
+    return ForeignKey(fields=fields, resource=resource, reference_fields=reference_fields)
 
 
 def read_descriptor(descriptor: Mapping[str, Any], name: str = "") -> TableSpec:
@@ -326,6 +329,11 @@ def _check_names(spec: TableSpec) -> None:
     if reserved:
         raise SchemaError(f"schema of {spec.name}: field {reserved!r}: names that begin with kz__ are kept for the engine; rename it")
     keys = (*spec.primary_key, *(f for k in spec.unique_keys for f in k), *(f for k in spec.foreign_keys for f in k.fields))
+    if not all(spec.unique_keys):
+        raise SchemaError(f"schema of {spec.name}: a unique key names no field")
+    for names in (spec.primary_key, *spec.unique_keys, *(k.fields for k in spec.foreign_keys)):
+        if any(names.count(n) > 1 for n in names):
+            raise SchemaError(f"schema of {spec.name}: the key {names!r} names a field twice")
     for key in keys:
         if not isinstance(key, str) or key not in known:
             raise SchemaError(f"schema of {spec.name}: a key names the field {key!r}, which the schema does not have")

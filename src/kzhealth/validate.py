@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
-from kzhealth.checks import check_table
+from kzhealth.checks import check_each
 from kzhealth.engines import (
     LEXICAL,
     REFERENCE,
@@ -34,7 +34,7 @@ from kzhealth.engines import (
 from kzhealth.errors import InputError, PackageError, UsageError
 from kzhealth.extract.numbers import read_number
 from kzhealth.model import Evidence, Finding, Report
-from kzhealth.rules import READINGS, RULES, run_rule
+from kzhealth.rules import READINGS, RULES, find_breaches
 from kzhealth.schema import read_descriptor, schema, table_names
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _rule_frame(table: Table | None, name: str) -> nw.LazyFrame[Any]:
     """The frame of a table with every column our schema has, empty where the table lacks it."""
     import narwhals as nw
 
+    if table is not None and set(schema(name).field_names) <= set(table.spec.field_names):
+        return table.lazy
     empty = empty_table(schema(name)).frame
     if table is None:
         return nw.from_native(empty).lazy()
@@ -108,7 +110,7 @@ def check_tables(tables: Mapping[str, Table], *, rules: bool = True) -> tuple[li
     """
     frames = {name: table.lazy for name, table in tables.items()}
     known = {**{n: bundled_table(n).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}, **frames}
-    findings = [finding for table in tables.values() for finding in check_table(table, known)]
+    findings = check_each(list(tables.values()), known)
     found, run = run_rules(tables) if rules else ([], ())
     return [*findings, *found], run
 
@@ -125,7 +127,7 @@ def run_rules(tables: Mapping[str, Table], rules: Sequence[Rule] = RULES) -> tup
     views = {name: _rule_frame(given.get(name), name) for name in table_names()}
     views[READINGS], places = _readings(views["evidence"])
     run = [rule for rule in rules if any(t in ours for t in rule.tables)]
-    findings = [f for rule in run for f in run_rule(rule, views, places) if f.table in ours]
+    findings = [f for f in find_breaches(run, views, places) if f.table in ours]
     return findings, tuple(rule.id for rule in run)
 
 
@@ -152,6 +154,7 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8")
         value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
     except OSError as error:
         raise PackageError(f"cannot read {path}: {error.strerror}; expected a datapackage.json") from error
     except (ValueError, RecursionError) as error:
@@ -307,8 +310,9 @@ def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[
 
     try:
         package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(base))
-    except frictionless.FrictionlessException as error:
-        reasons = "; ".join(e.message for e in error.to_errors())
+    except Exception as error:  # a value of the wrong kind makes frictionless raise whatever its use of it raises
+        known: list[Any] = error.to_errors() if isinstance(error, frictionless.FrictionlessException) else []
+        reasons = "; ".join(e.message for e in known) or f"it does not follow the standard: {error!r}"
         raise PackageError(f"{base / 'datapackage.json'}: {reasons}") from error
     for name in names:
         try:
@@ -388,6 +392,9 @@ def _check_place(resource: Mapping[str, Any], path: Path) -> None:
     paths = resource.get("path", "")
     if not isinstance(paths, str) and not (isinstance(paths, list) and paths and all(isinstance(p, str) for p in paths)):
         raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
+    for name, kind in (("hash", str), ("bytes", int)):
+        if not isinstance(resource.get(name, kind()), kind):
+            raise PackageError(f"{what}: {name} is {resource[name]!r}; expected {kind.__name__}")
 
 
 def _check_references(resources: Sequence[Mapping[str, Any]], path: Path) -> None:

@@ -933,6 +933,12 @@ class TestVerify:
             edit_cell(package_copy, "budgets", 3, field, "14800000001", rehash=True)
         assert found_by(verify(sources_folder, package_copy)) == [("evidence-value", "budgets", "turkistan-2025-11-25-1835-1850")]
 
+    @pytest.mark.parametrize("field", ["bytes", "characters"])
+    def test_a_wrong_size(self, field: str, sources_folder: Path, package_copy: Path, edit_cell: Callable[..., None]) -> None:
+        """The register's sizes are proved against the document, not believed."""
+        edit_cell(package_copy, "sources", 2, field, "9999", rehash=True)
+        assert ("document-size", "sources", "akmola-2025") in found_by(verify(sources_folder, package_copy))
+
     def test_a_wrong_unit(self, sources_folder: Path, package_copy: Path, edit_cell: Callable[..., None]) -> None:
         """The unit that stands in the quote is the unit of the row."""
         row = next(i for i, r in enumerate(load().observations.itertuples(), 2) if r.observation_id == "akmola-2025-1120-1123")

@@ -68,6 +68,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a name of the engine": ({"fields": [{"name": "kz__row"}]}, "names that begin with kz__"),
     "a key of no field": ({"fields": [A], "primaryKey": ["b"]}, "a key names the field 'b'"),
     "a unique key of no field": ({"fields": [A], "uniqueKeys": [["b"]]}, "a key names the field 'b'"),
+    "a key that names a field twice": ({"fields": [A], "uniqueKeys": [["a", "a"]]}, "names a field twice"),
+    "a unique key of nothing": ({"fields": [A], "uniqueKeys": [[]]}, "a unique key names no field"),
     "a foreign key of no field": (
         {"fields": [A], "foreignKeys": [{"fields": ["b"], "reference": {"fields": ["a"]}}]},
         "a key names the field 'b'",
@@ -80,6 +82,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a foreign key of two fields to one": (
         {"fields": [A, {"name": "b"}], "foreignKeys": [{"fields": ["a", "b"], "reference": {"fields": ["a"]}}]},
         "expected as many fields on both sides",
+    ),
+    "a foreign key to a number": (
+        {"fields": [A], "foreignKeys": [{"fields": ["a"], "reference": {"resource": [5], "fields": ["a"]}}]},
+        r"refers to the resource \[5\]; expected its name",
     ),
     "a foreign key of nothing": ({"fields": [A], "foreignKeys": [{"fields": [], "reference": {"fields": []}}]}, "as many fields"),
     "missing values that are a word": ({"fields": [A], "missingValues": "NA"}, "missingValues: expected a list of strings, seen 'NA'"),

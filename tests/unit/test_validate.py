@@ -350,6 +350,7 @@ DESCRIPTORS: dict[str, tuple[str | bytes | dict[str, Any], str]] = {
     "UTF-16": (SOUND_JSON.encode("utf-16"), "'utf-8' codec can't decode byte 0xff in position 0"),
     "windows-1251": ('{"name": "я"}'.encode("cp1251"), "'utf-8' codec can't decode byte 0xff"),
     "a hundred thousand brackets": ("[" * 100_000, "is not a JSON descriptor"),
+    "half a surrogate pair": ('{"name": "\\ud800"}', "surrogates not allowed"),
     "no resources": ({"name": "x"}, "expected at least one resource under 'resources', seen None"),
     "empty resources": ({"name": "x", "resources": []}, r"expected at least one resource under 'resources', seen \[\]"),
     "a resource that is none": ({"resources": [5]}, "resource 1 has no name"),
@@ -357,6 +358,8 @@ DESCRIPTORS: dict[str, tuple[str | bytes | dict[str, Any], str]] = {
     "a resource without data": (descriptor(path=None), "resource t has neither path nor data"),
     "a resource with path and data": (descriptor(data=[]), "resource t has both path and data"),
     "a path that is a number": (descriptor(path=5), "resource t: the path is 5; expected a path or a list of paths"),
+    "a hash that is a number": (descriptor(hash=5), "resource t: hash is 5; expected str"),
+    "a size in words": (descriptor(bytes="9"), "resource t: bytes is '9'; expected int"),
     "no paths": (descriptor(path=[]), r"the path is \[\]"),
     "a path among numbers": (descriptor(path=["t.csv", 5]), "the path is"),
     "two resources of one name": ({"resources": descriptor()["resources"] * 2}, "two resources are named t"),
@@ -560,6 +563,14 @@ def test_schema_and_dialect_in_files_of_the_package(write_package: Callable[...,
     report = kz.validate(folder)
     assert report.exit_code == 3
     assert "has a foreign key to u, which the package does not have" in report.findings[0].message
+
+
+def test_table_without_a_schema_is_read_by_frictionless(write_package: Callable[..., Path]) -> None:
+    """Where nothing is declared, frictionless reads the table as it finds it; its structure is checked all the same."""
+    report = kz.validate(write_package({"t": "a,b\n1,x\n2\n"}))
+    assert report.ways == {"t": "frictionless"}
+    assert found(report) == {("missing-cell", "t", 3, "b")}
+    assert report.rows == {"t": 2}
 
 
 def test_tables_of_anyone_are_checked_without_our_rules(write_package: Callable[..., Path]) -> None:

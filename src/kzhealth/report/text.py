@@ -49,7 +49,9 @@ def report_to_text(report: Report) -> str:
     else:
         verdict = "VALID" if report.ok else "INVALID"
     graded = Counter("accepted" if f.accepted_reason else f.severity for f in report.findings)
-    found = ", ".join(f"{graded[g]} {g}{'' if g == 'accepted' else 's'}" for g in ("error", "warning", "accepted") if graded[g])
+    found = ", ".join(
+        f"{graded[g]} {g}{'' if g == 'accepted' or graded[g] == 1 else 's'}" for g in ("error", "warning", "accepted") if graded[g]
+    )
     checked = f"{sum(report.rows.values())} rows of {len(report.rows)} tables, {len(report.rules_run)} rules"
     head = f"{verdict}: {checked}, {report.seconds:.2f} s; {found or 'nothing found'}"
     slow = [name for name, way in report.ways.items() if way == "frictionless"]

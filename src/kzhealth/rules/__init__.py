@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzhealth.rules import evidence, groups, rows
-from kzhealth.rules.base import BOUNDS, READINGS, Breach, Rule, bound_expressions, run_rule
+from kzhealth.rules.base import BOUNDS, READINGS, Breach, Rule, bound_expressions, find_breaches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kzhealth.model import Severity
     from kzhealth.rules.base import Tables
 
-__all__ = ["BOUNDS", "READINGS", "RULES", "Breach", "Rule", "bound_expressions", "run_rule"]
+__all__ = ["BOUNDS", "READINGS", "RULES", "Breach", "Rule", "bound_expressions", "find_breaches"]
 
 
 def _rule(id: str, severity: Severity, tables: str, find: Callable[[Tables], Iterator[Breach]]) -> Rule:

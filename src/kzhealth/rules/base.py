@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals as nw
 
-from kzhealth.engines import ROW, text_column
+from kzhealth.engines import ROW, collect_all, text_column
 from kzhealth.model import Evidence, Finding, Severity
 from kzhealth.schema import schema
 
@@ -26,10 +26,10 @@ __all__ = [
     "Tables",
     "bound_expressions",
     "day",
+    "find_breaches",
     "levels",
     "look_up",
     "published",
-    "run_rule",
 ]
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
@@ -118,33 +118,36 @@ def _shown(value: Any) -> str:
     return "—" if value is None else f"{value:,}".replace(",", " ") if isinstance(value, int) else str(value)
 
 
-def run_rule(rule: Rule, tables: Tables, places: Mapping[str, Evidence]) -> list[Finding]:
-    """Every finding of a rule; ``places`` gives the place in a document of each ``evidence_id``, to be named in the message."""
+def find_breaches(rules: Iterable[Rule], tables: Tables, places: Mapping[str, Evidence]) -> list[Finding]:
+    """Every finding of the rules, in their order; ``places`` gives the place in a document of each ``evidence_id``, for the messages."""
+    breaches = [(rule, breach) for rule in rules for breach in rule.find(tables)]
+    collected = iter(collect_all([b.rows for _, b in breaches if isinstance(b.rows, nw.LazyFrame)]))
     findings = []
-    for breach in rule.find(tables):
-        spec = schema(breach.table)
-        years = {f.name for f in spec.fields if f.type == "year"}
-        rows = breach.rows if not isinstance(breach.rows, nw.LazyFrame) else breach.rows.collect().sort(ROW).iter_rows(named=True)
-        for row in rows:
-            keys = [row[f] for f in spec.primary_key]
-            key = None if None in keys else ", ".join(map(str, keys))
-            cell = row.get(text_column(breach.field), row.get(breach.field))
-            proofs = dict.fromkeys(row[c] for c in ("evidence_id", "other_evidence_id") if row.get(c) in places)
-            evidence = tuple(places[p] for p in proofs)
-            words = breach.message.format_map({k: str(v) if k in years else _shown(v) for k, v in row.items()})
-            where = f" ({'; '.join(map(str, evidence))})" if evidence else ""
-            findings.append(
-                Finding(
-                    code=rule.id,
-                    severity=breach.severity or rule.severity,
-                    table=breach.table,
-                    row=row[ROW],
-                    field=breach.field,
-                    key=key,
-                    cell=None if cell is None else str(cell),
-                    message=f"{breach.table} {key or f'row {row[ROW]}'}: {words}{where}",
-                    rule_id=rule.id,
-                    evidence=evidence,
-                )
-            )
+    for rule, breach in breaches:
+        rows = next(collected).iter_rows(named=True) if isinstance(breach.rows, nw.LazyFrame) else breach.rows
+        findings.extend(_finding(rule, breach, row, places) for row in rows)
     return findings
+
+
+def _finding(rule: Rule, breach: Breach, row: Mapping[str, Any], places: Mapping[str, Evidence]) -> Finding:
+    spec = schema(breach.table)
+    years = {f.name for f in spec.fields if f.type == "year"}
+    keys = [row[f] for f in spec.primary_key]
+    key = None if None in keys else ", ".join(map(str, keys))
+    cell = row.get(text_column(breach.field), row.get(breach.field))
+    proofs = dict.fromkeys(row[c] for c in ("evidence_id", "other_evidence_id") if row.get(c) in places)
+    evidence = tuple(places[p] for p in proofs)
+    words = breach.message.format_map({k: str(v) if k in years else _shown(v) for k, v in row.items()})
+    where = f" ({'; '.join(map(str, evidence))})" if evidence else ""
+    return Finding(
+        code=rule.id,
+        severity=breach.severity or rule.severity,
+        table=breach.table,
+        row=row[ROW],
+        field=breach.field,
+        key=key,
+        cell=None if cell is None else str(cell),
+        message=f"{breach.table} {key or f'row {row[ROW]}'}: {words}{where}",
+        rule_id=rule.id,
+        evidence=evidence,
+    )
