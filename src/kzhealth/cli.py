@@ -140,7 +140,7 @@ def schema(
         print(schema_to_markdown(spec), end="")
     else:
         # which library holds the text of a column is the reader's choice, not the schema's
-        print(spec.to_pandera().to_yaml().replace("string[pyarrow]", "string").replace("string[python]", "string"), end="")
+        print(str(spec.to_pandera().to_yaml()).replace("string[pyarrow]", "string").replace("string[python]", "string"), end="")
 
 
 @app.command()

@@ -122,7 +122,7 @@ def find_breaches(rules: Iterable[Rule], tables: Tables, places: Mapping[str, Ev
     """Every finding of the rules, in their order; ``places`` gives the place in a document of each ``evidence_id``, for the messages."""
     breaches = [(rule, breach) for rule in rules for breach in rule.find(tables)]
     collected = iter(collect_all([b.rows for _, b in breaches if isinstance(b.rows, nw.LazyFrame)]))
-    findings = []
+    findings: list[Finding] = []
     for rule, breach in breaches:
         rows = next(collected).iter_rows(named=True) if isinstance(breach.rows, nw.LazyFrame) else breach.rows
         findings.extend(_finding(rule, breach, row, places) for row in rows)
