@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kzhealth import testing as strategies
     from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
-    from kzhealth.model import Evidence, Finding, Report
+    from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
+    from kzhealth.proposals import extract
     from kzhealth.schema import TableSpec, schema
     from kzhealth.validate import validate
 
@@ -25,8 +26,9 @@ __version__ = "0.1.0"
 # Where each public name lives; it is imported when first asked for, so that `import kzhealth` stays light.
 _HOMES = {
     "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
-    "kzhealth.model": ("Evidence", "Finding", "Report"),
+    "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
+    "kzhealth.proposals": ("extract",),
     "kzhealth.schema": ("TableSpec", "schema"),
     "kzhealth.validate": ("validate",),
 }
@@ -34,6 +36,7 @@ _MODULES = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Evidence",
+    "Fact",
     "Finding",
     "InputError",
     "InvalidData",
@@ -47,6 +50,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "build",
+    "extract",
     "load",
     "schema",
     "strategies",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import kzhealth
-from kzhealth.errors import InvalidData, KzHealthError
+from kzhealth.errors import InvalidData, KzHealthError, OutputError, UsageError
 
 if TYPE_CHECKING:
+    from kzhealth.extract.text import SourceText
     from kzhealth.model import Report
 
 __all__ = ["app", "main"]
@@ -24,7 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    help="Regional health care data of Kazakhstan: build, validate, prove and describe data packages. "
+    help="Regional health care data of Kazakhstan: extract facts, build, validate, prove and describe data packages. "
     "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write.",
 )
 
@@ -118,6 +120,81 @@ def verify(
     report = kzhealth.verify(sources, package)
     _print_report(report, format)
     raise typer.Exit(report.exit_code)
+
+
+class FactFormat(StrEnum):
+    """How facts are printed."""
+
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    table = "table"
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="Documents (.txt, .md); - reads standard input.", allow_dash=True)],
+    published: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD: 'this year' is counted from it.")] = None,
+    region: Annotated[str | None, typer.Option(help="Region of the documents, e.g. KZ-61; by default the one they name.")] = None,
+    language: Annotated[str | None, typer.Option(help="ru, kk or en; by default each sentence tells its own.")] = None,
+    format: Annotated[FactFormat, typer.Option("--format", help="How to print the facts.")] = FactFormat.json,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
+) -> None:
+    """Propose the facts that documents tell, each with its characters and flags where a person should look.
+
+    Example: kzhealth extract bulletin.txt --published 2025-11-25 --format table
+    """
+    from kzhealth import proposals
+    from kzhealth.report.text import printable
+
+    sources = [_read_source(path) for path in files]
+    day = _day(published)
+    found = [(s, proposals.extract_text(s, published_on=day, region_id=region, language=language)) for s in sources]
+    facts = [fact for _, some in found for fact in some]
+    printers = {"json": proposals.facts_to_json, "jsonl": proposals.facts_to_jsonl, "csv": proposals.facts_to_csv}
+    if format is FactFormat.table:
+        text = printable("\n".join(proposals.facts_to_table(some, s.text) for s, some in found))
+    else:
+        text = printers[format](facts)
+    if output:
+        try:
+            output.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"cannot write {output}: {error.strerror}; name another --output") from error
+    else:
+        print(text)
+
+
+def _read_source(path: Path) -> SourceText:
+    from kzhealth.extract.text import decode_text
+    from kzhealth.proposals import read_document
+
+    return decode_text(sys.stdin.buffer.read(), "stdin") if str(path) == "-" else read_document(path)
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--published {text!r} is not a day; expected YYYY-MM-DD") from error
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(help="Gold annotations (JSON), with their documents beside them.")],
+    misses: Annotated[int, typer.Option(min=0, help="How many misses to list.")] = 20,
+) -> None:
+    """Measure extraction against gold annotations: precision, recall and F1 a level, a language and a slot, and what was missed.
+
+    Example: kzhealth evaluate tests/golden/bulletins/dev/ru.json
+    """
+    from kzhealth.evaluate import compare, evaluation_to_text, read_gold
+    from kzhealth.proposals import extract_text, read_document
+    from kzhealth.report.text import printable
+
+    documents = [document for path in gold for document in read_gold(path)]
+    pairs = [(d, extract_text(read_document(d.path), published_on=d.published_on)) for d in documents]
+    print(printable(evaluation_to_text(compare(pairs), misses=misses)))
 
 
 @app.command()

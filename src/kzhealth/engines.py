@@ -43,6 +43,7 @@ __all__ = [
     "read_csv",
     "read_frame",
     "readable_field",
+    "table_rows",
     "text_column",
 ]
 
@@ -193,6 +194,16 @@ def _missing(table: TableSpec, spec: FieldSpec) -> tuple[str, ...]:
 def bundled_table(name: str) -> Table:
     """A reference table as it travels with the library."""
     return read_csv(bundled_path("seeds", "reference", f"{name}.csv").read_bytes(), schema(name))
+
+
+def table_rows(table: Table) -> list[tuple[int, dict[str, str]]]:
+    """Row number and cells of each row of a table as text; an empty cell is ''."""
+    names = table.spec.field_names
+    columns = [table.frame[text_column(n)].to_list() for n in names]
+    return [
+        (number, {n: cell or "" for n, cell in zip(names, cells, strict=True)})
+        for number, cells in zip(table.frame[ROW].to_list(), zip(*columns, strict=True), strict=True)
+    ]
 
 
 def empty_table(spec: TableSpec) -> Table:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from kzhealth.errors import InvalidData
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
+    from decimal import Decimal
 
-__all__ = ["Evidence", "Finding", "Report", "Severity"]
+__all__ = ["Evidence", "Fact", "Finding", "Report", "Severity"]
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -27,6 +29,41 @@ class Evidence:
 
     def __str__(self) -> str:
         return f"source {self.source_id}, characters {self.start}–{self.stop}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A statement that a document is proposed to make: value as printed (unsigned), where it stands, what it is of, and flags.
+
+    Spans are half-open, in code points of the document; ``part_of`` is the key (source and span) of the whole. A named thing
+    without a figure has no value. ``flags`` say why a person should look.
+    """
+
+    source_id: str
+    sha256: str
+    start: int
+    stop: int
+    quote: str
+    table: str
+    value: Decimal | None = None
+    value_max: Decimal | None = None
+    unit_id: str | None = None
+    qualifier: str | None = None
+    measure: str | None = None
+    direction: str | None = None
+    indicator_id: str | None = None
+    alternative_indicator_id: str | None = None
+    purpose: str | None = None
+    region_id: str | None = None
+    place_ids: tuple[str, ...] = ()
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    period_basis: str | None = None
+    status: str | None = None
+    part_of: str | None = None
+    in_scope: bool = True
+    flags: tuple[str, ...] = ()
+    form: str = "digits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

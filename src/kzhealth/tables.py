@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from kzhealth.checks import check_table
-from kzhealth.engines import REFERENCE, ROW, Table, read_csv, text_column
+from kzhealth.engines import REFERENCE, read_csv, table_rows
 from kzhealth.errors import InputError, InvalidData
 from kzhealth.model import Finding, Report
 from kzhealth.rules import BOUNDS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kzhealth.schema import TableSpec
 
-__all__ = ["Seeds", "build_tables", "read_seeds", "table_rows"]
+__all__ = ["Seeds", "build_tables", "read_seeds"]
 
 Row: TypeAlias = "dict[str, str]"
 
@@ -38,16 +38,6 @@ class Seeds:
     tables: Mapping[str, list[Row]]
     facts: Mapping[str, list[tuple[int, Row]]] = field(default_factory=dict)
     exceptions: list[Row] = field(default_factory=list)
-
-
-def table_rows(table: Table) -> list[tuple[int, Row]]:
-    """Row number and cells of each row of a table as text; an empty cell is ''."""
-    names = table.spec.field_names
-    columns = [table.frame[text_column(n)].to_list() for n in names]
-    return [
-        (number, {n: cell or "" for n, cell in zip(names, cells, strict=True)})
-        for number, cells in zip(table.frame[ROW].to_list(), zip(*columns, strict=True), strict=True)
-    ]
 
 
 def _read_sheet(path: Path, spec: TableSpec, findings: list[Finding]) -> list[tuple[int, Row]]:

@@ -49,7 +49,7 @@ print(json.dumps({
     "fields": kz.schema("observations").field_names,
     "pandera": list(kz.schema("units").to_pandera().columns),
     "strategy": str(type(kz.strategies.table("units")).__mro__[-2].__name__),
-    "read": str(__import__("kzhealth.extract.numbers").extract.numbers.read_number("14,8 млрд тенге").value),
+    "read": str(__import__("kzhealth.extract.numbers", fromlist=["read_number"]).read_number("14,8 млрд тенге").value),
     "path": [p for p in sys.path if "site-packages" not in p],
 }))
 """

@@ -35,9 +35,7 @@ RU_SCALES = [(10**9, "миллиард миллиарда миллиардов")
 RU_GENITIVE_SCALES = [(10**9, "миллиарда миллиардов миллиардов"), (10**6, "миллиона миллионов миллионов"), (1000, "тысячи тысяч тысяч")]
 KK_UNITS = words("бір екі үш төрт бес алты жеті сегіз тоғыз")
 KK_TENS = words("он жиырма отыз қырық елу алпыс жетпіс сексен тоқсан")
-KK_LATIN = str.maketrans(
-    dict(zip("абгдеғжзиклмңнқоөпрстуүыіш", [*"abgdeǵjzıklmńnqoóprstýúyi", "sh"], strict=True))  # noqa: RUF001
-)
+KK_LATIN = str.maketrans(dict(zip("абгдеғжзиклмңнқоөпрстуүыіш", [*"abgdeǵjzıklmńnqoóprstýúyi", "sh"], strict=True)))
 EN_ONES = words(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import os
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., "Ended"]
 
-COMMANDS = ("build", "validate", "verify", "schema", "info")
+COMMANDS = ("build", "validate", "verify", "extract", "evaluate", "schema", "info")
 
 
 class Ended:
@@ -303,6 +304,79 @@ class TestVerify:
     def test_no_folder_ends_with_3(self, run: Run, tmp_path: Path) -> None:
         """A folder that is not there is one line."""
         assert str(tmp_path / "none") in run("verify", "--sources", tmp_path / "none").refused_with(3)
+
+
+BULLETIN = "В Акмолинской области в 2025 году младенческая смертность снизилась на 12,5%. Закуплено 14 машин скорой помощи.\n"
+
+
+class TestExtract:
+    """``extract`` proposes facts in the form that other programs read."""
+
+    @pytest.fixture
+    def bulletin(self, tmp_path: Path) -> Path:
+        """An invented bulletin of two figures."""
+        path = tmp_path / "bulletin.txt"
+        path.write_text(BULLETIN, encoding="utf-8")
+        return path
+
+    def test_json(self, run: Run, bulletin: Path) -> None:
+        """One list, every field of the contract, values unsigned as printed."""
+        ended = run("extract", str(bulletin))
+        assert ended.status == 0
+        first, second = json.loads(ended.out)
+        assert list(first) == [
+            *("source_id", "sha256", "start", "stop", "quote", "value", "value_max", "unit_id", "qualifier", "measure", "direction"),
+            *("indicator_id", "alternative_indicator_id", "purpose", "region_id", "place_ids", "period_start", "period_end"),
+            *("period_basis", "status", "part_of", "table", "in_scope", "flags", "form"),
+        ]
+        assert BULLETIN[first["start"] : first["stop"]] == first["quote"] == "12,5%"
+        assert (first["value"], first["unit_id"], first["direction"]) == (12.5, "percent", "decrease")
+        assert (first["indicator_id"], first["region_id"], first["flags"]) == ("infant_mortality", "KZ-11", [])
+        assert (first["period_start"], first["period_end"]) == ("2025-01-01", "2025-12-31")
+        assert (second["value"], second["unit_id"], second["indicator_id"]) == (14, "vehicles", "vehicles_purchased")
+
+    def test_lines_csv_and_table(self, run: Run, bulletin: Path, tmp_path: Path) -> None:
+        """The same facts a line each, as CSV into a file, and for people."""
+        facts = json.loads(run("extract", str(bulletin)).out)
+        lines = run("extract", str(bulletin), "--format", "jsonl").out.splitlines()
+        assert [json.loads(line) for line in lines] == facts
+        output = tmp_path / "facts.csv"
+        assert run("extract", str(bulletin), "--format", "csv", "--output", str(output)).status == 0
+        rows = list(csv.DictReader(output.read_text(encoding="utf-8").splitlines()))
+        assert [row["quote"] for row in rows] == [fact["quote"] for fact in facts]
+        assert "снизилась на [12,5%]" in run("extract", str(bulletin), "--format", "table").out
+
+    def test_wrong_usage_and_input(self, run: Run, bulletin: Path, tmp_path: Path) -> None:
+        """A wrong day, region or language is 2; a file that is no text is 3; a folder that cannot be written to is 4."""
+        assert "YYYY-MM-DD" in run("extract", str(bulletin), "--published", "25.11.2025").refused_with(2)
+        assert "KZ-61" in run("extract", str(bulletin), "--region", "KZ-99").refused_with(2)
+        assert "ru, kk, en" in run("extract", str(bulletin), "--language", "de").refused_with(2)
+        assert "cannot read" in run("extract", str(tmp_path / "absent.txt")).refused_with(3)
+        (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
+        assert ".pdf" in run("extract", str(tmp_path / "a.pdf")).refused_with(3)
+        assert "cannot write" in run("extract", str(bulletin), "--output", str(tmp_path / "no" / "facts.json")).refused_with(4)
+
+    def test_standard_input(self, bulletin: Path) -> None:
+        """A dash reads the document from standard input."""
+        done = run_outside(f"cat {bulletin.name} | $K extract -", cwd=bulletin.parent)
+        assert [fact["source_id"] for fact in json.loads(done.stdout)] == ["stdin", "stdin"]
+
+
+class TestEvaluate:
+    """``evaluate`` measures extraction against gold annotations."""
+
+    def test_the_development_set(self, run: Run, checkout: Path) -> None:
+        """Levels, slots and the number of misses, as many of them as asked for."""
+        ended = run("evaluate", str(checkout / "tests/golden/bulletins/dev/en.json"), "--misses", "2")
+        assert ended.status == 0
+        assert "en: 4 documents" in ended.out
+        assert re.search(r"value +0\.9", ended.out)
+        assert len(ended.out.split("misses: ")[1].splitlines()) == 3
+
+    def test_gold_that_is_none(self, run: Run, tmp_path: Path) -> None:
+        """A file that is no gold annotation is refused."""
+        (tmp_path / "gold.json").write_text("[]", encoding="utf-8")
+        run("evaluate", str(tmp_path / "gold.json")).refused_with(3)
 
 
 class TestSchema:

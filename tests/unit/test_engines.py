@@ -78,7 +78,7 @@ def test_cell_of_its_type_is_read(type_: str, cell: str, value: Any) -> None:
         ("integer", "9223372036854775808"),
         ("integer", "1" * 5000),
         ("integer", "+-1"),
-        ("integer", "−1"),  # noqa: RUF001
+        ("integer", "−1"),
         ("number", "12,5"),
         ("number", "1\u00a0234"),
         ("number", "1_0.5"),

@@ -28,10 +28,10 @@ FIELDS = [(name, f) for name, spec in SPECS.items() for f in spec.fields]
 UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
 PUBLIC = {
-    *("Evidence", "Finding", "InputError", "InvalidData", "KzHealthError", "OutputError", "Package", "PackageError", "Report"),
-    *("SchemaError", "TableSpec", "UsageError", "__version__", "build", "load", "schema", "strategies", "validate", "verify"),
+    *("Evidence", "Fact", "Finding", "InputError", "InvalidData", "KzHealthError", "OutputError", "Package", "PackageError", "Report"),
+    *("SchemaError", "TableSpec", "UsageError", "__version__", "build", "extract", "load", "schema", "strategies", "validate", "verify"),
 }
-HEAVY = ("pandas", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
+HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
 CYRILLIC = re.compile("[Ѐ-ӿ]")
 
 

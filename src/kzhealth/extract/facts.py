@@ -1,0 +1,246 @@
+"""Facts proposed from a document: each quantity with its indicator, direction, place, period and status, and flags where to look.
+
+A proposal is never published unseen. A flag that says 'look here' is worth more than a confident guess.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose
+from kzhealth.extract.numbers import find_numbers
+from kzhealth.extract.periods import find_dates, find_periods
+from kzhealth.extract.places import find_places, vote_region
+from kzhealth.extract.quantities import find_quantities
+from kzhealth.extract.slots import (
+    CAPACITIES,
+    COUNTED,
+    Figure,
+    Scene,
+    find_direction,
+    find_near,
+    find_part,
+    find_period,
+    find_repeated,
+    find_status,
+    find_table,
+    find_unit,
+    is_base,
+    is_change,
+    is_health,
+)
+from kzhealth.extract.text import find_sentences, language_of
+from kzhealth.extract.words import find_mentions, find_tokens
+from kzhealth.model import Fact
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from kzhealth.extract.numbers import Number
+    from kzhealth.extract.periods import Period
+    from kzhealth.extract.places import Gazetteer
+    from kzhealth.extract.quantities import Quantity
+    from kzhealth.extract.text import Sentence, SourceText
+
+__all__ = ["find_facts"]
+
+_BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?:[+]?[78][\s\u00a0-]*)?\(\d{3,5}\)[\s\u00a0]*\d{2,3}(?:[-\s]\d{2}){2}|\d{2,3}-\d{2}-\d{2}|\+7[\s\d()-]{9,16}|\b\d{1,2}:\d{2}\b"
+)
+_LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
+
+
+@dataclass(slots=True)
+class _Document:
+    """What is found once in the whole text, in order of position, and what the sentences read so far have told."""
+
+    source: SourceText
+    gazetteer: Gazetteer
+    units: Mapping[str, str]
+    published_on: dt.date | None
+    numbers: Sequence[Number]
+    periods: Sequence[Period]
+    taken: Sequence[tuple[int, int]]
+    facts: list[Fact] = field(default_factory=list)
+    paragraph: tuple[int, Period] | None = None
+    first: Period | None = None
+    reporting: Period | None = None
+
+    def note(self, period: Period, paragraph: int) -> None:
+        """Remember a period for the figures behind it; one that lies ahead is told of plans only."""
+        ahead = self.published_on is not None and period.start > self.published_on
+        if not ahead:
+            self.paragraph = (paragraph, period)
+            self.first = self.first or period
+            # the period that a document reports on is told in months or quarters; 'this year' is said in passing
+            if (period.end.month, period.end.day) != (12, 31):
+                self.reporting = self.reporting or period
+
+
+def _scene(document: _Document, sentence: Sentence) -> Scene:
+    text, start, stop = document.source.text, sentence.start, sentence.stop
+    numbers = document.numbers
+    own = numbers[bisect_left(numbers, start, key=lambda n: n.start) : bisect_left(numbers, stop, key=lambda n: n.start)]
+    periods = document.periods
+    told = periods[bisect_left(periods, start, key=lambda p: p.span[0]) : bisect_left(periods, stop, key=lambda p: p.span[0])]
+    taken = document.taken[bisect_left(document.taken, (start, 0)) : bisect_left(document.taken, (stop, 0))]
+    tokens = find_tokens(text, start, stop)
+    quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
+    return Scene(
+        sentence=sentence,
+        mentions=find_mentions(tokens, sentence.language),
+        quantities=quantities,
+        bases=[q.unit_span for q in quantities if is_base(q) and q.unit_span],
+        places=find_places(text, document.gazetteer, sentence.language, start, stop),
+        periods=told,
+        boundaries=[m.start() for m in _BOUNDARY.finditer(text, start, stop)],
+    )
+
+
+def _own_unit(q: Quantity, choice: Choice, units: Mapping[str, str]) -> str | None:
+    """The unit of a level: that of its indicator, if what the text counts is a kind of it or is not said."""
+    is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
+    if q.unit_id is None or is_kind or (q.inherited and q.unit_id not in choice.units):
+        return units.get(choice.name) or q.unit_id
+    return q.unit_id
+
+
+def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
+    if table == "facilities":
+        return Choice(CAPACITIES[figure.q.unit_id or ""], None, 0, 0.0)
+    if table == "budgets":
+        return choose_purpose(figure.near)
+    choice = choose_indicator(figure.near, figure.q.unit_id, change)
+    # a unit that was only taken over does not stand against what the words say
+    return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited else None)
+
+
+def _flags(table: str, choice: Choice | None, fact: Fact, period: Period | None) -> tuple[str, ...]:
+    """Why a person should look."""
+    reasons = {
+        "purpose-unknown": table == "budgets" and choice is None,
+        "indicator-unknown": table != "budgets" and fact.indicator_id is None,
+        "indicator-ambiguous": fact.alternative_indicator_id is not None,
+        "words-left-out": choice is not None and choice.distance > _LEFT_OUT,
+        "unit-unknown": fact.unit_id is None,
+        "period-assumed": fact.period_basis == "assumed",
+        "period-end-inferred": period is not None and period.inferred and fact.period_basis != "assumed",
+    }
+    return tuple(name for name, holds in reasons.items() if holds)
+
+
+def _fact(document: _Document, figure: Figure) -> Fact:
+    """The fact that one quantity of a sentence tells, before its place is known."""
+    direction, distance = find_direction(figure)
+    change = is_change(figure, direction, distance)
+    table = find_table(figure)
+    choice = _choose(figure, table, change=change)
+    q = figure.q
+    if choice and table == "observations" and not change:
+        q = replace(q, unit_id=_own_unit(q, choice, document.units))
+    indicator = choice.name if choice and table != "budgets" else None
+    alternative = choice.alternative if choice and table != "budgets" else None
+    again = find_repeated(figure) if change and table == "observations" else None
+    if again:
+        indicator, alternative = again.indicator_id, again.alternative_indicator_id
+    purpose = (choice.name if choice else "other") if table == "budgets" else None
+    period, basis = find_period(figure, change=change)
+    left_out = choice is not None and choice.distance > _LEFT_OUT and q.form == "digits"
+    fact = Fact(
+        source_id=document.source.source_id,
+        sha256=document.source.sha256,
+        start=q.start,
+        stop=q.stop,
+        quote=figure.text[q.start : q.stop],
+        value=q.value,
+        value_max=q.value_max,
+        unit_id=q.unit_id,
+        qualifier=q.qualifier,
+        measure="change" if change else "level",
+        direction=direction if change else None,
+        indicator_id=indicator,
+        alternative_indicator_id=alternative,
+        purpose=purpose,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        period_basis=basis,
+        status=find_status(figure),
+        table=table,
+        in_scope=figure.scene.sentence.in_scope and is_health(figure, indicator or purpose),
+        form="gapped" if left_out else q.form,
+    )
+    return replace(fact, flags=_flags(table, choice, fact, period))
+
+
+def _with_places(fact: Fact, scene: Scene, region: str | None, *, inferred: bool) -> Fact:
+    """The fact with the region and places its sentence names, else the region of the document."""
+    named = [m.regions for m in scene.places if m.kind == "region"]
+    own = named[-1][0] if named and not any(region in regions for regions in named) else region
+    codes = dict.fromkeys(code for m in scene.places for code in m.place_ids if own and code[:2] == own[-2:])
+    flags = (*fact.flags, "region-inferred") if inferred and own is not None and own == region else fact.flags
+    return replace(fact, region_id=own, place_ids=tuple(codes), flags=flags)
+
+
+def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: Scene | None) -> list[Fact]:
+    found: list[Fact] = []
+    for at, quantity in enumerate(scene.quantities):
+        figure = Figure(
+            text=document.source.text,
+            scene=scene,
+            at=at,
+            q=quantity,
+            near=find_near(scene, at, lead, before),
+            facts=[*document.facts[-8:], *found],
+            paragraph_period=document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None,
+            document_period=document.reporting or document.first,
+            published_on=document.published_on,
+        )
+        figure = replace(figure, q=replace(quantity, unit_id=find_unit(figure)))
+        fact, whole = _fact(document, figure), find_part(figure)
+        found.append(replace(fact, part_of=f"{whole.source_id}-{whole.start}-{whole.stop}") if whole else fact)
+    return found
+
+
+def find_facts(
+    source: SourceText,
+    gazetteer: Gazetteer,
+    *,
+    units: Mapping[str, str],
+    published_on: dt.date | None = None,
+    region_id: str | None = None,
+    language: str | None = None,
+) -> list[Fact]:
+    """The facts that a document tells, in the order of the text; never raises on any text.
+
+    ``units`` gives the unit of each indicator; the region, unless given, is the one that the document names or its places vote for.
+    """
+    text = source.text
+    sentences = [replace(s, language=language) if language else s for s in find_sentences(text)]
+    spoken = language or language_of(text)
+    periods = find_periods(text, published_on)
+    document = _Document(
+        source=source,
+        gazetteer=gazetteer,
+        units=units,
+        published_on=published_on,
+        numbers=find_numbers(text, spoken if spoken != "en" else None),
+        periods=periods,
+        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _PHONE.finditer(text))]),
+    )
+    scenes = [_scene(document, sentence) for sentence in sentences]
+    voted, named = vote_region(m for scene in scenes if scene.sentence.in_scope for m in scene.places)
+    region, inferred = (region_id, False) if region_id else (voted, not named)
+    for number, scene in enumerate(scenes):
+        lead = scenes[scene.sentence.lead] if scene.sentence.lead is not None else None
+        before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
+        facts = _read_scene(document, scene, lead, before)
+        document.facts.extend(_with_places(fact, scene, region, inferred=inferred) for fact in facts)
+        for period in scene.periods:
+            if not (period.compared or period.deadline or text[period.span[0] - 1 : period.span[0]] == "("):
+                document.note(period, scene.sentence.paragraph)
+    return document.facts

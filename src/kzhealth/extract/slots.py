@@ -1,0 +1,324 @@
+"""The slots of a fact, each read from the words around its figure: direction, change or level, unit, period, status, table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.indicators import FAR
+from kzhealth.extract.periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kzhealth.extract.places import PlaceMention
+    from kzhealth.extract.quantities import Quantity
+    from kzhealth.extract.text import Sentence
+    from kzhealth.extract.words import Mention
+    from kzhealth.model import Fact
+
+__all__ = [
+    "CAPACITIES",
+    "COUNTED",
+    "Figure",
+    "Scene",
+    "find_direction",
+    "find_near",
+    "find_part",
+    "find_period",
+    "find_repeated",
+    "find_status",
+    "find_table",
+    "find_unit",
+    "is_base",
+    "is_change",
+    "is_health",
+]
+
+_CHANGE_UNITS = frozenset({"percent", "percentage_points", "times"})
+_MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})
+CAPACITIES = {"beds": "bed_capacity", "visits_per_shift": "visit_capacity", "storeys": "building_storeys"}
+_BUILDINGS = frozenset(
+    [
+        "facility",
+        "hospital",
+        "clinic",
+        "centre",
+        "building",
+        "perinatal_centre",
+        "rehabilitation_centre",
+        "outpost",
+        "department",
+        "boarding_house",
+    ]
+)
+COUNTED = frozenset({"persons", "facilities", "units", "cases", "vehicles", "beds", "settlements", "trips", "districts"})
+_NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
+_DIRECTIONS = ("increase", "decrease", "stable")
+_BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s")
+_BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
+_FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
+_KK = "[а-яәіңғүұқөһa-zäáǵğıńñöóşūúüý]"
+_KK_TO = re.compile(rf"^\s*(?:{_KK}+\s+){{0,2}}?-?(?:{_KK}*(?:ға|ге|қа|ке|на|не|ǵa|ğa|ga|ge|qa|ke))\b", re.IGNORECASE)
+_KK_FROM = re.compile(rf"^\s*-?(?:{_KK}*(?:дан|ден|тан|тен|нан|нен|dan|den|tan|ten|nan|nen))\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?:[+]?[78][\s\u00a0-]*)?\(\d{3,5}\)[\s\u00a0]*\d{2,3}(?:[-\s]\d{2}){2}|\d{2,3}-\d{2}-\d{2}|\+7[\s\d()-]{9,16}")
+_KK_UNTIL = re.compile(r"^\s*-?[а-яәіңғүұқөһ]*\s*(?:дейін|жет)")
+_THIS = re.compile(r"\s*[–—-]?\s*(?:это|бұл|this|that is)\b", re.IGNORECASE)
+_WHICH_IS = re.compile(r"(?:\bчто|\bэто|\bбұл|\bwhich is|\bthis is|то есть|яғни)\s", re.IGNORECASE)
+_AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$", re.IGNORECASE)
+_HOLDS = re.compile(r"(?:на|for|of)\s+$", re.IGNORECASE)
+_WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"^[^.;:,]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
+)
+_AFTER_CHANGE = re.compile(
+    r"^\s*(?:increase|decrease|decline|reduction|drop|rise|growth|higher|lower|more|fewer|less|больше|меньше|выше|ниже)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A sentence with everything found in it; ``boundaries`` are where its clauses meet, ``bases`` the words that rates are per."""
+
+    sentence: Sentence
+    mentions: Sequence[Mention]
+    quantities: Sequence[Quantity]
+    places: Sequence[PlaceMention]
+    periods: Sequence[Period]
+    boundaries: Sequence[int]
+    bases: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One quantity of a scene and all that its slots are read from.
+
+    ``near`` gives how far each concept stands, ``facts`` are those just before it, ``paragraph_period`` and ``document_period`` the
+    periods told before the sentence.
+    """
+
+    text: str
+    scene: Scene
+    at: int
+    q: Quantity
+    near: Mapping[str, int]
+    facts: Sequence[Fact]
+    paragraph_period: Period | None
+    document_period: Period | None
+    published_on: dt.date | None
+
+    def before(self, length: int) -> str:
+        """The words before the figure, within its sentence."""
+        return self.text[max(self.scene.sentence.start, self.q.start - length) : self.q.start]
+
+    def after(self, length: int) -> str:
+        """The words behind the figure."""
+        return self.text[self.q.stop : self.q.stop + length]
+
+    def nearest(self, *concepts: str) -> int:
+        """How far the nearest of some concepts stands."""
+        return min((self.near.get(c, FAR) for c in concepts), default=FAR)
+
+
+def _crossed(points: Sequence[int], a: int, b: int) -> int:
+    return bisect_left(points, b) - bisect_left(points, a)
+
+
+def is_base(q: Quantity) -> bool:
+    """True for a rate: the words of its base ('на 1000 живорождённых') do not say what is measured."""
+    return q.unit_id is not None and q.unit_id.startswith("per_")
+
+
+def _in_span(mention: Mention, span: tuple[int, int] | None) -> bool:
+    return span is not None and mention.start < span[1] and span[0] < mention.stop
+
+
+def _distance(mention: Mention, scene: Scene, at: int) -> int:
+    """How far the words of a mention stand from a quantity of the same sentence; see ``indicators``."""
+    q = scene.quantities[at]
+    if (not is_base(q) and _in_span(mention, q.unit_span)) or (mention.start <= q.start and q.stop <= mention.stop):
+        return 0
+    if any(_in_span(mention, span) for span in scene.bases):
+        return FAR
+    if mention.stop <= q.start:
+        return _distance_before(mention, scene, at)
+    following = scene.quantities[at + 1].start if at + 1 < len(scene.quantities) else scene.sentence.stop
+    if mention.start >= following:
+        return FAR
+    # the verb of a Kazakh sentence stands behind its figure
+    closest = 1 if scene.sentence.language == "kk" and at + 1 == len(scene.quantities) else 2
+    return (closest, 3, 4)[min(_crossed(scene.boundaries, q.stop, mention.start), 2)]
+
+
+def _distance_before(mention: Mention, scene: Scene, at: int) -> int:
+    if at and scene.quantities[at - 1].start >= mention.stop:
+        return 4
+    return (1, 2, 3)[min(_crossed(scene.boundaries, mention.stop, scene.quantities[at].start), 2)]
+
+
+def find_near(scene: Scene, at: int, lead: Scene | None, before: Scene | None) -> dict[str, int]:
+    """The distance of every concept around a quantity: in its sentence, in the line that introduces a list, in the sentence before."""
+    near: dict[str, int] = {}
+    for mention in scene.mentions:
+        distance = _distance(mention, scene, at)
+        for concept in mention.concepts:
+            near[concept] = min(distance, near.get(concept, FAR))
+            if scene.sentence.language == "kk" and concept in _DIRECTIONS and mention.start > scene.quantities[at].stop:
+                # the verb of several conjuncts stands behind the last of them
+                near[concept] = min(near[concept], 4)
+    for other, distance in ((lead, 5), (before, 6)):
+        for mention in other.mentions if other else ():
+            for concept in mention.concepts:
+                near.setdefault(concept, distance)
+    return near
+
+
+_MORE = re.compile(r"^\s*(?:more|higher|больше|выше|increase|growth|rise|артық|көп)", re.IGNORECASE)
+_LESS = re.compile(r"^\s*(?:fewer|less|lower|меньше|ниже|decrease|decline|drop|reduction|кем|аз)\b", re.IGNORECASE)
+_UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?)$", re.IGNORECASE)
+_DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?)$", re.IGNORECASE)
+
+
+def find_direction(figure: Figure) -> tuple[str | None, int]:
+    """The direction and how far it stands: at the figure itself ('14 % больше', 'up 3.1 points'), else the nearest word."""
+    if _MORE.match(figure.after(40)) or _UP.search(figure.before(12)):
+        return "increase", 0
+    if _LESS.match(figure.after(40)) or _DOWN.search(figure.before(12)):
+        return "decrease", 0
+    found = [(figure.near[d], d) for d in _DIRECTIONS if figure.near.get(d, FAR) < FAR]
+    return (min(found)[1], min(found)[0]) if found else (None, FAR)
+
+
+def is_change(figure: Figure, direction: str | None, distance: int) -> bool:
+    """True if a figure tells by how much something changed, not what it came to."""
+    q, before, after = figure.q, figure.before(40), figure.after(40)
+    if direction is None or distance > 5 or q.unit_id in _MONEY or _FROM.search(before) or _TO.search(before):
+        return False
+    if q.unit_id == "times" or distance == 0:
+        return True
+    if figure.scene.sentence.language == "kk":
+        counted = q.unit_id in (*_CHANGE_UNITS, None, "persons", "cases")
+        return counted and _KK_TO.match(after) is not None and _KK_UNTIL.match(after) is None
+    return _BY.search(before) is not None and (q.unit_id in _CHANGE_UNITS or distance <= 1)
+
+
+def find_repeated(figure: Figure) -> Fact | None:
+    """The fact that a change is said of again: '118,4 случая (снижение на 6,3 %)', 'Это на 14 % больше'."""
+    own = {c for c, d in figure.near.items() if d <= 1} - {*_DIRECTIONS, "compared", "region_word", "planned", "target"}
+    if own or not figure.facts:
+        return None
+    start = figure.scene.quantities[figure.at - 1].stop if figure.at else figure.scene.sentence.start
+    between = figure.text[start : figure.q.start]
+    opens = ("(" in between and ")" not in between) or _WHICH_IS.search(between) is not None
+    return figure.facts[-1] if opens or (figure.at == 0 and _THIS.match(between)) else None
+
+
+def find_status(figure: Figure) -> str:
+    """Whether the figure is of something planned, under way or done."""
+    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 for p in figure.scene.periods)
+    ahead = figure.nearest("planned", "plan", "target") <= 2 or _AHEAD.search(figure.before(60)) is not None
+    if ahead or (deadline and figure.nearest("finish", "buy") > 4):
+        return "planned"
+    building = figure.nearest("construct_ongoing") <= (4 if figure.q.unit_id in CAPACITIES else 3)
+    going_on = building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES)
+    return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= 2 else "actual"
+
+
+def find_unit(figure: Figure) -> str | None:
+    """The unit of a figure; one that names none has that of the money before it, or of its whole."""
+    q = figure.q
+    if q.unit_id == "cases" and figure.nearest("visit") == 0 and figure.nearest(*_BUILDINGS) <= 2 and _HOLDS.search(figure.before(5)):
+        return "visits_per_shift"
+    if q.unit_id is not None:
+        return q.unit_id
+    scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
+    if scaled and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
+        return "KZT"
+    if figure.nearest("part_of", "of_which") <= 2:
+        # 'Десять из них' at the head of a sentence counts what the sentence before was about
+        wholes = figure.facts[-3:] if figure.at == 0 else figure.facts[:-4:-1]
+        return next((f.unit_id for f in wholes if f.unit_id in COUNTED), None)
+    return None
+
+
+def _is_before(figure: Figure) -> bool:
+    """True for the level that a change starts from: 'с 12,4 до 9,8', '12,4-тен', 'against 36.9 a year earlier'."""
+    following = figure.scene.quantities[figure.at + 1] if figure.at + 1 < len(figure.scene.quantities) else None
+    if _EARLIER.match(figure.after(32)):
+        return True
+    if following is None:
+        return False
+    between = figure.text[figure.q.stop : following.start]
+    if figure.scene.sentence.language == "kk":
+        return _KK_FROM.match(figure.after(32)) is not None and len(between) < 20
+    return _FROM.search(figure.before(24)) is not None and _TO.search(between) is not None
+
+
+def _year_before(period: Period) -> Period:
+    def back(day: dt.date) -> dt.date:
+        return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+    return replace(period, start=back(period.start), end=back(period.end), inferred=True)
+
+
+def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
+    """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
+    period, basis = _own_period(figure)
+    if period is None:
+        period, basis = _told_period(figure)
+    if period and not change and _is_before(figure):
+        return _year_before(period), "assumed"
+    return period, basis
+
+
+def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
+    q, text = figure.q, figure.text
+    own = [p for p in figure.scene.periods if not p.compared and not p.deadline]
+    own = [p for p in own if not (p.span[0] > q.stop and text[p.span[0] - 1 : p.span[0]] == "(")]
+    before = [p for p in own if p.span[1] <= q.start]
+    if before:
+        nearest = before[-1]
+        shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
+        return nearest, "inherited" if shared else "explicit"
+    told = own or [p for p in figure.scene.periods if p.deadline]
+    return (told[0], "explicit") if told else (None, None)
+
+
+def _told_period(figure: Figure) -> tuple[Period | None, str | None]:
+    told = figure.paragraph_period or figure.document_period
+    if told:
+        return told, "inherited"
+    day = figure.published_on
+    if day:
+        year = day.year - (day.month == 1)  # a report of January is of the year before
+        return Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31), span=(0, 0), inferred=True), "assumed"
+    return None, None
+
+
+def find_table(figure: Figure) -> str:
+    """The table a figure belongs to: money, the size of a building, or an observation."""
+    if figure.q.unit_id in _MONEY:
+        return "budgets"
+    if figure.q.unit_id not in CAPACITIES or figure.nearest(*_BUILDINGS) > 2:
+        return "observations"
+    told = figure.q.form == "compound_word" or figure.q.unit_id == "storeys" or figure.nearest("capacity") <= 2
+    return "facilities" if told or _WITH.search(figure.before(16)) else "observations"
+
+
+def is_health(figure: Figure, measured: str | None) -> bool:
+    """False for figures of gas, roads, schools and other things that are not health care."""
+    strange = figure.nearest(*_NOT_HEALTH)
+    return strange > 2 or (measured is not None and strange > 1)
+
+
+def find_part(figure: Figure) -> Fact | None:
+    """The whole that a figure is a part of: the figure before it that counts the same kind of thing."""
+    q = figure.q
+    if figure.nearest("part_of", "of_which") > 1 or q.unit_id == "percent":
+        return None
+    levels = (f for f in reversed(figure.facts[-6:]) if f.unit_id == q.unit_id and f.measure == "level")
+    return next((f for f in levels if f.value is not None and f.value >= q.value), None)

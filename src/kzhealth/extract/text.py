@@ -1,0 +1,261 @@
+"""A document as text: read from bytes, cut into sentences, each with its language and whether it is in scope.
+
+Spans are code points of the decoded text, which is never normalised in place.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kzhealth.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Sentence", "SourceText", "decode_text", "find_sentences", "language_of"]
+
+_KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
+_KAZAKH_LATIN = frozenset("äáǵğıńñöóşúūüýÄÁǴĞŃÑÖÓŞÚŪÜÝ")
+_KAZAKH_WORDS = frozenset(
+    [
+        "men",
+        "jane",
+        "jäne",
+        "úshin",
+        "üşin",
+        "ushin",
+        "boldy",
+        "bolady",
+        "jyly",
+        "jyldyń",
+        "bul",
+        "osy",
+        "bar",
+        "boiynsha",
+        "boiynşa",
+        "ortalyq",
+        "oblys",
+        "oblysy",
+    ]
+)
+# Endings and words that short Kazakh sentences have and Russian ones have not, where no letter tells.
+_KAZAKH_ENDING = re.compile(
+    r"(?:ында|інде|ынды|інді|ылды|ілді|дың|дің|тың|тің|ның|нің|лары|лері|ылып|іліп|ғанда|басынан|бойынша)$|"
+    r"^(?:жылы|биыл|былтыр|бері|туды|емхана|бала|мен|бар)$"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+# A stop after these does not end a sentence.
+_ABBREVIATIONS = frozenset(
+    [
+        "г",
+        "гг",
+        "т",
+        "тыс",
+        "млн",
+        "млрд",
+        "трлн",
+        "руб",
+        "тг",
+        "им",
+        "ул",
+        "обл",
+        "р-н",
+        "рн",
+        "чел",
+        "кв",
+        "м",
+        "др",
+        "пр",
+        "стр",
+        "см",
+        "напр",
+        "ок",
+        "св",
+        "ред",
+        "проф",
+        "акад",
+        "д",
+        "е",
+        "н",
+        "п",
+        "ст",
+        "ж",
+        "жж",
+        "мың",
+        "млрд",
+        "т.б",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "no",
+        "st",
+        "vs",
+        "approx",
+    ]
+)
+_LONGEST = 1200  # characters
+_END = re.compile(r"[.!?…]{1,6}[\"»”')\]]{0,3}(?=\s)")
+_BULLET = re.compile(r"\s*(?:[-–—•*▪●]|\d{1,2}[.)])\s+")
+_BOILERPLATE = re.compile(
+    r"cookie|куки|конфиденциальност|условиями использования|gdpr|предыдущая новость|следующая новость|читайте также|читать далее|"
+    r"поделиться|подпис(?:аться|ывайтесь)|реклама|все права защищены|похожие новости|©|privacy policy|terms of use|read (?:also|more)|"
+    r"related (?:news|articles)|previous (?:news|article)|next (?:news|article)|share this|all rights reserved|"
+    r"алдыңғы жаңалық|келесі жаңалық|тағы оқыңыз|бөлісу|құпиялылық|барлық құқықтар қорғалған",
+    re.IGNORECASE,
+)
+_LINK_TO_NEWS = re.compile(
+    r"предыдущая новость|следующая новость|читайте также|похожие новости|related|read also|previous|next"
+    r"|алдыңғы жаңалық|келесі жаңалық|тағы оқыңыз",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText:
+    """A document decoded: ``sha256`` is of its bytes, spans count code points of ``text``."""
+
+    source_id: str
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence, heading or bullet: half-open span, paragraph number, language and scope.
+
+    ``lead`` is the number of the sentence that a list item continues ('The figures fell:' before its bullets), or None.
+    """
+
+    start: int
+    stop: int
+    paragraph: int
+    language: str
+    in_scope: bool
+    lead: int | None = None
+
+
+def decode_text(data: bytes, source_id: str) -> SourceText:
+    """A document from its bytes: UTF-8, UTF-16 with a byte order mark, or windows-1251; InputError names what it is otherwise."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            try:
+                return SourceText(source_id=source_id, text=data.decode(encoding), sha256=sha256)
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"{source_id}: the byte order mark says {encoding}, but byte {error.start} is not", code="encoding-error"
+                ) from error
+    try:
+        return SourceText(source_id=source_id, text=data.decode("utf-8"), sha256=sha256)
+    except UnicodeDecodeError as error:
+        text = data.decode("cp1251", errors="replace")
+        letters = sum(1 for c in text if "а" <= c.lower() <= "я" or c in "ёЁ")
+        if b"\x00" not in data and letters > len(text) / 3 and "�" not in text:
+            return SourceText(source_id=source_id, text=text, sha256=sha256)
+        seen = f"byte {error.start} ({data[error.start]:#04x}) is not UTF-8, and the file is not windows-1251 text either"
+        message = f"{source_id}: {seen}; save it as UTF-8"
+        raise InputError(message, code="encoding-error") from error
+
+
+def language_of(text: str) -> str | None:
+    """The language of a stretch of text (``ru``, ``kk``, ``en``) by its letters and small words; None without letters."""
+    words = _WORD.findall(text.lower())
+    if not words:
+        return None
+    cyrillic = sum(1 for w in words if "Ѐ" <= w[0] <= "ӿ")
+    if cyrillic * 2 >= len(words):
+        kazakh = sum(1 for w in words if not _KAZAKH.isdisjoint(w) or _KAZAKH_ENDING.search(w))
+        return "kk" if kazakh * 5 > len(words) else "ru"
+    kazakh = sum(1 for w in words if not _KAZAKH_LATIN.isdisjoint(w) or w in _KAZAKH_WORDS)
+    english = sum(1 for w in words if w in ("the", "of", "and", "in", "to", "a", "for", "by", "was", "were"))
+    return "kk" if kazakh > english else "en"
+
+
+def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
+    """True if the stop is of an abbreviation: 'в г. Кокшетау', '3 млн. тенге', 'А. С.'."""
+    before = re.search(r"(\w+)$", line[max(start, match.start() - 24) : match.start()])
+    if not match.group().startswith(".") or before is None:
+        return False
+    word, after = before[1].lower(), line[match.end() : match.end() + 60].lstrip()
+    if word not in _ABBREVIATIONS and not (len(word) == 1 and word.isalpha()):
+        return False
+    return word not in ("г", "гг", "ж") or not after[:1].isupper() or _place_follows(after)
+
+
+def _pieces(line: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of one line."""
+    spans, start = [], 0
+    for match in _END.finditer(line):
+        after = line[match.end() : match.end() + 60].lstrip()
+        opens = after[:1].isupper() or after[:1].isdigit() or after[:1] in ('"', "«", "“", "„", "(", "–", "—", "-", "•")
+        if opens and not _goes_on(line, start, match):
+            spans.append((start, match.end()))
+            start = match.end()
+    if line[start:].strip():
+        spans.append((start, len(line)))
+    return [part for span in spans for part in _parts(line, *span)]
+
+
+def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """A span cut where it is longer than any sentence is, so that the cost of reading a text stays linear."""
+    while stop - start > _LONGEST:
+        cut = line.rfind(" ", start, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, stop
+
+
+def _place_follows(after: str) -> bool:
+    # 'в г. Кокшетау' goes on, '2025 г. Также' ends: a name is a lone capitalised word that a comma or small letter follows
+    return (
+        re.match(r"[^\W\d_]+(?:[ ,.;]|$)(?:\s*[а-яәғқңөұүһі]|,|$)", after) is not None
+        and re.match(r"(?:В|На|Также|За|По|С|Это|Он|Из|При|Для)\b", after) is None
+    )
+
+
+def find_sentences(text: str) -> list[Sentence]:
+    """The sentences of a text in order; a line break ends a sentence, bullets know the sentence that introduces them."""
+    whole = language_of(text) or "ru"
+    sentences: list[Sentence] = []
+    lead: int | None = None
+    scope, position, paragraph, skip_next = True, 0, 0, False
+    for line in text.splitlines(keepends=True):
+        bare = line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+        if not bare.strip():
+            position += len(line)
+            paragraph += 1
+            continue
+        noise = _BOILERPLATE.search(bare) is not None and len(bare) < 400
+        scope = not noise and not skip_next
+        # the line after 'Previous news' is the headline of another article
+        skip_next = bool(noise and _LINK_TO_NEWS.search(bare) and len(bare.strip()) < 40)
+        is_item = _BULLET.match(bare) is not None
+        if not is_item:
+            lead = None
+        for start, stop in _pieces(bare):
+            piece = bare[start:stop]
+            left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
+            language = language_of(piece) or whole
+            if len(_WORD.findall(piece)) < 4 and language != whole:
+                language = whole
+            sentences.append(
+                Sentence(
+                    start=position + start + left,
+                    stop=position + start + right,
+                    paragraph=paragraph,
+                    language=language,
+                    in_scope=scope,
+                    lead=lead if is_item else None,
+                )
+            )
+        if bare.rstrip().endswith(":"):
+            lead = len(sentences) - 1
+        position += len(line)
+    return sentences

@@ -1,0 +1,220 @@
+"""Words and the concepts they stand for: lemmas in Russian, stems in Kazakh, word forms in English, matched with the lexicon.
+
+A word is never matched by a bare stem: 'врачебный' is not 'врач', 'outpatient' is not 'patient'.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["Mention", "Token", "candidates", "find_mentions", "find_tokens", "lemmas", "read_lexicon", "to_cyrillic"]
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑’'\u00ad][^\W\d_]+)*|\d+|[^\w\s]")
+_SOFT = str.maketrans("", "", "\u00ad\u0301")
+_LONGEST = 6
+
+# The Kazakh Latin alphabets of 2018 and 2021 and what people type, longest first.
+_LATIN = {
+    "shch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "gh": "ғ", "ng": "ң", "kh": "х", "ya": "я", "yu": "ю", "ia": "ия", "iy": "ий",
+    "ä": "ә", "á": "ә", "ǵ": "ғ", "ğ": "ғ", "ń": "ң", "ñ": "ң", "ö": "ө", "ó": "ө", "ū": "ұ", "ú": "ү", "ü": "ү", "ş": "ш", "ý": "у",
+    "ı": "ы", "a": "а", "b": "б", "c": "ц", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "і", "j": "ж", "k": "к", "l": "л",
+    "m": "м", "n": "н", "o": "о", "p": "п", "q": "қ", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в", "w": "у", "x": "х", "y": "ы",
+    "z": "з",
+}  # fmt: skip
+_LATIN_PART = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)))
+
+# Kazakh endings: plural, possessive, case, and what may stand behind them; verbs as far as reports use them.
+_KAZAKH_ENDING = re.compile(
+    r"(?:(?:лар|лер|дар|дер|тар|тер)?"
+    r"(?:ымыз|іміз|ыңыз|іңіз|мыз|міз|лары|лері|дары|дері|тары|тері|сы|сі|ым|ім|ың|ің|ы|і)?"
+    r"(?:ның|нің|дың|дің|тың|тің|ына|іне|ға|ге|қа|ке|на|не|нда|нде|да|де|та|те|нан|нен|дан|ден|тан|тен|ынан|інен|ында|інде|ын|ін|ны|ні|ды|ді|ты|ті|н|мен|бен|пен|ымен|імен|а|е)?"
+    r"(?:ғы|гі|қы|кі|дағы|дегі|тағы|тегі|ндағы|ндегі)?(?:лы|лі|ды|ді|ты|ті|лық|лік|дық|дік|тық|тік|сыз|сіз)?"
+    r"(?:ның|нің|ға|ге|да|де|дан|ден)?"
+    r"|(?:ыл|іл|л|ын|ін|н|т|дыр|дір|тыр|тір)?(?:ды|ді|ты|ті|ған|ген|қан|кен|ып|іп|п|уда|уде|у|ар|ер|р|ады|еді|йды|йді|атын|етін|ылған|ілген|ылды|ілді|са|се|мақ|мек|пақ|пек|мақшы|мекші)?"
+    r"(?:ы|і)?(?:ның|нің|дың|дің|ға|ге|да|де|та|те|дан|ден|нан|нен|мен|бен)?)"
+)
+_VOICED = {"б": "п", "г": "к", "ғ": "қ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a run of digits or a mark: half-open span and the lower-case form without soft hyphens and stress."""
+
+    start: int
+    stop: int
+    form: str
+
+    @property
+    def is_word(self) -> bool:
+        """True for letters."""
+        return self.form[:1].isalpha()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that stand for concepts of the lexicon."""
+
+    start: int
+    stop: int
+    concepts: frozenset[str]
+
+
+def find_tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
+    """The tokens of a stretch of text; spans count from the beginning of the whole text."""
+    matches = _TOKEN.finditer(text, start, len(text) if stop is None else stop)
+    tokens = (Token(m.start(), m.end(), m.group().translate(_SOFT).lower()) for m in matches)
+    return [token for token in tokens if token.form]  # a soft hyphen or a stress alone is no word
+
+
+def to_cyrillic(word: str) -> str:
+    """A Kazakh word of Latin letters in Cyrillic ones, for matching."""
+    return _LATIN_PART.sub(lambda m: _LATIN[m.group()], word)
+
+
+@cache
+def _russian() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=200_000)
+def lemmas(form: str, language: str) -> tuple[str, ...]:
+    """The dictionary forms a word may have, the likeliest first; of a Kazakh word the form itself, in Cyrillic."""
+    if language == "ru":
+        parses = _russian().parse(form)
+        best = parses[0].score
+        found = dict.fromkeys(p.normal_form.replace("ё", "е") for p in parses if p.score >= best / 4)
+        return (*found, form) if form not in found else tuple(found)
+    if language == "en":
+        return tuple(dict.fromkeys(_english(form)))
+    return (to_cyrillic(form) if form.isascii() or not form[0] > "Ͽ" else form,)
+
+
+_IRREGULAR = {
+    "bought": "buy",
+    "built": "build",
+    "children": "child",
+    "died": "die",
+    "drew": "draw",
+    "dying": "die",
+    "fallen": "fall",
+    "feet": "foot",
+    "fell": "fall",
+    "gave": "give",
+    "given": "give",
+    "grew": "grow",
+    "grown": "grow",
+    "halved": "halve",
+    "lives": "life",
+    "men": "man",
+    "people": "person",
+    "risen": "rise",
+    "rose": "rise",
+    "saw": "see",
+    "seen": "see",
+    "spent": "spend",
+    "taught": "teach",
+    "went": "go",
+    "women": "woman",
+}
+
+
+def _english(form: str) -> Iterator[str]:
+    word = form.removesuffix("'s").removesuffix("’s")
+    yield _IRREGULAR.get(word, word)
+    yield word
+    if word.endswith("ies") and len(word) > 4:
+        yield word[:-3] + "y"
+    if word.endswith("es") and len(word) > 3:
+        yield word[:-2]
+    if word.endswith("s") and not word.endswith("ss"):
+        yield word[:-1]
+    for ending in ("ed", "ing"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            yield from (stem, stem + "e")
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+            if stem.endswith("i"):
+                yield stem[:-1] + "y"
+
+
+def read_lexicon(name: str) -> list[dict[str, str]]:
+    """Rows of a CSV of the lexicon folder."""
+    text = files("kzhealth.extract").joinpath("lexicon", f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Phrases of one language by their first word; the stems are every word that a Kazakh phrase has."""
+
+    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]
+    stems: frozenset[str]
+
+
+@cache
+def _phrases(language: str) -> _Phrases:
+    concepts: dict[tuple[str, ...], set[str]] = {}
+    for row in read_lexicon("concepts"):
+        if row["language"] == language:
+            concepts.setdefault(tuple(row["phrase"].split()), set()).add(row["concept"])
+    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    for words, names in concepts.items():
+        by_first.setdefault(words[0], []).append((words, frozenset(names)))
+    for entries in by_first.values():
+        entries.sort(key=lambda e: -len(e[0]))
+    return _Phrases(by_first, frozenset(w for words in concepts for w in words))
+
+
+@lru_cache(maxsize=200_000)
+def _stems(form: str) -> tuple[str, ...]:
+    """The stems of the Kazakh lexicon that a word may be built on, the longest first."""
+    known = _phrases("kk").stems
+    found = []
+    for end in range(len(form), 1, -1):
+        stem, ending = form[:end], form[end:]
+        if not _KAZAKH_ENDING.fullmatch(ending):
+            continue
+        soft = stem[:-1] + _VOICED.get(stem[-1], stem[-1])
+        found += [s for s in dict.fromkeys((stem, soft)) if s in known]
+    return tuple(found)
+
+
+def candidates(form: str, language: str) -> tuple[str, ...]:
+    """The words of the lexicon that a form may be."""
+    found = lemmas(form, language)
+    return _stems(found[0]) if language == "kk" else found
+
+
+def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:
+    """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another."""
+    phrases = _phrases(language).by_first
+    words = [candidates(t.form, language) if t.is_word else (t.form,) for t in tokens]
+    found, at = [], 0
+    while at < len(tokens):
+        length, concepts = _longest(phrases, words, at)
+        if length:
+            found.append(Mention(tokens[at].start, tokens[at + length - 1].stop, concepts))
+        at += length or 1
+    return found
+
+
+def _longest(
+    phrases: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]], words: Sequence[tuple[str, ...]], at: int
+) -> tuple[int, frozenset[str]]:
+    best, concepts = 0, frozenset[str]()
+    for first in words[at]:
+        for phrase, names in phrases.get(first, ()):
+            if len(phrase) > best and len(phrase) <= len(words) - at and all(w in words[at + i] for i, w in enumerate(phrase)):
+                best, concepts = len(phrase), names
+    return best, concepts

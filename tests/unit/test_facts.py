@@ -1,0 +1,315 @@
+"""Invented sentences with every slot of the facts that they tell."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kzhealth.extract.facts import find_facts
+from kzhealth.extract.places import build_gazetteer
+from kzhealth.extract.text import SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kzhealth.model import Fact
+
+NOVEMBER = dt.date(2025, 11, 20)
+YEAR = (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+LAST_YEAR = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+TEN_MONTHS = (dt.date(2025, 1, 1), dt.date(2025, 10, 31))
+
+
+@pytest.fixture(scope="module")
+def find(checkout: Path) -> Callable[..., list[Fact]]:
+    """Finds the facts of a text that was published in November 2025, unless told otherwise."""
+
+    def rows(table: str) -> list[dict[str, str]]:
+        with (checkout / "seeds" / "reference" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    gazetteer = build_gazetteer(rows("regions"), rows("places"))
+    units = {row["indicator_id"]: row["unit_id"] for row in rows("indicators")}
+
+    def run(text: str, **options: Any) -> list[Fact]:
+        source = SourceText(source_id="s", text=text, sha256="0" * 64)
+        return find_facts(source, gazetteer, units=units, **{"published_on": NOVEMBER, **options})
+
+    return run
+
+
+def slots(fact: Fact) -> dict[str, Any]:
+    """What a fact says, with the period as a pair and without what is always so."""
+    return {
+        "quote": fact.quote,
+        "value": str(fact.value),
+        "unit": fact.unit_id,
+        "qualifier": fact.qualifier,
+        "measure": fact.measure,
+        "direction": fact.direction,
+        "indicator": fact.indicator_id or fact.purpose,
+        "region": fact.region_id,
+        "places": fact.place_ids,
+        "period": (fact.period_start, fact.period_end),
+        "basis": fact.period_basis,
+        "status": fact.status,
+        "part_of": fact.part_of,
+        "table": fact.table,
+        "in_scope": fact.in_scope,
+    }
+
+
+def expect(quote: str, value: str, unit: str, indicator: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "quote": quote,
+        "value": value,
+        "unit": unit,
+        "qualifier": "exact",
+        "measure": "level",
+        "direction": None,
+        "indicator": indicator,
+        "region": None,
+        "places": (),
+        "period": YEAR,
+        "basis": "explicit",
+        "status": "actual",
+        "part_of": None,
+        "table": "observations",
+        "in_scope": True,
+        **changes,
+    }
+
+
+DECREASE = {"measure": "change", "direction": "decrease"}
+AKMOLA = {"region": "KZ-11"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "За 10 месяцев 2025 года в Акмолинской области младенческая смертность снизилась на 12,5 %.",
+            [expect("12,5 %", "12.5", "percent", "infant_mortality", **DECREASE, **AKMOLA, period=TEN_MONTHS)],
+            id="ru change",
+        ),
+        pytest.param(
+            "2025 жылдың 10 айында Ақмола облысында нәресте өлімі 12,5 %-ға төмендеді.",
+            [expect("12,5 %", "12.5", "percent", "infant_mortality", **DECREASE, **AKMOLA, period=TEN_MONTHS)],
+            id="kk change",
+        ),
+        pytest.param(
+            "In the first ten months of 2025 infant mortality in Akmola Region fell by 12.5%.",
+            [expect("12.5%", "12.5", "percent", "infant_mortality", **DECREASE, **AKMOLA, period=TEN_MONTHS)],
+            id="en change",
+        ),
+        pytest.param(
+            "В Акмолинской области в 2025 году младенческая смертность составила 8,9 на 1000 живорождённых.",
+            [expect("8,9", "8.9", "per_1000_live_births", "infant_mortality", **AKMOLA)],
+            id="level",
+        ),
+        pytest.param(
+            "Коэффициент общей смертности в Кызылординской области снизился с 12,4 до 9,8 на 1000 населения.",
+            [
+                expect("12,4", "12.4", "per_1000_population", "crude_mortality", region="KZ-43", period=LAST_YEAR, basis="assumed"),
+                expect("9,8", "9.8", "per_1000_population", "crude_mortality", region="KZ-43", basis="assumed"),
+            ],
+            id="from level to level",
+        ),
+        pytest.param(
+            "In Akmola Region maternal mortality decreased from 12.4 to 9.8 per 100,000 live births.",
+            [
+                expect("12.4", "12.4", "per_100000_live_births", "maternal_mortality", **AKMOLA, period=LAST_YEAR, basis="assumed"),
+                expect("9.8", "9.8", "per_100000_live_births", "maternal_mortality", **AKMOLA, basis="assumed"),
+            ],
+            id="from level to level in English",
+        ),
+        pytest.param(
+            "В Акмолинской области в 2025 году материнская смертность снизилась на 20 %, а детская – на 14,1 %.",
+            [
+                expect("20 %", "20", "percent", "maternal_mortality", **DECREASE, **AKMOLA),
+                expect("14,1 %", "14.1", "percent", "child_mortality", **DECREASE, **AKMOLA, basis="inherited"),
+            ],
+            id="gapped conjunct",
+        ),
+        pytest.param(
+            "2025 жылы Ақмола облысында жалпы өлім-жітім көрсеткіші 4,2 %-ға төмендеді, ал ана өлімі – 20 %-ға.",
+            [
+                expect("4,2 %", "4.2", "percent", "crude_mortality", **DECREASE, **AKMOLA),
+                expect("20 %", "20", "percent", "maternal_mortality", **DECREASE, **AKMOLA, basis="inherited"),
+            ],
+            id="gapped conjunct in Kazakh",
+        ),
+        pytest.param(
+            "В 2025 году в Акмолинской области:\n- материнская смертность снизилась на 20 %;\n- родились более 540 детей.",
+            [
+                expect("20 %", "20", "percent", "maternal_mortality", **DECREASE, **AKMOLA, basis="inherited"),
+                expect("540", "540", "persons", "births", **AKMOLA, qualifier="more_than", basis="inherited"),
+            ],
+            id="bullets",
+        ),
+        pytest.param(
+            "В 2025 году в Павлодарской области родились 5400 детей, из них 2600 девочек.",
+            [
+                expect("5400", "5400", "persons", "births", region="KZ-55"),
+                expect("2600", "2600", "persons", "births", region="KZ-55", basis="inherited", part_of="s-44-48"),
+            ],
+            id="part of",
+        ),
+        pytest.param(
+            "В 2025 году в Павлодарской области на капитальный ремонт больниц выделено 2,4 млрд тенге.",
+            [expect("2,4 млрд тенге", "2400000000", "KZT", "capital_repair", region="KZ-55", table="budgets")],
+            id="money",
+        ),
+        pytest.param(
+            "К 2027 году в Павлодарской области планируется построить 7 больниц.",
+            [
+                expect(
+                    "7",
+                    "7",
+                    "facilities",
+                    "facilities_planned",
+                    region="KZ-55",
+                    status="planned",
+                    period=(dt.date(2027, 1, 1), dt.date(2027, 12, 31)),
+                )
+            ],
+            id="planned",
+        ),
+        pytest.param(
+            "Продолжается строительство 3 больниц в Павлодарской области.",
+            [expect("3", "3", "facilities", "facilities_under_construction", region="KZ-55", status="ongoing", basis="assumed")],
+            id="ongoing",
+        ),
+        pytest.param(
+            "В 2025 году в Акмолинской области заболеваемость туберкулёзом составила 34,2 на 100 тысяч населения, "
+            "что на 5,6 % ниже, чем в 2024 году.",
+            [
+                expect("34,2", "34.2", "per_100000_population", "tb_incidence", **AKMOLA),
+                expect("5,6 %", "5.6", "percent", "tb_incidence", **DECREASE, **AKMOLA, basis="inherited"),
+            ],
+            id="level and the change of it",
+        ),
+        pytest.param(
+            "In Akmola Region, 45 doctors were recruited in 2025.",
+            [expect("45", "45", "persons", "doctors_recruited", **AKMOLA)],
+            id="people",
+        ),
+        pytest.param(
+            "В Акмолинской области в 2025 году охват скринингом вырос на 3,1 процентного пункта.",
+            [
+                expect(
+                    "3,1 процентного пункта",
+                    "3.1",
+                    "percentage_points",
+                    "screening_coverage",
+                    **AKMOLA,
+                    measure="change",
+                    direction="increase",
+                )
+            ],
+            id="percentage points",
+        ),
+    ],
+)
+def test_every_slot(find: Callable[..., list[Fact]], text: str, expected: list[dict[str, Any]]) -> None:
+    found = find(text)
+    assert [slots(fact) for fact in found] == expected
+    assert all(text[f.start : f.stop] == f.quote for f in found)
+
+
+def test_the_building_is_told_with_its_capacity(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("В Жамбылской области, в Кордайском районе открыта поликлиника на 250 посещений в смену.")
+    assert (fact.table, fact.indicator_id, fact.unit_id) == ("facilities", "visit_capacity", "visits_per_shift")
+    assert (fact.region_id, fact.place_ids) == ("KZ-31", ("314800000",))
+
+
+def test_a_repeated_district_is_of_the_region_of_the_document(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("В Жамбылской области, в Жамбылском районе работают 20 врачей.")
+    assert (fact.region_id, fact.place_ids) == ("KZ-31", ("314000000",))
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "region", "inferred"),
+    [
+        ("В больнице Кокшетау 20 врачей.", {}, "KZ-11", True),
+        ("В Акмолинской области 20 врачей.", {}, "KZ-11", False),
+        ("В больнице 20 врачей.", {"region_id": "KZ-55"}, "KZ-55", False),
+    ],
+    ids=["by a town", "named", "told"],
+)
+def test_an_inferred_region_has_a_flag(
+    find: Callable[..., list[Fact]], text: str, options: dict[str, Any], region: str, inferred: bool
+) -> None:
+    (fact,) = find(text, **options)
+    assert fact.region_id == region
+    assert ("region-inferred" in fact.flags) is inferred
+
+
+def test_each_sentence_may_name_its_own_region(find: Callable[..., list[Fact]]) -> None:
+    text = "В Акмолинской области родились 100 детей. В Павлодарской области родились 200 детей. В Акмолинской области умерли 30 человек."
+    assert [(f.indicator_id, f.region_id) for f in find(text)] == [("births", "KZ-11"), ("births", "KZ-55"), ("deaths", "KZ-11")]
+
+
+def test_an_ambiguous_indicator_keeps_both_and_a_flag(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("Показатель смертности и заболеваемости по болезням системы кровообращения снизился на 9,4 %.")
+    assert {fact.indicator_id, fact.alternative_indicator_id} == {"cvd_mortality", "cvd_incidence"}
+    assert "indicator-ambiguous" in fact.flags
+
+
+def test_an_unknown_indicator_has_a_flag(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("В Акмолинской области стало на 40 % больше облаков.")
+    assert fact.indicator_id is None
+    assert "indicator-unknown" in fact.flags
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["В 2025 году построили 3 школы и 2 детских сада.", "In 2025 three schools were built."],
+)
+def test_what_is_not_health_is_out_of_scope(find: Callable[..., list[Fact]], text: str) -> None:
+    found = find(text)
+    assert found
+    assert not any(fact.in_scope for fact in found)
+
+
+def test_boilerplate_is_out_of_scope(find: Callable[..., list[Fact]]) -> None:
+    found = find("Мы используем файлы cookie 30 дней.\nВ 2025 году родились 500 детей.")
+    assert [(f.quote, f.in_scope) for f in found] == [("30", False), ("500", True)]
+
+
+@pytest.mark.parametrize(("published_on", "year"), [(NOVEMBER, 2025), (dt.date(2026, 1, 9), 2025), (dt.date(2026, 3, 9), 2026)])
+def test_an_assumed_period_has_a_flag(find: Callable[..., list[Fact]], published_on: dt.date, year: int) -> None:
+    (fact,) = find("В области родились 500 детей.", published_on=published_on)
+    assert (fact.period_start, fact.period_end, fact.period_basis) == (dt.date(year, 1, 1), dt.date(year, 12, 31), "assumed")
+    assert "period-assumed" in fact.flags
+
+
+def test_without_a_day_of_publication_nothing_is_assumed(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("В области родились 500 детей.", published_on=None)
+    assert (fact.period_start, fact.period_end, fact.period_basis) == (None, None, None)
+
+
+def test_the_period_compared_with_is_not_that_of_the_figure(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("В 2025 году число врачей выросло на 5 % по сравнению с 2024 годом.")
+    assert (fact.period_start, fact.period_end) == YEAR
+    assert (fact.indicator_id, fact.measure, fact.direction) == ("doctors_count", "change", "increase")
+
+
+def test_the_language_may_be_told(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("2025 жылы Павлодар облысында 12 дәрігер келді.", language="kk")
+    assert (fact.value, fact.unit_id, fact.region_id) == (Decimal(12), "persons", "KZ-55")
+
+
+def test_every_fact_knows_its_source(find: Callable[..., list[Fact]]) -> None:
+    (fact,) = find("Родились 500 детей.")
+    assert (fact.source_id, fact.sha256) == ("s", "0" * 64)
+
+
+def test_no_text_no_facts(find: Callable[..., list[Fact]]) -> None:
+    assert find("") == []
+    assert find("Врачи работают.") == []

@@ -1,0 +1,174 @@
+"""Periods as press releases tell them, in three languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kzhealth.extract.periods import Period, find_dates, find_periods, lower
+
+NOVEMBER = dt.date(2025, 11, 20)
+JANUARY = dt.date(2026, 1, 15)
+
+
+def told(text: str, published_on: dt.date | None = NOVEMBER) -> list[str]:
+    """Each period as 'start/end', with what is marked behind it."""
+
+    def show(p: Period) -> str:
+        marks = [name for name in ("inferred", "deadline", "compared") if getattr(p, name)]
+        return " ".join([f"{p.start}/{p.end}", *marks])
+
+    return [show(p) for p in find_periods(text, published_on)]
+
+
+YEAR, LAST = "2025-01-01/2025-12-31", "2024-01-01/2024-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("за 10 месяцев 2025 года", "2025-01-01/2025-10-31"),
+        ("За девять месяцев родились", "2025-01-01/2025-09-30 inferred"),
+        ("в первом полугодии 2025 года", "2025-01-01/2025-06-30"),
+        ("в I полугодии 2025 года", "2025-01-01/2025-06-30"),
+        ("за II квартал 2024 года", "2024-04-01/2024-06-30"),
+        ("в третьем квартале", "2025-07-01/2025-09-30 inferred"),
+        ("за январь–октябрь 2025 года", "2025-01-01/2025-10-31"),
+        ("в январе-марте", "2025-01-01/2025-03-31 inferred"),
+        ("в т. г. построено", YEAR),
+        ("в т.г. построено", YEAR),
+        ("в этом году", YEAR),
+        ("в текущем году", YEAR),
+        ("в прошлом году", LAST),
+        ("в следующем году", "2026-01-01/2026-12-31"),
+        ("за последние три года", "2023-01-01/2025-12-31 inferred"),
+        ("за два года", "2024-01-01/2025-12-31 inferred"),
+        ("за 5 лет", "2021-01-01/2025-12-31 inferred"),
+        ("в 2023–2025 годах", "2023-01-01/2025-12-31"),
+        ("с начала года", "2025-01-01/2025-11-20"),
+        ("2025 жылдың 10 айында", "2025-01-01/2025-10-31"),
+        ("биылғы 9 айда", "2025-01-01/2025-09-30"),
+        ("2025 жылдың бірінші жартыжылдығында", "2025-01-01/2025-06-30"),
+        ("2025 жылдың үшінші тоқсанында", "2025-07-01/2025-09-30"),
+        ("биыл салынды", YEAR),
+        ("былтыр салынды", LAST),
+        ("келесі жылы салынады", "2026-01-01/2026-12-31"),
+        ("2025 жылы салынды", YEAR),
+        ("жыл басынан бері", "2025-01-01/2025-11-20"),
+        ("екі жылда салынды", "2024-01-01/2025-12-31 inferred"),
+        ("соңғы үш жылда", "2023-01-01/2025-12-31 inferred"),
+        ("2025 jyldyń 10 aıynda", "2025-01-01/2025-10-31"),
+        ("bıyl salyndy", YEAR),
+        ("byltyr salyndy", LAST),
+        ("2025 jyly salyndy", YEAR),
+        ("in the first nine months of 2025", "2025-01-01/2025-09-30"),
+        ("in the first half of 2025", "2025-01-01/2025-06-30"),
+        ("in the third quarter of 2025", "2025-07-01/2025-09-30"),
+        ("in Q3 2025", "2025-07-01/2025-09-30"),
+        ("January–October 2025", "2025-01-01/2025-10-31"),
+        ("in January-September", "2025-01-01/2025-09-30 inferred"),
+        ("this year", YEAR),
+        ("last year", LAST),
+        ("next year", "2026-01-01/2026-12-31"),
+        ("since the beginning of the year", "2025-01-01/2025-11-20"),
+        ("over two years", "2024-01-01/2025-12-31 inferred"),
+        ("over the past three years", "2023-01-01/2025-12-31 inferred"),
+        ("in 2025", YEAR),
+    ],
+)
+def test_forms(text: str, expected: str) -> None:
+    assert told(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("к 2027 году построят", 2027),
+        ("до конца 2026 года", 2026),
+        ("до конца года", 2025),
+        ("2027 жылға дейін салынады", 2027),
+        ("жыл соңына дейін", 2025),
+        ("by 2027", 2027),
+        ("by the end of 2026", 2026),
+        ("by the end of the year", 2025),
+    ],
+)
+def test_a_deadline_is_marked(text: str, year: int) -> None:
+    assert told(text) == [f"{year}-01-01/{year}-12-31 deadline"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "выросла по сравнению с 2024 годом",
+        "выросла по сравнению с аналогичным периодом прошлого года",
+        "выросла по сравнению с прошлым годом",
+        "больше, чем в 2024 году",
+        "өткен жылмен салыстырғанда",
+        "2024 жылмен салыстырғанда азайды",
+        "compared with the same period of 2024",
+        "compared with last year",
+    ],
+)
+def test_what_is_compared_with_is_marked(text: str) -> None:
+    assert told(text) == [f"{LAST} compared"]
+
+
+def test_the_period_of_the_figure_and_the_one_compared_with() -> None:
+    assert told("в 2025 году снизилась по сравнению с 2024 годом") == [YEAR, f"{LAST} compared"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("за два года", "2024-01-01/2025-12-31 inferred"),
+        ("over two years", "2024-01-01/2025-12-31 inferred"),
+        ("екі жылда", "2024-01-01/2025-12-31 inferred"),
+        ("за три года построено", "2023-01-01/2025-12-31 inferred"),
+        ("в прошлом году", YEAR),
+    ],
+)
+def test_years_told_in_january_end_the_year_before(text: str, expected: str) -> None:
+    assert told(text, JANUARY) == [expected]
+
+
+def test_the_year_said_before_holds_on() -> None:
+    text = "В 2024 году много. За 9 месяцев больше."
+    for published in (None, NOVEMBER):
+        assert told(text, published) == [LAST, "2024-01-01/2024-09-30 inferred"]
+
+
+@pytest.mark.parametrize("text", ["за 9 месяцев", "в этом году", "за два года"])
+def test_without_a_year_and_a_day_of_publication_there_is_no_period(text: str) -> None:
+    assert told(text, None) == []
+
+
+@pytest.mark.parametrize("text", ["1983 года постройки", "2020 года рождения", "за 15 месяцев 2025 года", ""])
+def test_no_period(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("25 ноября 2025 года открыли", "25 ноября 2025 года"),
+        ("15 марта открыли", "15 марта"),
+        ("2025 жылғы 15 наурыз", "2025 жылғы 15 наурыз"),
+        ("on 15 March 2025", "15 March 2025"),
+        ("March 15, 2025", "March 15, 2025"),
+    ],
+)
+def test_a_day_is_no_period(text: str, day: str) -> None:
+    assert told(text) == []
+    assert [text[start:stop] for start, stop in find_dates(text)] == [day]
+
+
+def test_spans_are_of_the_words() -> None:
+    text = "Родились за 10 месяцев 2025 года, умерли в прошлом году"
+    assert [text[slice(*p.span)] for p in find_periods(text, NOVEMBER)] == ["за 10 месяцев 2025 года", "в прошлом году"]
+
+
+@pytest.mark.parametrize("text", ["Год", "İstanbul İ", "ẞ", ""])
+def test_lower_keeps_every_position(text: str) -> None:
+    assert len(lower(text)) == len(text)

@@ -1,0 +1,111 @@
+"""Places named in three languages, with their candidates, and the region they vote for."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kzhealth.extract.places import Gazetteer, PlaceMention, build_gazetteer, find_places, vote_region
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ZHAMBYL_DISTRICTS = ("194200000", "314000000", "594600000")
+
+
+def rows(checkout: Path, table: str) -> list[dict[str, str]]:
+    with (checkout / "seeds" / "reference" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def gazetteer(checkout: Path) -> Gazetteer:
+    return build_gazetteer(rows(checkout, "regions"), rows(checkout, "places"))
+
+
+def mention(kind: str, *regions: str) -> PlaceMention:
+    return PlaceMention(start=0, stop=1, kind=kind, regions=regions)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind", "region", "places"),
+    [
+        ("в Кордайском районе", "ru", "district", "KZ-31", ["314800000"]),
+        ("Кордайской районной больнице", "ru", "district", "KZ-31", ["314800000"]),
+        ("в Сайрамской районной больнице", "ru", "district", "KZ-61", ["615200000"]),
+        ("в Жамбылской области", "ru", "region", "KZ-31", []),
+        ("в г. Кокшетау", "ru", "town", "KZ-11", ["111010000"]),
+        ("в Кокшетау", "ru", "town", "KZ-11", ["111010000"]),
+        ("в г. Алтай", "ru", "town", "KZ-63", ["634820100"]),
+        ("в городе Абай", "ru", "town", "KZ-35", ["353220100"]),
+        ("в области Абай", "ru", "region", "KZ-10", []),
+        ("в Алматы", "ru", "region", "KZ-75", []),
+        ("в Алматинской области", "ru", "region", "KZ-19", []),
+        ("в Шымкенте", "ru", "region", "KZ-79", []),
+        ("в Нур-Султане", "ru", "region", "KZ-71", []),
+        ("в Южно-Казахстанской области", "ru", "region", "KZ-61", []),
+        ("в ВКО", "ru", "region", "KZ-63", []),
+        ("Ақмола облысында", "kk", "region", "KZ-11", []),
+        ("Қордай ауданының", "kk", "district", "KZ-31", ["314800000"]),
+        ("Көкшетауда", "kk", "town", "KZ-11", ["111010000"]),
+        ("Алматыда", "kk", "region", "KZ-75", []),
+        ("Алматы облысында", "kk", "region", "KZ-19", []),
+        ("Шымкент қаласында", "kk", "region", "KZ-79", []),
+        ("Aqmola oblysynda", "kk", "region", "KZ-11", []),
+        ("Túrkistan oblysy", "kk", "region", "KZ-61", []),
+        ("in Akmola Region", "en", "region", "KZ-11", []),
+        ("in Qorday District", "en", "district", "KZ-31", ["314800000"]),
+        ("in Kokshetau", "en", "town", "KZ-11", ["111010000"]),
+        ("in the city of Almaty", "en", "region", "KZ-75", []),
+        ("in Almaty Region", "en", "region", "KZ-19", []),
+        ("in Nur-Sultan", "en", "region", "KZ-71", []),
+        ("in Ust-Kamenogorsk", "en", "town", "KZ-63", ["631010000"]),
+    ],
+)
+def test_one_place(gazetteer: Gazetteer, text: str, language: str, kind: str, region: str, places: list[str]) -> None:
+    (found,) = find_places(text, gazetteer, language)
+    assert (found.kind, found.regions, list(found.place_ids)) == (kind, (region,), places)
+    assert text[found.start].isupper() or text[found.start :].startswith("области")
+
+
+@pytest.mark.parametrize(("text", "language"), [("в Жамбылском районе", "ru"), ("Жамбыл ауданында", "kk"), ("in Zhambyl District", "en")])
+def test_a_repeated_name_keeps_all_candidates(gazetteer: Gazetteer, text: str, language: str) -> None:
+    (found,) = find_places(text, gazetteer, language)
+    assert set(found.place_ids) == set(ZHAMBYL_DISTRICTS)
+    assert set(found.regions) == {"KZ-19", "KZ-31", "KZ-59"}
+
+
+def test_each_adjective_before_a_shared_noun(gazetteer: Gazetteer) -> None:
+    text = "В Целиноградском, Шортандинском и Бурабайском районах"
+    found = find_places(text, gazetteer, "ru")
+    assert [m.place_ids for m in found] == [("116600000",), ("116800000",), ("117000000",)]
+    assert [text[m.start : m.stop].split(maxsplit=1)[0] for m in found] == ["Целиноградском", "Шортандинском", "Бурабайском"]
+
+
+@pytest.mark.parametrize("text", ["на Алтае красиво", "Абай родился", "кокшетау", "рудный карьер", "Кордайский перевал", ""])
+def test_an_everyday_word_is_no_place(gazetteer: Gazetteer, text: str) -> None:
+    assert find_places(text, gazetteer, "ru") == []
+
+
+def test_a_stretch_counts_from_the_beginning_of_the_text(gazetteer: Gazetteer) -> None:
+    text = "Кокшетау, Экибастуз, Щучинск"
+    (found,) = find_places(text, gazetteer, "ru", 10, 19)
+    assert text[found.start : found.stop] == "Экибастуз"
+
+
+@pytest.mark.parametrize(
+    ("mentions", "expected"),
+    [
+        ([], (None, False)),
+        ([mention("town", "KZ-11")], ("KZ-11", False)),
+        ([mention("district", "KZ-19", "KZ-31"), mention("district", "KZ-31")], ("KZ-31", False)),
+        ([mention("region", "KZ-15"), *[mention("town", "KZ-11")] * 9], ("KZ-15", True)),
+        ([mention("region", "KZ-15"), mention("region", "KZ-15"), mention("region", "KZ-11")], ("KZ-15", True)),
+        ([mention("region", "KZ-15"), mention("region", "KZ-11"), mention("town", "KZ-11")], ("KZ-11", True)),
+    ],
+    ids=["nothing", "a town", "districts agree", "a name beats votes", "the oftener name", "places break a tie"],
+)
+def test_vote(mentions: list[PlaceMention], expected: tuple[str | None, bool]) -> None:
+    assert vote_region(mentions) == expected

@@ -1,0 +1,167 @@
+"""Which numbers count something, of what unit, and how the text qualifies them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kzhealth.extract.numbers import find_numbers
+from kzhealth.extract.periods import find_dates, find_periods
+from kzhealth.extract.quantities import Quantity, find_quantities
+from kzhealth.extract.words import find_tokens
+
+
+def quantities(text: str, language: str) -> list[Quantity]:
+    taken = [*find_dates(text), *(p.span for p in find_periods(text, dt.date(2025, 11, 20)))]
+    return find_quantities(text, find_numbers(text, None if language == "en" else language), find_tokens(text), language, taken)
+
+
+def shown(text: str, language: str) -> list[str]:
+    """Each as 'quote = value unit qualifier'."""
+    found = []
+    for q in quantities(text, language):
+        upper = "" if q.value_max is None else f"–{q.value_max:f}"
+        found.append(f"{text[q.start : q.stop]} = {q.value:f}{upper} {q.unit_id} {q.qualifier}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Работают 12 врачей.", "ru", "12 = 12 persons exact"),
+        ("Открыто 20 коек.", "ru", "20 = 20 beds exact"),
+        ("Есть 5 машин скорой помощи.", "ru", "5 = 5 vehicles exact"),
+        ("Выросло на 1,5 процентного пункта.", "ru", "1,5 процентного пункта = 1.5 percentage_points exact"),
+        ("Выросла в 2,7 раза.", "ru", "2,7 = 2.7 times exact"),
+        ("Выросла вдвое.", "ru", "вдвое = 2 times exact"),
+        ("Приедут от 5 до 10 врачей.", "ru", "от 5 до 10 = 5–10 persons range"),
+        ("Есть 20 төсек.", "kk", "20 = 20 beds exact"),
+        ("Биыл 3 аурухана салынды.", "kk", "3 = 3 facilities exact"),
+        ("Osynda 3 emhana salyndy.", "kk", "3 = 3 facilities exact"),
+        ("Мұнда жүз бала бар.", "kk", "жүз = 100 persons exact"),
+        ("It rose by 2.3 percentage points.", "en", "2.3 percentage points = 2.3 percentage_points exact"),
+        ("It spent KZT 4.3 billion.", "en", "KZT 4.3 billion = 4300000000 KZT exact"),
+        ("It spent $5 million.", "en", "$5 million = 5000000 USD exact"),
+        ("It was between 5% and 7%.", "en", "between 5% and 7% = 5–7 percent range"),
+    ],
+)
+def test_units(text: str, language: str, expected: str) -> None:
+    assert shown(text, language) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Приняты более 350 специалистов.", "ru", "350 = 350 persons more_than"),
+        ("Открыто свыше 20 коек.", "ru", "20 = 20 beds more_than"),
+        ("Выделено около 5 млн тенге.", "ru", "5 млн тенге = 5000000 KZT approx"),
+        ("Это почти 30 %.", "ru", "30 % = 30 percent almost"),
+        ("Куплено не менее 4 аппаратов.", "ru", "4 = 4 units at_least"),
+        ("Пришли порядка 100 человек.", "ru", "100 = 100 persons approx"),
+        ("Примут до 50 посещений в смену.", "ru", "50 = 50 visits_per_shift up_to"),
+        ("Снизился до 20 человек.", "ru", "20 = 20 persons exact"),
+        ("Мұнда 350-ден астам дәрігер бар.", "kk", "350 = 350 persons more_than"),
+        ("Бұл шамамен 30 % болды.", "kk", "30 % = 30 percent approx"),
+        ("Мұнда кемінде 4 аппарат бар.", "kk", "4 = 4 units at_least"),
+        ("It hired more than 350 doctors.", "en", "350 = 350 persons more_than"),
+        ("It has about 20 nurses.", "en", "20 = 20 persons approx"),
+        ("It is nearly 30% now.", "en", "30% = 30 percent almost"),
+        ("It costs up to 5 million tenge.", "en", "5 million tenge = 5000000 KZT up_to"),
+        ("There are at least four clinics.", "en", "four = 4 facilities at_least"),
+    ],
+)
+def test_qualifiers_before_and_behind(text: str, language: str, expected: str) -> None:
+    assert shown(text, language) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Это 12,4 случая на 100 тысяч населения.", "ru", ["12,4 = 12.4 per_100000_population exact"]),
+        ("Это 8,9 на 1000 живорождённых.", "ru", ["8,9 = 8.9 per_1000_live_births exact"]),
+        ("Это 3,1 на 10 000 населения.", "ru", ["3,1 = 3.1 per_10000_population exact"]),
+        (
+            "Травмы – 38,9 на 100 тысяч населения, опухоли – 61,2.",
+            "ru",
+            ["38,9 = 38.9 per_100000_population exact", "61,2 = 61.2 per_100000_population exact"],
+        ),
+        ("Көрсеткіш 100 мың тұрғынға 12,4 болды.", "kk", ["12,4 = 12.4 per_100000_population exact"]),
+        ("Көрсеткіш 1000 тірі туылғанға 8,9 болды.", "kk", ["8,9 = 8.9 per_1000_live_births exact"]),
+        ("It was 12.4 cases per 100,000 population.", "en", ["12.4 = 12.4 per_100000_population exact"]),
+        ("It was 8.9 per 1,000 live births.", "en", ["8.9 = 8.9 per_1000_live_births exact"]),
+    ],
+)
+def test_the_base_of_a_rate_is_its_unit(text: str, language: str, expected: list[str]) -> None:
+    assert shown(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Звоните по телефону 103.", "ru"),
+        ("Осмотр для детей до 14 лет.", "ru"),
+        ("Осмотр для женщин старше 40 лет.", "ru"),
+        ("Согласно приказу № 175 открыли.", "ru"),
+        ("Болезни по МКБ-10 учтены.", "ru"),
+        ("Это первая больница.", "ru"),
+        ("Это в 12-й поликлинике.", "ru"),
+        ("Здание 1983 года постройки.", "ru"),
+        ("Открыто 25 ноября 2025 года.", "ru"),
+        ("Бұл 18 жасқа дейін.", "kk"),
+        ("Кезекші 103 нөмірі бар.", "kk"),
+        ("It is for women aged 40 years.", "en"),
+        ("It follows Order No. 175 now.", "en"),
+        ("It was in 2025 that it opened.", "en"),
+    ],
+)
+def test_what_counts_nothing(text: str, language: str) -> None:
+    assert shown(text, language) == []
+
+
+def test_a_year_of_construction_beside_a_figure() -> None:
+    assert shown("Больница 1983 года постройки на 50 коек.", "ru") == ["50 = 50 beds exact"]
+
+
+def test_covid_19_is_a_name() -> None:
+    assert shown("COVID-19 выявлен у 40 человек.", "ru") == ["40 = 40 persons exact"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "quotes"),
+    [
+        ("Приняли 20 врачей, из них девять — педиатры.", "ru", ["20", "девять"]),
+        ("Приняли 20 врачей, девять из них уехали.", "ru", ["20", "девять"]),
+        ("Мұнда 12 дәрігер бар, оның тоғызы педиатр.", "kk", ["12", "тоғызы"]),
+        ("It hired 20 doctors, of whom nine are surgeons.", "en", ["20", "nine"]),
+    ],
+)
+def test_of_them_nine(text: str, language: str, quotes: list[str]) -> None:
+    found = quantities(text, language)
+    assert [text[q.start : q.stop] for q in found] == quotes
+    assert {q.unit_id for q in found} == {"persons"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Выделено 10 млрд тенге, из них 3,3 млрд на ремонт.", "ru"),
+        ("It got KZT 10 billion, including 3.3 billion for equipment.", "en"),
+    ],
+)
+def test_money_is_inherited(text: str, language: str) -> None:
+    whole, part = quantities(text, language)
+    assert (whole.unit_id, whole.inherited) == ("KZT", False)
+    assert (part.unit_id, part.inherited, part.value) == ("KZT", True, 3_300_000_000)
+
+
+def test_a_compound_and_its_beds() -> None:
+    assert shown("Это шестиэтажный корпус на 300 коек.", "ru") == ["шестиэтажный = 6 storeys exact", "300 = 300 beds exact"]
+    assert shown("It is a two-storey building for 40 doctors.", "en") == ["two = 2 storeys exact", "40 = 40 persons exact"]
+
+
+def test_the_counted_noun_has_a_span() -> None:
+    text = "Работают 12 опытных врачей."
+    (found,) = quantities(text, "ru")
+    assert found.unit_span is not None
+    assert text[slice(*found.unit_span)].endswith("врачей")
