@@ -14,10 +14,9 @@ from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose
 from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import find_dates, find_periods
 from kzhealth.extract.places import find_places, vote_region
-from kzhealth.extract.quantities import find_quantities
+from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.slots import (
     CAPACITIES,
-    COUNTED,
     Figure,
     Scene,
     find_direction,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kzhealth.extract.numbers import Number
 
-__all__ = ["Quantity", "find_quantities"]
+__all__ = ["COUNTED", "Quantity", "find_quantities"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,8 @@ class Quantity:
     inherited: bool = False
 
 
+# units of things that are counted, one by one
+COUNTED = frozenset({"persons", "facilities", "units", "cases", "vehicles", "beds", "settlements", "trips", "districts"})
 _BASES = {1000: "per_1000", 10000: "per_10000", 100000: "per_100000"}
 _BIRTHS = frozenset(
     ["живорожденный", "живорождённый", "живорождение", "родившийся", "рождение", "birth", "туылған", "туу", "тірі", "туған"]
@@ -62,7 +64,7 @@ _YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жы�
 _AGE_BEFORE = re.compile(
     r"(?:до|от|старше|младше|возраст[а-я]*(?:\s+(?:от|до|старше))?|с|aged?|under|over|between|жас\w*)\s+$", re.IGNORECASE
 )
-_NOT_COUNTED_BEFORE = re.compile(
+_NOTCOUNTED_BEFORE = re.compile(
     r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$",
     re.IGNORECASE,
 )
@@ -195,7 +197,7 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
     before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 16]
     if _AGE_BEHIND.match(after) or (_NUMBER_OF.match(after) and number.unit_id is None):
         return False
-    if _NOT_COUNTED_BEFORE.search(before) or _TIME.match(text, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
+    if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(text, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
         return False
     whole = number.value == number.value.to_integral_value()
     if number.unit_id is None and whole and number.value in _EMERGENCY and not re.match(r"[\s\u00a0]+[^\W\d_]{3}", after):
@@ -307,16 +309,13 @@ def _figure_span(text: str, number: Number) -> tuple[int, int]:
     return number.start, number.start + len(quote)
 
 
-_COUNTED = frozenset({"persons", "facilities", "units", "cases", "vehicles", "beds", "settlements", "trips", "districts"})
-
-
 def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quantity:
     """A figure without a noun takes the unit of a figure before it: 'девять из них', 'травмы – 38,9', '1,1 млрд'."""
     whole = quantity.value == quantity.value.to_integral_value()
     large = quantity.value >= 1_000_000 and re.search(r"[^\W\d_]", text[quantity.start : quantity.stop]) is not None
     for other in reversed(found[-8:]):
         unit = other.unit_id or ""
-        if (unit == "KZT" and large) or (unit in _COUNTED and whole and not large) or (unit.startswith("per_") and not whole):
+        if (unit == "KZT" and large) or (unit in COUNTED and whole and not large) or (unit.startswith("per_") and not whole):
             return replace(quantity, unit_id=unit, inherited=True)
     return quantity
 

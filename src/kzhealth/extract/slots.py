@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import FAR
 from kzhealth.extract.periods import Period
+from kzhealth.extract.quantities import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAPACITIES",
-    "COUNTED",
     "Figure",
     "Scene",
     "find_direction",
@@ -55,7 +55,6 @@ _BUILDINGS = frozenset(
         "boarding_house",
     ]
 )
-COUNTED = frozenset({"persons", "facilities", "units", "cases", "vehicles", "beds", "settlements", "trips", "districts"})
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DIRECTIONS = ("increase", "decrease", "stable")
 _BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s")
