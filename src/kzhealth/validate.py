@@ -184,6 +184,8 @@ def _safe_path(base: Path, path: Any, what: str) -> Path:
         raise refuse(f"cannot be followed ({error})") from error
     if not target.is_relative_to(root):
         raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
+    if not there and (base / path).is_symlink():
+        raise refuse("is a link that leads nowhere")
     if not there:
         raise InputError(f"{what}: there is no file {path} in {base}", code="source-error")
     if not target.is_file():
