@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -99,7 +100,7 @@ def rows(spec: TableSpec) -> st.SearchStrategy[dict[str, Any]]:
         elif f.name in known:
             fields[f.name] = st.sampled_from(known[f.name]) if f.name in filled else st.none() | st.sampled_from(known[f.name])
         else:
-            fields[f.name] = cells(f).filter(lambda v: v is not None) if f.name in filled else cells(f)
+            fields[f.name] = cells(replace(f, constraints={**f.constraints, "required": True}) if f.name in filled else f)
     return st.fixed_dictionaries(fields)
 
 

@@ -74,7 +74,8 @@ def test_keys_hold_in_what_is_drawn(data: st.DataObject) -> None:
     """A primary key is never empty, though its fields are not required; neither it nor a unique key repeats."""
     fields = [field("k", "integer", minimum=0, maximum=3), field("l", enum=["a", "b"]), field("u", enum=["x", "y", "z"])]
     spec = read_descriptor({"fields": fields, "primaryKey": ["k", "l"], "uniqueKeys": [["l", "u"]]}, "t")
-    assert faults(data.draw(kz.strategies.table(spec)), spec) == []
+    # few keys can be drawn from so small a domain
+    assert faults(data.draw(kz.strategies.table(spec, max_size=3)), spec) == []
 
 
 @pytest.mark.parametrize("name", table_names())
