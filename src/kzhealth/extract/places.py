@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Gazetteer", "PlaceMention", "build_gazetteer", "find_places", "vote_region"]
 
-_CITY_REGIONS = {"KZ-71", "KZ-75", "KZ-79"}
 # Towns whose name is an everyday word, a person's name or the name of a region: they count only behind 'город', 'г.'.
 _COMMON = frozenset(
     [

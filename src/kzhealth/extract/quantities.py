@@ -120,7 +120,7 @@ _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(r"азай|төменде|түс|өс|артт|көбей|кемі|қысқар|жетк|жетті", re.IGNORECASE)
 _EARLIER = re.compile(r"назад|ранее|раньше|earlier|ago|бұрын")
 _RISES = re.compile(
-    r"(?:сниз|увелич|выр[оа]с|рост|довест|довед|сократ|повыс|уменьш|возрос|increase|ris[ei]|rose|fell|reduc|decreas|drop|grew|grow)",
+    r"(?:сниз|увелич|выр[оа]с|рост|довест|довед|сократ|повыс|уменьш|возрос|increas|ris[ei]|rose|fell|reduc|decreas|drop|grew|grow)",
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|тан|тен|нан|нен|дан|ден|ға|ге|қа|ке|ын|ін|ның|нің)$")

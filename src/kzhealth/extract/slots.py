@@ -57,14 +57,12 @@ _BUILDINGS = frozenset(
 )
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DIRECTIONS = ("increase", "decrease", "stable")
-_BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s")
 _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _KK = "[а-яәіңғүұқөһa-zäáǵğıńñöóşūúüý]"
 _KK_TO = re.compile(rf"^\s*(?:{_KK}+\s+){{0,2}}?-?(?:{_KK}*(?:ға|ге|қа|ке|на|не|ǵa|ğa|ga|ge|qa|ke))\b", re.IGNORECASE)
 _KK_FROM = re.compile(rf"^\s*-?(?:{_KK}*(?:дан|ден|тан|тен|нан|нен|dan|den|tan|ten|nan|nen))\b", re.IGNORECASE)
-_PHONE = re.compile(r"(?:[+]?[78][\s\u00a0-]*)?\(\d{3,5}\)[\s\u00a0]*\d{2,3}(?:[-\s]\d{2}){2}|\d{2,3}-\d{2}-\d{2}|\+7[\s\d()-]{9,16}")
 _KK_UNTIL = re.compile(r"^\s*-?[а-яәіңғүұқөһ]*\s*(?:дейін|жет)")
 _THIS = re.compile(r"\s*[–—-]?\s*(?:это|бұл|this|that is)\b", re.IGNORECASE)
 _WHICH_IS = re.compile(r"(?:\bчто|\bэто|\bбұл|\bwhich is|\bthis is|то есть|яғни)\s", re.IGNORECASE)
@@ -73,9 +71,6 @@ _HOLDS = re.compile(r"(?:на|for|of)\s+$", re.IGNORECASE)
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _EARLIER = re.compile(
     r"^[^.;:,]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
-)
-_AFTER_CHANGE = re.compile(
-    r"^\s*(?:increase|decrease|decline|reduction|drop|rise|growth|higher|lower|more|fewer|less|больше|меньше|выше|ниже)\b", re.IGNORECASE
 )
 
 

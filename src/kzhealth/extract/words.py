@@ -19,7 +19,6 @@ __all__ = ["Mention", "Token", "candidates", "find_mentions", "find_tokens", "le
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑’'\u00ad][^\W\d_]+)*|\d+|[^\w\s]")
 _SOFT = str.maketrans("", "", "\u00ad\u0301")
-_LONGEST = 6
 
 # The Kazakh Latin alphabets of 2018 and 2021 and what people type, longest first.
 _LATIN = {
