@@ -43,7 +43,9 @@ format: $(READY) ## put the code into the house's form
 	$(BIN)/ruff format .
 
 bench: $(READY) ## measure beside the peers
+	-$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/extract.py
 
 clean: ## remove the environment and everything made
 	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
