@@ -117,6 +117,9 @@ def test_boilerplate_is_out_of_scope_and_not_deleted() -> None:
         ("За год родились 500 детей. In the first half 500 babies were born.", ["ru", "en"]),
         ("Осы жылы өңірде өлім төмендеді. За год открыли новую больницу.", ["kk", "ru"]),
         ("Bul oblysta 5 aýrýhana salyndy. Jyl basynan 300 bala týdy.", ["kk", "kk"]),
+        ("Осы жылы өңірде өлім төмендеді. Жаслар ауыл мектебке барды деп хабарлады.", ["kk", "kk"]),
+        ("Audanda zhana emhana salynyp zhatyr. Ony on dariger kutip otyr.", ["kk", "kk"]),
+        ("The hospital opened in the city. Zhanaarka lacks 14, Zhezdy 3 and Zhairem 2.", ["en", "en"]),
     ],
 )
 def test_each_sentence_has_its_language(text: str, languages: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kzhealth.extract.kazakh import case_of, skeleton
 from kzhealth.extract.words import candidates, find_mentions, find_tokens, lemmas, read_lexicon, to_cyrillic
 
 
@@ -58,10 +59,53 @@ def test_a_longer_word_is_not_its_stem(form: str, language: str, other: str) -> 
         ("dárigerler", "дәрігер"),
         ("därigerler", "дәрігер"),
         ("emhanalar", "емхана"),
+        ("азаюына", "азай"),
+        ("халқының", "халық"),
+        ("halqynyñ", "халық"),
+        ("ұйымдастырылмаған", "ұйымдастырыл"),
+        ("көтерілмек", "көтер"),
+        ("босандыратын", "босан"),
+        ("zhondeuden", "жөндеу"),
+        ("аппаратынан", "аппарат"),
     ],
 )
 def test_kazakh_endings_come_off(form: str, stem: str) -> None:
     assert stem in candidates(form, "kk")
+
+
+@pytest.mark.parametrize(("form", "other"), [("осы", "өс"), ("osy", "өс"), ("ауруханада", "ауру"), ("салық", "сал"), ("балансы", "бала")])
+def test_a_kazakh_stem_needs_an_ending_behind_it(form: str, other: str) -> None:
+    assert other not in candidates(form, "kk")
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("төмендеді", "tómendedi", "tömendedı", "tomendedi"),
+        ("жүйесі", "júıesi", "jüiesı", "zhuiesi"),
+        ("жылдың", "jyldyń", "jyldyñ", "zhyldyn"),
+    ],
+)
+def test_the_alphabets_have_one_skeleton(forms: tuple[str, ...]) -> None:
+    assert len({skeleton(form) for form in forms}) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "case"),
+    [
+        ("пайызға", "dative"),
+        ("%-ға", "dative"),
+        ("жағдайынан", "ablative"),
+        ("ten", "ablative"),
+        ("айында", "locative"),
+        ("пайызды", None),
+        ("teńgege", "dative"),
+        ("адам", None),
+        ("", None),
+    ],
+)
+def test_cases_of_kazakh(word: str, case: str | None) -> None:
+    assert case_of(word) == case
 
 
 @pytest.mark.parametrize(

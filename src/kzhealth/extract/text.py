@@ -47,6 +47,19 @@ _KAZAKH_ENDING = re.compile(
     r"(?:ында|інде|ынды|інді|ылды|ілді|дың|дің|тың|тің|ның|нің|лары|лері|ылып|іліп|ғанда|басынан|бойынша)$|"
     r"^(?:жылы|биыл|былтыр|бері|туды|емхана|бала|мен|бар)$"
 )
+# The same in Latin letters as people type them; no English word has them.
+_LATIN_ENDING = re.compile(
+    r"(?:ynda|inde|ynyn|inin|ynan|inen|aryna|erine|aryn|erin|yldy|ildi|ylyp|ilip|ylgan|ilgen|lyk|lyq|zhyly|galy|nyn|dyn|tyn|ypty|mynga|mynnan)$|"
+    r"^(?:zhane|zhan[ya]$|zhagda|zhaks|zhumys|zhonde|zhuyk|zhat[yi]r|zhasa|zhasta|zhede|zhyl|zheti|zhuz|zhiyrma|zher|"
+    r"dariger|auruhana|emhana|audan|kala|oblys|auyl|onyn|sonyn|deiin|deyin|boiynsha|boyynsha|ishinde|osy|ote|otti|osti|keldi|boldy|adam|balalar)"
+)
+_ENGLISH_WORDS = frozenset(["the", "of", "and", "in", "to", "a", "for", "by", "was", "were", "is", "are", "with", "from", "per"])
+_RUSSIAN = re.compile(
+    r"\b(?:в|во|на|и|с|со|по|из|за|для|от|до|не|что|это|году|года|к|о|об|у|но|при|как|все|или|также|"
+    r"\w+(?:ого|ому|ыми|ими|ых|ой|ый|ая|ое|ые|ие|ия|ию|ии|ей|ов|ами|ями|ость|ости|"
+    r"ться|тся|или|ила|ило|ало|али|ает|ают|ует|уют|ено|ены|ана|ано|аны|ета|ода|ства|ство|ских|ский|ций|сло))\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 # A stop after these does not end a sentence.
@@ -172,9 +185,16 @@ def language_of(text: str) -> str | None:
     if cyrillic * 2 >= len(words):
         kazakh = sum(1 for w in words if not _KAZAKH.isdisjoint(w) or _KAZAKH_ENDING.search(w))
         return "kk" if kazakh * 5 > len(words) else "ru"
-    kazakh = sum(1 for w in words if not _KAZAKH_LATIN.isdisjoint(w) or w in _KAZAKH_WORDS)
-    english = sum(1 for w in words if w in ("the", "of", "and", "in", "to", "a", "for", "by", "was", "were"))
+    kazakh = sum(1 for w in words if not _KAZAKH_LATIN.isdisjoint(w) or w in _KAZAKH_WORDS or _LATIN_ENDING.search(w))
+    english = sum(1 for w in words if w in _ENGLISH_WORDS)
     return "kk" if kazakh > english else "en"
+
+
+def _is_foreign(piece: str, language: str) -> bool:
+    """False for words without Kazakh letters that show no mark of Russian or English either."""
+    if language == "en":
+        return not _ENGLISH_WORDS.isdisjoint(w.lower() for w in _WORD.findall(piece))
+    return _RUSSIAN.search(piece) is not None
 
 
 def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
@@ -243,7 +263,7 @@ def find_sentences(text: str) -> list[Sentence]:
             piece = bare[start:stop]
             left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
             language = language_of(piece) or whole
-            if len(_WORD.findall(piece)) < 4 and language != whole:
+            if language != whole and (len(_WORD.findall(piece)) < 4 or (whole == "kk" and not _is_foreign(piece, language))):
                 language = whole
             sentences.append(
                 Sentence(

@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kzhealth.extract.kazakh import Stems
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,18 +31,6 @@ _LATIN = {
     "z": "з",
 }  # fmt: skip
 _LATIN_PART = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)))
-
-# Kazakh endings: plural, possessive, case, and what may stand behind them; verbs as far as reports use them.
-_KAZAKH_ENDING = re.compile(
-    r"(?:(?:лар|лер|дар|дер|тар|тер)?"
-    r"(?:ымыз|іміз|ыңыз|іңіз|мыз|міз|лары|лері|дары|дері|тары|тері|сы|сі|ым|ім|ың|ің|ы|і)?"
-    r"(?:ның|нің|дың|дің|тың|тің|ына|іне|ға|ге|қа|ке|на|не|нда|нде|да|де|та|те|нан|нен|дан|ден|тан|тен|ынан|інен|ында|інде|ын|ін|ны|ні|ды|ді|ты|ті|н|мен|бен|пен|ымен|імен|а|е)?"
-    r"(?:ғы|гі|қы|кі|дағы|дегі|тағы|тегі|ндағы|ндегі)?(?:лы|лі|ды|ді|ты|ті|лық|лік|дық|дік|тық|тік|сыз|сіз)?"
-    r"(?:ның|нің|ға|ге|да|де|дан|ден)?"
-    r"|(?:ыл|іл|л|ын|ін|н|т|дыр|дір|тыр|тір)?(?:ды|ді|ты|ті|ған|ген|қан|кен|ып|іп|п|уда|уде|у|ар|ер|р|ады|еді|йды|йді|атын|етін|ылған|ілген|ылды|ілді|са|се|мақ|мек|пақ|пек|мақшы|мекші)?"
-    r"(?:ы|і)?(?:ның|нің|дың|дің|ға|ге|да|де|та|те|дан|ден|нан|нен|мен|бен)?)"
-)
-_VOICED = {"б": "п", "г": "к", "ғ": "қ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +145,9 @@ def read_lexicon(name: str) -> list[dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """Phrases of one language by their first word; the stems are every word that a Kazakh phrase has."""
+    """Phrases of one language by their first word."""
 
     by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]
-    stems: frozenset[str]
 
 
 @cache
@@ -172,27 +161,24 @@ def _phrases(language: str) -> _Phrases:
         by_first.setdefault(words[0], []).append((words, frozenset(names)))
     for entries in by_first.values():
         entries.sort(key=lambda e: -len(e[0]))
-    return _Phrases(by_first, frozenset(w for words in concepts for w in words))
+    return _Phrases(by_first)
+
+
+@cache
+def _kazakh_stems() -> Stems:
+    """Every word of the Kazakh phrases: those of concepts and those of counted nouns."""
+    rows = (*read_lexicon("concepts"), *read_lexicon("units_words"))
+    return Stems(word for row in rows if row["language"] == "kk" for word in row["phrase"].split())
 
 
 @lru_cache(maxsize=200_000)
 def _stems(form: str) -> tuple[str, ...]:
-    """The stems of the Kazakh lexicon that a word may be built on, the longest first."""
-    known = _phrases("kk").stems
-    found = []
-    for end in range(len(form), 1, -1):
-        stem, ending = form[:end], form[end:]
-        if not _KAZAKH_ENDING.fullmatch(ending):
-            continue
-        soft = stem[:-1] + _VOICED.get(stem[-1], stem[-1])
-        found += [s for s in dict.fromkeys((stem, soft)) if s in known]
-    return tuple(found)
+    return _kazakh_stems().of(form)
 
 
 def candidates(form: str, language: str) -> tuple[str, ...]:
     """The words of the lexicon that a form may be."""
-    found = lemmas(form, language)
-    return _stems(found[0]) if language == "kk" else found
+    return _stems(form) if language == "kk" else lemmas(form, language)
 
 
 def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:

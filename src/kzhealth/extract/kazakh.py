@@ -1,0 +1,157 @@
+"""Kazakh words: one spelling for all its alphabets, the endings that come off, and the cases that a figure takes.
+
+A skeleton is a word in plain Cyrillic letters without the differences that the Latin alphabets of 2018 and 2021 and informal
+typing make in different ways: ы, і, и and й are one letter, so are у, ұ and ү, к and қ. Words of Cyrillic letters are compared as
+written, words of Latin letters by skeleton; endings always by skeleton, as they have the same letters for front and back vowels.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "is_latin", "kazakh", "skeleton"]
+
+KAZAKH_LETTERS = "а-яёәғқңөұүһіa-zäáçǵğıńñóöşúūüý"
+
+_LATIN = {
+    "shch": "ш", "sh": "ш", "ch": "ш", "zh": "ж", "gh": "г", "ng": "н", "kh": "х", "ts": "с", "tş": "ш", "ä": "а", "á": "а",
+    "ǵ": "г", "ğ": "г", "ń": "н", "ñ": "н", "ö": "о", "ó": "о", "ū": "у", "ú": "у", "ü": "у", "ş": "ш", "ç": "ш", "ý": "у", "ı": "и", "i\u0307": "и",
+} | dict(zip("abcdefghijklmnopqrstuvwxyz", "абсдефгхижклмнопкрстувухиз", strict=True))  # fmt: skip
+_CYRILLIC = {
+    "ә": "а", "э": "е", "ө": "о", "ұ": "у", "ү": "у", "ы": "и", "і": "и", "й": "и", "қ": "к", "ғ": "г", "ң": "н", "һ": "х", "щ": "ш",
+    "ч": "ш", "ц": "с", "ъ": "", "ь": "", "я": "иа", "ю": "иу", "ё": "ио", "нг": "н", "тс": "с",
+}  # fmt: skip
+_PART = re.compile("|".join(sorted(map(re.escape, _LATIN | _CYRILLIC), key=len, reverse=True)))
+_LETTERS = _LATIN | _CYRILLIC
+_DOUBLE = re.compile(r"и{2,}")
+_VOICED = {"б": "п", "г": "к", "ғ": "қ"}
+_VOWELS = frozenset("аәеиоөуұүыіюяэ")
+_LONGEST_ENDING = 20
+
+
+@lru_cache(maxsize=200_000)
+def skeleton(word: str) -> str:
+    """A small-letter word of any Kazakh alphabet in the letters that all of them tell apart.
+
+    >>> skeleton("төмендеді") == skeleton("tómendedi") == skeleton("tömendedı") == skeleton("tomendedi")
+    True
+    """
+    return _DOUBLE.sub("и", _PART.sub(lambda m: _LETTERS[m.group()], word))
+
+
+def is_latin(word: str) -> bool:
+    """True for a word of Latin letters."""
+    return word[:1] < "Ͱ"
+
+
+# Endings by skeleton. A noun: plural, owner, case, what may follow a case, and adjectives that go through the same again.
+_PLURAL = "(?:[лдт][ае]р)"
+_OWNER = "(?:имиз|иниз|миз|низ|си|им|ин|и|м)"
+_CASE = "(?:[ндт]ин|[гкн][ае]|[ндт]и|нд[ае]|[дт][ае]|[дтн][ае]н|[мбп]ен|ин[ае]|ин|и?мен|[ае]|н)"
+_NOUN = f"{_PLURAL}?{_OWNER}?{_CASE}?"
+_ADJECTIVE = "(?:н?[дт][ае]ги|[гк]и|[лдт]и|[лдт]и[кг]|си[зс]|[дт][ае]и|ш[ае]|ники|дики|тики)"
+# A verb: voice, negation, tense; verbal nouns and participles take the endings of a noun.
+_VOICE = "(?:[дт]ир|[гк]из|[ие]?т|и?л|и?н|ис)"
+_NEGATION = "(?:[мбп][ае])"
+_TENSE = "(?:[дт]и[мнк]?|и?п(?:ти)?|[аеи](?:ди)?|[аеи]р|р|[мбп][ае]с|с[ае]|син|[аеи]тин|[гк][ае]н|"
+    r"у(?:ши|ли)?|[мбп][ае][кг](?:ши)?|[гк][ае]ли|[гк][ае]нша|иниз)"
+_ENDING = re.compile(f"(?:{_NOUN}(?:{_ADJECTIVE}{_NOUN})?|{_VOICE}{{0,3}}{_NEGATION}?{_TENSE}{_NOUN}(?:[дт][ае]ги|[лдт]и[кг]?{_NOUN})?)")
+_SHORT_STEM = re.compile(r"(?:[дт]и|и?п|у.*|[гк][ае]н.*|[аеи]ди|[аеи]тин|[дт][ае]|[мбп][ае].+)$")
+
+
+@lru_cache(maxsize=50_000)
+def _is_ending(ending: str) -> bool:
+    return len(ending) <= _LONGEST_ENDING and _ENDING.fullmatch(ending) is not None
+
+
+def _spelt(word: str) -> str:
+    """Iotated vowels in two letters: 'азаюы' is built on 'азай'."""
+    return word.replace("ю", "йу").replace("я", "йа").replace("ё", "е")
+
+
+class Stems:
+    """Words of a lexicon that a form of any alphabet may be built on."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._exact: dict[str, list[str]] = {}
+        self._bare: dict[str, list[str]] = {}
+        for word in sorted(set(words)):
+            self._exact.setdefault(_spelt(word), []).append(word)
+            self._bare.setdefault(skeleton(word), []).append(word)
+
+    def of(self, form: str) -> tuple[str, ...]:
+        """The words that a small-letter form may be built on, the longest first.
+
+        >>> Stems(["халық", "азай", "төсек"]).of("азаюына"), Stems(["халық"]).of("halqynyñ")
+        (('азай',), ('халық',))
+        """
+        if is_latin(form):
+            return tuple(_split(skeleton(form), self._bare, shortest=2))
+        found = tuple(_split(_spelt(form), self._exact, shortest=2))
+        return found or tuple(_split(skeleton(form), self._bare, shortest=5))
+
+
+def _split(form: str, known: Mapping[str, list[str]], shortest: int) -> list[str]:
+    found: dict[str, None] = dict.fromkeys(known.get(form, ()))
+    for end in range(len(form) - 1, max(shortest, len(form) - _LONGEST_ENDING) - 1, -1):
+        stem, ending = form[:end], skeleton(form[end:])
+        if not ending or not _is_ending(ending) or (end == shortest == 2 and not _SHORT_STEM.match(ending)):
+            continue
+        for base in _bases(stem, ending):
+            found.update(dict.fromkeys(known.get(base, ())))
+    return list(found)
+
+
+def _bases(stem: str, ending: str) -> Iterable[str]:
+    """The stem as it is, with its last letter hard again (төсегі), with the vowel it lost (халқы, оқу)."""
+    yield stem
+    if stem[-1] in _VOICED:
+        yield stem[:-1] + _VOICED[stem[-1]]
+    if ending[0] == "у" and stem[-1] not in _VOWELS:
+        yield from (stem + vowel for vowel in "ыіи")
+    if len(stem) > 2 and ending[0] == "и" and stem[-1] not in _VOWELS and stem[-2] not in _VOWELS:
+        yield from (stem[:-1] + vowel + stem[-1] for vowel in "ыіи")
+
+
+_CASES = tuple(
+    (name, re.compile(f"(?:{ending})$"))
+    for name, ending in (
+        ("ablative", "[дтн][ае]н"),
+        ("dative", "[гк][ае]|[бвгджзклмнпрстфхшаеиоу]и?н[ае]|ин[ае]"),
+        ("locative", "[дт][ае]"),
+    )
+)
+
+
+def case_of(word: str) -> str | None:
+    """The case that a word or a bare ending stands in: dative (whereto, by how much), ablative (wherefrom), locative, else None.
+
+    >>> case_of("пайызға"), case_of("ден"), case_of("жағдайда"), case_of("пайыз")
+    ('dative', 'ablative', 'locative', None)
+    """
+    bare = skeleton(word.lower())
+    return next((name for name, ending in _CASES if ending.search(bare)), None)
+
+
+_SPELLINGS = {
+    "а": "[аa]", "ә": "[әаaäá]", "б": "[бb]", "в": "[вv]", "г": "[гg]", "ғ": "(?:[ғгgǵğ]h?)", "д": "[дd]", "е": "[еe]",
+    "ж": "(?:[жj]|zh)", "з": "[зz]", "и": "(?:[иiıy]|ıy|iy)", "й": "[йiıy]", "к": "[кk]", "қ": "[қкkq]", "л": "[лl]",
+    "м": "[мm]", "н": "[нn]", "ң": "(?:[ңнńñ]|ng?)", "о": "[оo]", "ө": "[өоoöó]", "п": "[пp]", "р": "[рr]", "с": "[сs]",
+    "т": "[тt]", "у": "[уuýw]", "ұ": "[ұуuū]", "ү": "[үуuúü]", "ф": "[фf]", "х": "(?:[хhx]|kh)", "ш": "(?:[шş]|sh)",
+    "ы": "[ыyıi]", "і": "[іiıy]",
+}  # fmt: skip
+
+
+@cache
+def kazakh(pattern: str) -> str:
+    """A regular expression of Cyrillic Kazakh letters made to match every alphabet; character classes are not looked into.
+
+    >>> bool(re.fullmatch(kazakh("жылдың"), "jyldyñ"))
+    True
+    """
+    return "".join(_SPELLINGS.get(letter, letter) for letter in pattern)
