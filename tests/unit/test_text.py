@@ -118,7 +118,7 @@ def test_boilerplate_is_out_of_scope_and_not_deleted() -> None:
         ("Осы жылы өңірде өлім төмендеді. За год открыли новую больницу.", ["kk", "ru"]),
         ("Bul oblysta 5 aýrýhana salyndy. Jyl basynan 300 bala týdy.", ["kk", "kk"]),
         ("Осы жылы өңірде өлім төмендеді. Жаслар ауыл мектебке барды деп хабарлады.", ["kk", "kk"]),
-        ("Audanda zhana emhana salynyp zhatyr. Ony on dariger kutip otyr.", ["kk", "kk"]),
+        ("Audanda zhana emhana salynyp zhatyr. Bizde on dariger kutip otyr.", ["kk", "kk"]),
         ("The hospital opened in the city. Zhanaarka lacks 14, Zhezdy 3 and Zhairem 2.", ["en", "en"]),
     ],
 )
