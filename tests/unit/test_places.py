@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzhealth.extract.places import Gazetteer, PlaceMention, build_gazetteer, find_places, vote_region
+from kzhealth.extract.words import find_tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +92,7 @@ def test_an_everyday_word_is_no_place(gazetteer: Gazetteer, text: str) -> None:
 
 def test_a_stretch_counts_from_the_beginning_of_the_text(gazetteer: Gazetteer) -> None:
     text = "Кокшетау, Экибастуз, Щучинск"
-    (found,) = find_places(text, gazetteer, "ru", 10, 19)
+    (found,) = find_places(text, gazetteer, "ru", find_tokens(text, 10, 19))
     assert text[found.start : found.stop] == "Экибастуз"
 
 

@@ -95,7 +95,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         mentions=find_mentions(tokens, sentence.language),
         quantities=quantities,
         bases=[q.unit_span for q in quantities if is_base(q) and q.unit_span],
-        places=find_places(text, document.gazetteer, sentence.language, start, stop),
+        places=find_places(text, document.gazetteer, sentence.language, tokens),
         periods=told,
         boundaries=[m.start() for m in _BOUNDARY.finditer(text, start, stop)],
     )

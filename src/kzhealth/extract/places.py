@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.words import Token, find_tokens, lemmas, read_lexicon, to_cyrillic
@@ -130,6 +131,7 @@ def build_gazetteer(regions: Iterable[Mapping[str, str]], places: Iterable[Mappi
         names.add(row["language"], row["name"], row["kind"], row["region_id"], row["place_id"])
     found = {language: {words: _mentions(entries) for words, entries in table.items()} for language, table in names.found.items()}
     firsts = {language: frozenset(words[0] for words in table) for language, table in found.items()}
+    firsts["ru"] = firsts["ru"].union(names.adjectives, names.region_adjectives)
     return Gazetteer(found, {k: tuple(v) for k, v in names.adjectives.items()}, names.region_adjectives, firsts=firsts)
 
 
@@ -146,23 +148,27 @@ def _kazakh_forms(form: str) -> Iterator[str]:
             yield form[:-cut]
 
 
-def _forms(token: Token, language: str) -> tuple[str, ...]:
-    if not token.is_word:
-        return (token.form,)
+@lru_cache(maxsize=200_000)
+def _forms(form: str, language: str) -> tuple[str, ...]:
+    if form in ".,":
+        return (form,)
     if language == "ru":
-        return lemmas(token.form.replace("ё", "е"), "ru")
-    return tuple(_kazakh_forms(token.form)) if language == "kk" else (token.form.removesuffix("'s").removesuffix("’s"),)
+        return lemmas(form.replace("ё", "е"), "ru")
+    return tuple(_kazakh_forms(form)) if language == "kk" else (form.removesuffix("'s").removesuffix("’s"),)
 
 
-def find_places(text: str, gazetteer: Gazetteer, language: str, start: int = 0, stop: int | None = None) -> list[PlaceMention]:
-    """The places named in a stretch of text, in order."""
-    tokens = [t for t in find_tokens(text, start, stop) if t.is_word or t.form in ".,"]
-    words = [_forms(t, language) for t in tokens]
+def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence[Token] | None = None) -> list[PlaceMention]:
+    """The places named in a text, or in those of its tokens that are given, in order."""
+    tokens = [t for t in (find_tokens(text) if tokens is None else tokens) if t.is_word or t.form in ".,"]
+    words = [_forms(t.form, language) for t in tokens]
     names, firsts = gazetteer.names[language], gazetteer.firsts[language]
     found: list[PlaceMention] = []
     at = 0
     while at < len(tokens):
-        hit = None if firsts.isdisjoint(words[at]) else _named(text, tokens, words, names, gazetteer.longest, at)
+        if firsts.isdisjoint(words[at]):
+            at += 1
+            continue
+        hit = _named(text, tokens, words, names, gazetteer.longest, at)
         if hit is None and language == "ru":
             hit = _adjective(tokens, words, gazetteer, at)
         if hit is None:

@@ -146,10 +146,13 @@ def _unit_nouns() -> Mapping[str, Mapping[str, list[tuple[tuple[str, ...], str]]
 
 
 @cache
-def _qualifiers() -> Mapping[tuple[str, str], list[tuple[tuple[str, ...], str]]]:
-    found: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+def _qualifiers() -> Mapping[tuple[str, str, str], list[tuple[tuple[str, ...], str]]]:
+    """Phrases by language, side and the word that stands next to the figure, the longest first."""
+    found: dict[tuple[str, str, str], list[tuple[tuple[str, ...], str]]] = {}
     for row in read_lexicon("qualifiers"):
-        found.setdefault((row["language"], row["side"]), []).append((tuple(row["phrase"].split()), row["qualifier"]))
+        words = tuple(row["phrase"].split())
+        nearest = words[-1 if row["side"] == "before" else 0]
+        found.setdefault((row["language"], row["side"], nearest), []).append((words, row["qualifier"]))
     for entries in found.values():
         entries.sort(key=lambda e: -len(e[0]))
     return found
@@ -180,11 +183,11 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
     """How the words before or behind a number qualify it; ``first`` and ``last`` are the tokens around it."""
     table = _qualifiers()
     before = [t.form for t in tokens[max(0, first - 4) : first]]
-    for phrase, qualifier in table.get((language, "before"), ()):
+    for phrase, qualifier in table.get((language, "before", before[-1]), ()) if before else ():
         if tuple(before[-len(phrase) :]) == phrase and not (phrase[-1] in ("до", "to") and rises):
             return qualifier
     after = [t.form for t in tokens[last : last + 3]]
-    for phrase, qualifier in table.get((language, "after"), ()):
+    for phrase, qualifier in table.get((language, "after", after[0]), ()) if after else ():
         if tuple(after[: len(phrase)]) == phrase and not (rises and qualifier == "up_to"):
             return qualifier
     return "exact"

@@ -9,6 +9,7 @@ import codecs
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.errors import InputError
@@ -176,6 +177,11 @@ def decode_text(data: bytes, source_id: str) -> SourceText:
         raise InputError(message, code="encoding-error") from error
 
 
+@lru_cache(maxsize=200_000)
+def _is_kazakh(word: str) -> bool:
+    return not _KAZAKH.isdisjoint(word) or _KAZAKH_ENDING.search(word) is not None
+
+
 def language_of(text: str) -> str | None:
     """The language of a stretch of text (``ru``, ``kk``, ``en``) by its letters and small words; None without letters."""
     words = _WORD.findall(text.lower())
@@ -183,7 +189,7 @@ def language_of(text: str) -> str | None:
         return None
     cyrillic = sum(1 for w in words if "Ѐ" <= w[0] <= "ӿ")
     if cyrillic * 2 >= len(words):
-        kazakh = sum(1 for w in words if not _KAZAKH.isdisjoint(w) or _KAZAKH_ENDING.search(w))
+        kazakh = sum(map(_is_kazakh, words))
         return "kk" if kazakh * 5 > len(words) else "ru"
     kazakh = sum(1 for w in words if not _KAZAKH_LATIN.isdisjoint(w) or w in _KAZAKH_WORDS or _LATIN_ENDING.search(w))
     english = sum(1 for w in words if w in _ENGLISH_WORDS)

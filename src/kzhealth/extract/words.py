@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzhealth.extract.kazakh import Stems
 
@@ -21,6 +21,7 @@ __all__ = ["Mention", "Token", "candidates", "find_mentions", "find_tokens", "le
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑’'\u00ad][^\W\d_]+)*|\d+|[^\w\s]")
 _SOFT = str.maketrans("", "", "\u00ad\u0301")
+_SOFT_MARK = re.compile("[\u00ad\u0301]")
 
 # The Kazakh Latin alphabets of 2018 and 2021 and what people type, longest first.
 _LATIN = {
@@ -33,8 +34,7 @@ _LATIN = {
 _LATIN_PART = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a run of digits or a mark: half-open span and the lower-case form without soft hyphens and stress."""
 
     start: int
@@ -58,8 +58,11 @@ class Mention:
 
 def find_tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
     """The tokens of a stretch of text; spans count from the beginning of the whole text."""
-    matches = _TOKEN.finditer(text, start, len(text) if stop is None else stop)
-    tokens = (Token(m.start(), m.end(), m.group().translate(_SOFT).lower()) for m in matches)
+    stop = len(text) if stop is None else stop
+    tokens = [Token(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(text, start, stop)]
+    if _SOFT_MARK.search(text, start, stop) is None:
+        return tokens
+    tokens = [token._replace(form=token.form.translate(_SOFT)) for token in tokens]
     return [token for token in tokens if token.form]  # a soft hyphen or a stress alone is no word
 
 
@@ -143,25 +146,28 @@ def read_lexicon(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Phrases:
-    """Phrases of one language by their first word."""
+    """What may follow some words of a phrase, and the concepts that those words stand for if they are a whole one."""
 
-    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]
+    concepts: frozenset[str] = frozenset()
+    following: dict[str, _Phrases] = field(default_factory=dict)
+
+    def add(self, words: Sequence[str], concept: str) -> None:
+        node = self
+        for word in words:
+            node = node.following.setdefault(word, _Phrases())
+        node.concepts |= {concept}
 
 
 @cache
 def _phrases(language: str) -> _Phrases:
-    concepts: dict[tuple[str, ...], set[str]] = {}
+    """The phrases of one language, word by word."""
+    first = _Phrases()
     for row in read_lexicon("concepts"):
         if row["language"] == language:
-            concepts.setdefault(tuple(row["phrase"].split()), set()).add(row["concept"])
-    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
-    for words, names in concepts.items():
-        by_first.setdefault(words[0], []).append((words, frozenset(names)))
-    for entries in by_first.values():
-        entries.sort(key=lambda e: -len(e[0]))
-    return _Phrases(by_first)
+            first.add(row["phrase"].split(), row["concept"])
+    return first
 
 
 @cache
@@ -183,7 +189,7 @@ def candidates(form: str, language: str) -> tuple[str, ...]:
 
 def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:
     """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another."""
-    phrases = _phrases(language).by_first
+    phrases = _phrases(language)
     words = [candidates(t.form, language) if t.is_word else (t.form,) for t in tokens]
     found, at = [], 0
     while at < len(tokens):
@@ -194,12 +200,15 @@ def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:
     return found
 
 
-def _longest(
-    phrases: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]], words: Sequence[tuple[str, ...]], at: int
-) -> tuple[int, frozenset[str]]:
-    best, concepts = 0, frozenset[str]()
-    for first in words[at]:
-        for phrase, names in phrases.get(first, ()):
-            if len(phrase) > best and len(phrase) <= len(words) - at and all(w in words[at + i] for i, w in enumerate(phrase)):
-                best, concepts = len(phrase), names
-    return best, concepts
+def _longest(phrases: _Phrases, words: Sequence[tuple[str, ...]], at: int) -> tuple[int, frozenset[str]]:
+    """How many words the longest phrase takes that begins with word ``at``, and its concepts; of two alike the likelier form's."""
+    stop, concepts, nodes = at, frozenset[str](), [phrases]
+    for end in range(at + 1, len(words) + 1):
+        options = words[end - 1]
+        nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
+        if not nodes:
+            break
+        whole = next((node.concepts for node in nodes if node.concepts), None)
+        if whole:
+            stop, concepts = end, whole
+    return stop - at, concepts
