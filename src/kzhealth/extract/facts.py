@@ -10,7 +10,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose
+from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
 from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import find_dates, find_periods
 from kzhealth.extract.places import find_places, vote_region
@@ -48,9 +48,13 @@ if TYPE_CHECKING:
 __all__ = ["find_facts"]
 
 _BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
+_BREAK = re.compile(r"[;:.()]")
+_BASE_WORDS = 16  # characters of the words behind the number of a base
 _PHONE = re.compile(
     r"(?:[+]?[78][\s\u00a0-]*)?\(\d{3,5}\)[\s\u00a0]*\d{2,3}(?:[-\s]\d{2}){2}|\d{2,3}-\d{2}-\d{2}|\+7[\s\d()-]{9,16}|\b\d{1,2}:\d{2}\b"
 )
+_SHORT, _LONG = 32, 110  # characters of a label and of a heading
+_BACK = 5  # sentences
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
 
@@ -94,7 +98,8 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         sentence=sentence,
         mentions=find_mentions(tokens, sentence.language),
         quantities=quantities,
-        bases=[q.unit_span for q in quantities if is_base(q) and q.unit_span],
+        bases=[(a, b + _BASE_WORDS) for a, b in (q.unit_span for q in quantities if is_base(q) and q.unit_span)],
+        breaks=[m.start() for m in _BREAK.finditer(text, start, stop)],
         places=find_places(text, document.gazetteer, sentence.language, tokens),
         periods=told,
         boundaries=[m.start() for m in _BOUNDARY.finditer(text, start, stop)],
@@ -144,9 +149,15 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         q = replace(q, unit_id=_own_unit(q, choice, document.units))
     indicator = choice.name if choice and table != "budgets" else None
     alternative = choice.alternative if choice and table != "budgets" else None
-    again = find_repeated(figure) if change and table == "observations" else None
+    again = find_repeated(figure, change=change) if table == "observations" else None
     if again:
         indicator, alternative = again.indicator_id, again.alternative_indicator_id
+        if not change:
+            q = replace(q, unit_id=document.units.get(indicator or "") or again.unit_id)
+    elif change and choice and figure.facts:
+        last = figure.facts[-1]
+        if last.start >= figure.scene.sentence.start and last.indicator_id and count_of(last.indicator_id, choice.name):
+            indicator = last.indicator_id
     purpose = (choice.name if choice else "other") if table == "budgets" else None
     period, basis = find_period(figure, change=change)
     left_out = choice is not None and choice.distance > _LEFT_OUT and q.form == "digits"
@@ -185,7 +196,20 @@ def _with_places(fact: Fact, scene: Scene, region: str | None, *, inferred: bool
     return replace(fact, region_id=own, place_ids=tuple(codes), flags=flags)
 
 
-def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: Scene | None) -> list[Fact]:
+def _is_heading(scene: Scene, text: str) -> bool:
+    """True for a line or a label that tells what the sentences behind it are about: 'Онкология', 'Staff.'."""
+    words = text[scene.sentence.start : scene.sentence.stop]
+    return not scene.quantities and (len(words) < _SHORT or (len(words) < _LONG and words[-1] not in ".!?…,;"))
+
+
+def _earlier(scenes: Sequence[Scene], number: int, heading: Scene | None) -> list[Scene]:
+    """What the sentences further before tell: those of the paragraph, the last first, and the heading."""
+    paragraph = scenes[number].sentence.paragraph
+    told = [s for s in reversed(scenes[max(0, number - _BACK) : max(0, number - 1)]) if s.sentence.paragraph == paragraph]
+    return [*told, heading] if heading else told
+
+
+def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
     found: list[Fact] = []
     for at, quantity in enumerate(scene.quantities):
         figure = Figure(
@@ -193,7 +217,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             scene=scene,
             at=at,
             q=quantity,
-            near=find_near(scene, at, lead, before),
+            near=find_near(scene, at, lead, before, earlier),
             facts=[*document.facts[-8:], *found],
             paragraph_period=document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None,
             document_period=document.reporting or document.first,
@@ -234,10 +258,12 @@ def find_facts(
     scenes = [_scene(document, sentence) for sentence in sentences]
     voted, named = vote_region(m for scene in scenes if scene.sentence.in_scope for m in scene.places)
     region, inferred = (region_id, False) if region_id else (voted, not named)
+    heading: Scene | None = None
     for number, scene in enumerate(scenes):
         lead = scenes[scene.sentence.lead] if scene.sentence.lead is not None else None
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
-        facts = _read_scene(document, scene, lead, before)
+        facts = _read_scene(document, scene, lead, before, _earlier(scenes, number, heading))
+        heading = scene if _is_heading(scene, text) else heading
         document.facts.extend(_with_places(fact, scene, region, inferred=inferred) for fact in facts)
         for period in scene.periods:
             if not (period.compared or period.deadline or text[period.span[0] - 1 : period.span[0]] == "("):

@@ -6,7 +6,7 @@ the figure the better it fits. A conjunct that leaves words out ('а детск�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,27 @@ from kzhealth.extract.words import read_lexicon
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["FAR", "Choice", "choose_indicator", "choose_purpose"]
+__all__ = ["FAR", "Choice", "choose_indicator", "choose_purpose", "count_of", "role_of"]
 
 # How far a concept stands from its figure: 0 its own noun, 1 the words before it in the clause, 2 the clause or the words behind it,
-# 3 the rest of the sentence, 4 the conjunct before, 5 the line that introduces a list, 6 the sentence before.
-FAR = 7
-_NEAR_ENOUGH = 6
+# 3 the rest of the sentence, 4 the conjunct before (4.1 the one before that, and so on), 5 the line that introduces a list,
+# 6 the sentence before, 7 the heading and the earlier sentences of the paragraph.
+FAR = 9
+_NEAR_ENOUGH = 7
 _OWN_CLAUSE = 2
+_OWN_SENTENCE = 3
+_COUNTED = frozenset(
+    [
+        ("births", "birth_rate"),
+        ("deaths", "crude_mortality"),
+        ("infant_deaths", "infant_mortality"),
+        ("maternal_deaths", "maternal_mortality"),
+        ("neonatal_deaths", "neonatal_mortality"),
+        ("under5_deaths", "under5_mortality"),
+        ("doctors_count", "doctors_density"),
+    ]
+)
+_WEAK = 10  # purposes of lesser weight are named in passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +50,14 @@ class _Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The best indicator or purpose, the one that fits as well if the words leave it open, and how far its words stand."""
+    """The best indicator or purpose, the one that fits as well if the words leave it open, its distance and lead."""
 
     name: str
     alternative: str | None
-    distance: int
+    distance: float
     score: float
     units: tuple[str, ...] = ()
+    lead: float = float("inf")
 
 
 def _set(text: str) -> frozenset[str]:
@@ -67,30 +82,65 @@ def _by_concept(table: str, key: str) -> Mapping[str, tuple[_Pattern, ...]]:
     return {concept: tuple(patterns) for concept, patterns in found.items()}
 
 
-def _near_patterns(table: str, key: str, near: Mapping[str, int]) -> list[_Pattern]:
+@cache
+def _kinds() -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """The role of each concept and the kinds it is of; a kind stands in patterns for any of its concepts."""
+    return {r["concept"]: (r["role"], tuple(r["kinds"].split())) for r in read_lexicon("concept_kinds")}
+
+
+@cache
+def _paid_for() -> frozenset[str]:
+    return frozenset(c for p in _patterns("purpose_patterns", "purpose") if p.weight > _WEAK for c in (*p.all, *p.any))
+
+
+def role_of(concept: str) -> str | None:
+    """The part that a concept plays in an indicator: measure, group, cause, thing, act or topic; None of words that only go with them."""
+    known = _kinds().get(concept)
+    return known[0] if known else None
+
+
+def _foreground(near: Mapping[str, float], roles: Mapping[str, str | None]) -> dict[str, float]:
+    """What stands near, without what stands far while nearer words play the same role: 'приняты 12 врачей, уволены 5 медсестёр'."""
+    nearest: dict[str | None, float] = {}
+    for concept, distance in near.items():
+        nearest[roles.get(concept)] = min(distance, nearest.get(roles.get(concept), FAR))
+    return {
+        concept: distance
+        for concept, distance in near.items()
+        if distance < FAR and (roles.get(concept) in (None, "topic") or distance <= max(_OWN_SENTENCE, nearest[roles.get(concept)]))
+    }
+
+
+def _with_kinds(near: Mapping[str, float]) -> dict[str, float]:
+    found = dict(near)
+    for concept, distance in near.items():
+        for kind in _kinds().get(concept, ("", ()))[1]:
+            found[kind] = min(distance, found.get(kind, FAR))
+    return found
+
+
+def _near_patterns(table: str, key: str, near: Mapping[str, float]) -> list[_Pattern]:
     known = _by_concept(table, key)
-    return [p for concept in sorted(near) if near[concept] < FAR for p in known.get(concept, ())]
+    return [p for concept in sorted(near) for p in known.get(concept, ())]
 
 
-def _score(pattern: _Pattern, near: Mapping[str, int]) -> tuple[float, int] | None:
+def _score(pattern: _Pattern, near: Mapping[str, float], reach: float) -> tuple[float, float] | None:
     """How well a pattern fits the concepts around a figure, by their distance; None if it does not."""
     distances = [near.get(c, FAR) for c in pattern.all]
     if pattern.any:
         distances.append(min(near.get(c, FAR) for c in pattern.any))
-    if not distances or max(distances) > _NEAR_ENOUGH:
+    nearest, farthest = min(distances), max(distances)
+    if farthest > _NEAR_ENOUGH or nearest > reach:
         return None
-    if any(near.get(c, FAR) <= _OWN_CLAUSE for c in pattern.none):
+    if any(near.get(c, FAR) <= max(_OWN_CLAUSE, min(farthest, _NEAR_ENOUGH)) for c in pattern.none):
         return None
-    nearest = min(distances)
-    if nearest > 4 or (len(distances) == 1 and nearest > 5):
-        return None
-    return pattern.weight * 0.2 - sum(distances) * 0.9 - nearest, max(distances)
+    return pattern.weight * 0.2 - sum(distances) * 0.9 - nearest, farthest
 
 
-def _best(fitting: Sequence[_Pattern], near: Mapping[str, int]) -> Choice | None:
-    fits: dict[str, tuple[float, int]] = {}
+def _best(fitting: Sequence[_Pattern], near: Mapping[str, float], reach: float) -> Choice | None:
+    fits: dict[str, tuple[float, float]] = {}
     for pattern in fitting:
-        fit = _score(pattern, near)
+        fit = _score(pattern, near, reach)
         if fit and fit > fits.get(pattern.name, (float("-inf"), 0)):
             fits[pattern.name] = fit
     if not fits:
@@ -98,10 +148,11 @@ def _best(fitting: Sequence[_Pattern], near: Mapping[str, int]) -> Choice | None
     ranked = sorted(fits.items(), key=lambda f: (-f[1][0], f[0]))
     name, (score, distance) = ranked[0]
     units = tuple(u for p in fitting if p.name == name for u in p.units)
-    return Choice(name, _alternative(ranked), distance, score, units)
+    rival = ranked[1][1][0] if len(ranked) > 1 else float("-inf")
+    return Choice(name, _alternative(ranked), distance, score, units, score - rival)
 
 
-def _alternative(ranked: Sequence[tuple[str, tuple[float, int]]]) -> str | None:
+def _alternative(ranked: Sequence[tuple[str, tuple[float, float]]]) -> str | None:
     """The mortality and the incidence of one cause stand together where the words name neither."""
     name, (score, _) = ranked[0]
     stem, _, kind = name.rpartition("_")
@@ -112,17 +163,42 @@ def _alternative(ranked: Sequence[tuple[str, tuple[float, int]]]) -> str | None:
     return None
 
 
-def choose_indicator(near: Mapping[str, int], unit_id: str | None, is_change: bool) -> Choice | None:
-    """The indicator that the concepts ``near`` a figure make; ``near`` gives the distance of each concept."""
-    patterns = _near_patterns("patterns", "indicator_id", near)
-    fitting = [p for p in patterns if is_change or unit_id in p.units or (unit_id is None and p.units != ("percent",))]
-    choice = _best(fitting, near)
-    if choice and choice.alternative and choice.name.endswith("_incidence"):
+def _fits_unit(pattern: _Pattern, unit_id: str | None, is_change: bool) -> bool:
+    if is_change and unit_id == "percentage_points":
+        return "percent" in pattern.units
+    if unit_id is None:
+        return is_change or pattern.units != ("percent",)
+    return unit_id in pattern.units or (is_change and unit_id in ("percent", "times"))
+
+
+def _is_of_noun(pattern: _Pattern, own: frozenset[str]) -> bool:
+    return not own or not own.isdisjoint(pattern.all | pattern.any)
+
+
+def choose_indicator(near: Mapping[str, float], unit_id: str | None, is_change: bool) -> Choice | None:
+    """The indicator that the concepts ``near`` a figure make; ``near`` gives the distance of each concept.
+
+    A figure that counts a thing of its own ('12 врачей') measures that thing. None also where the words make something that no
+    indicator of the reference measures.
+    """
+    seen = _with_kinds(_foreground(near, {c: role_of(c) for c in near}))
+    own = frozenset(k for c in seen if seen[c] == 0 and role_of(c) == "thing" for k in (c, *_kinds()[c][1]))
+    patterns = _near_patterns("patterns", "indicator_id", seen)
+    choice = _best([p for p in patterns if _fits_unit(p, unit_id, is_change) and _is_of_noun(p, own)], seen, _NEAR_ENOUGH - 1)
+    if choice is None or not choice.name:
+        return None
+    if choice.alternative and choice.name.endswith("_incidence"):
         # the two fit alike: mortality is named first
-        return Choice(choice.alternative, choice.name, choice.distance, choice.score, choice.units)
+        return replace(choice, name=choice.alternative, alternative=choice.name)
     return choice
 
 
-def choose_purpose(near: Mapping[str, int]) -> Choice | None:
+def count_of(indicator: str, other: str) -> bool:
+    """True if one of the two counts what the other is the rate of: births and birth_rate."""
+    return (indicator, other) in _COUNTED or (other, indicator) in _COUNTED
+
+
+def choose_purpose(near: Mapping[str, float]) -> Choice | None:
     """The budget purpose that the concepts near a sum of money make."""
-    return _best(_near_patterns("purpose_patterns", "purpose", near), near)
+    seen = _with_kinds(_foreground(near, dict.fromkeys(_paid_for(), "object")))
+    return _best(_near_patterns("purpose_patterns", "purpose", seen), seen, _NEAR_ENOUGH)

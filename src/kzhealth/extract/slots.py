@@ -8,7 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.indicators import FAR
+from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.periods import Period
 from kzhealth.extract.quantities import COUNTED
 
@@ -57,6 +57,7 @@ _BUILDINGS = frozenset(
 )
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DIRECTIONS = ("increase", "decrease", "stable")
+_TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
@@ -64,9 +65,10 @@ _KK = "[а-яәіңғүұқөһa-zäáǵğıńñöóşūúüý]"
 _KK_TO = re.compile(rf"^\s*(?:{_KK}+\s+){{0,2}}?-?(?:{_KK}*(?:ға|ге|қа|ке|на|не|ǵa|ğa|ga|ge|qa|ke))\b", re.IGNORECASE)
 _KK_FROM = re.compile(rf"^\s*-?(?:{_KK}*(?:дан|ден|тан|тен|нан|нен|dan|den|tan|ten|nan|nen))\b", re.IGNORECASE)
 _KK_UNTIL = re.compile(r"^\s*-?[а-яәіңғүұқөһ]*\s*(?:дейін|жет)")
-_THIS = re.compile(r"\s*[–—-]?\s*(?:это|бұл|this|that is)\b", re.IGNORECASE)
-_WHICH_IS = re.compile(r"(?:\bчто|\bэто|\bбұл|\bwhich is|\bthis is|то есть|яғни)\s", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$", re.IGNORECASE)
+_IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
+_OWN_WORDS = 2
+_LONG_AGO = 240  # characters
 _HOLDS = re.compile(r"(?:на|for|of)\s+$", re.IGNORECASE)
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _EARLIER = re.compile(
@@ -76,7 +78,10 @@ _EARLIER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A sentence with everything found in it; ``boundaries`` are where its clauses meet, ``bases`` the words that rates are per."""
+    """A sentence with everything found in it.
+
+    ``boundaries`` are where its clauses meet, ``breaks`` the stronger ones, ``bases`` the words that rates are per.
+    """
 
     sentence: Sentence
     mentions: Sequence[Mention]
@@ -85,6 +90,7 @@ class Scene:
     periods: Sequence[Period]
     boundaries: Sequence[int]
     bases: Sequence[tuple[int, int]] = ()
+    breaks: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,7 @@ class Figure:
     scene: Scene
     at: int
     q: Quantity
-    near: Mapping[str, int]
+    near: Mapping[str, float]
     facts: Sequence[Fact]
     paragraph_period: Period | None
     document_period: Period | None
@@ -113,7 +119,7 @@ class Figure:
         """The words behind the figure."""
         return self.text[self.q.stop : self.q.stop + length]
 
-    def nearest(self, *concepts: str) -> int:
+    def nearest(self, *concepts: str) -> float:
         """How far the nearest of some concepts stands."""
         return min((self.near.get(c, FAR) for c in concepts), default=FAR)
 
@@ -131,7 +137,7 @@ def _in_span(mention: Mention, span: tuple[int, int] | None) -> bool:
     return span is not None and mention.start < span[1] and span[0] < mention.stop
 
 
-def _distance(mention: Mention, scene: Scene, at: int) -> int:
+def _distance(mention: Mention, scene: Scene, at: int) -> float:
     """How far the words of a mention stand from a quantity of the same sentence; see ``indicators``."""
     q = scene.quantities[at]
     if (not is_base(q) and _in_span(mention, q.unit_span)) or (mention.start <= q.start and q.stop <= mention.stop):
@@ -140,23 +146,35 @@ def _distance(mention: Mention, scene: Scene, at: int) -> int:
         return FAR
     if mention.stop <= q.start:
         return _distance_before(mention, scene, at)
-    following = scene.quantities[at + 1].start if at + 1 < len(scene.quantities) else scene.sentence.stop
-    if mention.start >= following:
-        return FAR
-    # the verb of a Kazakh sentence stands behind its figure
-    closest = 1 if scene.sentence.language == "kk" and at + 1 == len(scene.quantities) else 2
-    return (closest, 3, 4)[min(_crossed(scene.boundaries, q.stop, mention.start), 2)]
+    return _distance_behind(mention, scene, at)
 
 
-def _distance_before(mention: Mention, scene: Scene, at: int) -> int:
-    if at and scene.quantities[at - 1].start >= mention.stop:
-        return 4
+def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
+    crossed = at - bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
+    if crossed:
+        return 4 + min(crossed - 1, 9) / 10
     return (1, 2, 3)[min(_crossed(scene.boundaries, mention.stop, scene.quantities[at].start), 2)]
 
 
-def find_near(scene: Scene, at: int, lead: Scene | None, before: Scene | None) -> dict[str, int]:
-    """The distance of every concept around a quantity: in its sentence, in the line that introduces a list, in the sentence before."""
-    near: dict[str, int] = {}
+def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
+    q, kazakh, is_last = scene.quantities[at], scene.sentence.language == "kk", at + 1 == len(scene.quantities)
+    if not is_last and mention.start >= scene.quantities[at + 1].start:
+        # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
+        acts = any(role_of(c) == "act" for c in mention.concepts) and not _crossed(scene.breaks, q.stop, mention.start)
+        return (3.5 if kazakh else 4.5) if acts else FAR
+    crossed = _crossed(scene.boundaries, q.stop, mention.start)
+    if not is_last and crossed and not kazakh:
+        return 4.9  # the words of the next figure
+    # the verb of a Kazakh sentence stands behind its figure
+    return (1 if kazakh and is_last else 2, 3, 4.9)[min(crossed, 2)]
+
+
+def find_near(scene: Scene, at: int, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene] = ()) -> dict[str, float]:
+    """The distance of every concept around a quantity: in its sentence, in the line that introduces a list, in the sentence before.
+
+    Of the ``earlier`` ones, the first sentences of the paragraph and the heading, only topics count.
+    """
+    near: dict[str, float] = {}
     for mention in scene.mentions:
         distance = _distance(mention, scene, at)
         for concept in mention.concepts:
@@ -165,19 +183,39 @@ def find_near(scene: Scene, at: int, lead: Scene | None, before: Scene | None) -
                 # the verb of several conjuncts stands behind the last of them
                 near[concept] = min(near[concept], 4)
     for other, distance in ((lead, 5), (before, 6)):
-        for mention in other.mentions if other else ():
-            for concept in mention.concepts:
-                near.setdefault(concept, distance)
+        for concept in _concepts(other):
+            near.setdefault(concept, distance)
+    for other in earlier:
+        for concept in _concepts(other):
+            if role_of(concept) in _TOPICS:
+                near.setdefault(concept, 7)
     return near
 
 
-_MORE = re.compile(r"^\s*(?:more|higher|больше|выше|increase|growth|rise|артық|көп)", re.IGNORECASE)
-_LESS = re.compile(r"^\s*(?:fewer|less|lower|меньше|ниже|decrease|decline|drop|reduction|кем|аз)\b", re.IGNORECASE)
-_UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?)$", re.IGNORECASE)
-_DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?)$", re.IGNORECASE)
+def _concepts(scene: Scene | None) -> set[str]:
+    return {concept for mention in scene.mentions for concept in mention.concepts} if scene else set()
 
 
-def find_direction(figure: Figure) -> tuple[str | None, int]:
+_THAN = (
+    r"^\s*(?:(?:times|fold|раза?|per cent|percent|percentage points?|points?|п\.\s?п\.|процентн\w+ пункт\w*|есе|пайызға|процентке)\s+)?"
+    r"(?:(?!(?:и|а|and|or)\s)[^\W\d_]+\s+)?"
+)
+_MORE = re.compile(
+    _THAN + r"(?:more\b(?! than \d)|as (?:many|much)|higher|above|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)", re.IGNORECASE
+)
+_LESS = re.compile(
+    _THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b", re.IGNORECASE
+)
+_UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?)\s+)$", re.IGNORECASE)
+_DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв)\s+)$", re.IGNORECASE)
+_GROWTH = re.compile(
+    r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
+    r"\w*(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def find_direction(figure: Figure) -> tuple[str | None, float]:
     """The direction and how far it stands: at the figure itself ('14 % больше', 'up 3.1 points'), else the nearest word."""
     if _MORE.match(figure.after(40)) or _UP.search(figure.before(12)):
         return "increase", 0
@@ -187,7 +225,7 @@ def find_direction(figure: Figure) -> tuple[str | None, int]:
     return (min(found)[1], min(found)[0]) if found else (None, FAR)
 
 
-def is_change(figure: Figure, direction: str | None, distance: int) -> bool:
+def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     """True if a figure tells by how much something changed, not what it came to."""
     q, before, after = figure.q, figure.before(40), figure.after(40)
     if direction is None or distance > 5 or q.unit_id in _MONEY or _FROM.search(before) or _TO.search(before):
@@ -197,18 +235,31 @@ def is_change(figure: Figure, direction: str | None, distance: int) -> bool:
     if figure.scene.sentence.language == "kk":
         counted = q.unit_id in (*_CHANGE_UNITS, None, "persons", "cases")
         return counted and _KK_TO.match(after) is not None and _KK_UNTIL.match(after) is None
+    if q.unit_id in _CHANGE_UNITS and _GROWTH.search(before):
+        return True
     return _BY.search(before) is not None and (q.unit_id in _CHANGE_UNITS or distance <= 1)
 
 
-def find_repeated(figure: Figure) -> Fact | None:
-    """The fact that a change is said of again: '118,4 случая (снижение на 6,3 %)', 'Это на 14 % больше'."""
-    own = {c for c, d in figure.near.items() if d <= 1} - {*_DIRECTIONS, "compared", "region_word", "planned", "target"}
-    if own or not figure.facts:
+def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
+    """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
+    if not figure.facts or any(d <= _OWN_WORDS and role_of(c) for c, d in figure.near.items()):
         return None
-    start = figure.scene.quantities[figure.at - 1].stop if figure.at else figure.scene.sentence.start
-    between = figure.text[start : figure.q.start]
-    opens = ("(" in between and ")" not in between) or _WHICH_IS.search(between) is not None
-    return figure.facts[-1] if opens or (figure.at == 0 and _THIS.match(between)) else None
+    last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
+    between = figure.text[last.stop : figure.q.start]
+    far = last.start < figure.scene.sentence.start and any(d <= 3 and role_of(c) for c, d in figure.near.items())
+    if len(between) > _LONG_AGO or "\n\n" in between or far:
+        return None
+    same = figure.q.unit_id in (None, last.unit_id) or figure.q.inherited
+    return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
+
+
+def _listed(figure: Figure) -> int:
+    """How many figures back the one stands that a figure of a list answers: '(годом ранее – 62,3 и 18,4 соответственно)'."""
+    opened = figure.text.rfind("(", figure.scene.sentence.start, figure.q.start)
+    told = _IN_TURN.search(figure.text, figure.q.stop, figure.scene.sentence.stop) if opened >= 0 else None
+    if told is None or ")" in figure.text[opened : told.start()]:
+        return 1
+    return max(1, sum(opened < q.start < told.start() for q in figure.scene.quantities))
 
 
 def find_status(figure: Figure) -> str:

@@ -91,10 +91,18 @@ def lemmas(form: str, language: str) -> tuple[str, ...]:
     return (to_cyrillic(form) if form.isascii() or not form[0] > "Ͽ" else form,)
 
 
+_ARTICLES = frozenset(["a", "an", "the"])
 _IRREGULAR = {
+    "became": "become",
+    "began": "begin",
+    "begun": "begin",
+    "born": "bear",
     "bought": "buy",
     "built": "build",
+    "brought": "bring",
+    "came": "come",
     "children": "child",
+    "chosen": "choose",
     "died": "die",
     "drew": "draw",
     "dying": "die",
@@ -103,18 +111,32 @@ _IRREGULAR = {
     "fell": "fall",
     "gave": "give",
     "given": "give",
+    "gone": "go",
+    "got": "get",
     "grew": "grow",
     "grown": "grow",
     "halved": "halve",
+    "held": "hold",
+    "left": "leave",
     "lives": "life",
+    "lost": "lose",
+    "made": "make",
     "men": "man",
+    "paid": "pay",
     "people": "person",
     "risen": "rise",
     "rose": "rise",
     "saw": "see",
     "seen": "see",
+    "sent": "send",
+    "shrank": "shrink",
+    "shrunk": "shrink",
     "spent": "spend",
+    "taken": "take",
     "taught": "teach",
+    "took": "take",
+    "underwent": "undergo",
+    "undergone": "undergo",
     "went": "go",
     "women": "woman",
 }
@@ -166,7 +188,7 @@ def _phrases(language: str) -> _Phrases:
     first = _Phrases()
     for row in read_lexicon("concepts"):
         if row["language"] == language:
-            first.add(row["phrase"].split(), row["concept"])
+            first.add([w for w in row["phrase"].split() if language != "en" or w not in _ARTICLES], row["concept"])
     return first
 
 
@@ -190,6 +212,8 @@ def candidates(form: str, language: str) -> tuple[str, ...]:
 def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:
     """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another."""
     phrases = _phrases(language)
+    if language == "en":
+        tokens = [t for t in tokens if t.form not in _ARTICLES]
     words = [candidates(t.form, language) if t.is_word else (t.form,) for t in tokens]
     found, at = [], 0
     while at < len(tokens):
