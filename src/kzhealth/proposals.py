@@ -55,8 +55,7 @@ def extract_text(
     """The facts that a decoded document is proposed to tell; see ``extract``."""
     if language not in (None, *LANGUAGES):
         raise UsageError(f"there is no language {language!r}; expected one of {', '.join(LANGUAGES)}")
-    regions = {row["region_id"] for _, row in table_rows(bundled_table("regions"))}
-    if region_id is not None and region_id not in regions:
+    if region_id is not None and region_id not in {row["region_id"] for _, row in table_rows(bundled_table("regions"))}:
         raise UsageError(f"there is no region {region_id!r}; expected an ISO 3166-2 code such as KZ-61")
     return find_facts(source, _gazetteer(), units=_units(), published_on=published_on, region_id=region_id, language=language)
 

@@ -223,7 +223,9 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             document_period=document.reporting or document.first,
             published_on=document.published_on,
         )
-        figure = replace(figure, q=replace(quantity, unit_id=find_unit(figure)))
+        unit_id = find_unit(figure)
+        if unit_id != quantity.unit_id:
+            figure = replace(figure, q=replace(quantity, unit_id=unit_id))
         fact, whole = _fact(document, figure), find_part(figure)
         found.append(replace(fact, part_of=f"{whole.source_id}-{whole.start}-{whole.stop}") if whole else fact)
     return found

@@ -116,6 +116,19 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# What a text must have for a kind of period to be looked for in it: most texts speak one language.
+_NEEDED = {
+    "months": ("месяц", "months"),
+    "kk_months": ("ай", "aı", "ay", "ai"),
+    "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
+    "kk_quarter": ("тоқсан", "toqsan"),
+    "half": ("полугоди", "half"),
+    "kk_half": ("жартыжылды", "jartyjyldy"),
+    "by_year": ("к", "до", "by", "дейін", "deıin"),
+    "year_end": ("конц", "end", "соңына", "аяғына", "sońyna", "soñyna"),
+    "since": ("начал", "since", "басынан", "basynan"),
+    "next": ("следующ", "будущ", "next", "келе", "kelesi"),
+}
 _NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания|жылы салынған)|{_S}construction")
 _COMPARED = re.compile(
     rf"(?:по{_S}сравнению{_S}(?:с{_S}|со{_S})?|в{_S}сравнении{_S}с{_S}|против{_S}|чем{_S}(?:в{_S}|за{_S})?|к{_S}уровню{_S}|относительно{_S}|compared{_S}(?:with|to){_S}|against{_S}|than{_S}(?:in{_S})?|from{_S}|аналогичн[а-я]+{_S}период[а-я]*{_S}|the{_S}same{_S}period{_S}(?:of|in){_S})(?:аналогичн[а-я]+{_S}период[а-я]*{_S}|показател[а-я]+{_S}|the{_S}same{_S}period{_S}(?:of{_S}|in{_S})?|уровн[а-я]+{_S}|(?:такой{_S}же|тот{_S}же|аналогичный|same){_S}(?:период|period){_S})?(?:за{_S}|в{_S}|in{_S}|of{_S})?$"
@@ -249,6 +262,8 @@ def _matches(text: str) -> tuple[tuple[str, re.Match[str]], ...]:
     taken = bytearray(len(text) + 1)
     found = []
     for kind, pattern in _FORMS:
+        if not any(needed in text for needed in _NEEDED.get(kind, ("",))):
+            continue
         for match in pattern.finditer(text):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())

@@ -193,6 +193,20 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
     return "exact"
 
 
+def _qualifier_around(tokens: Sequence[Token], first: int, following: int, behind: int, language: str, *, rises: bool) -> str:
+    qualifier = _qualifier(tokens, first, following, language, rises)
+    if qualifier == "exact" and behind > following:
+        qualifier = _qualifier(tokens, first, behind, language, rises)  # '20 коек и более'
+    return qualifier
+
+
+def _rises(text: str, number: Number, tokens: Sequence[Token], language: str) -> bool:
+    """True if something came to the number or changed by it: what is 'up to' otherwise is 'to' then."""
+    if _RISES.search(text, max(tokens[0].start if tokens else 0, number.start - 70), number.start):
+        return True
+    return language == "kk" and _RISES_BEHIND.search(text[number.stop : number.stop + 40]) is not None
+
+
 def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> bool:
     """False for years, dates, ordinals, addresses and other numbers that count nothing."""
     if number.form == "ordinal" or any(a < number.stop and number.start < b for a, b in taken):
@@ -279,12 +293,10 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         return None
     if number.form == "word" and number.value == 1 and span is None:
         return None
-    rises = _RISES.search(text, max(tokens[0].start if tokens else 0, number.start - 70), number.start) is not None
-    rises = rises or (language == "kk" and _RISES_BEHIND.search(text[number.stop : number.stop + 40]) is not None)
     behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following
-    qualifier = _qualifier(tokens, first, following, language, rises)
-    if qualifier == "exact" and behind > following:
-        qualifier = _qualifier(tokens, first, behind, language, rises)  # '20 коек и более'
+    qualifier = _qualifier_around(tokens, first, following, behind, language, rises=False)
+    if qualifier != "exact" and _rises(text, number, tokens, language):
+        qualifier = _qualifier_around(tokens, first, following, behind, language, rises=True)
     if number.value_max is not None:
         qualifier = "range"
     start, stop = _figure_span(text, number)
