@@ -313,3 +313,26 @@ def test_every_fact_knows_its_source(find: Callable[..., list[Fact]]) -> None:
 def test_no_text_no_facts(find: Callable[..., list[Fact]]) -> None:
     assert find("") == []
     assert find("Врачи работают.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ана өлімі 12%-ға төмендеді.", ["12% decrease"]),
+        ("Жалпы өлім 3%-ға, ана өлімі 12 пайызға азайды.", ["3% decrease", "12 пайызға decrease"]),
+        ("Ана өлімі 12%-ға, туу көрсеткіші 2%-ға төмендеп, скринингпен қамту 70%-ға жетті.", ["12% decrease", "2% decrease", "70% None"]),
+        ("Қамту 61%-дан 70%-ға дейін өсті.", ["61% None", "70% None"]),
+        ("Қамту 61%-дан 70%-ға көтеріліп, 9 пайыздық тармаққа жақсарды.", ["61% None", "70% None", "9 пайыздық тармаққа increase"]),
+        ("Дәрігерлер саны екі есе артты.", ["екі increase"]),
+        ("Дәрігерлер былтырғыдан үш есе көп.", ["үш increase"]),
+        ("Шақыртулар саны 900-ге көп.", ["900 increase"]),
+        ("Дәрігер тапшылығы 40 маманға аз.", ["40 decrease"]),
+        ("Скринингпен қамту көбейді, өсім – 5%.", ["5% increase"]),
+        ("Дәрігер тапшылығы қысқарды (4%).", ["4% decrease"]),
+        ("Халықтың кемінде 60%-ы скринингтен өтті.", ["60% None"]),
+        ("Ana ólimi 12%-ǵa tómendedi.", ["12% decrease"]),
+        ("Ana ölımı 12%-ğa azaiyp, qamtu 70%-ğa jettı.", ["12% decrease", "70% None"]),
+    ],
+)
+def test_a_kazakh_verb_tells_change_from_level(find: Callable[..., list[Fact]], text: str, told: list[str]) -> None:
+    assert [f"{fact.quote} {fact.direction}" for fact in find(text, language="kk")] == told

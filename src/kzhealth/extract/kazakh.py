@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "is_latin", "kazakh", "skeleton"]
+__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "is_form", "is_latin", "kazakh", "skeleton"]
 
 KAZAKH_LETTERS = "а-яёәғқңөұүһіa-zäáçǵğıńñóöşúūüý"
 
@@ -33,9 +33,10 @@ _DOUBLE = re.compile(r"и{2,}")
 _VOICED = {"б": "п", "г": "к", "ғ": "қ"}
 _VOWELS = frozenset("аәеиоөуұүыіюяэ")
 _LONGEST_ENDING = 20
+# Words that look like forms of others: 'at least' is not 'fell', 'this' is not 'grew'.
+_NO_FORMS = frozenset(["кемінде", "кемi", "осы", "осында", "осыған", "алып", "бірге", "артық", "аса", "астам"])
 
 
-@lru_cache(maxsize=200_000)
 def skeleton(word: str) -> str:
     """A small-letter word of any Kazakh alphabet in the letters that all of them tell apart.
 
@@ -93,6 +94,8 @@ class Stems:
         >>> Stems(["халық", "азай", "төсек"]).of("азаюына"), Stems(["халық"]).of("halqynyñ")
         (('азай',), ('халық',))
         """
+        if form in _NO_FORMS:
+            return tuple(self._exact.get(form, ()))
         if is_latin(form):
             return tuple(_split(skeleton(form), self._bare, shortest=2))
         found = tuple(_split(_spelt(form), self._exact, shortest=2))
@@ -119,6 +122,18 @@ def _bases(stem: str, ending: str) -> Iterable[str]:
         yield from (stem + vowel for vowel in "ыіи")
     if len(stem) > 2 and ending[0] == "и" and stem[-1] not in _VOWELS and stem[-2] not in _VOWELS:
         yield from (stem[:-1] + vowel + stem[-1] for vowel in "ыіи")
+
+
+def is_form(form: str, word: str) -> bool:
+    """True if a skeleton is a word, given by its skeleton, or that word with an ending: 'жуығы' of 'жуық'."""
+    if form.startswith(word):
+        return form == word or _is_ending(form[len(word) :])
+    return (
+        len(word) > 3
+        and word[-1] in "кп"
+        and form[: len(word)] == word[:-1] + {"к": "г", "п": "б"}[word[-1]]
+        and _is_ending(form[len(word) :])
+    )
 
 
 _CASES = tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.kazakh import case_of, is_form, is_latin, skeleton
 from kzhealth.extract.words import Token, candidates, read_lexicon, to_cyrillic
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ _STOPS = frozenset(
     ]
 )
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
-_RISES_BEHIND = re.compile(r"азай|төменде|түс|өс|артт|көбей|кемі|қысқар|жетк|жетті", re.IGNORECASE)
+_RISES_BEHIND = re.compile(
+    r"\b(?:азаи|томенде|тус[тиуе]|ос[тиуеип]|арт[тауи]|кобе|кеми|кискар|жет[тикесу]|котер|жогарила|улгаи|жаксар|сире|узар|кенеи)"
+)  # Kazakh by skeleton
+_FROM_BEFORE = re.compile(r"\d[^.;]{0,25}[дтн][ае]н[\s\u00a0]+$")
 _EARLIER = re.compile(r"назад|ранее|раньше|earlier|ago|бұрын")
 _RISES = re.compile(
     r"(?:сниз|увелич|выр[оа]с|рост|довест|довед|сократ|повыс|уменьш|возрос|increas|ris[ei]|rose|fell|reduc|decreas|drop|grew|grow)",
@@ -183,9 +187,13 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
     """How the words before or behind a number qualify it; ``first`` and ``last`` are the tokens around it."""
     table = _qualifiers()
     before = [t.form for t in tokens[max(0, first - 4) : first]]
+    if language == "kk":
+        before = [_typed(form) for form in before]
     for phrase, qualifier in table.get((language, "before", before[-1]), ()) if before else ():
         if tuple(before[-len(phrase) :]) == phrase and not (phrase[-1] in ("до", "to") and rises):
             return qualifier
+    if language == "kk":
+        return _kazakh_behind(tokens, last, rises)
     after = [t.form for t in tokens[last : last + 3]]
     for phrase, qualifier in table.get((language, "after", after[0]), ()) if after else ():
         if tuple(after[: len(phrase)]) == phrase and not (rises and qualifier == "up_to"):
@@ -204,7 +212,54 @@ def _rises(text: str, number: Number, tokens: Sequence[Token], language: str) ->
     """True if something came to the number or changed by it: what is 'up to' otherwise is 'to' then."""
     if _RISES.search(text, max(tokens[0].start if tokens else 0, number.start - 70), number.start):
         return True
-    return language == "kk" and _RISES_BEHIND.search(text[number.stop : number.stop + 40]) is not None
+    return language == "kk" and _kazakh_rises(text, number)
+
+
+def _kazakh_rises(text: str, number: Number) -> bool:
+    """True if a Kazakh figure is what something rose or fell to."""
+    behind, before = text[number.stop : number.stop + 44], text[max(0, number.start - 40) : number.start]
+    return _RISES_BEHIND.search(skeleton(behind.lower())) is not None or _FROM_BEFORE.search(skeleton(before.lower())) is not None
+
+
+def _typed(form: str) -> str:
+    """A Kazakh qualifier of Latin letters as the lexicon has it."""
+    return _kazakh_before().get(skeleton(form), form) if form.isascii() or is_latin(form) else form
+
+
+def _told(language: str, side: str) -> list[tuple[tuple[str, ...], str]]:
+    return [entry for key, entries in _qualifiers().items() if key[:2] == (language, side) for entry in entries]
+
+
+@cache
+def _kazakh_before() -> Mapping[str, str]:
+    return {skeleton(word): word for phrase, _ in _told("kk", "before") for word in phrase}
+
+
+_NEARLY = frozenset({"approx", "almost", "up_to"})
+_SHORT_OF = re.compile(r"толм|жетп")
+
+
+def _kazakh_behind(tokens: Sequence[Token], last: int, rises: bool) -> str:
+    """The qualifier behind a Kazakh figure: 'more than' asks for the ablative, 'nearly' and 'up to' for the dative.
+
+    A comparative behind a dative tells a difference ('5-ке көп'), behind 'есе' a multiple: neither qualifies.
+    """
+    after = [skeleton(t.form) for t in tokens[last : last + 3]]
+    case = case_of(tokens[last - 1].form) if 0 < last <= len(tokens) else None
+    for phrase, qualifier in _kazakh_qualifiers():
+        if len(phrase) > len(after) or not all(is_form(form, word) for form, word in zip(after, phrase, strict=False)):
+            continue
+        if qualifier in _NEARLY:
+            return "exact" if rises and qualifier == "up_to" else qualifier
+        if case == "ablative" or _SHORT_OF.match(phrase[0]) or len(phrase) > 2:
+            return qualifier
+    return "exact"
+
+
+@cache
+def _kazakh_qualifiers() -> Sequence[tuple[tuple[str, ...], str]]:
+    found = [(tuple(skeleton(word) for word in phrase), qualifier) for phrase, qualifier in _told("kk", "after")]
+    return sorted(found, key=lambda entry: (-len(entry[0]), -len(entry[0][0])))
 
 
 def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> bool:

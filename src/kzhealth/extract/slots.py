@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.periods import Period
+from kzhealth.extract.predicates import figure_end, find_change, is_start
 from kzhealth.extract.quantities import COUNTED
 
 if TYPE_CHECKING:
@@ -61,10 +62,6 @@ _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
-_KK = "[а-яәіңғүұқөһa-zäáǵğıńñöóşūúüý]"
-_KK_TO = re.compile(rf"^\s*(?:{_KK}+\s+){{0,2}}?-?(?:{_KK}*(?:ға|ге|қа|ке|на|не|ǵa|ğa|ga|ge|qa|ke))\b", re.IGNORECASE)
-_KK_FROM = re.compile(rf"^\s*-?(?:{_KK}*(?:дан|ден|тан|тен|нан|нен|dan|den|tan|ten|nan|nen))\b", re.IGNORECASE)
-_KK_UNTIL = re.compile(r"^\s*-?[а-яәіңғүұқөһ]*\s*(?:дейін|жет)")
 _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$", re.IGNORECASE)
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
 _OWN_WORDS = 2
@@ -217,6 +214,9 @@ _GROWTH = re.compile(
 
 def find_direction(figure: Figure) -> tuple[str | None, float]:
     """The direction and how far it stands: at the figure itself ('14 % больше', 'up 3.1 points'), else the nearest word."""
+    if figure.scene.sentence.language == "kk":
+        change = _kazakh_change(figure)
+        return (change, 0) if change else (None, FAR)
     if _MORE.match(figure.after(40)) or _UP.search(figure.before(12)):
         return "increase", 0
     if _LESS.match(figure.after(40)) or _DOWN.search(figure.before(12)):
@@ -225,16 +225,35 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     return (min(found)[1], min(found)[0]) if found else (None, FAR)
 
 
+def _kazakh_change(figure: Figure) -> str | None:
+    q, scene = figure.q, figure.scene
+    words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
+    noun = None if is_base(q) else q.unit_span
+    return find_change(
+        figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=figure.at > 0 and _starts(figure, figure.at - 1)
+    )
+
+
+def _starts(figure: Figure, at: int) -> bool:
+    """True if a Kazakh figure is the level that a change to the figure behind it starts from."""
+    quantities = figure.scene.quantities
+    if at + 1 >= len(quantities):
+        return False
+    one, other = quantities[at], quantities[at + 1]
+    case, end = figure_end(figure.text, one.stop, None if is_base(one) else one.unit_span)
+    following, _ = figure_end(figure.text, other.stop, None if is_base(other) else other.unit_span)
+    return is_start(case, following, figure.text[end : other.start])
+
+
 def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     """True if a figure tells by how much something changed, not what it came to."""
-    q, before, after = figure.q, figure.before(40), figure.after(40)
+    q, before = figure.q, figure.before(40)
+    if figure.scene.sentence.language == "kk":
+        return direction is not None and q.unit_id not in _MONEY
     if direction is None or distance > 5 or q.unit_id in _MONEY or _FROM.search(before) or _TO.search(before):
         return False
     if q.unit_id == "times" or distance == 0:
         return True
-    if figure.scene.sentence.language == "kk":
-        counted = q.unit_id in (*_CHANGE_UNITS, None, "persons", "cases")
-        return counted and _KK_TO.match(after) is not None and _KK_UNTIL.match(after) is None
     if q.unit_id in _CHANGE_UNITS and _GROWTH.search(before):
         return True
     return _BY.search(before) is not None and (q.unit_id in _CHANGE_UNITS or distance <= 1)
@@ -297,9 +316,9 @@ def _is_before(figure: Figure) -> bool:
         return True
     if following is None:
         return False
-    between = figure.text[figure.q.stop : following.start]
     if figure.scene.sentence.language == "kk":
-        return _KK_FROM.match(figure.after(32)) is not None and len(between) < 20
+        return _starts(figure, figure.at)
+    between = figure.text[figure.q.stop : following.start]
     return _FROM.search(figure.before(24)) is not None and _TO.search(between) is not None
 
 

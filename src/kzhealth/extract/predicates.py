@@ -1,0 +1,111 @@
+"""What a Kazakh sentence says of a figure: by how much something changed, or what it came to.
+
+The verb stands last and governs every conjunct before it, so the case of the figure tells: 'A-дан B-ға' are the levels before and
+after, 'B-ға' with a verb of change is by how much, with 'жету' or 'дейін' how far.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.kazakh import case_of, skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["figure_end", "find_change", "is_start"]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDING = re.compile(r"[%\u00a0 ]{0,2}[-‐‑–]?([^\W\d_]{1,6})(?!\w)")
+_MORE = re.compile(r"(?:коп|кобирек|артик|артиг|жогар|аскан|асти|асип|асад|асир)")
+_LESS = re.compile(r"(?:аз$|азирак|кем$|кемирек|томен$|томендеу)")
+_UNTIL = re.compile(r"(?:деин|шеин)")
+_REACH = re.compile(r"(?:жет(?!исп|кили)|тен$|тенел)")
+_TIMES = re.compile(r"[\s\u00a0]+(?:есе|рет|ese)[^\W\d_]*")
+_BETWEEN = re.compile(r"аралиг")
+_NOT_FAR = 260  # characters in which the verb of a conjunct is looked for
+_TOLD = re.compile(r"[\s\u00a0]*(?:[–—:-]|\()?[\s\u00a0]*(?:шамамен|тек|небәрі|shamamen|şamamen)?[\s\u00a0]*$")
+_SIDEWAYS = frozenset({"percent", "percentage_points"})
+
+
+@lru_cache(maxsize=20_000)
+def _bare(word: str) -> str:
+    return skeleton(word.lower())
+
+
+def figure_end(text: str, stop: int, noun: tuple[int, int] | None) -> tuple[str | None, int]:
+    """The case of a figure and where its words end: of its counted noun, of the ending written behind it, or of its last word.
+
+    ``stop`` is where the figure ends, ``noun`` the span of what it counts.
+    """
+    if noun and noun[1] > stop:
+        return case_of(text[noun[0] : noun[1]]), noun[1]
+    ending = _ENDING.match(text, stop) if text[stop - 1 : stop].isdigit() or text[stop - 1 : stop] == "%" else None
+    if ending and (text[stop : stop + 1] not in (" ", "\u00a0")):
+        return case_of(ending[1]), ending.end()
+    last = re.search(r"[^\W\d_]+$", text[max(0, stop - 24) : stop])
+    if not last:
+        return None, stop
+    behind = re.compile(r"-([^\W\d_]{1,6})").match(text, stop)
+    return (case_of(behind[1]), behind.end()) if behind else (case_of(last[0]), stop)
+
+
+def is_start(case: str | None, following: str | None, between: str) -> bool:
+    """True for the level that a change starts from: an ablative with a dative close behind it ('12,4-тен 9,8-ге')."""
+    return case == "ablative" and following == "dative" and len(between) < 24
+
+
+def find_change(
+    text: str,
+    span: tuple[int, int],
+    unit_id: str | None,
+    noun: tuple[int, int] | None,
+    stop: int,
+    words: Iterable[tuple[int, int, str]],
+    *,
+    starts: bool,
+) -> str | None:
+    """The direction of a change, None for a level.
+
+    ``words`` are the mentions of a direction in the sentence, which ends at ``stop``; ``starts`` tells that the figure before this one
+    is the level that the change starts from.
+    """
+    case, end = figure_end(text, span[1], noun)
+    times = _TIMES.match(text, end) if unit_id == "times" else None
+    end = times.end() if times else end
+    stop = min(stop, end + _NOT_FAR)
+    following = [(m.start(), _bare(m.group())) for m in _WORD.finditer(text, end, min(stop, end + 60))][:3]
+    directions = [w for w in words if w[2] in ("increase", "decrease", "stable")]
+    ahead = next((w for w in directions if w[0] >= end and w[0] < stop), None)
+    if unit_id == "times":
+        return _compared(following) or (ahead[2] if ahead else _before(text, span[0], directions))
+    if case == "dative" and not starts:
+        return _by(text, (end, stop), following, ahead or (directions[-1] if directions and unit_id in _SIDEWAYS else None))
+    if case is None and unit_id in _SIDEWAYS:
+        between = bool(following) and _BETWEEN.match(following[0][1]) is not None
+        return ahead[2] if between and ahead else _before(text, span[0], directions)
+    return None
+
+
+def _compared(following: list[tuple[int, str]]) -> str | None:
+    """'екі есе көп', '5 жағдайға аз'."""
+    word = following[0][1] if following else ""
+    return "increase" if _MORE.match(word) else "decrease" if _LESS.match(word) else None
+
+
+def _by(text: str, clause: tuple[int, int], following: list[tuple[int, str]], ahead: tuple[int, int, str] | None) -> str | None:
+    """A dative: by how much, unless its verb is one of reaching or 'дейін' stands behind it."""
+    compared = _compared(following)
+    if compared or not ahead or (following and _UNTIL.match(following[0][1])):
+        return compared
+    end, stop = clause
+    reached = any(_REACH.match(_bare(m.group())) for m in _WORD.finditer(text, end, ahead[0] if ahead[0] >= end else stop))
+    return None if reached else ahead[2]
+
+
+def _before(text: str, start: int, directions: list[tuple[int, int, str]]) -> str | None:
+    """'өсім – 16,1%', 'қысқарды (17,8%)': the change is named right before its figure."""
+    told = next((w for w in reversed(directions) if w[1] <= start), None)
+    return told[2] if told and _TOLD.match(text, told[1], start) else None
