@@ -10,18 +10,20 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import re
+import sys
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from kzhealth.engines import LEXICAL, ROW, collect_all, text_column
+from kzhealth.engines import LEXICAL, ROW, cell_text, text_column
+from kzhealth.engines.ask import Answer, Question, ask
 from kzhealth.errors import SchemaError
-from kzhealth.model import Finding
+from kzhealth.model import Finding, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from kzhealth.engines import Table
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
@@ -137,11 +139,12 @@ def _compiled(pattern: str) -> str:
     return whole
 
 
-def row_checks(spec: TableSpec) -> list[Check]:
-    """Every check of the table that looks at one row alone."""
+def row_checks(spec: TableSpec, typed: Collection[str] = ()) -> list[Check]:
+    """Every check of the table that looks at one row alone; ``typed`` fields hold values of their type already."""
     checks: list[Check] = []
     for f in spec.fields:
-        checks.extend(_type_checks(f))
+        if f.name not in typed:
+            checks.extend(_type_checks(f))
         if f.required:
             broken = nw.col(text_column(f.name)).is_null()
             checks.append(
@@ -152,14 +155,18 @@ def row_checks(spec: TableSpec) -> list[Check]:
     return checks
 
 
-def _key(row: Mapping[str, Any], fields: Iterable[str]) -> str | None:
-    values = [row[text_column(f)] for f in fields]
-    return None if not values or None in values else ", ".join(values)
+def _texts(spec: TableSpec, row: Mapping[str, Any], fields: Iterable[str]) -> list[str | None]:
+    cells = [(row[text_column(f)], spec[f]) for f in fields]
+    return [cell if cell is None or isinstance(cell, str) else cell_text(cell, f) for cell, f in cells]
+
+
+def _joined(cells: Sequence[str | None]) -> str | None:
+    known = [c for c in cells if c is not None]
+    return ", ".join(known) if known and len(known) == len(cells) else None
 
 
 def _finding(spec: TableSpec, row: Mapping[str, Any], code: str, fields: Sequence[str], reason: str) -> Finding:
-    cells = [row[text_column(f)] for f in fields]
-    cell = None if None in cells else ", ".join(cells)
+    cell = _joined(_texts(spec, row, fields))
     seen = "" if cell is None else f" {cell!r}:"
     field = ", ".join(fields)
     return Finding(
@@ -167,7 +174,7 @@ def _finding(spec: TableSpec, row: Mapping[str, Any], code: str, fields: Sequenc
         table=spec.name,
         row=row[ROW],
         field=field,
-        key=_key(row, spec.primary_key),
+        key=_joined(_texts(spec, row, spec.primary_key)),
         cell=cell,
         message=f"{spec.name}, row {row[ROW]}, {field}:{seen} {reason}",
     )
@@ -175,56 +182,81 @@ def _finding(spec: TableSpec, row: Mapping[str, Any], code: str, fields: Sequenc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Probe:
-    """A question to the engine: the rows that break something, and what to tell of each."""
+    """A question over a table, and what to tell of each row of its answer; ``codes`` are those of its marks, or its own."""
 
-    rows: nw.LazyFrame[Any]
+    table: int
+    question: Question
     tell: Callable[[Mapping[str, Any]], Iterable[Finding]]
+    codes: Mapping[str, str]
 
 
-def _row_faults(spec: TableSpec, frame: nw.LazyFrame[Any]) -> Iterator[_Probe]:
-    checks = row_checks(spec)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed."""
+
+    table: int
+    spec: TableSpec
+    frame: nw.LazyFrame[Any]
+    typed: frozenset[str]
+
+    @property
+    def shown(self) -> list[str]:
+        """The columns that findings are told from."""
+        return [ROW, *(text_column(f.name) for f in self.spec.fields)]
+
+
+def _row_faults(asked: _Asked) -> Iterator[_Probe]:
+    checks = row_checks(asked.spec, asked.typed)
     if not checks:
         return
     marks = {f"kz__check__{i}": check for i, check in enumerate(checks)}
-    marked = frame.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
+    marked = asked.frame.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
+    rows = marked.filter(nw.any_horizontal(*marks, ignore_nulls=True)).select(*asked.shown, *marks)
 
     def tell(row: Mapping[str, Any]) -> Iterator[Finding]:
         for mark, check in marks.items():
             if row[mark]:
-                yield _finding(spec, row, check.code, [check.field], check.reason)
+                yield _finding(asked.spec, row, check.code, [check.field], check.reason)
 
-    yield _Probe(rows=marked.filter(nw.any_horizontal(*marks, ignore_nulls=True)), tell=tell)
-
-
-def _same_reason(spec: TableSpec, rows: nw.LazyFrame[Any], code: str, fields: Sequence[str], reason: str) -> _Probe:
-    return _Probe(rows=rows, tell=lambda row: [_finding(spec, row, code, fields, reason.format_map(row))])
+    codes = {mark: check.code for mark, check in marks.items()}
+    yield _Probe(table=asked.table, question=Question(rows=rows, marks=tuple(marks)), tell=tell, codes=codes)
 
 
-def _repeats(spec: TableSpec, frame: nw.LazyFrame[Any], fields: Sequence[str], code: str) -> _Probe:
-    filled = frame.filter(*(~nw.col(f).is_null() for f in fields))
+def _same_reason(asked: _Asked, rows: nw.LazyFrame[Any], code: str, fields: Sequence[str], reason: str) -> _Probe:
+    def tell(row: Mapping[str, Any]) -> list[Finding]:
+        return [_finding(asked.spec, row, code, fields, reason.format_map(row))]
+
+    return _Probe(table=asked.table, question=Question(rows=rows), tell=tell, codes={"": code})
+
+
+def _repeats(asked: _Asked, rows: nw.LazyFrame[Any], fields: Sequence[str], code: str) -> _Probe:
+    filled = rows.filter(*(~nw.col(f).is_null() for f in fields))
     first = filled.group_by(*fields).agg(nw.col(ROW).min().alias("kz__first"), nw.len().alias("kz__times"))
     repeated = filled.join(first.filter(nw.col("kz__times") > 1), on=list(fields), how="inner")
-    later = repeated.filter(nw.col(ROW) > nw.col("kz__first"))
-    return _same_reason(spec, later, code, fields, "the same value stands in row {kz__first}; expected it once")
+    later = repeated.filter(nw.col(ROW) > nw.col("kz__first")).select(*asked.shown, "kz__first")
+    return _same_reason(asked, later, code, fields, "the same value stands in row {kz__first}; expected it once")
 
 
-def _key_faults(spec: TableSpec, frame: nw.LazyFrame[Any]) -> Iterator[_Probe]:
-    """Rows that repeat or lack a primary key, and rows that repeat a unique key or a unique field."""
+def _keys(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every key that may not repeat, and the code of the finding if it does."""
     if spec.primary_key:
-        empty = nw.any_horizontal(*(nw.col(text_column(f)).is_null() for f in spec.primary_key), ignore_nulls=True)
-        unread = nw.all_horizontal(*(nw.col(f).is_null() for f in spec.primary_key), ignore_nulls=True)
-        reason = "a part of the primary key is empty or unreadable"
-        yield _same_reason(spec, frame.filter(empty | unread), "primary-key", spec.primary_key, reason)
-        yield _repeats(spec, frame, spec.primary_key, "primary-key")
-    for f in spec.fields:
-        if f.constraints.get("unique"):
-            yield _repeats(spec, frame, [f.name], "unique-error")
-    for key in spec.unique_keys:
-        yield _repeats(spec, frame, key, "unique-error")
+        yield spec.primary_key, "primary-key"
+    yield from (((f.name,), "unique-error") for f in spec.fields if f.constraints.get("unique"))
+    yield from ((key, "unique-error") for key in spec.unique_keys)
 
 
-def _orphans(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str, nw.LazyFrame[Any]]) -> Iterator[_Probe]:
+def _lacking_keys(asked: _Asked) -> Iterator[_Probe]:
+    key = asked.spec.primary_key
+    if key:
+        empty = nw.any_horizontal(*(nw.col(text_column(f)).is_null() for f in key), ignore_nulls=True)
+        unread = nw.all_horizontal(*(nw.col(f).is_null() for f in key), ignore_nulls=True)
+        rows = asked.frame.filter(empty | unread).select(asked.shown)
+        yield _same_reason(asked, rows, "primary-key", key, "a part of the primary key is empty or unreadable")
+
+
+def _orphans(asked: _Asked, others: Mapping[str, nw.LazyFrame[Any]]) -> Iterator[_Probe]:
     """Rows whose foreign key finds no row in the table it refers to."""
+    spec, frame = asked.spec, asked.frame
     for key in spec.foreign_keys:
         target = others.get(key.resource or spec.name)
         if target is None:
@@ -234,9 +266,9 @@ def _orphans(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str, nw.
         known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
         used = frame.filter(nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True))
         used = used.with_columns(nw.col(f).cast(nw.Float64) for f in mixed)
-        orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
+        orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti").select(asked.shown)
         reason = f"no such row in {where}; add it there or correct the reference".replace("{", "{{").replace("}", "}}")
-        yield _same_reason(spec, orphans, "foreign-key", key.fields, reason)
+        yield _same_reason(asked, orphans, "foreign-key", key.fields, reason)
 
 
 def _check_reference(spec: TableSpec, key: ForeignKey, own: nw.Schema, other: nw.Schema) -> dict[str, str]:
@@ -279,24 +311,34 @@ def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[F
     return (f for f in found if not any((f.row, name) in named for name in (f.field or "").split(", ")))
 
 
-def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:
-    """Every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
-    probes: list[tuple[int, _Probe]] = []
-    for number, table in enumerate(tables):
-        frame, spec = others[table.name], _present(table)
-        asked = (*_row_faults(spec, frame), *_key_faults(spec, frame), *_orphans(spec, frame, others))
-        probes.extend((number, probe) for probe in asked)
-    found: list[list[Finding]] = [[] for _ in tables]
-    for (number, probe), rows in zip(probes, collect_all([probe.rows for _, probe in probes]), strict=True):
-        for row in rows.iter_rows(named=True):
-            found[number].extend(probe.tell(row))
-    return [
-        finding
-        for table, faults in zip(tables, found, strict=True)
-        for finding in (*table.findings, *(_overlooked(faults, table.findings) if table.judged else faults))
-    ]
+def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]], tally: Tally) -> None:
+    """Tell every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
+    asked = [_Asked(n, _present(t), others[t.name], t.typed) for n, t in enumerate(tables)]
+    probes = [p for a in asked for p in (*_row_faults(a), *_lacking_keys(a), *_orphans(a, others))]
+    keys = [(a, fields, code) for a in asked for fields, code in _keys(a.spec)]
+    answers, repeats = ask([p.question for p in probes], [(a.frame, fields) for a, fields, _ in keys], tally.limit)
+    later = [_repeats(a, rows, fields, code) for (a, fields, code), rows in zip(keys, repeats, strict=True) if rows is not None]
+    answers += ask([p.question for p in later], [], tally.limit)[0]
+    told: list[list[tuple[_Probe, Answer]]] = [[] for _ in tables]
+    for probe, answer in zip([*probes, *later], answers, strict=True):
+        told[probe.table].append((probe, answer))
+    for table, given in zip(tables, told, strict=True):
+        tally.add_all(table.findings)
+        tally.more.update(table.more)
+        for probe, answer in given:
+            _tell(table, probe, answer, tally)
+
+
+def _tell(table: Table, probe: _Probe, answer: Answer, tally: Tally) -> None:
+    found = [f for row in answer.rows for f in probe.tell(row)]
+    tally.add_all(_overlooked(found, table.findings) if table.judged else found)
+    for mark, count in (answer.counts or {}).items():
+        given = sum(1 for row in answer.rows if row[mark]) if mark else len(answer.rows)
+        tally.more[probe.codes[mark]] += count - given
 
 
 def check_table(table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:
     """Every finding of one table against its schema; see check_each."""
-    return check_each([table], others)
+    tally = Tally(sys.maxsize)
+    check_each([table], others, tally)
+    return tally.kept

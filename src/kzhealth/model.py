@@ -10,10 +10,10 @@ from kzhealth.errors import InvalidData
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-__all__ = ["Evidence", "Fact", "Finding", "Report", "Severity"]
+__all__ = ["Evidence", "Fact", "Finding", "Report", "Severity", "Tally"]
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -101,6 +101,32 @@ class Finding:
             "evidence": [{"source_id": e.source_id, "start": e.start, "stop": e.stop, "quote": e.quote} for e in self.evidence],
             "accepted_reason": self.accepted_reason,
         }
+
+
+class Tally:
+    """Findings as they come: at most ``limit`` of one code, table and field are ``kept``, the others are counted by code in ``more``."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.kept: list[Finding] = []
+        self.more: Counter[str] = Counter()
+        self._listed: Counter[tuple[str, str | None, str | None, str, bool]] = Counter()
+
+    def add_all(self, findings: Iterable[Finding]) -> None:
+        """Take findings in, in their order."""
+        for finding in findings:
+            # apart by grade, so that no warning pushes an error off the list
+            kind = (finding.code, finding.table, finding.field, finding.severity, bool(finding.accepted_reason))
+            self._listed[kind] += 1
+            if self._listed[kind] <= self.limit:
+                self.kept.append(finding)
+            else:
+                self.more[finding.code] += 1
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings of each code there are, kept or not."""
+        return dict(sorted((Counter(f.code for f in self.kept) + self.more).items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

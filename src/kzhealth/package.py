@@ -139,8 +139,8 @@ def build_package(seeds: Path) -> Built:
     tables = build_tables(sheets)
     files = {f"data/{name}.csv": _csv_bytes(schema(name), rows) for name, rows in tables.items()}
     read = {name: read_csv(files[f"data/{name}.csv"], schema(name)) for name in tables}
-    found, rules = check_tables(read)
-    findings = tuple(_accept(found, sheets, _data_date(tables)))
+    tally, rules = check_tables(read)
+    findings = tuple(_accept(tally.kept, sheets, _data_date(tables)))
     tables["findings"] = _finding_rows(f for f in findings if f.rule_id)
     files["data/findings.csv"] = _csv_bytes(schema("findings"), tables["findings"])
     rows = {name: len(tables[name]) for name in table_names()}
@@ -267,7 +267,8 @@ class Package:
 def _to_pandas(table: Table) -> Any:
     import pandas as pd
 
-    columns = {f.name: pd.Series(table.frame[f.name].to_list(), dtype=PANDAS_TYPES.get(f.type, "object")) for f in table.spec.fields}
+    frame = table.collect()
+    columns = {f.name: pd.Series(frame[f.name].to_list(), dtype=PANDAS_TYPES.get(f.type, "object")) for f in table.spec.fields}
     return pd.DataFrame(columns)
 
 
@@ -289,14 +290,15 @@ def load(path: str | Path | None = None, *, engine: str = "pandas") -> Package:
     if findings:
         report = Report(findings=tuple(findings), rows={n: t.rows for n, t in tables.items()})
         raise InvalidData(f"{target} cannot be loaded: {findings[0].message}; run kzhealth validate {target}", report)
-    frames = {name: _to_pandas(t) if engine == "pandas" else t.frame.select(t.spec.field_names) for name, t in tables.items()}
+    frames = {name: _to_pandas(t) if engine == "pandas" else t.collect().select(t.spec.field_names) for name, t in tables.items()}
     return Package(descriptor=descriptor, tables=frames)
 
 
 def _untyped(table: Table) -> Iterator[Finding]:
+    frame = table.collect()
     for spec in table.spec.fields:
-        text, value = table.frame[text_column(spec.name)], table.frame[spec.name]
-        bad = table.frame.filter(text.is_not_null() & value.is_null())
+        text, value = frame[text_column(spec.name)], frame[spec.name]
+        bad = frame.filter(text.is_not_null() & value.is_null())
         for row, cell in bad.select(ROW, text_column(spec.name)).iter_rows():
             message = f"{table.name}, row {row}, {spec.name}: {cell!r} is not a {spec.type}"
             yield Finding(code="type-error", table=table.name, row=row, field=spec.name, cell=cell, message=message)
@@ -384,17 +386,17 @@ def verify(sources: str | Path, package: str | Path | None = None) -> Report:
     documents = _documents(Path(sources))
     findings: list[Finding] = []
     texts: dict[str, str | None] = {}
-    for source in tables["sources"].frame.iter_rows(named=True):
+    for source in tables["sources"].collect().iter_rows(named=True):
         texts[source["source_id"]], faults = _document(source, source[ROW], documents)
         findings.extend(faults)
-    for row in tables["evidence"].frame.iter_rows(named=True):
+    for row in tables["evidence"].collect().iter_rows(named=True):
         text = texts.get(row["source_id"])
         fault = _quote_fault(row, text) if text is not None else None
         if fault:
             findings.append(fault)
     proofs = ("evidence-span", "evidence-value")
-    found, rules = check_tables(tables)
-    findings.extend(f for f in found if f.code in proofs or not f.rule_id)
+    tally, rules = check_tables(tables)
+    findings.extend(f for f in tally.kept if f.code in proofs or not f.rule_id)
     rows = {"sources": len(texts), "evidence": tables["evidence"].rows}
     return Report(
         findings=tuple(findings), rows=rows, rules_run=tuple(r for r in rules if r in proofs), seconds=time.perf_counter() - began

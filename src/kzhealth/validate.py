@@ -29,16 +29,17 @@ from kzhealth.engines import (
     read_csv,
     read_frame,
     readable_field,
+    scan_csv,
     text_column,
 )
 from kzhealth.errors import InputError, PackageError, UsageError
 from kzhealth.extract.numbers import read_number
-from kzhealth.model import Evidence, Finding, Report
+from kzhealth.model import Evidence, Finding, Report, Tally
 from kzhealth.rules import READINGS, RULES, find_breaches
 from kzhealth.schema import read_descriptor, schema, table_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import narwhals as nw
 
@@ -48,10 +49,16 @@ if TYPE_CHECKING:
 __all__ = ["check_tables", "finding_id", "read_tables", "run_rules", "validate"]
 
 LIMIT = 1000
+_HELD = 50_000  # findings of one kind kept while the ledger of known findings is looked through
 
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _digest(path: Path, kind: str = "sha256") -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
 
 
 # ---------------------------------------------------------------- rules over tables
@@ -71,13 +78,11 @@ def _rule_frame(table: Table | None, name: str) -> nw.LazyFrame[Any]:
 
     if table is not None and set(schema(name).field_names) <= set(table.spec.field_names):
         return table.lazy
-    empty = empty_table(schema(name)).frame
+    empty = empty_table(schema(name)).lazy
     if table is None:
-        return nw.from_native(empty).lazy()
-    import polars as pl
-
+        return empty
     # without rows of its own the empty frame lends its columns, with nulls, to the table
-    return nw.from_native(pl.concat([table.frame, empty], how="diagonal")).lazy()
+    return nw.concat([table.lazy, empty], how="diagonal")
 
 
 def _readings(evidence: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], dict[str, Evidence]]:
@@ -102,33 +107,37 @@ def _readings(evidence: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], dict[str,
     return nw.from_native(frame).lazy(), places
 
 
-def check_tables(tables: Mapping[str, Table], *, rules: bool = True) -> tuple[list[Finding], tuple[str, ...]]:
+def check_tables(tables: Mapping[str, Table], *, rules: bool = True) -> tuple[Tally, tuple[str, ...]]:
     """Findings of every table against its schema and of the rules over all of them, and the rules that ran.
 
     Reference tables that are not given are those bundled with the library; a foreign key into any other absent table is left
     alone.
     """
+    tally = Tally(_HELD)
     frames = {name: table.lazy for name, table in tables.items()}
     known = {**{n: bundled_table(n).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}, **frames}
-    findings = check_each(list(tables.values()), known)
-    found, run = run_rules(tables) if rules else ([], ())
-    return [*findings, *found], run
+    check_each(list(tables.values()), known, tally)
+    found, run = run_rules(tables) if rules else (Tally(_HELD), ())
+    tally.add_all(found.kept)
+    tally.more.update(found.more)
+    return tally, run
 
 
-def run_rules(tables: Mapping[str, Table], rules: Sequence[Rule] = RULES) -> tuple[list[Finding], tuple[str, ...]]:
+def run_rules(tables: Mapping[str, Table], rules: Sequence[Rule] = RULES) -> tuple[Tally, tuple[str, ...]]:
     """Findings of consistency rules over tables, and the rules that ran: those that look at one of these tables.
 
     Reference tables that are not given are those bundled with the library; a table that is not one of ours is left alone.
     """
     ours = {name: table for name, table in tables.items() if name in table_names() and _fits(table.spec)}
+    tally = Tally(_HELD)
     if not ours:
-        return [], ()
+        return tally, ()
     given = {**{n: bundled_table(n) for n in REFERENCE if n not in tables}, **ours}
     views = {name: _rule_frame(given.get(name), name) for name in table_names()}
     views[READINGS], places = _readings(views["evidence"])
     run = [rule for rule in rules if any(t in ours for t in rule.tables)]
-    findings = [f for f in find_breaches(run, views, places) if f.table in ours]
-    return findings, tuple(rule.id for rule in run)
+    find_breaches(run, views, places, tally, ours)
+    return tally, tuple(rule.id for rule in run)
 
 
 def _refers(tables: Mapping[str, Table], name: str) -> bool:
@@ -201,6 +210,7 @@ class _Found:
     findings: list[Finding] = field(default_factory=list)
     sha256: dict[str, str] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
+    limit: int = LIMIT
 
 
 # profiles of the standard travel with the libraries; any other address would be fetched
@@ -243,7 +253,7 @@ def _is_plain(resource: Mapping[str, Any]) -> bool:
     return plain and isinstance(shape, dict) and "fieldsMatch" not in shape
 
 
-def _check_bytes(resource: Mapping[str, Any], data: bytes, name: str) -> Iterator[Finding]:
+def _check_bytes(resource: Mapping[str, Any], file: Path, name: str) -> Iterator[Finding]:
     declared = resource.get("hash")
     if isinstance(declared, str) and declared:
         kind, _, digest = declared.rpartition(":")
@@ -251,27 +261,27 @@ def _check_bytes(resource: Mapping[str, Any], data: bytes, name: str) -> Iterato
             message = f"{name}: the hash {declared!r} is of no kind known here; expected md5, sha1, sha256 or sha512"
             yield Finding(code="resource-error", table=name, message=message)
             return
-        seen = hashlib.new(kind or "md5", data, usedforsecurity=False).hexdigest()
+        seen = _digest(file, kind or "md5")
         if seen != digest:
             message = (
                 f"{name}: the file has {kind or 'md5'} {seen}, the descriptor says {digest}; the file was changed after it was packaged"
             )
             yield Finding(code="hash-count", table=name, message=message)
             if kind == "sha256":
-                yield from _changed_cells(name, data, digest)
-    size = resource.get("bytes")
-    if isinstance(size, int) and size != len(data):
-        yield Finding(code="byte-count", table=name, message=f"{name}: the file has {len(data)} bytes, the descriptor says {size}")
+                yield from _changed_cells(name, file, digest)
+    size, seen_size = resource.get("bytes"), file.stat().st_size
+    if isinstance(size, int) and size != seen_size:
+        yield Finding(code="byte-count", table=name, message=f"{name}: the file has {seen_size} bytes, the descriptor says {size}")
 
 
-def _changed_cells(name: str, data: bytes, digest: str) -> Iterator[Finding]:
+def _changed_cells(name: str, file: Path, digest: str) -> Iterator[Finding]:
     """Where a damaged file differs from the original, if the original is the one bundled with the library."""
     original = bundled_path("datapackage", "data", f"{name}.csv")
     if not original.is_file() or _sha256(original.read_bytes()) != digest:
         return
     spec = schema(name)
     columns = [text_column(n) for n in spec.field_names]
-    before, after = read_csv(original.read_bytes(), spec).frame, read_csv(data, spec).frame
+    before, after = read_csv(original.read_bytes(), spec).frame, read_csv(file.read_bytes(), spec).frame
     seen = {row[0]: row[1:] for row in after.select(ROW, *columns).iter_rows()}
     for row, *cells in before.select(ROW, *columns).iter_rows():
         now = seen.get(row)
@@ -294,13 +304,12 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: _Found) -> No
     paths = resource.get("path", [])
     files = [_safe_path(base, p, f"resource {name}") for p in ([paths] if isinstance(paths, str) else paths)]
     for file in files:
-        found.sha256[str(file.relative_to(base.resolve()))] = _sha256(file.read_bytes())
+        found.sha256[str(file.relative_to(base.resolve()))] = _digest(file)
     if _is_plain(resource):
         spec = _spec_of(resource, name)
         if all(readable_field(f) for f in spec.fields):
-            data = files[0].read_bytes()
-            found.findings.extend(_check_bytes(resource, data, name))
-            found.tables[name] = read_csv(data, spec)
+            found.findings.extend(_check_bytes(resource, files[0], name))
+            found.tables[name] = scan_csv(files[0], spec, limit=found.limit)
             found.ways[name] = "polars"
             return
     found.ways[name] = "frictionless"
@@ -411,9 +420,9 @@ def _check_references(resources: Sequence[Mapping[str, Any]], path: Path) -> Non
                 raise PackageError(f"{path}: resource {resource['name']} has {absent}")
 
 
-def _read_package(path: Path) -> _Found:
+def _read_package(path: Path, found: _Found) -> None:
     descriptor = read_json(path)
-    found = _Found(sha256={path.name: _sha256(path.read_bytes())})
+    found.sha256[path.name] = _digest(path)
     descriptor = dict(_local(descriptor, str(path)))
     resources = [_resolved(path.parent, resource) for resource in _resources(descriptor, path)]
     _check_references(resources, path)
@@ -427,13 +436,12 @@ def _read_package(path: Path) -> _Found:
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
     if slow:
         _by_frictionless(path.parent, {**descriptor, "resources": resources}, slow, found)
-    return found
 
 
-def _read_folder(folder: Path) -> _Found:
+def _read_folder(folder: Path, found: _Found) -> None:
     if (folder / "datapackage.json").is_file():
-        return _read_package(folder / "datapackage.json")
-    found = _Found()
+        _read_package(folder / "datapackage.json", found)
+        return
     for name in table_names():
         file = folder / f"{name}.csv"
         if file.is_file():
@@ -441,42 +449,44 @@ def _read_folder(folder: Path) -> _Found:
     if not found.tables:
         expected = ", ".join(f"{n}.csv" for n in table_names())
         raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
-    return found
 
 
 def _read_file(path: Path, name: str, found: _Found) -> None:
-    data = path.read_bytes()
-    found.sha256[path.name] = _sha256(data)
-    found.tables[name] = read_csv(data, schema(name))
+    found.sha256[path.name] = _digest(path)
+    found.tables[name] = scan_csv(path, schema(name), limit=found.limit)
     found.ways[name] = "polars"
 
 
-def _read(target: Any, table: str | None) -> _Found:
+def _read(target: Any, table: str | None, limit: int) -> _Found:
+    found = _Found(limit=limit)
     if target is None:
         target = bundled_path("datapackage", "datapackage.json")
     if not isinstance(target, str | Path):
         if table is None:
             raise UsageError('a frame needs the name of its table, e.g. validate(frame, "observations")')
-        return _Found(tables={table: read_frame(target, schema(table))}, ways={table: "polars"})
+        found.tables[table] = read_frame(target, schema(table))
+        found.ways[table] = "polars"
+        return found
     path = Path(target)
     if not path.exists():
         raise InputError(f"there is no file or folder {path}", code="source-error")
-    if path.is_dir():
-        return _read_folder(path)
-    if path.suffix == ".json":
-        return _read_package(path)
-    found = _Found()
     name = table or path.stem
-    if table is None and name not in table_names():
+    if path.is_dir():
+        _read_folder(path, found)
+    elif path.suffix == ".json":
+        _read_package(path, found)
+    elif table is None and name not in table_names():
         raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
-    _read_file(path, name, found)
+    else:
+        _read_file(path, name, found)
     return found
 
 
 def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
     """Descriptor and tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if it cannot be."""
     file = path / "datapackage.json" if path.is_dir() else path
-    found = _read_package(file)
+    found = _Found()
+    _read_package(file, found)
     lost = [f for f in found.findings if f.table not in found.tables and f.code not in ("hash-count", "byte-count")]
     if lost:
         raise InputError(lost[0].message, code=lost[0].code)
@@ -492,9 +502,10 @@ def _recall(findings: list[Finding], tables: Mapping[str, Table]) -> Iterator[Fi
     if ledger is None or not _fits(ledger.spec):
         yield from findings
         return
-    columns = {n: ledger.frame[text_column(n)].to_list() for n in ledger.spec.field_names}
+    frame = ledger.collect()
+    columns = {n: frame[text_column(n)].to_list() for n in ledger.spec.field_names}
     rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
-    numbers = ledger.frame[ROW].to_list()
+    numbers = frame[ROW].to_list()
     known = {(row["rule_id"], row["table"], row["key"]): row for row in rows}
     seen: dict[tuple[str | None, str | None, str | None], Finding] = {}
     for finding in findings:
@@ -536,21 +547,6 @@ def finding_id(finding: Finding) -> str:
     return _sha256("\n".join((finding.code, finding.table or "", finding.key or "")).encode())[:12]
 
 
-def _limited(findings: Iterable[Finding], limit: int) -> tuple[tuple[Finding, ...], dict[str, int], bool]:
-    """At most ``limit`` findings of one code, table and field; the counts are of all."""
-    counts: Counter[str] = Counter()
-    kept: list[Finding] = []
-    listed: Counter[tuple[str, str | None, str | None, str, bool]] = Counter()
-    for finding in findings:
-        counts[finding.code] += 1
-        # apart by grade, so that no warning pushes an error off the list
-        kind = (finding.code, finding.table, finding.field, finding.severity, bool(finding.accepted_reason))
-        listed[kind] += 1
-        if listed[kind] <= limit:
-            kept.append(finding)
-    return tuple(kept), dict(sorted(counts.items())), len(kept) < sum(counts.values())
-
-
 def validate(target: Any = None, table: str | None = None, *, rules: bool = True, limit: int = LIMIT) -> Report:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
@@ -566,22 +562,24 @@ def validate(target: Any = None, table: str | None = None, *, rules: bool = True
         raise UsageError(f"the limit is {limit}; expected at least 1")
     began = time.perf_counter()
     try:
-        found = _read(target, table)
-        findings, run = check_tables(found.tables, rules=rules)
+        found = _read(target, table, limit)
+        checked, run = check_tables(found.tables, rules=rules)
     except (InputError, OSError) as error:
         code = error.code if isinstance(error, InputError) else "source-error"
         return Report(
             findings=(Finding(code=code, message=str(error)),), counts={code: 1}, refused=True, seconds=time.perf_counter() - began
         )
-    known = _recall(findings, found.tables) if rules else findings
-    listed, counts, truncated = _limited([*found.findings, *known], limit)
+    tally = Tally(limit)
+    tally.add_all(found.findings)
+    tally.add_all(_recall(checked.kept, found.tables) if rules else checked.kept)
+    tally.more.update(checked.more)
     return Report(
-        findings=listed,
+        findings=tuple(tally.kept),
         rows={name: t.rows for name, t in found.tables.items()},
         rules_run=run,
         sha256=found.sha256,
         ways=found.ways,
-        counts=counts,
-        truncated=truncated,
+        counts=tally.counts,
+        truncated=tally.more.total() > 0,
         seconds=time.perf_counter() - began,
     )

@@ -46,4 +46,4 @@ def _csv(name: str, rows: Sequence[Mapping[str, str]]) -> bytes:
 
 def find(rule: Rule, example: Mapping[str, Sequence[Mapping[str, str]]]) -> list[Finding]:
     """What one rule alone finds in the rows of an example."""
-    return run_rules(to_tables(example), [rule])[0]
+    return run_rules(to_tables(example), [rule])[0].kept

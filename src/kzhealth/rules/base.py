@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals as nw
 
-from kzhealth.engines import ROW, collect_all, text_column
-from kzhealth.model import Evidence, Finding, Severity
+from kzhealth.engines import ROW, cell_text, text_column
+from kzhealth.engines.ask import Answer, Question, ask
+from kzhealth.model import Evidence, Finding, Severity, Tally
 from kzhealth.schema import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 __all__ = [
     "BOUNDS",
@@ -118,15 +119,20 @@ def _shown(value: Any) -> str:
     return "—" if value is None else f"{value:,}".replace(",", " ") if isinstance(value, int) else str(value)
 
 
-def find_breaches(rules: Iterable[Rule], tables: Tables, places: Mapping[str, Evidence]) -> list[Finding]:
-    """Every finding of the rules, in their order; ``places`` gives the place in a document of each ``evidence_id``, for the messages."""
-    breaches = [(rule, breach) for rule in rules for breach in rule.find(tables)]
-    collected = iter(collect_all([b.rows for _, b in breaches if isinstance(b.rows, nw.LazyFrame)]))
-    findings: list[Finding] = []
+def find_breaches(rules: Iterable[Rule], tables: Tables, places: Mapping[str, Evidence], tally: Tally, only: Collection[str]) -> None:
+    """Tell every finding of the rules in the tables ``only``, in the order of the rules.
+
+    ``places`` gives the place in a document of each ``evidence_id``, for the messages.
+    """
+    breaches = [(rule, breach) for rule in rules for breach in rule.find(tables) if breach.table in only]
+    questions = [Question(rows=b.rows) for _, b in breaches if isinstance(b.rows, nw.LazyFrame)]
+    answers = iter(ask(questions, [], tally.limit)[0])
     for rule, breach in breaches:
-        rows = next(collected).iter_rows(named=True) if isinstance(breach.rows, nw.LazyFrame) else breach.rows
-        findings.extend(_finding(rule, breach, row, places) for row in rows)
-    return findings
+        answer = next(answers) if isinstance(breach.rows, nw.LazyFrame) else Answer(rows=list(breach.rows))
+        rows = answer.rows
+        tally.add_all(_finding(rule, breach, row, places) for row in rows)
+        if answer.counts:
+            tally.more[rule.id] += answer.counts[""] - len(rows)
 
 
 def _finding(rule: Rule, breach: Breach, row: Mapping[str, Any], places: Mapping[str, Evidence]) -> Finding:
@@ -135,6 +141,7 @@ def _finding(rule: Rule, breach: Breach, row: Mapping[str, Any], places: Mapping
     keys = [row[f] for f in spec.primary_key]
     key = None if None in keys else ", ".join(map(str, keys))
     cell = row.get(text_column(breach.field), row.get(breach.field))
+    cell = cell if cell is None or breach.field not in spec.field_names else cell_text(cell, spec[breach.field])
     proofs = dict.fromkeys(row[c] for c in ("evidence_id", "other_evidence_id") if row.get(c) in places)
     evidence = tuple(places[p] for p in proofs)
     words = breach.message.format_map({k: str(v) if k in years else _shown(v) for k, v in row.items()})

@@ -1,0 +1,97 @@
+"""Questions to an engine: rows wanted, all asked together, answered within bounded memory however many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from kzhealth.engines.base import ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Answer", "Question", "ask", "collect_all"]
+
+# so many rows of one question are taken at once; beyond them all are counted, and listed as far as asked
+_HELD = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Rows that break something; ``marks`` are boolean columns, each true where its own check is broken."""
+
+    rows: nw.LazyFrame[Any]
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Rows in their order, and of how many: ``counts`` by mark ('' without marks) where not all of them are given."""
+
+    rows: list[Mapping[str, Any]]
+    counts: Mapping[str, int] | None = None
+
+
+def collect_all(frames: Sequence[nw.LazyFrame[Any]]) -> list[nw.DataFrame[Any]]:
+    """Every lazy frame collected; together where the engine can, which shares the reading and the work between them."""
+    import polars as pl
+
+    natives = [frame.to_native() for frame in frames]
+    if all(isinstance(native, pl.LazyFrame) for native in natives):
+        return [nw.from_native(frame) for frame in pl.collect_all(natives, engine="streaming")]
+    return [frame.collect() for frame in frames]
+
+
+def ask(
+    questions: Sequence[Question], keys: Sequence[tuple[nw.LazyFrame[Any], Sequence[str]]], limit: int
+) -> tuple[list[Answer], list[nw.LazyFrame[Any] | None]]:
+    """The answers in the order of the questions; of one with very many rows, ``limit`` of each mark and the counts of all.
+
+    With them, of each key (a frame and its fields) the rows among which it may repeat, None if there are none: where the engine
+    hashes, keys are compared in the same pass and few rows remain.
+    """
+    rows = [q.rows.head(_HELD + 1) for q in questions]
+    hashed = [_hashes(frame, fields) for frame, fields in keys]
+    collected = collect_all([*rows, *(h for h in hashed if h is not None)])
+    answers = []
+    for question, frame in zip(questions, collected, strict=False):
+        answers.append(Answer(rows=_rows(frame)) if len(frame) <= _HELD else _counted(question, limit))
+    found = iter(collected[len(rows) :])
+    return answers, [frame if h is None else _narrowed(frame, fields, next(found)) for (frame, fields), h in zip(keys, hashed, strict=True)]
+
+
+def _hashes(frame: nw.LazyFrame[Any], fields: Sequence[str]) -> nw.LazyFrame[Any] | None:
+    native = frame.to_native()
+    if type(native).__module__.partition(".")[0] != "polars":
+        return None
+    from kzhealth.engines.polars import key_hashes
+
+    return nw.from_native(key_hashes(native, fields))
+
+
+def _narrowed(frame: nw.LazyFrame[Any], fields: Sequence[str], hashes: nw.DataFrame[Any]) -> nw.LazyFrame[Any] | None:
+    from kzhealth.engines.polars import repeated_rows
+
+    rows = repeated_rows(frame.to_native(), fields, hashes.to_native()["hash"])
+    return None if rows is None else nw.from_native(rows)
+
+
+def _rows(frame: nw.DataFrame[Any]) -> list[Mapping[str, Any]]:
+    return list((frame.sort(ROW) if ROW in frame.columns else frame).iter_rows(named=True)) if len(frame) else []
+
+
+def _counted(question: Question, limit: int) -> Answer:
+    marks = question.marks
+    counts = [nw.col(m).cast(nw.Int64).sum() for m in marks] or [nw.len().alias("")]
+    parts = [question.rows.filter(nw.col(m)) for m in marks] or [question.rows]
+    counted, *listed = collect_all([question.rows.select(counts), *(p.sort(ROW).head(limit) for p in parts)])
+    rows: dict[int, Mapping[str, Any]] = {}
+    several: list[Mapping[str, Any]] = []
+    for frame in listed:
+        found = _rows(frame)
+        several.extend(found)
+        rows.update((row[ROW], row) for row in found)
+    given = [rows[number] for number in sorted(rows)] if marks else several
+    return Answer(rows=given, counts=next(counted.iter_rows(named=True)))

@@ -1,0 +1,88 @@
+"""What every engine shares: the form of a frame, the lexical rules of types, and a Table that was read.
+
+Nothing is inferred. Every cell is read as text; a lexical rule of the Table Schema standard decides whether it is of its
+type, and only then is it cast. Casts alone are unsound: they take ``1_000``, `` 1`` or ``23-01-31``.
+
+A frame has, for each field ``x`` of its schema, the typed column ``x`` and the text column ``text_column("x")``, and ``ROW``,
+the row number as frictionless counts it (the header is row 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import narwhals as nw
+    import polars as pl
+
+    from kzhealth.model import Finding
+    from kzhealth.schema import FieldSpec, TableSpec
+
+__all__ = ["LEXICAL", "REFERENCE", "ROW", "Table", "missing_values", "readable_field", "text_column"]
+
+ROW = "kz__row"
+
+# The tables that every package shares; they travel with the library.
+REFERENCE = ("units", "regions", "places", "indicators")
+
+# Lexical forms of the Table Schema standard, ASCII only, for the whole cell.
+LEXICAL = {
+    "integer": r"^[+-]?[0-9]+$",
+    "year": r"^-?[0-9]{4}$",
+    "number": r"^(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|-?INF)$",
+    "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}
+
+
+def text_column(name: str) -> str:
+    """Name of the column that holds the cells of a field as text."""
+    return f"kz__text__{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table read: its schema, its frame (see the module), how many rows were read and the faults of its structure.
+
+    ``frame`` is of the engine's own kind, lazy where the table is too large to be held; ``more`` counts by code the findings
+    beyond those listed; the text columns of ``typed`` fields hold values of their type instead of text. ``judged`` is True if
+    frictionless has checked it: ``findings`` are then all that it found, and only what it overlooks is added. ``holds`` keeps
+    alive what the frame reads from.
+    """
+
+    name: str
+    spec: TableSpec
+    frame: Any
+    rows: int
+    findings: tuple[Finding, ...] = ()
+    more: Mapping[str, int] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
+    judged: bool = False
+    holds: object = None
+
+    @property
+    def lazy(self) -> nw.LazyFrame[Any]:
+        """The frame as the checks and rules take it."""
+        import narwhals as nw
+
+        lazy: nw.LazyFrame[Any] = nw.from_native(self.frame).lazy()
+        return lazy
+
+    def collect(self) -> pl.DataFrame:
+        """The frame in memory, as one of polars."""
+        import polars as pl
+
+        return self.frame if isinstance(self.frame, pl.DataFrame) else self.lazy.collect("polars").to_native()
+
+
+def readable_field(spec: FieldSpec) -> bool:
+    """True if the engines read the field exactly; other types and formats go through frictionless."""
+    plain = {"groupChar", "decimalChar", "bareNumber"}.isdisjoint(spec.options) and "jsonSchema" not in spec.constraints
+    return plain and spec.format == "default" and spec.type in (*LEXICAL, "string", "boolean")
+
+
+def missing_values(table: TableSpec, spec: FieldSpec) -> tuple[str, ...]:
+    """What stands for an empty cell in a field of a table."""
+    return table.missing_values if spec.missing_values is None else spec.missing_values

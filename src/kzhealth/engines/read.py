@@ -1,0 +1,174 @@
+"""Tables read into frames: CSV in memory or scanned, frames of others, rows that frictionless has read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.bundled import bundled_path
+from kzhealth.engines.base import ROW, Table, missing_values, text_column
+from kzhealth.engines.records import Irregular, check_header, check_record, prove_records, read_records
+from kzhealth.errors import UsageError
+from kzhealth.model import Finding
+from kzhealth.schema import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import narwhals as nw
+
+    from kzhealth.schema import FieldSpec, TableSpec
+
+__all__ = ["bundled_table", "cell_text", "empty_table", "read_cells", "read_csv", "read_frame", "scan_csv", "table_rows"]
+
+# files up to this size are read at once
+_SMALL = 4_000_000
+
+# how Python writes what the standard writes in capitals
+_NOT_FINITE = {"nan": "NaN", "inf": "INF", "infinity": "INF", "-inf": "-INF", "-infinity": "-INF"}
+
+
+def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",") -> Table:
+    """A CSV file (RFC 4180, UTF-8) as a Table; InputError if it cannot be decoded or its quotes do not match.
+
+    Faults of single rows (missing and extra cells, blank rows, labels) are findings of the Table, and the row is kept.
+    """
+    records = read_records(data, spec.name, delimiter)
+    header = next(records, None)
+    if not header:
+        finding = Finding(code="source-error", table=spec.name, message=f"{spec.name}: the file is empty; expected a header row")
+        return replace(empty_table(spec), findings=(finding,))
+    findings = list(check_header(header, spec))
+    width = len(spec.fields)
+    # nearly every row is seen to be sound at a glance
+    expected, first = len(header), ("", *missing_values(spec, spec.fields[0]))
+    shared, absent = min(width, expected), [None] * (width - expected)
+    numbers: list[int] = []
+    rows: list[list[str | None]] = []
+    count = 0
+    for number, record in enumerate(records, start=2):
+        count += 1
+        if len(record) != expected or record[0] in first:
+            faults = list(check_record(record, number, spec, header))
+            findings += faults
+            if any(f.code == "blank-row" for f in faults):
+                continue
+        numbers.append(number)
+        cells = record[:shared]
+        rows.append([*cells, *[""] * (shared - len(cells)), *absent])
+    columns: Sequence[Sequence[str | None]] = list(zip(*rows, strict=True)) if rows else [()] * width
+    return Table(name=spec.name, spec=spec, frame=_frame(spec, numbers, columns), rows=count, findings=tuple(findings))
+
+
+def scan_csv(path: Path, spec: TableSpec, *, delimiter: str = ",", limit: int = 1000) -> Table:
+    """The same of a file of any size: its records are proved and not held; of the faults of rows ``limit`` of a kind are listed."""
+    if path.stat().st_size <= _SMALL:
+        return read_csv(path.read_bytes(), spec, delimiter=delimiter)
+    from kzhealth.engines.polars import scan_records
+
+    try:
+        records = prove_records(path, spec, delimiter, limit)
+    except Irregular:
+        return read_csv(path.read_bytes(), spec, delimiter=delimiter)
+    return Table(
+        name=spec.name,
+        spec=spec,
+        frame=scan_records(records, spec, delimiter),
+        rows=records.count,
+        findings=tuple(records.tally.kept),
+        more=records.tally.more,
+        holds=records.holds,
+    )
+
+
+@cache
+def bundled_table(name: str) -> Table:
+    """A reference table as it travels with the library."""
+    return read_csv(bundled_path("seeds", "reference", f"{name}.csv").read_bytes(), schema(name))
+
+
+def table_rows(table: Table) -> list[tuple[int, dict[str, str]]]:
+    """Row number and cells of each row of a table as text; an empty cell is ''."""
+    names = table.spec.field_names
+    frame = table.collect()
+    columns = [frame[text_column(n)].to_list() for n in names]
+    return [
+        (number, {n: cell or "" for n, cell in zip(names, cells, strict=True)})
+        for number, cells in zip(frame[ROW].to_list(), zip(*columns, strict=True), strict=True)
+    ]
+
+
+def empty_table(spec: TableSpec) -> Table:
+    """The table with no rows."""
+    from kzhealth.engines.polars import empty_frame
+
+    return Table(name=spec.name, spec=spec, frame=empty_frame(spec), rows=0)
+
+
+def _frame(spec: TableSpec, numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> Any:
+    from kzhealth.engines.polars import build_frame
+
+    return build_frame(spec, numbers, dict(zip(spec.field_names, columns, strict=True)))[0]
+
+
+def read_frame(frame: Any, spec: TableSpec) -> Table:
+    """A pandas, polars or other frame that narwhals knows, as a Table; its columns are checked against the schema.
+
+    Text columns are read as a CSV is; a column already of a fitting type is taken as it is, and any other cell is kept as the
+    text that shows it, to be reported. A lazy frame is collected. UsageError if ``frame`` is no frame.
+    """
+    import narwhals as nw
+
+    from kzhealth.engines.polars import build_frame, fitting_column
+
+    try:
+        given = nw.from_native(frame)
+    except (TypeError, nw.exceptions.NarwhalsError) as error:
+        kind = type(frame).__name__
+        raise UsageError(f"expected a path or a pandas or polars frame with a name for each column, seen a {kind}: {error}") from error
+    native = given.collect() if isinstance(given, nw.LazyFrame) else given
+    labels = list(native.columns)
+    findings = [
+        Finding(code="missing-label", table=spec.name, row=1, field=n, message=f"{spec.name}: the column {n} is missing from the frame")
+        for n in spec.field_names
+        if n not in labels
+    ] + [
+        Finding(code="extra-label", table=spec.name, row=1, message=f"{spec.name}: the column {n!r} of the frame is not in the schema")
+        for n in labels
+        if n not in spec.field_names
+    ]
+    given_columns = {f.name: native[f.name] for f in spec.fields if f.name in labels}
+    cells = {n: fitting_column(c, spec[n]) for n, c in given_columns.items()}
+    texts = {n: c if c is not None else _column_text(given_columns[n], spec[n]) for n, c in cells.items()}
+    absent = {n: [None] * len(native) for n in spec.field_names if n not in labels}
+    view, typed = build_frame(spec, range(2, len(native) + 2), {**texts, **absent})
+    return Table(name=spec.name, spec=spec, frame=view, rows=len(native), findings=tuple(findings), typed=typed)
+
+
+def read_cells(rows: Sequence[Sequence[Any]], numbers: Sequence[int], spec: TableSpec, findings: Sequence[Finding]) -> Table:
+    """Rows that frictionless has read and judged, as a Table; None is an empty cell, ``numbers`` are the rows' numbers."""
+    columns = [[None if row[i] is None else cell_text(row[i], f) for row in rows] for i, f in enumerate(spec.fields)]
+    frame = _frame(spec, numbers, columns)
+    return Table(name=spec.name, spec=spec, frame=frame, rows=len(rows), findings=tuple(findings), judged=True)
+
+
+def _column_text(column: nw.Series[Any], spec: FieldSpec) -> list[str | None]:
+    pairs = zip(column.to_list(), column.is_null().to_list(), strict=True)
+    return [None if null else cell_text(value, spec) for value, null in pairs]
+
+
+def cell_text(value: Any, spec: FieldSpec) -> str:
+    """The text of a cell of a frame as the field writes it: 2023.0 of a whole-number column that held a gap is '2023'."""
+    if isinstance(value, bool):
+        return next(iter(spec.true_values if value else spec.false_values), str(value))
+    if isinstance(value, float | int) and spec.type in ("integer", "year") and value == value // 1:
+        return str(int(value)).zfill(4 if spec.type == "year" else 1)
+    if isinstance(value, float | Decimal):
+        return _NOT_FINITE.get(str(value).lower(), str(value))
+    if isinstance(value, dt.datetime) and spec.type == "date" and value.time() == dt.time():
+        return value.date().isoformat()
+    return str(value)

@@ -1,0 +1,289 @@
+"""Records of CSV files (RFC 4180, UTF-8), read strictly, and the proof that a fast reader will see the same records.
+
+Every fast reader drops, pads or shifts cells on malformed input. So the lines of a file are looked at first: a line with as many
+separators as the header and sound quotes is a record. Any other line goes to a strict tokenizer, and a mended copy of the file,
+where each record has the cells that the header asks for, is what the engine parses. Rows keep their numbers.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import shutil
+import tempfile
+import weakref
+from bisect import bisect_left
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.engines.base import missing_values
+from kzhealth.errors import InputError
+from kzhealth.model import Finding, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import BinaryIO
+
+    from kzhealth.schema import TableSpec
+
+__all__ = ["Irregular", "Records", "check_header", "check_record", "prove_records", "read_records"]
+
+
+class Irregular(Exception):
+    """The file holds what only the strict reader can judge, such as a lone carriage return."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """The records of a file proved: ``path`` is what to parse (the file or its mended copy), ``skip`` its lines before the first record.
+
+    ``blank`` are the numbers of blank rows, as frictionless counts rows; ``labels`` is the header.
+    """
+
+    path: Path
+    skip: int
+    labels: list[str]
+    count: int
+    blank: tuple[int, ...]
+    tally: Tally
+    holds: object = None
+
+
+def _decode(data: bytes, name: str) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError(f"{name}: the file is UTF-16, expected UTF-8; save it as UTF-8 or declare its encoding", code="encoding-error")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{name}, row {row}: byte {error.start} ({data[error.start]:#04x}) is not UTF-8; save the file as UTF-8 "
+            "or declare its encoding in the descriptor",
+            code="encoding-error",
+        ) from error
+
+
+def read_records(data: bytes, name: str, delimiter: str) -> Iterator[list[str]]:
+    """Every record of a file, the header first; InputError if it cannot be decoded or its quotes do not match."""
+    text = _decode(data, name)
+    if "\x00" in text:
+        row = text.count("\n", 0, text.index("\x00")) + 1
+        raise InputError(f"{name}, row {row}: a NUL character stands in the table; remove it", code="source-error")
+    yield from _tokens(io.StringIO(text, newline=""), name, delimiter, 0)
+
+
+def _tokens(lines: Iterable[str], name: str, delimiter: str, before: int) -> Iterator[list[str]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InputError(
+            f"{name}, line {before + reader.line_num}: {error}; a quoted cell must end with a quote before the next separator (RFC 4180)",
+            code="source-error",
+        ) from error
+
+
+def check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
+    """What the header has other than the schema asks for."""
+
+    def found(code: str, message: str, field: str | None) -> Finding:
+        return Finding(code=code, table=spec.name, row=1, field=field, message=f"{spec.name}, row 1: {message}")
+
+    names = spec.field_names
+    for name in names[len(labels) :]:
+        yield found("missing-label", f"the column {name} is missing; the schema expects {len(names)} columns", name)
+    for label in labels[len(names) :]:
+        yield found("extra-label", f"the column {label!r} is not in the schema; remove it or declare it", None)
+    for number, (label, name) in enumerate(zip(labels, names, strict=False)):
+        if not label:
+            yield found("blank-label", f"column {number + 1} has no label; expected {name}", name)
+        elif label in labels[:number]:
+            yield found("duplicate-label", f"the label {label} stands twice", name)
+        elif label != name:
+            yield found("incorrect-label", f"column {number + 1} is labelled {label!r}; expected {name}", name)
+
+
+def check_record(cells: list[str], row: int, spec: TableSpec, labels: Sequence[str]) -> Iterator[Finding]:
+    """What a record lacks or has too much, measured against the header; a blank row is told as such and nothing else of it."""
+    where = f"{spec.name}, row {row}"
+    if _is_blank(cells, spec):
+        yield Finding(code="blank-row", table=spec.name, row=row, message=f"{where}: the row is blank; remove it")
+        return
+    # a column too few or too many is told once, by the header
+    width = len(spec.fields)
+    names = [*spec.field_names[: len(labels)], *labels[width:]]
+    for name in names[len(cells) :]:
+        message = f"{where}: the cell of {name} is missing; {len(cells)} cells stand where {len(names)} are expected"
+        yield Finding(code="missing-cell", table=spec.name, row=row, field=name, message=message)
+    for cell in cells[len(names) :]:
+        message = f"{where}: the cell {cell!r} is one too many; {len(cells)} cells stand where {len(names)} are expected"
+        yield Finding(code="extra-cell", table=spec.name, row=row, cell=cell, message=message)
+
+
+def _is_blank(cells: Sequence[str], spec: TableSpec) -> bool:
+    if not any(cells):
+        return True
+    missing = [missing_values(spec, f) for f in spec.fields]
+    return all(cell in blank for cell, blank in zip(cells, missing, strict=False)) and not any(cells[len(missing) :])
+
+
+# ---------------------------------------------------------------- the proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """A CSV file whose header is read: its labels, and how many lines they take."""
+
+    path: Path
+    spec: TableSpec
+    delimiter: str
+    labels: list[str]
+    skip: int
+
+    @property
+    def width(self) -> int:
+        return len(self.labels)
+
+
+def _open(path: Path, spec: TableSpec, delimiter: str) -> _File:
+    with path.open("rb") as file:
+        if file.read(3) != codecs.BOM_UTF8:
+            file.seek(0)
+        lines = _Lines(file)
+        labels = next(_tokens(lines, spec.name, delimiter, 0), [])
+        if file.read(3) == codecs.BOM_UTF8:
+            raise Irregular  # polars would take a mark behind the header for one of the file
+        return _File(path=path, spec=spec, delimiter=delimiter, labels=labels, skip=lines.count)
+
+
+class _Lines:
+    """The lines of a binary file as text, counted."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.count = file, 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.file)
+        self.count += 1
+        try:
+            return line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Irregular from error
+
+
+def _blank_pattern(spec: TableSpec, width: int, delimiter: str) -> str:
+    """A line of a blank row: every cell is empty or one of the missing values of its field."""
+    empty = ("", '""')
+    cells = []
+    for number in range(width):
+        words = missing_values(spec, spec.fields[number]) if number < len(spec.fields) else ()
+        known = [w for w in words if w and delimiter not in w and '"' not in w]
+        cells.append("|".join([*empty, *(f'{re.escape(w)}|"{re.escape(w)}"' for w in known)]))
+    return "^(?:" + re.escape(delimiter).join(f"(?:{c})" for c in cells) + "|" + re.escape(delimiter).join(['(?:"")?'] * width) + ")$"
+
+
+def _look(file: _File) -> tuple[int, list[int], list[int]]:
+    """How many lines follow the header, the numbers (from 0) of those that are no plain record, and of those that are blank rows."""
+    import polars as pl
+
+    line, mark = pl.col("line"), re.escape(file.delimiter)
+    lines = pl.scan_csv(
+        file.path,
+        separator="\x01",
+        quote_char=None,
+        has_header=False,
+        skip_lines=file.skip,
+        schema={"line": pl.String},
+        row_index_name="at",
+        glob=False,
+    )
+    cell = f'(?:[^"{mark}]*|"(?:[^"]|"")*")'
+    sound = (
+        pl.when(line.str.contains('"', literal=True))
+        .then(line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$"))
+        .otherwise(line.str.count_matches(file.delimiter, literal=True) == file.width - 1)
+    )
+    marks = {
+        "regular": sound.fill_null(value=False) & (line != "").fill_null(value=False),
+        "blank": line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter)).fill_null(value=True),
+        "strange": line.str.contains("[\x00\r]").fill_null(value=False),
+    }
+    looked_at = lines.with_columns(**marks).filter(~pl.col("regular") | pl.col("blank") | pl.col("strange"))
+    try:
+        counted, found = pl.collect_all([lines.select(pl.len()), looked_at.select("at", *marks)], engine="streaming")
+    except pl.exceptions.NoDataError:
+        return 0, [], []
+    except pl.exceptions.PolarsError as error:
+        raise Irregular from error
+    if found["strange"].any():
+        raise Irregular
+    found = found.sort("at")
+    return counted.item(), found.filter(~pl.col("regular"))["at"].to_list(), found.filter("regular")["at"].to_list()
+
+
+def prove_records(path: Path, spec: TableSpec, delimiter: str, limit: int) -> Records:
+    """The records of a file, proved; raises Irregular where only the strict reader can judge, InputError where it is no CSV."""
+    file = _open(path, spec, delimiter)
+    if not file.labels:
+        raise Irregular
+    tally = Tally(limit)
+    tally.add_all(check_header(file.labels, spec))
+    count, odd, blank = _look(file)
+    if odd:
+        return _mend(file, count, odd, blank, tally)
+    rows = tuple(at + 2 for at in blank)
+    tally.add_all(f for row in rows for f in check_record([], row, spec, file.labels))
+    return Records(path=path, skip=file.skip, labels=file.labels, count=count, blank=rows, tally=tally)
+
+
+def _mend(file: _File, lines: int, odd: Iterable[int], blank: Sequence[int], tally: Tally) -> Records:
+    """A copy of the file in which every record has the cells that the header asks for; the tokenizer reads the odd lines."""
+    folder = _Folder()
+    copy = folder.path / "records.csv"
+    blank_rows: list[int] = []
+    with file.path.open("rb") as source, copy.open("wb") as target:
+        deque(islice(source, file.skip), maxlen=0)
+        at = row = seen = 0  # lines read, records written, blank lines passed
+
+        def tell(cells: list[str], row: int) -> None:
+            found = list(check_record(cells, row, file.spec, file.labels))
+            blank_rows.extend(row for f in found if f.code == "blank-row")
+            tally.add_all(found)
+
+        for number in [*odd, lines]:
+            if number < at:
+                continue  # inside a quoted cell that the tokenizer has read
+            first, seen = bisect_left(blank, at, seen), bisect_left(blank, number, seen)
+            for line in blank[first:seen]:
+                tell([], row + line - at + 2)
+            target.writelines(islice(source, number - at))
+            row, at = row + number - at, number
+            if number < lines:
+                inside = _Lines(source)
+                cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at), [])
+                tell(cells, row + 2)
+                target.write(_plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter))
+                row, at = row + 1, at + inside.count
+    return Records(path=copy, skip=0, labels=file.labels, count=row, blank=tuple(blank_rows), tally=tally, holds=folder)
+
+
+class _Folder:
+    """A folder that goes with the last frame that reads from it."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="kzhealth-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def _plain(cells: Sequence[Any], delimiter: str) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()
