@@ -222,6 +222,57 @@ def test_every_slot(find: Callable[..., list[Fact]], text: str, expected: list[d
     assert all(text[f.start : f.stop] == f.quote for f in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "В область приняты 120 специалистов (врачей – 40, медсестёр – 80), дефицит – 35 врачей.",
+            ["specialists_recruited", "doctors_recruited", "midlevel_recruited", "staff_shortage"],
+        ),
+        (
+            "Построено 12 объектов: 5 больниц, 4 амбулатории и 3 медпункта.",
+            ["facilities_built", "facilities_built", "facilities_built", "facilities_built"],
+        ),
+        (
+            "Смертность от инсульта – 58,6 на 100 тысяч населения, от инфаркта – 17,9 (годом ранее – 62,3 и 18,4 соответственно).",
+            ["stroke_mortality", "infarction_mortality", "stroke_mortality", "infarction_mortality"],
+        ),
+        (
+            "Среди причин младенческой смертности 41% приходится на врождённые аномалии, 20% – на болезни органов дыхания.",
+            ["infant_death_causes", "infant_death_causes"],
+        ),
+        (
+            "Infant mortality is 4.6 per 1,000 live births, under-five mortality is 8.1.",
+            ["infant_mortality", "under5_mortality"],
+        ),
+        ("The region registered 12,000 births, 4% fewer than a year earlier.", ["births", "births"]),
+        (
+            "Construction of two clinics will begin in 2027; last year three hospitals were built.",
+            ["facilities_planned", "facilities_built"],
+        ),
+        ("The fleet has 80 vehicles, 12 new cars arrived in May and 9 more are needed.", [None, "vehicles_received", "vehicles_needed"]),
+        ("В больницах трудятся 900 врачей. Зарплата врачей выросла на 9%.", ["doctors_count", None]),
+        ("Онкология\nВпервые выявлено 310 случаев. Смертность снизилась на 4,2%.", [None, "cancer_mortality"]),
+        ("Оборудование. Закуплено 14 аппаратов УЗИ. На эти цели направлено 320 млн тенге.", ["equipment_purchased", "equipment"]),
+    ],
+    ids=[
+        "parts in brackets",
+        "parts of a row",
+        "figures of a year ago in turn",
+        "shares of causes",
+        "a base hides no words",
+        "the change of a count",
+        "begun, built",
+        "received, needed",
+        "pay",
+        "a heading",
+        "money for what stands before",
+    ],
+)
+def test_where_the_words_of_an_indicator_stand(find: Callable[..., list[Fact]], text: str, expected: list[str | None]) -> None:
+    assert [fact.indicator_id or fact.purpose for fact in find(text, region_id="KZ-11")] == expected
+
+
 def test_the_building_is_told_with_its_capacity(find: Callable[..., list[Fact]]) -> None:
     (fact,) = find("В Жамбылской области, в Кордайском районе открыта поликлиника на 250 посещений в смену.")
     assert (fact.table, fact.indicator_id, fact.unit_id) == ("facilities", "visit_capacity", "visits_per_shift")

@@ -86,7 +86,7 @@ def test_patterns_name_concepts_of_the_lexicon(table: str) -> None:
 def test_each_kind_is_of_concepts_of_the_lexicon() -> None:
     rows = read_lexicon("concept_kinds")
     assert {row["concept"] for row in rows} - {row["concept"] for row in read_lexicon("concepts")} == set()
-    assert {row["role"] for row in rows} == {"act", "cause", "group", "measure", "thing", "topic"}
+    assert {row["role"] for row in rows} == {"act", "cause", "group", "measure", "stage", "thing", "topic"}
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ FAR = 9
 _NEAR_ENOUGH = 7
 _OWN_CLAUSE = 2
 _OWN_SENTENCE = 3
+_OWN_CONJUNCTS = 5
 _COUNTED = frozenset(
     [
         ("births", "birth_rate"),
@@ -35,6 +36,7 @@ _COUNTED = frozenset(
         ("doctors_count", "doctors_density"),
     ]
 )
+_SHARED = frozenset([None, "topic", "stage"])  # roles that several words may play at once
 _WEAK = 10  # purposes of lesser weight are named in passing
 
 
@@ -90,11 +92,11 @@ def _kinds() -> Mapping[str, tuple[str, tuple[str, ...]]]:
 
 @cache
 def _paid_for() -> frozenset[str]:
-    return frozenset(c for p in _patterns("purpose_patterns", "purpose") if p.weight > _WEAK for c in (*p.all, *p.any))
+    return frozenset(c for p in _patterns("purpose_patterns", "purpose") if p.weight > _WEAK and len(p.all) == 1 for c in p.all)
 
 
 def role_of(concept: str) -> str | None:
-    """The part that a concept plays in an indicator: measure, group, cause, thing, act or topic; None of words that only go with them."""
+    """The part that a concept plays in an indicator: measure, group, cause, thing, act, stage or topic; None of other words."""
     known = _kinds().get(concept)
     return known[0] if known else None
 
@@ -107,7 +109,7 @@ def _foreground(near: Mapping[str, float], roles: Mapping[str, str | None]) -> d
     return {
         concept: distance
         for concept, distance in near.items()
-        if distance < FAR and (roles.get(concept) in (None, "topic") or distance <= max(_OWN_SENTENCE, nearest[roles.get(concept)]))
+        if distance < FAR and (roles.get(concept) in _SHARED or distance <= max(_OWN_SENTENCE, nearest[roles.get(concept)]))
     }
 
 
@@ -199,6 +201,7 @@ def count_of(indicator: str, other: str) -> bool:
 
 
 def choose_purpose(near: Mapping[str, float]) -> Choice | None:
-    """The budget purpose that the concepts near a sum of money make."""
+    """The budget purpose that the concepts near a sum of money make; a sum with a topic of its own takes none from before."""
     seen = _with_kinds(_foreground(near, dict.fromkeys(_paid_for(), "object")))
-    return _best(_near_patterns("purpose_patterns", "purpose", seen), seen, _NEAR_ENOUGH)
+    own = any(d <= _OWN_CLAUSE and role_of(c) in ("measure", "cause") for c, d in near.items())
+    return _best(_near_patterns("purpose_patterns", "purpose", seen), seen, _OWN_CONJUNCTS if own else _NEAR_ENOUGH)

@@ -58,13 +58,16 @@ _BUILDINGS = frozenset(
 )
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DIRECTIONS = ("increase", "decrease", "stable")
+_TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
+_PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$", re.IGNORECASE)
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
-_OWN_WORDS = 2
+_OWN_WORDS = 3
+_ANOTHER = 4.9  # the words of the next figure
 _LONG_AGO = 240  # characters
 _HOLDS = re.compile(r"(?:на|for|of)\s+$", re.IGNORECASE)
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
@@ -139,7 +142,7 @@ def _distance(mention: Mention, scene: Scene, at: int) -> float:
     q = scene.quantities[at]
     if (not is_base(q) and _in_span(mention, q.unit_span)) or (mention.start <= q.start and q.stop <= mention.stop):
         return 0
-    if any(_in_span(mention, span) for span in scene.bases):
+    if any(_in_span(mention, span) for span in scene.bases) and not mention.concepts.isdisjoint(_PER):
         return FAR
     if mention.stop <= q.start:
         return _distance_before(mention, scene, at)
@@ -150,20 +153,23 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
     crossed = at - bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     if crossed:
         return 4 + min(crossed - 1, 9) / 10
-    return (1, 2, 3)[min(_crossed(scene.boundaries, mention.stop, scene.quantities[at].start), 2)]
+    clause = _crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
+    if at and clause and not _crossed(scene.boundaries, scene.quantities[at - 1].stop, mention.start):
+        return 4  # the words of the figure before
+    return (1, 2, 3)[min(clause, 2)]
 
 
 def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     q, kazakh, is_last = scene.quantities[at], scene.sentence.language == "kk", at + 1 == len(scene.quantities)
     if not is_last and mention.start >= scene.quantities[at + 1].start:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
-        acts = any(role_of(c) == "act" for c in mention.concepts) and not _crossed(scene.breaks, q.stop, mention.start)
+        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not _crossed(scene.breaks, q.stop, mention.start)
         return (3.5 if kazakh else 4.5) if acts else FAR
     crossed = _crossed(scene.boundaries, q.stop, mention.start)
     if not is_last and crossed and not kazakh:
-        return 4.9  # the words of the next figure
+        return _ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
-    return (1 if kazakh and is_last else 2, 3, 4.9)[min(crossed, 2)]
+    return (1 if kazakh and is_last else 2, 3.2, _ANOTHER)[min(crossed, 2)]
 
 
 def find_near(scene: Scene, at: int, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene] = ()) -> dict[str, float]:
@@ -203,6 +209,7 @@ _MORE = re.compile(
 _LESS = re.compile(
     _THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b", re.IGNORECASE
 )
+_THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)", re.IGNORECASE)
 _UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?)\s+)$", re.IGNORECASE)
 _DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв)\s+)$", re.IGNORECASE)
 _GROWTH = re.compile(
@@ -217,11 +224,13 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     if figure.scene.sentence.language == "kk":
         change = _kazakh_change(figure)
         return (change, 0) if change else (None, FAR)
-    if _MORE.match(figure.after(40)) or _UP.search(figure.before(12)):
+    compared = figure.q.unit_id in (*_CHANGE_UNITS, None) or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
+    signed = figure.q.unit_id in _CHANGE_UNITS
+    if (compared and _MORE.match(figure.after(40))) or (signed and _UP.search(figure.before(12))):
         return "increase", 0
-    if _LESS.match(figure.after(40)) or _DOWN.search(figure.before(12)):
+    if (compared and _LESS.match(figure.after(40))) or (signed and _DOWN.search(figure.before(12))):
         return "decrease", 0
-    found = [(figure.near[d], d) for d in _DIRECTIONS if figure.near.get(d, FAR) < FAR]
+    found = [(figure.near[d], d) for d in _DIRECTIONS if figure.near.get(d, FAR) < _ANOTHER]
     return (min(found)[1], min(found)[0]) if found else (None, FAR)
 
 
@@ -261,11 +270,11 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
 
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
-    if not figure.facts or any(d <= _OWN_WORDS and role_of(c) for c, d in figure.near.items()):
+    if not figure.facts or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
     between = figure.text[last.stop : figure.q.start]
-    far = last.start < figure.scene.sentence.start and any(d <= 3 and role_of(c) for c, d in figure.near.items())
+    far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and role_of(c) for c, d in figure.near.items())
     if len(between) > _LONG_AGO or "\n\n" in between or far:
         return None
     same = figure.q.unit_id in (None, last.unit_id) or figure.q.inherited
