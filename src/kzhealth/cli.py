@@ -230,7 +230,7 @@ def info(
     """
     from kzhealth.bundled import bundled_path
     from kzhealth.report.text import package_to_text
-    from kzhealth.validate import read_tables
+    from kzhealth.resources import read_tables
 
     descriptor, tables = read_tables(path or bundled_path("datapackage"))
     print(f"kzhealth {kzhealth.__version__}")

@@ -25,9 +25,10 @@ from kzhealth.bundled import bundled_path
 from kzhealth.engines import ROW, Table, read_csv, text_column
 from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
 from kzhealth.model import Finding, Report
+from kzhealth.resources import read_tables
 from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
 from kzhealth.tables import Seeds, build_tables, read_seeds
-from kzhealth.validate import check_tables, finding_id, read_tables
+from kzhealth.validate import check_tables, finding_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

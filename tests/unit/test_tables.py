@@ -13,10 +13,10 @@ import pytest
 
 from kzhealth.engines import REFERENCE
 from kzhealth.errors import InputError, InvalidData
+from kzhealth.resources import read_tables
 from kzhealth.rules import BOUNDS
 from kzhealth.schema import schema, seed_schema
 from kzhealth.tables import Seeds, build_tables, read_seeds, table_rows
-from kzhealth.validate import read_tables
 
 SHA = "ab" * 32
 SHORT = SHA[:12]

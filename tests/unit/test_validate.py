@@ -19,9 +19,10 @@ import kzhealth as kz
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import InputError, PackageError, UsageError
 from kzhealth.model import Finding
+from kzhealth.resources import read_tables
 from kzhealth.rules import RULES
 from kzhealth.schema import table_names
-from kzhealth.validate import finding_id, read_tables
+from kzhealth.validate import finding_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,380 @@
+"""Packages, folders and files read into tables: descriptors followed strictly, paths kept inside the package, bytes held to their hashes.
+
+The fast way proves the records of a CSV file and scans them. A resource that it does not read exactly (another format, dialect,
+encoding, compression or field type) goes through frictionless, slower but judged alike; ``Found.ways`` says which way each went.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.bundled import bundled_path
+from kzhealth.engines import LEXICAL, ROW, Table, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
+from kzhealth.errors import InputError, PackageError, UsageError
+from kzhealth.model import Finding
+from kzhealth.schema import read_descriptor, schema, table_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kzhealth.schema import TableSpec
+
+__all__ = ["Found", "read_json", "read_tables", "read_target"]
+
+
+def _digest(path: Path, kind: str = "sha256") -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
+
+
+def _no_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    repeated = [k for k, n in Counter(k for k, _ in pairs).items() if n > 1]
+    if repeated:
+        raise ValueError(f"the key {repeated[0]!r} stands twice in one object")
+    return dict(pairs)
+
+
+def _no_constant(literal: str) -> Any:
+    raise ValueError(f"{literal} is not JSON")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file, strictly: UTF-8, no duplicate keys, no NaN; PackageError says where it is not one."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
+    except OSError as error:
+        raise PackageError(f"cannot read {path}: {error.strerror}; expected a datapackage.json") from error
+    except (ValueError, RecursionError) as error:
+        raise PackageError(f"{path} is not a JSON descriptor in UTF-8: {error}") from error
+    if not isinstance(value, dict):
+        raise PackageError(f"{path}: expected a JSON object, seen a {type(value).__name__}")
+    return value
+
+
+def _safe_path(base: Path, path: Any, what: str) -> Path:
+    """A file of the package, by a path that cannot lead out of it; InputError if it could, or if it is no regular file."""
+
+    def refuse(reason: str) -> InputError:
+        return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
+
+    if not isinstance(path, str) or not path or "\x00" in path:
+        raise refuse("is not a path")
+    if "://" in path or path.lower().startswith(("file:", "sqlite:")):
+        raise refuse("is an address (scheme-not-allowed)")
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    if path.startswith(("/", "\\", "~")) or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
+        raise refuse("is unsafe (unsafe-path)")
+    try:
+        root, target = base.resolve(), (base / path).resolve()
+        there = target.exists()
+    except (OSError, RuntimeError) as error:  # a name too long, a ring of links
+        raise refuse(f"cannot be followed ({error})") from error
+    if not target.is_relative_to(root):
+        raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
+    if not there and (base / path).is_symlink():
+        raise refuse("is a link that leads nowhere")
+    if not there:
+        raise InputError(f"{what}: there is no file {path} in {base}", code="source-error")
+    if not target.is_file():
+        raise refuse("is not a regular file (not-a-regular-file)")
+    return target
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """What is gathered while a package is read."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    sha256: dict[str, str] = field(default_factory=dict)
+    ways: dict[str, str] = field(default_factory=dict)
+    limit: int = sys.maxsize
+
+
+# profiles of the standard travel with the libraries; any other address would be fetched
+_PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/", "https://frictionlessdata.io/schemas/")
+
+
+def _local(part: Mapping[str, Any], what: str) -> Mapping[str, Any]:
+    """A part of a descriptor, without its profile's address; InputError if that is one that would have to be fetched."""
+    for name in ("profile", "$schema"):
+        address = part.get(name)
+        if isinstance(address, str) and ":" in address and not address.startswith(_PROFILES):
+            raise InputError(
+                f"{what}: the {name} {address!r} is an address (scheme-not-allowed); nothing is fetched, remove it", code="resource-error"
+            )
+    return part if ":" not in str(part.get("profile")) else {k: v for k, v in part.items() if k != "profile"}
+
+
+def _resolved(base: Path, resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource with its schema and dialect in place of the paths of their files."""
+    what = f"resource {resource['name']}"
+    whole = dict(_local(resource, what))
+    for name in ("schema", "dialect"):
+        part = whole.get(name)
+        if isinstance(part, str):
+            part = read_json(_safe_path(base, part, f"{what}, {name}"))
+        if isinstance(part, dict):
+            whole[name] = _local(part, f"{what}, {name}")
+    if str(whole.get("path")).endswith(".csv"):
+        whole.setdefault("encoding", "utf-8")  # as the standard says; frictionless would guess
+    return whole
+
+
+def _is_plain(resource: Mapping[str, Any]) -> bool:
+    """True if the resource is one CSV file in UTF-8 with the usual dialect, and its fields are ones the fast way reads."""
+    path, shape = resource.get("path"), resource.get("schema")
+    dialect = resource.get("dialect") or {}
+    plain = isinstance(path, str) and path.endswith(".csv") and resource.get("format", "csv") == "csv"
+    plain = plain and str(resource.get("encoding", "utf-8")).lower() in ("utf-8", "utf8") and "compression" not in resource
+    plain = plain and isinstance(dialect, dict) and dialect.items() <= {"delimiter": ",", "header": True}.items()
+    return plain and isinstance(shape, dict) and "fieldsMatch" not in shape
+
+
+def _check_bytes(resource: Mapping[str, Any], file: Path, name: str) -> Iterator[Finding]:
+    declared = resource.get("hash")
+    if isinstance(declared, str) and declared:
+        kind, _, digest = declared.rpartition(":")
+        if kind not in ("", "md5", "sha1", "sha256", "sha512"):
+            message = f"{name}: the hash {declared!r} is of no kind known here; expected md5, sha1, sha256 or sha512"
+            yield Finding(code="resource-error", table=name, message=message)
+            return
+        seen = _digest(file, kind or "md5")
+        if seen != digest:
+            message = (
+                f"{name}: the file has {kind or 'md5'} {seen}, the descriptor says {digest}; the file was changed after it was packaged"
+            )
+            yield Finding(code="hash-count", table=name, message=message)
+            if kind == "sha256":
+                yield from _changed_cells(name, file, digest)
+    size, seen_size = resource.get("bytes"), file.stat().st_size
+    if isinstance(size, int) and size != seen_size:
+        yield Finding(code="byte-count", table=name, message=f"{name}: the file has {seen_size} bytes, the descriptor says {size}")
+
+
+def _changed_cells(name: str, file: Path, digest: str) -> Iterator[Finding]:
+    """Where a damaged file differs from the original, if the original is the one bundled with the library."""
+    original = bundled_path("datapackage", "data", f"{name}.csv")
+    if not original.is_file() or _digest(original) != digest:
+        return
+    spec = schema(name)
+    columns = [text_column(n) for n in spec.field_names]
+    before, after = read_csv(original.read_bytes(), spec).frame, read_csv(file.read_bytes(), spec).frame
+    seen = {row[0]: row[1:] for row in after.select(ROW, *columns).iter_rows()}
+    for row, *cells in before.select(ROW, *columns).iter_rows():
+        now = seen.get(row)
+        if now is None:
+            message = f"{name}, row {row}: the row that was packaged here is gone"
+            yield Finding(code="changed-cell", table=name, row=row, message=message)
+            continue
+        for field_name, was, cell in zip(spec.field_names, cells, now, strict=True):
+            if was != cell:
+                message = f"{name}, row {row}, {field_name}: {cell!r} stands where {was!r} was packaged"
+                yield Finding(code="changed-cell", table=name, row=row, field=field_name, cell=cell, message=message)
+
+
+def _spec_of(resource: Mapping[str, Any], name: str) -> TableSpec:
+    return replace(read_descriptor(resource["schema"], name), name=name)
+
+
+def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> None:
+    name = resource["name"]
+    paths = resource.get("path", [])
+    files = [_safe_path(base, p, f"resource {name}") for p in ([paths] if isinstance(paths, str) else paths)]
+    for file in files:
+        found.sha256[str(file.relative_to(base.resolve()))] = _digest(file)
+    if _is_plain(resource):
+        spec = _spec_of(resource, name)
+        if all(readable_field(f) for f in spec.fields):
+            found.findings.extend(_check_bytes(resource, files[0], name))
+            found.tables[name] = scan_csv(files[0], spec, limit=found.limit)
+            found.ways[name] = "polars"
+            return
+    found.ways[name] = "frictionless"
+
+
+def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[str], found: Found) -> None:
+    """Validate resources through frictionless and keep their rows for the foreign keys and rules of the others."""
+    import frictionless
+
+    try:
+        package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(base))
+    except Exception as error:  # a value of the wrong kind makes frictionless raise whatever its use of it raises
+        known: list[Any] = error.to_errors() if isinstance(error, frictionless.FrictionlessException) else []
+        reasons = "; ".join(e.message for e in known) or f"it does not follow the standard: {error!r}"
+        raise PackageError(f"{base / 'datapackage.json'}: {reasons}") from error
+    for name in names:
+        try:
+            table, findings = _judged(package.get_resource(name), name)
+        except Exception as error:  # a file cut short makes frictionless raise whatever its decoder raises
+            table, findings = None, [Finding(code="source-error", table=name, message=f"{name}: the file cannot be read: {error!r}")]
+        if table is None:
+            found.findings.extend(findings)
+        else:
+            found.tables[name] = table
+
+
+def _judged(resource: Any, name: str) -> tuple[Table | None, list[Finding]]:
+    """The table of a resource with what frictionless finds in it; no table if it cannot be read or is none."""
+    report = resource.validate(limit_errors=sys.maxsize)
+    errors = [error.to_descriptor() for task in report.tasks for error in task.errors]
+    blank = {error["rowNumber"] for error in errors if error["type"] == "blank-row"}
+    # that a blank row also lacks its primary key says nothing more
+    errors = [error for error in errors if error["type"] == "blank-row" or error.get("rowNumber") not in blank]
+    spec = _shape(resource, name) if resource.tabular and not any(_stops(error) for error in errors) else None
+    key = ", ".join(spec.primary_key) if spec else ""
+    findings = [_frictionless_finding(name, error, key) for error in errors]
+    if spec is None:
+        return None, findings
+    rows = resource.read_rows()
+    cells = [[row.get(f.name) for f in spec.fields] for row in rows if len(row.blank_cells) < len(spec.fields)]
+    numbers = [row.row_number for row in rows if len(row.blank_cells) < len(spec.fields)]
+    return replace(read_cells(cells, numbers, spec, findings), rows=len(rows)), findings
+
+
+def _stops(error: Mapping[str, Any]) -> bool:
+    """True if an error of frictionless says that the table was not read: it names no row, no label and is not a sum."""
+    return error.get("rowNumber") is None and "labels" not in error and not error["type"].endswith("-count")
+
+
+def _shape(resource: Any, name: str) -> TableSpec:
+    """What frictionless made of the schema; it has checked the foreign keys itself, and the types that are not read here."""
+    spec = read_descriptor(resource.schema.to_descriptor(), name)
+    plain = (*LEXICAL, "string", "boolean")
+    fields = tuple(f if f.type in plain else replace(f, constraints={}, categories=()) for f in spec.fields)
+    return replace(spec, name=name, fields=fields, foreign_keys=())
+
+
+def _frictionless_finding(name: str, error: Mapping[str, Any], key: str) -> Finding:
+    fields = {"primary-key": key, "foreign-key": ", ".join(error.get("fieldNames", ()))}
+    return Finding(
+        code=error["type"],
+        table=name,
+        # an error of the header tells its rows, not its row
+        row=error.get("rowNumber") or (1 if "labels" in error else None),
+        field=error.get("fieldName") or fields.get(error["type"]) or None,
+        cell=error.get("cell"),
+        message=f"{name}: {error['message']}",
+    )
+
+
+def _resources(descriptor: Mapping[str, Any], path: Path) -> list[Mapping[str, Any]]:
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not resources:
+        raise PackageError(f"{path}: expected at least one resource under 'resources', seen {resources!r}")
+    names: list[str] = []
+    for number, resource in enumerate(resources, start=1):
+        if not isinstance(resource, dict) or not isinstance(resource.get("name"), str) or not resource["name"]:
+            raise PackageError(f"{path}: resource {number} has no name; give it one")
+        _check_place(resource, path)
+        if resource["name"] in names:
+            raise PackageError(f"{path}: two resources are named {resource['name']}")
+        names.append(resource["name"])
+    return resources
+
+
+def _check_place(resource: Mapping[str, Any], path: Path) -> None:
+    """PackageError unless a resource says in one way where its data are."""
+    what = f"{path}: resource {resource['name']}"
+    if ("path" in resource) == ("data" in resource):
+        raise PackageError(f"{what} has {'both' if 'path' in resource else 'neither'} path {'and' if 'path' in resource else 'nor'} data")
+    paths = resource.get("path", "")
+    if not isinstance(paths, str) and not (isinstance(paths, list) and paths and all(isinstance(p, str) for p in paths)):
+        raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
+    for name, kind in (("hash", str), ("bytes", int)):
+        if not isinstance(resource.get(name, kind()), kind):
+            raise PackageError(f"{what}: {name} is {resource[name]!r}; expected {kind.__name__}")
+
+
+def _check_references(resources: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """PackageError if a foreign key refers to a resource that the package does not have."""
+    names = {resource["name"] for resource in resources}
+    for resource in resources:
+        if not isinstance(resource.get("schema"), dict):
+            continue
+        for key in _spec_of(resource, resource["name"]).foreign_keys:
+            if key.resource and key.resource not in names:
+                absent = f"a foreign key to {key.resource}, which the package does not have"
+                raise PackageError(f"{path}: resource {resource['name']} has {absent}")
+
+
+def _read_package(path: Path, found: Found) -> None:
+    descriptor = read_json(path)
+    found.sha256[path.name] = _digest(path)
+    descriptor = dict(_local(descriptor, str(path)))
+    resources = [_resolved(path.parent, resource) for resource in _resources(descriptor, path)]
+    _check_references(resources, path)
+    for resource in resources:
+        try:
+            _read_resource(path.parent, resource, found)
+        except InputError as error:
+            if error.code not in ("encoding-error", "source-error"):
+                raise
+            found.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
+    slow = [name for name, way in found.ways.items() if way == "frictionless"]
+    if slow:
+        _by_frictionless(path.parent, {**descriptor, "resources": resources}, slow, found)
+
+
+def _read_folder(folder: Path, found: Found) -> None:
+    if (folder / "datapackage.json").is_file():
+        _read_package(folder / "datapackage.json", found)
+        return
+    for name in table_names():
+        file = folder / f"{name}.csv"
+        if file.is_file():
+            _read_file(file, name, found)
+    if not found.tables:
+        expected = ", ".join(f"{n}.csv" for n in table_names())
+        raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
+
+
+def _read_file(path: Path, name: str, found: Found) -> None:
+    found.sha256[path.name] = _digest(path)
+    found.tables[name] = scan_csv(path, schema(name), limit=found.limit)
+    found.ways[name] = "polars"
+
+
+def read_target(target: Any, table: str | None, limit: int) -> Found:
+    """The tables of a target as ``kzhealth.validate`` takes it; InputError if nothing of it can be read."""
+    found = Found(limit=limit)
+    if target is None:
+        target = bundled_path("datapackage", "datapackage.json")
+    if not isinstance(target, str | Path):
+        if table is None:
+            raise UsageError('a frame needs the name of its table, e.g. validate(frame, "observations")')
+        found.tables[table] = read_frame(target, schema(table))
+        found.ways[table] = "polars"
+        return found
+    path = Path(target)
+    if not path.exists():
+        raise InputError(f"there is no file or folder {path}", code="source-error")
+    name = table or path.stem
+    if path.is_dir():
+        _read_folder(path, found)
+    elif path.suffix == ".json":
+        _read_package(path, found)
+    elif table is None and name not in table_names():
+        raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
+    else:
+        _read_file(path, name, found)
+    return found
+
+
+def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
+    """Descriptor and tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if it cannot be."""
+    file = path / "datapackage.json" if path.is_dir() else path
+    found = Found()
+    _read_package(file, found)
+    lost = [f for f in found.findings if f.table not in found.tables and f.code not in ("hash-count", "byte-count")]
+    if lost:
+        raise InputError(lost[0].message, code=lost[0].code)
+    return read_json(file), found.tables
