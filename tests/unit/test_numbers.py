@@ -13,6 +13,7 @@ import pytest
 from kzhealth.extract import numbers as module
 from kzhealth.extract.number_words import LANGUAGES, clean_token, number_lexicon, unit_words
 from kzhealth.extract.numbers import Number, find_numbers, read_number
+from kzhealth.extract.shares import with_shares
 
 LEXICON = Path(module.__file__).parent / "lexicon"
 
@@ -629,3 +630,30 @@ def test_two_hundred_thousand_digits_are_one_number() -> None:
     number = read_number("9" * 200_000 + ",5 млн-х")
     assert number is not None
     assert number.value.adjusted() == 200_005
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Каждая третья семья и каждый десятый житель", ["Каждая третья 33.3 percent", "каждый десятый 10 percent"]),
+        ("Осматривают каждый второй день, каждый пятый раз", []),
+        (
+            "Две трети сельчан, почти треть пенсионеров, пятая часть врачей",
+            ["Две трети 66.7 percent", "треть 33.3 percent", "пятая часть 20 percent"],
+        ),
+        ("Один из пяти пациентов ждёт, один из пяти объектов сдан", ["Один из пяти 20 percent"]),
+        (
+            "One in eight women, 9 out of 10 men, every fourth child",
+            ["One in eight 12.5 percent", "9 out of 10 90 percent", "every fourth 25 percent"],
+        ),
+        ("A third of the beds, three fifths of nurses, a third clinic", ["third 33.3 percent", "three fifths 60 percent"]),
+        ("A quarter of patients, a quarter of 2025", ["quarter 25 percent"]),
+        ("Visits doubled, the queue was halved, twice as many calls", ["doubled 2 times", "halved 2 times", "twice 2 times"]),
+        ("Число вылетов удвоилось", ["удвоилось 2 times"]),
+        ("Әрбір жетінші тұрғын, төрттен үші", ["Әрбір жетінші 14.3 percent", "төрттен үші 75 percent"]),
+        ("Half of the wards, half an hour, половина палат, четверть века", ["Half 50 percent", "половина 50 percent"]),
+    ],
+)
+def test_shares_and_multiples_are_told_in_words(text: str, expected: list[str]) -> None:
+    found = with_shares(text, find_numbers(text))
+    assert [f"{text[n.start : n.stop]} {n.value} {n.unit_id}" for n in found if n.unit_id in ("percent", "times")] == expected

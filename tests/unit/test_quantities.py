@@ -173,3 +173,30 @@ def test_the_counted_noun_has_a_span() -> None:
     (found,) = quantities(text, "ru")
     assert found.unit_span is not None
     assert text[slice(*found.unit_span)].endswith("врачей")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Корпуса на 120 и 80 коек", "ru", ["120 = 120 beds exact", "80 = 80 beds exact"]),
+        ("Охват вырос с 58 до 66 %", "ru", ["58 = 58 percent exact", "66 % = 66 percent exact"]),
+        ("Расходы выросли с 7,2 до 9,1 млрд тенге", "ru", ["7,2 = 7200000000 KZT exact", "9,1 млрд тенге = 9100000000 KZT exact"]),
+        ("The gap fell from 51 to 33 specialists", "en", ["51 = 51 persons exact", "33 = 33 persons exact"]),
+        ("The ward will take from 200 to 250 patients", "en", ["from 200 to 250 = 200–250 persons range"]),
+        ("Привито почти для 14 тыс. жителей", "ru", ["14 тыс. = 14000 persons almost"]),
+        ("Стало больше на 40 коек", "ru", ["40 = 40 beds exact"]),
+        ("Ожидание – 12 дней, норматив – 10", "ru", ["12 = 12 None exact", "10 = 10 None exact"]),
+        ("Показатель – 7,4 на 1000 родившихся", "ru", ["7,4 = 7.4 per_1000_live_births exact"]),
+        (
+            "Incidence was 51.2 per 100,000, mortality 9.3",
+            "en",
+            ["51.2 = 51.2 per_100000_population exact", "9.3 = 9.3 per_100000_population exact"],
+        ),
+        ("Число выездов сократилось на 1000 человек", "ru", ["1000 = 1000 persons exact"]),
+        ("Нагрузка на одного врача – 1 500 жителей", "ru", ["1 500 = 1500 persons exact"]),
+        ("Children under 5 and women over 40", "en", []),
+        ("Подстанцию обновят: зданию 37 лет", "ru", []),
+    ],
+)
+def test_what_a_figure_takes_from_its_neighbours(text: str, language: str, expected: list[str]) -> None:
+    assert shown(text, language) == expected

@@ -139,3 +139,20 @@ def test_each_sentence_has_its_language(text: str, languages: list[str]) -> None
 )
 def test_language_of(text: str, language: str | None) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. Построена больница. 2. Закуплен томограф.", ["1. Построена больница.", "2. Закуплен томограф."]),
+        ("Показатель 88,1 на 100 тыс. В Балхаше лучше.", ["Показатель 88,1 на 100 тыс.", "В Балхаше лучше."]),
+        ("Выделено 5 млн. KZT и 3 млн. тенге.", ["Выделено 5 млн. KZT и 3 млн. тенге."]),
+    ],
+)
+def test_list_numbers_and_scales_cut_where_a_sentence_ends(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
+
+
+def test_headlines_below_other_news_are_out_of_scope_and_sentences_behind_them_are_not() -> None:
+    text = "Открыто 5 коек.\nДругие новости\nСобрали 20 тонн\nПострят 3 моста\nВрачи приняли 40 человек."
+    assert [s.in_scope for s in find_sentences(text)] == [True, False, False, False, True]

@@ -15,6 +15,7 @@ from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import find_dates, find_periods
 from kzhealth.extract.places import find_places, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
+from kzhealth.extract.shares import with_shares
 from kzhealth.extract.slots import (
     CAPACITIES,
     Figure,
@@ -50,11 +51,32 @@ __all__ = ["find_facts"]
 _BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
 _BREAK = (re.compile(r"[,;:.()]"), re.compile(r"[;:.()]"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
-_PHONE = re.compile(
-    r"(?:[+]?[78][\s\u00a0-]*)?\(\d{3,5}\)[\s\u00a0]*\d{2,3}(?:[-\s]\d{2}){2}|\d{2,3}-\d{2}-\d{2}|\+7[\s\d()-]{9,16}|\b\d{1,2}:\d{2}\b"
-)
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
+# Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing.
+_NOT_COUNTS = re.compile(
+    r"(?:\+?[78][\s\u00a0-]{0,2})?\(\d{3,5}\)[\s\u00a0]*\d{1,3}(?:[-\s\u00a0]\d{2}){2}"
+    r"|(?<![\w-])\d{2,3}-\d{2}-\d{2}(?![\w-])"
+    r"|\+7[\s\u00a0\d()-]{9,16}"
+    r"|(?<!\w)8[\s\u00a0-]\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2,3}){2}(?!\w)"
+    r"|\b\d{1,2}:\d{2}(?!\d)"
+    r"|(?:\bс|\bдо|\bв|\bfrom|\buntil)[\s\u00a0]+\d{1,2}[.]00\b(?:[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.][0-5]\d\b)?"
+    r"|\b\d{1,2}[.][0-5]\d[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.]00\b"
+    r"|\b24[\s\u00a0]?/[\s\u00a0]?7\b"
+    r"|(?<![\w.])(?:ул|просп|пр|мкр|пер)\.[\s\u00a0]?(?:[^\W\d_]{1,24}[.\s\u00a0-]{0,2}){0,3},?[\s\u00a0]?(?:д\.|дом|зд\.)?[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?![\w%])"
+    r"|(?<![\w.])(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
+    r"|(?<!\w)8\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2}){1,2}(?!\w)"
+    r"|\b\d{1,4}[\s\u00a0-](?:срез|канальн|slice|channel)[^\W\d_]*"
+    r"|\b(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
+    r"|\b\d[\d\s\u00a0,.]{0,8}(?:просмотр|views?\b|комментари|лайк|подписчик|қаралды|көрсетілім)[^\W\d_]*"
+    r"|\b(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
+    r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?(?:мг|мкг|мл|mg|mcg|ml)\b(?:/\w+)?"
+    r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
+    r"|(?<!\w)\d{1,2}\+(?!\d)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
+_NEAR = 2  # in the clause of the figure
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
 
@@ -105,6 +127,9 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
     periods = document.periods
     told = periods[bisect_left(periods, start, key=lambda p: p.span[0]) : bisect_left(periods, stop, key=lambda p: p.span[0])]
     taken = document.taken[bisect_left(document.taken, (start, 0)) : bisect_left(document.taken, (stop, 0))]
+    item = _ITEM.match(text, start)
+    if item and not text[:start].rstrip(" \t\u00a0")[-1:].strip():
+        taken = [item.span(), *taken]
     tokens = find_tokens(text, start, stop)
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
     return Scene(
@@ -119,10 +144,13 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
     )
 
 
-def _own_unit(q: Quantity, choice: Choice, units: Mapping[str, str]) -> str | None:
+def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str | None:
     """The unit of a level: that of its indicator, if what the text counts is a kind of it or is not said."""
+    q = figure.q
+    if q.foreign or (q.inherited and figure.nearest("of_which") <= _NEAR):
+        return q.unit_id
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
-    if q.unit_id is None or is_kind or (q.inherited and q.unit_id not in choice.units):
+    if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
         return units.get(choice.name) or q.unit_id
     return q.unit_id
 
@@ -134,7 +162,7 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return choose_purpose(figure.near)
     choice = choose_indicator(figure.near, figure.q.unit_id, change)
     # a unit that was only taken over does not stand against what the words say
-    return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited else None)
+    return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited and figure.nearest("of_which") > _NEAR else None)
 
 
 def _flags(table: str, choice: Choice | None, fact: Fact, period: Period | None) -> tuple[str, ...]:
@@ -159,7 +187,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
     choice = _choose(figure, table, change=change)
     q = figure.q
     if choice and table == "observations" and not change:
-        q = replace(q, unit_id=_own_unit(q, choice, document.units))
+        q = replace(q, unit_id=_own_unit(figure, choice, document.units))
     indicator = choice.name if choice and table != "budgets" else None
     alternative = choice.alternative if choice and table != "budgets" else None
     again = find_repeated(figure, change=change) if table == "observations" else None
@@ -194,7 +222,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         period_basis=basis,
         status=find_status(figure),
         table=table,
-        in_scope=figure.scene.sentence.in_scope and is_health(figure, indicator or purpose),
+        in_scope=figure.scene.sentence.in_scope and is_health(figure, indicator or (purpose if purpose != "other" else None)),
         form="gapped" if left_out else q.form,
     )
     return replace(fact, flags=_flags(table, choice, fact, period))
@@ -266,9 +294,9 @@ def find_facts(
         gazetteer=gazetteer,
         units=units,
         published_on=published_on,
-        numbers=find_numbers(text, spoken if spoken != "en" else None),
+        numbers=with_shares(text, find_numbers(text, spoken if spoken != "en" else None)),
         periods=periods,
-        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _PHONE.finditer(text))]),
+        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(text))]),
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
     voted, named = vote_region(m for scene in scenes if scene.sentence.in_scope for m in scene.places)

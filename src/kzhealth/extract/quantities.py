@@ -12,7 +12,7 @@ from kzhealth.extract.kazakh import case_of, is_form, is_latin, skeleton
 from kzhealth.extract.words import Token, candidates, read_lexicon, to_cyrillic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from kzhealth.extract.numbers import Number
@@ -25,6 +25,7 @@ class Quantity:
     """A figure: value as printed (unsigned), unit, qualifier, and the spans of the figure and of the words around it.
 
     ``unit_span`` is the counted noun or the base of a rate; ``unit_id`` is None where the words name no known unit.
+    ``inherited`` is True where another figure has the unit, ``foreign`` where the words name one that the reference has not (minutes).
     """
 
     value: Decimal
@@ -36,13 +37,27 @@ class Quantity:
     form: str
     unit_span: tuple[int, int] | None = None
     inherited: bool = False
+    foreign: bool = False
 
 
 # units of things that are counted, one by one
 COUNTED = frozenset({"persons", "facilities", "units", "cases", "vehicles", "beds", "settlements", "trips", "districts"})
 _BASES = {1000: "per_1000", 10000: "per_10000", 100000: "per_100000"}
 _BIRTHS = frozenset(
-    ["живорожденный", "живорождённый", "живорождение", "родившийся", "рождение", "birth", "туылған", "туу", "тірі", "туған"]
+    [
+        "живорожденный",
+        "живорождённый",
+        "живорождение",
+        "родившийся",
+        "рождение",
+        "родиться",
+        "роды",
+        "birth",
+        "туылған",
+        "туу",
+        "тірі",
+        "туған",
+    ]
 )
 _PEOPLE = frozenset(
     [
@@ -67,6 +82,10 @@ _AGE_BEFORE = re.compile(
 )
 _NOTCOUNTED_BEFORE = re.compile(
     r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$",
+    re.IGNORECASE,
+)
+_DATIVE = re.compile(
+    r"(?:[:,;–—][\s\u00a0]|^|\bисполни[а-я]+\s|\bуже\s)[а-яё]+(?:у|ю|ию|ам|ям)[\s\u00a0](?:исполнилось[\s\u00a0]|уже[\s\u00a0]|более[\s\u00a0])?$",
     re.IGNORECASE,
 )
 _STOPS = frozenset(
@@ -117,6 +136,37 @@ _STOPS = frozenset(
         "earlier",
     ]
 )
+_COMPARATIVES = frozenset(
+    ["больше", "меньше", "выше", "ниже", "до", "от", "за", "к", "more", "over", "under", "above", "below", "up", "to", "just", "some"]
+)
+_PREPOSITIONS = frozenset(
+    ["на", "в", "во", "у", "для", "из", "за", "к", "с", "по", "о", "об", "от", "by", "in", "to", "for", "of", "at", "from", "with"]
+)
+_FACILITY = re.compile(
+    r"\b(?:больниц|поликлиник|роддом|подстанци|амбулатори|hospital|clinic|polyclinic)[а-яa-z]{0,3}[\s\u00a0]$", re.IGNORECASE
+)
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
+    r"|minutes?\b|seconds?\b|hours?\b|days?\b|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
+    r"|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс|өңір|мемлекет|ел(?:де|ден)\b)",
+    re.IGNORECASE,
+)
+_TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)
+_LENDS = re.compile(
+    r"[\s\u00a0]?(?:,|и|или|до|and|or|to|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}(?:(?:на|до|по|в|to|the|for)[\s\u00a0])?",
+    re.IGNORECASE,
+)
+_SCALES = tuple(
+    (re.compile(expression, re.IGNORECASE), scale)
+    for expression, scale in (
+        (r"тыс|мың|thousand|myń|myñ|\d\s?k\b", 10**3),
+        (r"млн|миллион|million|\d\s?m\b|\bmln", 10**6),
+        (r"млрд|миллиард|billion|\bbn\b|\d\s?bn\b|mlrd", 10**9),
+        (r"трлн|триллион|trillion|trln", 10**12),
+    )
+)
+_OLDEST = 120  # years
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(
     r"\b(?:азаи|томенде|тус[тиуе]|ос[тиуеип]|арт[тауи]|кобе|кеми|кискар|жет[тикесу]|котер|жогарила|улгаи|жаксар|сире|узар|кенеи)"
@@ -124,7 +174,9 @@ _RISES_BEHIND = re.compile(
 _FROM_BEFORE = re.compile(r"\d[^.;]{0,25}[дтн][ае]н[\s\u00a0]+$")
 _EARLIER = re.compile(r"назад|ранее|раньше|earlier|ago|бұрын")
 _RISES = re.compile(
-    r"(?:сниз|увелич|выр[оа]с|рост|довест|довед|сократ|повыс|уменьш|возрос|increas|ris[ei]|rose|fell|reduc|decreas|drop|grew|grow)",
+    r"(?:сниз|сниж|увелич|выр[оа]с|рост|довест|довед|довел|сокра[тщ]|повы[сш]|уменьш|возрос|возраст|опуст|упал|паде|подн[яи]|прирос|улучш|ухудш|расшир|"
+    r"increas|ris[ei]|rose|fell|fall|reduc|decreas|drop|grew|grow|declin|climb|lower|rais|bring|brought|cut|"
+    r"expand|shr[aiu]nk|improv|went|down|up from)",
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|тан|тен|нан|нен|дан|ден|ға|ге|қа|ке|ын|ін|ның|нің)$")
@@ -134,7 +186,24 @@ _AGE_BEHIND = re.compile(r"[\s\u00a0]+жас(?:қа|тан|тағы|ар)", re.I
 _PRONOUN = re.compile(r"(?:еуі|ауы|eui|euı|eýi|auy|auı|ayı|aýy)$", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}:\d{2}(?!\d)")
+_ONES = frozenset(["человек", "житель", "person", "people", "resident"])
+_RATE_BEFORE = re.compile(
+    r"(?:\d[.,]\d+|\d[\s\u00a0](?:случа[а-я]*|cases?|deaths?|births?|человек))[\s\u00a0]*[,(]?[\s\u00a0]*(?:на|per)[\s\u00a0]+(?:каждые[\s\u00a0]+)?$"
+    r"|\bper[\s\u00a0]+$|\([\s\u00a0]?на[\s\u00a0]+$",
+    re.IGNORECASE,
+)
 _PER_BEFORE = re.compile(r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на)\s+(?:каждые\s+)?$", re.IGNORECASE)
+
+
+_PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$", re.IGNORECASE)
+_DASH_BEFORE = re.compile(r"[–—:-][\s\u00a0]$")
+_ENDS = re.compile(r"[\s\u00a0]?(?:[.,;)]|$|[вин][\s\u00a0]|из\b|in\b)")
+_AGED = re.compile(
+    r"(?:\b(?:детей|дети|детям|детях|подростк\w+|женщин\w*|мужчин\w*|лиц\w*|граждан\w*|людей|человек|старше|младше|возраст[а-я]*)\s+(?:в[\s\u00a0]возрасте\s+)?(?:до|старше|младше)"
+    r"|\b(?:children|women|men|people|persons|adults|residents|those|patients|girls|boys)\s+(?:aged\s+)?(?:under|over|above|below)"
+    r"|\bage[sd]?(?:\s+(?:of|under|over|from|between))?|\b(?:older|younger)\s+than|\b(?:старше|младше))\s+$",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -169,12 +238,14 @@ def _noun(tokens: Sequence[Token], at: int, language: str, reach: int = 5) -> tu
         token = tokens[position]
         if not token.is_word or token.form in _STOPS:
             return None
-        for word in candidates(token.form, language):
+        # 'трансплант-координаторов' is a kind of координатор
+        tail = token.form.rpartition("-")[2] if "-" in token.form else ""
+        for word in (*candidates(token.form, language), *(candidates(tail, language) if tail else ())):
             for phrase, unit in nouns.get(word, ()):
                 rest = tokens[position : position + len(phrase)]
                 if unit == "years" and (position > at or _EARLIER.match(_next_form(tokens, position + 1))):
                     continue
-                if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase, rest, strict=True)):
+                if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase[1:], rest[1:], strict=True)):
                     return unit, at, position + len(phrase)
     return None
 
@@ -186,12 +257,16 @@ def _next_form(tokens: Sequence[Token], at: int) -> str:
 def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, rises: bool) -> str:
     """How the words before or behind a number qualify it; ``first`` and ``last`` are the tokens around it."""
     table = _qualifiers()
-    before = [t.form for t in tokens[max(0, first - 4) : first]]
+    before = [t.form for t in tokens[max(0, first - 5) : first]]
     if language == "kk":
         before = [_typed(form) for form in before]
-    for phrase, qualifier in table.get((language, "before", before[-1]), ()) if before else ():
-        if tuple(before[-len(phrase) :]) == phrase and not (phrase[-1] in ("до", "to") and rises):
-            return qualifier
+    # 'почти на 20 %', 'примерно у двенадцати тысяч': the preposition stands between
+    apart = before[:-1] if before and before[-1] in _PREPOSITIONS else []
+    for words in (before, apart):
+        for phrase, qualifier in table.get((language, "before", words[-1]), ()) if words else ():
+            barred = (phrase[-1] in ("до", "to") and rises) or (words is apart and phrase[-1] in _COMPARATIVES)
+            if tuple(words[-len(phrase) :]) == phrase and not barred:
+                return qualifier
     if language == "kk":
         return _kazakh_behind(tokens, last, rises)
     after = [t.form for t in tokens[last : last + 3]]
@@ -267,11 +342,12 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
     if number.form == "ordinal" or any(a < number.stop and number.start < b for a, b in taken):
         return False
     before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 16]
-    if _AGE_BEHIND.match(after) or (_NUMBER_OF.match(after) and number.unit_id is None):
+    whole = number.value == number.value.to_integral_value()
+    aged = number.unit_id is None and whole and number.value <= _OLDEST and _AGED.search(before)
+    if aged or _AGE_BEHIND.match(after) or (_NUMBER_OF.match(after) and number.unit_id is None):
         return False
     if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(text, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
         return False
-    whole = number.value == number.value.to_integral_value()
     if number.unit_id is None and whole and number.value in _EMERGENCY and not re.match(r"[\s\u00a0]+[^\W\d_]{3}", after):
         return False
     if number.unit_id is None and number.form == "digits" and whole and 1900 <= number.value <= 2100 and number.precision == 1:
@@ -291,10 +367,18 @@ def _base(text: str, tokens: Sequence[Token], number: Number, following: int, la
     near = [c for form in behind for c in (*candidates(form, language), form)]
     births = any(w in _BIRTHS or w.startswith(("туыл", "туған")) for w in near)
     people = any(w in _PEOPLE or w.startswith(("тұрғын", "халық", "адам")) for w in near)
-    kazakh = language == "kk" and any(form.endswith(("ға", "ге", "қа", "ке", "а", "е")) for form in behind)
-    if not (births or people) or not (kazakh or _PER_BEFORE.search(text[max(0, number.start - 30) : number.start])):
+    unit = f"{_BASES[int(number.value)]}_{'live_births' if births else 'population'}"
+    if language == "kk":
+        kazakh = any(form.endswith(("ға", "ге", "қа", "ке", "а", "е")) for form in behind)
+        return unit if (births or people) and kazakh else None
+    before = text[max(0, number.start - 40) : number.start]
+    if not _PER_BEFORE.search(before):
         return None
-    return f"{_BASES[int(number.value)]}_{'live_births' if births else 'population'}"
+    if births or (people and not any(w in _ONES for w in near)):
+        return unit
+    # 'на 1000 человек' may tell by how much something grew: a base stands behind its rate or in parentheses
+    rate = _RATE_BEFORE.search(before) is not None
+    return unit if rate or (people and not _RISES.search(before)) else None
 
 
 def find_quantities(
@@ -303,7 +387,7 @@ def find_quantities(
     """The quantities of a sentence: its ``numbers`` less those that count nothing; ``taken`` are spans of periods and dates."""
     starts = [t.start for t in tokens]
     found: list[Quantity] = []
-    for number in numbers:
+    for number in _joined(text, numbers, tokens):
         if not _is_counted(text, number, taken):
             continue
         first, following = bisect_left(starts, number.start), bisect_left(starts, number.stop)
@@ -318,8 +402,60 @@ def find_quantities(
             pending = found.pop()
             if quantity.unit_id in (None, "persons", "cases"):
                 quantity = replace(quantity, unit_id=pending.unit_id, unit_span=pending.unit_span)
-        found.append(quantity if quantity.unit_id else _inherited(text, quantity, found))
-    return [q for q in found if q.form != "base"]
+        found.append(quantity if quantity.unit_id or quantity.foreign else _inherited(text, quantity, found))
+    return [q for q in _shared(text, found) if q.form != "base"]
+
+
+def _joined(text: str, numbers: Sequence[Number], tokens: Sequence[Token]) -> Iterator[Number]:
+    """The numbers with 'from 45 to 50' as one range, unless the sentence tells a change."""
+    at = 0
+    while at < len(numbers):
+        low, high = numbers[at], numbers[at + 1] if at + 1 < len(numbers) else None
+        opening = _FROM.search(text, max(0, low.start - 8), low.start)
+        if (
+            high
+            and opening
+            and text[low.stop : high.start].strip() == "to"
+            and low.value < high.value
+            and low.unit_id in (None, high.unit_id)
+        ):
+            changes = tokens and _RISES.search(text, max(tokens[0].start, low.start - 150), low.start)
+            if not changes and low.value_max is None and high.value_max is None:
+                yield replace(high, value=low.value, value_max=high.value, start=opening.start())
+                at += 2
+                continue
+        yield low
+        at += 1
+
+
+def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with what one figure lends to the one before it: '500 и 800 посещений', 'с 71 до 85 %', 'from 18 to 4 posts'."""
+    told = list(found)
+    for at in range(len(told) - 2, -1, -1):
+        here, behind = told[at], told[at + 1]
+        between = text[here.stop : behind.start]
+        if (here.unit_id is None or here.inherited) and not here.foreign and len(between) < 24 and _LENDS.fullmatch(between):
+            told[at] = _lent(text, here, behind)
+    return told
+
+
+def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
+    if behind.foreign:
+        return replace(here, unit_id=None, foreign=True)
+    if behind.form == "word" and behind.unit_id in ("percent", "times"):
+        return here  # a share lends nothing: '74, one in five of them'
+    scale = _scale_word(text[behind.start : behind.stop])
+    if scale and here.form == "digits" and here.value < 1000 and _scale_word(text[here.start : here.stop]) is None:
+        return replace(here, value=_whole(here.value * scale), unit_id=behind.unit_id or here.unit_id)
+    return replace(here, unit_id=behind.unit_id or here.unit_id, inherited=behind.inherited)
+
+
+def _whole(value: Decimal) -> Decimal:
+    return value.to_integral_value() if value == value.to_integral_value() else value
+
+
+def _scale_word(quote: str) -> int | None:
+    return next((scale for pattern, scale in _SCALES if pattern.search(quote)), None)
 
 
 def _take_base(text: str, found: list[Quantity], base: str, number: Number, language: str) -> None:
@@ -335,6 +471,17 @@ def _counted_noun(text: str, number: Number, tokens: Sequence[Token], following:
     if number.unit_id is not None or _PRONOUN.search(text[number.start : number.stop]):
         return None
     noun = _noun(tokens, following, language)
+    if (
+        number.value >= 1_000_000
+        and number.form != "word"
+        and _scale_word(text[number.start : number.stop])
+        and (noun is None or noun[2] - following > 1)
+    ):
+        return (
+            (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop))
+            if noun and noun[0] in ("persons", "cases", "visits_per_shift")
+            else None
+        )
     if noun is None and following < len(tokens) and tokens[following].form in "–—-":
         noun = _noun(tokens, following + 1, language, 3)  # 'оның 64-і – дәрігер'
     return (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop)) if noun else None
@@ -342,11 +489,13 @@ def _counted_noun(text: str, number: Number, tokens: Sequence[Token], following:
 
 def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, following: int, language: str) -> Quantity | None:
     """The quantity of a number, None if it is an age or the article 'one'."""
-    noun = _counted_noun(text, number, tokens, following, language)
+    foreign = number.unit_id is None and _FOREIGN.match(text, number.stop) is not None
+    noun = None if foreign else _counted_noun(text, number, tokens, following, language)
     unit, span = noun or (number.unit_id, None)
-    if unit == "years" and (_AGE_BEFORE.search(text[max(0, number.start - 24) : number.start]) or number.value_max):
-        return None
-    if number.form == "word" and number.value == 1 and span is None:
+    if unit == "times" and number.unit_id is None:
+        unit = "trips" if _TRIPS.search(text, max(0, number.start - 60), number.start) else None
+    sentence = tokens[0].start if tokens else number.start
+    if (unit == "years" and _is_age(text, number, sentence)) or (number.unit_id is None and _is_label(text, number, span)):
         return None
     behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following
     qualifier = _qualifier_around(tokens, first, following, behind, language, rises=False)
@@ -364,7 +513,25 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         stop=stop,
         form=number.form,
         unit_span=span,
+        foreign=foreign,
     )
+
+
+def _is_age(text: str, number: Number, sentence: int) -> bool:
+    """True of the age of people or of a building: 'до 5 лет', '40–70 лет', 'зданию 42 года'."""
+    before = text[max(sentence, number.start - 40) : number.start]
+    return number.value_max is not None or _AGE_BEFORE.search(before[-24:]) is not None or _DATIVE.search(before) is not None
+
+
+def _is_label(text: str, number: Number, noun: tuple[int, int] | None) -> bool:
+    """True of 'больница 3', of 'one' that is no count ('one of the first') and of what a load is per ('на одного врача')."""
+    before = text[max(0, number.start - 40) : number.start]
+    if number.value != 1 or number.unit_id is not None:
+        return noun is None and number.form == "digits" and _FACILITY.search(before) is not None
+    if _PER_ONE.search(before) and not _RISES.search(before):
+        return True
+    counts = noun is not None or number.form != "word"
+    return not counts and not (_DASH_BEFORE.search(before) and _ENDS.match(text[number.stop : number.stop + 4]))
 
 
 def _figure_span(text: str, number: Number) -> tuple[int, int]:
@@ -383,9 +550,13 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
     """A figure without a noun takes the unit of a figure before it: 'девять из них', 'травмы – 38,9', '1,1 млрд'."""
     whole = quantity.value == quantity.value.to_integral_value()
     large = quantity.value >= 1_000_000 and re.search(r"[^\W\d_]", text[quantity.start : quantity.stop]) is not None
+    counted = any(q.unit_id in COUNTED for q in found[-8:])
+    if found and found[-1].foreign and whole:
+        return replace(quantity, foreign=True)
     for other in reversed(found[-8:]):
         unit = other.unit_id or ""
-        if (unit == "KZT" and large) or (unit in COUNTED and whole and not large) or (unit.startswith("per_") and not whole):
+        rate = unit.startswith("per_") and not (whole and counted)
+        if (unit == "KZT" and large) or (unit in COUNTED and whole and not large) or rate:
             return replace(quantity, unit_id=unit, inherited=True)
     return quantity
 

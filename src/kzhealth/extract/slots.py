@@ -6,12 +6,14 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import figure_end, find_change, is_start
 from kzhealth.extract.quantities import COUNTED
+from kzhealth.extract.words import read_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +42,7 @@ __all__ = [
 ]
 
 _CHANGE_UNITS = frozenset({"percent", "percentage_points", "times"})
+_BARE = frozenset({None, "percent", "times"})
 _MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})
 CAPACITIES = {"beds": "bed_capacity", "visits_per_shift": "visit_capacity", "storeys": "building_storeys"}
 _BUILDINGS = frozenset(
@@ -69,7 +72,8 @@ _IN_TURN = re.compile(r"соответственно|respectively|сәйкесі
 _OWN_WORDS = 3
 _ANOTHER = 4.9  # the words of the next figure
 _LONG_AGO = 240  # characters
-_HOLDS = re.compile(r"(?:на|for|of)\s+$", re.IGNORECASE)
+_HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$", re.IGNORECASE)
+_ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _EARLIER = re.compile(
     r"^[^.;:,]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
@@ -304,9 +308,10 @@ def find_status(figure: Figure) -> str:
 def find_unit(figure: Figure) -> str | None:
     """The unit of a figure; one that names none has that of the money before it, or of its whole."""
     q = figure.q
-    if q.unit_id == "cases" and figure.nearest("visit") == 0 and figure.nearest(*_BUILDINGS) <= 2 and _HOLDS.search(figure.before(5)):
+    visits = q.unit_id == "cases" and figure.nearest("visit") == 0
+    if visits and figure.nearest(*_BUILDINGS) <= 3 and (_HOLDS.search(figure.before(5)) or figure.after(1) == "-"):
         return "visits_per_shift"
-    if q.unit_id is not None:
+    if q.unit_id is not None or q.foreign:
         return q.unit_id
     scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
     if scaled and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
@@ -315,6 +320,10 @@ def find_unit(figure: Figure) -> str | None:
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
         wholes = figure.facts[-3:] if figure.at == 0 else figure.facts[:-4:-1]
         return next((f.unit_id for f in wholes if f.unit_id in COUNTED), None)
+    if q.value == q.value.to_integral_value() and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
+        # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
+        near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]
+        return next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
     return None
 
 
@@ -382,10 +391,21 @@ def find_table(figure: Figure) -> str:
     return "facilities" if told or _WITH.search(figure.before(16)) else "observations"
 
 
+@cache
+def _topics() -> frozenset[str]:
+    """The concepts that indicators of health care are made of."""
+    rows = read_lexicon("patterns")
+    return frozenset(c for row in rows for c in (*row["all"].split(), *row["any"].split())) - frozenset((*_DIRECTIONS, *_NOT_HEALTH))
+
+
 def is_health(figure: Figure, measured: str | None) -> bool:
     """False for figures of gas, roads, schools and other things that are not health care."""
     strange = figure.nearest(*_NOT_HEALTH)
-    return strange > 2 or (measured is not None and strange > 1)
+    if strange > 2:
+        # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'
+        bare = measured is None and figure.q.unit_id in _BARE and not figure.q.foreign and figure.scene.sentence.language != "kk"
+        return not bare or figure.nearest(*_topics()) < FAR
+    return strange > 1 and (measured is not None or figure.nearest(*_topics()) <= 1)
 
 
 def find_part(figure: Figure) -> Fact | None:

@@ -113,21 +113,29 @@ _ABBREVIATIONS = frozenset(
         "approx",
     ]
 )
+_SCALES = frozenset({"тыс", "млн", "млрд", "трлн", "мың", "чел", "тг", "руб"})  # what follows them is written small
+_CURRENCY = re.compile(r"KZT|USD|EUR|RUB|US")
+_NUMBERED = re.compile(r"\s*\d{1,2}\.")
+_NOISY = 160  # characters of a line that a mark of boilerplate takes out of scope whole; of a longer one, its sentence
 _LONGEST = 1200  # characters
 _END = re.compile(r"[.!?…]{1,6}[\"»”')\]]{0,3}(?=\s)")
 _BULLET = re.compile(r"\s*(?:[-–—•*▪●]|\d{1,2}[.)])\s+")
+_LINK_WORDS = (
+    r"(?:предыдущ|следующ|похожи|друг|ещ[её]|последни|свежи|популярны|главны)[а-я]*[\s\u00a0]новост[а-я]*|(?:читайте|смотрите)[\s\u00a0](?:также|ещ[её])|"
+    r"(?:материалы|новости|статьи|публикации)[\s\u00a0]по[\s\u00a0]теме|по[\s\u00a0]теме:|рекомендуем|популярное|лента[\s\u00a0]новостей|"
+    r"related[\s\u00a0](?:news|articles|stories|posts)|read[\s\u00a0](?:also|more|next)|see[\s\u00a0]also|(?:previous|next|other|more|latest|recent|top)[\s\u00a0](?:news|articles?|stories)|"
+    r"most[\s\u00a0]read|you[\s\u00a0]may[\s\u00a0]also|"
+    r"(?:алдыңғы|келесі|басқа|соңғы)[\s\u00a0]жаңалық[а-яәіңғүұқөһ]*|тағы[\s\u00a0]оқыңыз|осы[\s\u00a0]тақырып"
+)
 _BOILERPLATE = re.compile(
-    r"cookie|куки|конфиденциальност|условиями использования|gdpr|предыдущая новость|следующая новость|читайте также|читать далее|"
-    r"поделиться|подпис(?:аться|ывайтесь)|реклама|все права защищены|похожие новости|©|privacy policy|terms of use|read (?:also|more)|"
-    r"related (?:news|articles)|previous (?:news|article)|next (?:news|article)|share this|all rights reserved|"
-    r"алдыңғы жаңалық|келесі жаңалық|тағы оқыңыз|бөлісу|құпиялылық|барлық құқықтар қорғалған",
+    r"cookie|куки|конфиденциальност|условиями использования|gdpr|поделиться|подпис(?:аться|ывайтесь|ывайся)|реклама|все права защищены|"
+    r"читать далее|количество просмотров|просмотров:|оставить комментарий|©|privacy policy|terms of use|share this|subscribe to|"
+    r"all rights reserved|"
+    r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS,
     re.IGNORECASE,
 )
-_LINK_TO_NEWS = re.compile(
-    r"предыдущая новость|следующая новость|читайте также|похожие новости|related|read also|previous|next"
-    r"|алдыңғы жаңалық|келесі жаңалық|тағы оқыңыз",
-    re.IGNORECASE,
-)
+_LINK_TO_NEWS = re.compile(_LINK_WORDS, re.IGNORECASE)
+_HEADLINE = re.compile(r".{0,139}[^.!?…:;\s]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,13 +212,17 @@ def _is_foreign(piece: str, language: str) -> bool:
 
 
 def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
-    """True if the stop is of an abbreviation: 'в г. Кокшетау', '3 млн. тенге', 'А. С.'."""
+    """True if the stop is of an abbreviation or a list number: 'в г. Кокшетау', '3 млн. тенге', 'А. С.', '2. Ремонт'."""
+    if _NUMBERED.fullmatch(line, start, match.end()):
+        return True
     before = re.search(r"(\w+)$", line[max(start, match.start() - 24) : match.start()])
     if not match.group().startswith(".") or before is None:
         return False
     word, after = before[1].lower(), line[match.end() : match.end() + 60].lstrip()
     if word not in _ABBREVIATIONS and not (len(word) == 1 and word.isalpha()):
         return False
+    if word in _SCALES and len(match.group()) == 1:
+        return not after[:1].isupper() or _CURRENCY.match(after) is not None
     return word not in ("г", "гг", "ж") or not after[:1].isupper() or _place_follows(after)
 
 
@@ -251,17 +263,18 @@ def find_sentences(text: str) -> list[Sentence]:
     whole = language_of(text) or "ru"
     sentences: list[Sentence] = []
     lead: int | None = None
-    scope, position, paragraph, skip_next = True, 0, 0, False
+    scope, position, paragraph, elsewhere = True, 0, 0, False
     for line in text.splitlines(keepends=True):
         bare = line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
         if not bare.strip():
             position += len(line)
             paragraph += 1
             continue
-        noise = _BOILERPLATE.search(bare) is not None and len(bare) < 400
-        scope = not noise and not skip_next
-        # the line after 'Previous news' is the headline of another article
-        skip_next = bool(noise and _LINK_TO_NEWS.search(bare) and len(bare.strip()) < 40)
+        noise = _BOILERPLATE.search(bare) is not None and len(bare) < _NOISY
+        # what stands below 'Previous news' are the headlines of other articles
+        elsewhere = elsewhere and _HEADLINE.fullmatch(bare) is not None
+        scope = not noise and not elsewhere
+        elsewhere = elsewhere or (_LINK_TO_NEWS.search(bare) is not None and len(bare.strip()) < 40)
         is_item = _BULLET.match(bare) is not None
         if not is_item:
             lead = None
@@ -277,7 +290,7 @@ def find_sentences(text: str) -> list[Sentence]:
                     stop=position + start + right,
                     paragraph=paragraph,
                     language=language,
-                    in_scope=scope,
+                    in_scope=scope and _BOILERPLATE.search(piece) is None,
                     lead=lead if is_item else None,
                 )
             )

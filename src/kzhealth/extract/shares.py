@@ -1,0 +1,172 @@
+"""Shares and multiples told in words: 'каждый десятый', 'one in five', 'төрттен үші', 'a third of', 'doubled'.
+
+A share is in percent: a fifth is 20, a third 33.3. What changed so many times over is in ``times``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.numbers import Number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["find_shares", "with_shares"]
+
+_S = r"[ \t\u00a0]{1,3}"
+_TENTH = Decimal("0.1")
+_STEMS = {
+    "втор": 2, "трет": 3, "четв[её]рт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10, "двенадцат": 12, "пятнадцат": 15,
+    "двадцат": 20, "тридцат": 30, "пятидесят": 50, "сот": 100,
+    "екінші": 2, "үшінші": 3, "төртінші": 4, "бесінші": 5, "алтыншы": 6, "жетінші": 7, "сегізінші": 8, "тоғызыншы": 9, "оныншы": 10, "жиырмасыншы": 20,
+    "ekinshi": 2, "ekinşi": 2, "ekınshi": 2, "úshinshi": 3, "üşinşi": 3, "tórtinshi": 4, "törtinşi": 4, "besinshi": 5, "besinşi": 5, "onynshy": 10, "onynşy": 10,
+    "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20,
+    "hundredth": 100,
+}  # fmt: skip
+_COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20,
+    "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20, "ста": 100,
+    "бір": 1, "екі": 2, "үш": 3, "төрт": 4, "бес": 5, "алты": 6, "жеті": 7, "сегіз": 8, "тоғыз": 9, "он": 10, "жиырма": 20, "жүз": 100,
+    "bir": 1, "bır": 1, "eki": 2, "ekı": 2, "úsh": 3, "üş": 3, "ush": 3, "tórt": 4, "tört": 4, "tort": 4, "bes": 5, "alty": 6, "jeti": 7, "jetı": 7, "segiz": 8,
+    "segız": 8, "toǵyz": 9, "toğyz": 9, "on": 10, "júz": 100, "jüz": 100,
+}  # fmt: skip
+
+
+def _any(words: dict[str, int], *, least: int = 1, most: int = 100) -> str:
+    return "(?:" + "|".join(sorted((w for w, n in words.items() if least <= n <= most), key=len, reverse=True)) + ")"
+
+
+def _letters(words: dict[str, int], first: str, last: str) -> dict[str, int]:
+    return {w: n for w, n in words.items() if first <= w[0] <= last}
+
+
+_RU, _EN = _letters(_STEMS, "а", "я"), {w: n for w, n in _STEMS.items() if w.endswith(("th", "nd", "ird"))}
+_KK = {w: n for w, n in _STEMS.items() if w not in _EN and w not in _RU} | {w: n for w, n in _STEMS.items() if w.endswith(("нші", "ншы"))}
+_KK_COUNTS = {w: n for w, n in _COUNTS.items() if w not in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")}
+_TIMES_OF_DAY = r"(?:д(?:ень|ня)|час|недел|месяц|год|раз|понедельник|вторник|сред[уы]|четверг|пятниц|суббот|воскресень)"
+_PEOPLE = (
+    r"(?:[^\W\d_]+[иы]х"
+    + _S
+    + r")?(?:человек|жител|пациент|больн|женщин|мужчин|реб[её]н|дет[ея]|случа|сельч|школьник|подростк|врач|казахстан)"
+)
+
+# Kinds: the value is one of so many parts (part), so many of so many parts (ratio), a multiple (times).
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?<!\w)(?:{expression})", re.IGNORECASE))
+    for kind, expression in (
+        ("part", rf"кажд(?:ый|ая|ое|ого|ой|ому|ую|ым|ом|ою){_S}(?P<n>{_any(_RU)})(?:ый|ой|ий|ая|ья|ое|ье|ого|ьего|ому|ьему|ую|ью|ым|ьим|ом|ьем|ей|ьей)(?!\w)(?!{_S}{_TIMES_OF_DAY})"),
+        ("part", rf"(?P<n>{_any(_RU)})(?:ая|ья|ую|ью|ой|ьей){_S}част(?:ь|и|ью)(?!\w)"),
+        ("part", r"(?P<n>трет)(?:ь|и|ью)(?!\w)"),
+        ("ratio", rf"(?P<k>две|двух|двумя|двум){_S}(?P<n>трет)(?:и|ей|ям|ями|ях)(?!\w)"),
+        ("ratio", rf"(?P<k>один|одна|одно|одного|одной|одну|одному){_S}из{_S}(?P<n>{_any(_COUNTS, least=2)})(?={_S}{_PEOPLE})"),
+        ("part", rf"every{_S}(?P<n>{_any(_EN)})(?!\w)(?!{_S}(?:days?|weeks?|months?|years?|hours?|time)\b)"),
+        ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
+        ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
+        ("part", rf"(?<=\ba )(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?=(?:{_S}(?:of|more|less|fewer|lower|higher|in|over|and)\b|\s*[.,;:)]|\s*$))"),
+        ("quarter", rf"(?<=\ba )quarter(?=(?:{_S}(?:of{_S}(?!(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion))|more|less|fewer|lower|higher)|\s*[.,;:)]|\s*$))"),
+        ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:сі|сы|si|sy)?(?:не|нің|н|нде|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
+        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}бөлі[гк][^\W\d_]*|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
+        ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
+    )
+)  # fmt: skip
+_TIMES = {
+    "doubl": 2,
+    "tripl": 3,
+    "trebl": 3,
+    "quadr": 4,
+    "halve": 2,
+    "twice": 2,
+    "удвое": 2,
+    "удвои": 2,
+    "утрое": 3,
+    "утрои": 3,
+    "учетв": 4,
+}
+_PERIOD_BEHIND = re.compile(
+    rf"{_S}(?:an?{_S})?(?:час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|year|century|month|decade|сағат|ғасыр|жыл|күн|ай\b)",
+    re.IGNORECASE,
+)
+
+
+def _percent(share: Decimal) -> Decimal:
+    whole = share * 100
+    return whole.to_integral_value() if whole == whole.to_integral_value() else whole.quantize(_TENTH).normalize()
+
+
+def _count(word: str, words: dict[str, int]) -> int:
+    return int(word) if word.isdigit() else next(n for w, n in words.items() if re.fullmatch(w, word))
+
+
+def _value(kind: str, match: re.Match[str]) -> Decimal | None:
+    if kind == "times":
+        return Decimal(_TIMES[match["w"].lower()[:5]])
+    if kind == "quarter":
+        return Decimal(25)
+    told = match["n"].lower()
+    parts = _count(told, _STEMS if not told.isdigit() and any(re.fullmatch(w, told) for w in _STEMS) else _COUNTS)
+    if kind == "part":
+        return _percent(Decimal(1) / parts)
+    taken = match["k"].lower()
+    taken_count = 2 if taken.startswith("дв") else 1 if taken.startswith("од") else _count(taken, _COUNTS)
+    return _percent(Decimal(taken_count) / parts) if taken_count < parts else None
+
+
+def find_shares(text: str) -> list[Number]:
+    """The shares and multiples that words tell, in order, without overlaps; linear in the text, never raises.
+
+    >>> [(str(n.value), n.unit_id) for n in find_shares("Каждый десятый ребёнок, two thirds of women; costs doubled")]
+    [('10', 'percent'), ('66.7', 'percent'), ('2', 'times')]
+    """
+    return sorted(_unlike(_matches(text)), key=lambda n: n.start)
+
+
+def _matches(text: str) -> Iterator[Number]:
+    for kind, pattern in _FORMS:
+        for match in pattern.finditer(text):
+            value = _value(kind, match)
+            if value is not None:
+                unit = "times" if kind == "times" else "percent"
+                precision = _TENTH if value % 1 else Decimal(1)
+                yield Number(
+                    value=value, value_max=None, precision=precision, start=match.start(), stop=match.end(), unit_id=unit, form="word"
+                )
+
+
+def _unlike(found: Iterator[Number]) -> list[Number]:
+    """The longest of those that overlap."""
+    kept: list[Number] = []
+    end = 0
+    for number in sorted(found, key=lambda n: (n.start, n.start - n.stop)):
+        if number.start >= end:
+            kept.append(number)
+            end = number.stop
+    return kept
+
+
+def with_shares(text: str, numbers: Sequence[Number]) -> list[Number]:
+    """The numbers of a text and its shares: half and quarter are told in percent too, but no half of an hour or a year."""
+    shares = find_shares(text)
+    starts = [s.start for s in shares]
+    kept = [n for n in numbers if not _overlaps(shares, starts, n)]
+    told = (_as_share(text, n) for n in kept)
+    return sorted([*shares, *(n for n in told if n is not None)], key=lambda n: n.start)
+
+
+def _overlaps(shares: Sequence[Number], starts: Sequence[int], number: Number) -> bool:
+    at = bisect_left(starts, number.stop)
+    return at > 0 and shares[at - 1].stop > number.start
+
+
+def _as_share(text: str, number: Number) -> Number | None:
+    if number.form != "word" or not 0 < number.value < 1 or number.unit_id is not None or number.value_max is not None:
+        return number
+    if _PERIOD_BEHIND.match(text, number.stop):
+        return None
+    return replace(number, value=_percent(number.value), precision=Decimal(1), unit_id="percent")
