@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import os
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,11 +15,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import kzhealth
-from kzhealth.errors import InvalidData, KzHealthError, OutputError, UsageError
+from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, UsageError
 
 if TYPE_CHECKING:
-    from kzhealth.extract.text import SourceText
+    from collections.abc import Iterator
+
     from kzhealth.model import Report
+    from kzhealth.proposals import Extraction
 
 __all__ = ["app", "main"]
 
@@ -131,45 +135,130 @@ class FactFormat(StrEnum):
     table = "table"
 
 
+class DocumentFormat(StrEnum):
+    """What kind of document is read."""
+
+    txt = "txt"
+    md = "md"
+    html = "html"
+    docx = "docx"
+    pdf = "pdf"
+
+
 @app.command()
 def extract(
-    files: Annotated[list[Path], typer.Argument(help="Documents (.txt, .md); - reads standard input.", allow_dash=True)],
-    published: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD: 'this year' is counted from it.")] = None,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Documents (.txt, .md, .html, .docx, .pdf) or folders of them; - reads standard input.", allow_dash=True),
+    ],
+    published: Annotated[
+        str | None,
+        typer.Option(help="Day of publication, YYYY-MM-DD: 'this year' is counted from it; by default as a page declares."),
+    ] = None,
     region: Annotated[str | None, typer.Option(help="Region of the documents, e.g. KZ-61; by default the one they name.")] = None,
     language: Annotated[str | None, typer.Option(help="ru, kk or en; by default each sentence tells its own.")] = None,
     format: Annotated[FactFormat, typer.Option("--format", help="How to print the facts.")] = FactFormat.json,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
+    save_text: Annotated[
+        Path | None,
+        typer.Option(help="Folder to keep the text of .html, .docx and .pdf in, which spans refer to; by default that of --output."),
+    ] = None,
+    input_format: Annotated[
+        DocumentFormat | None, typer.Option(help="What the documents are; by default the name tells, for standard input its beginning.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
 ) -> None:
     """Propose the facts that documents tell, each with its characters and flags where a person should look.
 
-    Example: kzhealth extract bulletin.txt --published 2025-11-25 --format table
+    A document that cannot be read is named on standard error and ends the command with 3; the others are read all the same.
+
+    Example: kzhealth extract bulletin.txt page.html --published 2025-11-25 --format table
     """
     from kzhealth import proposals
+    from kzhealth.documents import find_documents, write_file
+
+    if output and not output.parent.is_dir():
+        raise OutputError(f"cannot write {output}: there is no folder {output.parent}; name another --output")
+    items = [(Path("stdin"), sys.stdin.buffer.read()) if str(path) == "-" else (path, None) for path in files]
+    items = [(found, data) for path, data in items for found in (find_documents([path]) if data is None else [path])]
+    options = {"published_on": _day(published), "region_id": region, "language": language, "jobs": jobs}
+    each = proposals.extract_each(items, format=input_format, **options)  # type: ignore[arg-type]
+    done, failed = _collect(each, len(items), save_text or (output.parent if output else None))
+    if done or not failed:
+        text = _facts_to_text(done, format, plain=output is not None)
+        if output:
+            write_file(output, f"{text}\n".encode())
+        else:
+            print(text)
+    for extraction in done:
+        _tell(extraction, day_given=published is not None, text_kept=bool(save_text or output or format is FactFormat.table))
+    if failed:
+        if len(items) > 1:
+            print(f"kzhealth: {len(failed)} of {len(items)} documents failed; the facts are those of the others", file=sys.stderr)
+        raise typer.Exit(max(error.exit_code for error in failed))
+
+
+def _collect(each: Iterator[Extraction], count: int, folder: Path | None) -> tuple[list[Extraction], list[KzHealthError]]:
+    """What was read, its text kept in the folder; what failed is named on standard error as it comes."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from kzhealth.documents import write_text
+
+    logging.getLogger().addHandler(logging.NullHandler())  # what a library remarks on a broken file is said by our error
+    console = Console(stderr=True)
+    done: list[Extraction] = []
+    failed: list[KzHealthError] = []
+    seen: dict[str, Path] = {}
+    for extraction in track(each, "Reading", count, console=console, transient=True, disable=count < 2 or not console.is_terminal):
+        try:
+            if extraction.error or not extraction.document:
+                raise extraction.error or InputError(f"{extraction.path}: not read")
+            other = seen.setdefault(extraction.document.source.source_id, extraction.path)
+            if other != extraction.path:
+                raise InputError(f"{extraction.path}: facts of {other} have the same source, the name without its ending; rename one")
+            if folder:
+                write_text(extraction.document, folder)
+        except KzHealthError as error:
+            failed.append(error)
+            _complain(str(error))
+        else:
+            done.append(extraction)
+    return done, failed
+
+
+def _facts_to_text(done: list[Extraction], format: FactFormat, *, plain: bool) -> str:
+    from kzhealth import proposals
+    from kzhealth.report.facts import facts_to_table
+
+    if format is FactFormat.table:
+        on_screen = sys.stdout.isatty() and not plain
+        width = shutil.get_terminal_size().columns if on_screen else None
+        color = on_screen and not os.environ.get("NO_COLOR")
+        read = ((e.facts, e.document) for e in done if e.document)
+        return "\n\n".join(facts_to_table(facts, d.source.text, title=d.name, width=width, color=color) for facts, d in read)
+    printers = {"json": proposals.facts_to_json, "jsonl": proposals.facts_to_jsonl, "csv": proposals.facts_to_csv}
+    return printers[format]([fact for e in done for fact in e.facts])
+
+
+def _tell(extraction: Extraction, *, day_given: bool, text_kept: bool) -> None:
+    """Say on standard error what a user should know of a document that was read."""
+    document = extraction.document
+    if document is None:
+        return
+    words = list(document.notes)
+    if document.published_on and not day_given:
+        words.append(f"published on {document.published_on}, as the page declares; --published sets another day")
+    if document.reader and not text_kept:
+        words.append("spans count the characters of the text made of it; --save-text FOLDER keeps that text")
+    for word in words:
+        _complain(f"{extraction.path}: {word}")
+
+
+def _complain(words: str) -> None:
     from kzhealth.report.text import printable
 
-    sources = [_read_source(path) for path in files]
-    day = _day(published)
-    found = [(s, proposals.extract_text(s, published_on=day, region_id=region, language=language)) for s in sources]
-    facts = [fact for _, some in found for fact in some]
-    printers = {"json": proposals.facts_to_json, "jsonl": proposals.facts_to_jsonl, "csv": proposals.facts_to_csv}
-    if format is FactFormat.table:
-        text = printable("\n".join(proposals.facts_to_table(some, s.text) for s, some in found))
-    else:
-        text = printers[format](facts)
-    if output:
-        try:
-            output.write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"cannot write {output}: {error.strerror}; name another --output") from error
-    else:
-        print(text)
-
-
-def _read_source(path: Path) -> SourceText:
-    from kzhealth.extract.text import decode_text
-    from kzhealth.proposals import read_document
-
-    return decode_text(sys.stdin.buffer.read(), "stdin") if str(path) == "-" else read_document(path)
+    print(f"kzhealth: {printable(' '.join(words.split()))}", file=sys.stderr)
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -249,9 +338,7 @@ def _run() -> int | str | None:
     try:
         app()
     except KzHealthError as error:
-        from kzhealth.report.text import printable
-
-        print(f"kzhealth: {printable(' '.join(str(error).split()))}", file=sys.stderr)
+        _complain(str(error))
         return error.exit_code
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # typer ends with 1, which is to say that the data have errors

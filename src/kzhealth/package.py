@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
+from kzhealth.documents import read_record
 from kzhealth.engines import ROW, Table, read_csv, text_column
 from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
 from kzhealth.model import Finding, Report
@@ -324,7 +325,8 @@ def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Pa
     if by_hash:
         data = by_hash.read_bytes()
         text = data.decode("utf-8", errors="replace")
-        return text, list(_size_faults(source, number, {"bytes": len(data), "characters": len(text)}))
+        faults = [*_size_faults(source, number, {"bytes": len(data), "characters": len(text)}), *_origin_faults(source, number, by_hash)]
+        return text, faults
     place = {"table": "sources", "row": number, "field": "sha256", "key": source["source_id"], "cell": source["sha256"]}
     for digest, path in documents.items():
         if path.name == source["file"]:
@@ -333,6 +335,18 @@ def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Pa
             return path.read_bytes().decode("utf-8", errors="replace"), [changed]
     message = f"sources {source['source_id']}: no document has SHA-256 {source['sha256']} or the name {source['file']}"
     return None, [Finding(code="document-missing", message=message, **place)]
+
+
+def _origin_faults(source: Mapping[str, Any], number: int, path: Path) -> Iterator[Finding]:
+    """What is wrong with the web page, Word or PDF file that a text was made of, if it lies beside the text."""
+    record = read_record(path)
+    origin = path.with_name(Path(str(record.get("document"))).name) if record else path
+    if record is None or not origin.is_file():
+        return
+    digest = hashlib.sha256(origin.read_bytes()).hexdigest()
+    if digest != record["document_sha256"]:
+        message = f"sources {source['source_id']}: {path} was made of {origin.name} with SHA-256 {record['document_sha256']}, now {digest}"
+        yield Finding(code="document-changed", table="sources", row=number, field="sha256", key=source["source_id"], message=message)
 
 
 def _size_faults(source: Mapping[str, Any], number: int, sizes: Mapping[str, int]) -> Iterator[Finding]:

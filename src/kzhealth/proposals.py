@@ -5,26 +5,48 @@ from __future__ import annotations
 import csv
 import io
 import json
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kzhealth import documents
+from kzhealth.documents.markdown import without_marks
 from kzhealth.engines import bundled_table, table_rows
-from kzhealth.errors import InputError, UsageError
+from kzhealth.errors import KzHealthError, UsageError
 from kzhealth.extract.facts import find_facts
 from kzhealth.extract.places import Gazetteer, build_gazetteer
 from kzhealth.extract.text import SourceText, decode_text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kzhealth.model import Fact
 
-__all__ = ["extract", "extract_text", "fact_to_dict", "facts_to_csv", "facts_to_json", "facts_to_jsonl", "facts_to_table", "read_document"]
+__all__ = [
+    "Extraction",
+    "extract",
+    "extract_each",
+    "extract_text",
+    "fact_to_dict",
+    "facts_to_csv",
+    "facts_to_json",
+    "facts_to_jsonl",
+    "read_document",
+]
 
 LANGUAGES = ("ru", "kk", "en")
-_SUFFIXES = frozenset({".txt", ".md", ""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """A document read and the facts it is proposed to tell; or the ``error`` that kept it from being read."""
+
+    path: Path
+    document: documents.Document | None = None
+    facts: Sequence[Fact] = ()
+    error: KzHealthError | None = None
 
 
 @cache
@@ -39,14 +61,8 @@ def _units() -> Mapping[str, str]:
 
 
 def read_document(path: Path) -> SourceText:
-    """The text of a document file (``.txt`` or ``.md``); InputError if it cannot be read as text."""
-    if path.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"{path}: documents are read as .txt or .md, seen {path.suffix}; save its text first", code="format-error")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read the document {path}: {error.strerror}", code="source-error") from error
-    return decode_text(data, path.stem)
+    """The text of a document file of any kind that is read; see ``kzhealth.documents.read_document``."""
+    return documents.read_document(path).source
 
 
 def extract_text(
@@ -57,7 +73,10 @@ def extract_text(
         raise UsageError(f"there is no language {language!r}; expected one of {', '.join(LANGUAGES)}")
     if region_id is not None and region_id not in {row["region_id"] for _, row in table_rows(bundled_table("regions"))}:
         raise UsageError(f"there is no region {region_id!r}; expected an ISO 3166-2 code such as KZ-61")
-    return find_facts(source, _gazetteer(), units=_units(), published_on=published_on, region_id=region_id, language=language)
+    find = partial(find_facts, gazetteer=_gazetteer(), units=_units(), published_on=published_on, region_id=region_id, language=language)
+    if not source.markdown:
+        return find(source)
+    return [replace(f, quote=source.text[f.start : f.stop]) for f in find(replace(source, text=without_marks(source.text)))]
 
 
 def extract(
@@ -65,15 +84,57 @@ def extract(
 ) -> list[Fact]:
     """The facts that a document is proposed to tell, in the order of its text, each with the characters it was read from and flags.
 
-    ``document`` is a Path to a text file, or the text itself. Values are unsigned as printed, spans count code points. The day of
-    publication helps with 'this year'; the region, unless given, is the one that the document names or its places vote for.
-    Nothing is published from here: a person confirms. InputError if the file cannot be read.
+    ``document`` is a Path to a file (.txt, .md, .html, .docx, .pdf), or the text itself. Values are unsigned as printed, spans
+    count code points of the text, for a web page, Word or PDF file of the text made of it. The day of publication helps with
+    'this year'; unless given, it is the one that a web page declares. The region, unless given, is the one that the document names
+    or its places vote for. Nothing is published from here: a person confirms. InputError if the file cannot be read.
 
     >>> extract("В Акмолинской области в 2025 году младенческая смертность снизилась на 12,5%.")[0].indicator_id
     'infant_mortality'
     """
-    source = read_document(document) if isinstance(document, Path) else decode_text(document.encode("utf-8", "surrogatepass"), "text")
+    if isinstance(document, Path):
+        read = documents.read_document(document)
+        source, published_on = read.source, published_on or read.published_on
+    else:
+        source = decode_text(document.encode("utf-8", "surrogatepass"), "text")
     return extract_text(source, published_on=published_on, region_id=region_id, language=language)
+
+
+def _extract_one(
+    item: tuple[Path, bytes | None], format: str | None, published_on: dt.date | None, region_id: str | None, language: str | None
+) -> Extraction:
+    path, data = item
+    try:
+        read = documents.read_document(path, format) if data is None else documents.read_bytes(data, path.name, format)
+    except KzHealthError as error:
+        return Extraction(path=path, error=error)
+    day = published_on or read.published_on
+    return Extraction(path=path, document=read, facts=extract_text(read.source, published_on=day, region_id=region_id, language=language))
+
+
+def extract_each(
+    items: Sequence[tuple[Path, bytes | None]],
+    *,
+    format: str | None = None,
+    published_on: dt.date | None = None,
+    region_id: str | None = None,
+    language: str | None = None,
+    jobs: int = 1,
+) -> Iterator[Extraction]:
+    """Documents one after the other, in the order given: paths, with the bytes of those that are no files; see ``extract``.
+
+    A document that cannot be read gives its error and stops nothing. ``jobs`` processes share the work; the result is the same.
+    """
+    one = partial(_extract_one, format=format, published_on=published_on, region_id=region_id, language=language)
+    if jobs == 1 or len(items) < 2:
+        yield from map(one, items)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # not forked: the libraries below have threads of their own
+    with ProcessPoolExecutor(min(jobs, len(items)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(one, items, chunksize=max(1, min(16, len(items) // (4 * jobs))))
 
 
 def _number(value: Any) -> int | float | None:
@@ -132,24 +193,3 @@ def facts_to_csv(facts: Sequence[Fact]) -> str:
         writer.writeheader()
         writer.writerows({k: " ".join(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows)
     return text.getvalue().rstrip("\n")
-
-
-def facts_to_table(facts: Iterable[Fact], text: str, *, width: int = 48) -> str:
-    """A view for people: the words around each figure with the figure in brackets, what it was read as, and the flags."""
-    lines = []
-    for fact in facts:
-        if not fact.in_scope:
-            continue
-        left = text[max(0, fact.start - width) : fact.start].rpartition("\n")[2]
-        right = text[fact.stop : fact.stop + width].partition("\n")[0]
-        measured = fact.indicator_id or fact.purpose or "?"
-        signs = {"increase": "+", "decrease": "−"}
-        value = f"{signs.get(fact.direction or '', '')}{_number(fact.value):,}".replace(",", " ")
-        period = f"{fact.period_start}–{fact.period_end}" if fact.period_start else "no period"
-        lines.append(f"{left}[{fact.quote}]{right}")
-        lines.append(
-            f"    {measured} {value} {fact.unit_id or '?'} · {fact.qualifier} · {fact.region_id or 'no region'} · {period} · {fact.status}"
-        )
-        if fact.flags:
-            lines.append(f"    look here: {', '.join(fact.flags)}")
-    return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import hashlib
 import json
 import os
 import re
@@ -360,6 +361,91 @@ class TestExtract:
         """A dash reads the document from standard input."""
         done = run_outside(f"cat {bulletin.name} | $K extract -", cwd=bulletin.parent)
         assert [fact["source_id"] for fact in json.loads(done.stdout)] == ["stdin", "stdin"]
+
+    def test_many_documents(self, run: Run, bulletin: Path, tmp_path: Path) -> None:
+        """Files and folders make one list in their order, whatever the number of processes."""
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        for name in ("b.md", "a.txt"):
+            (folder / name).write_text(BULLETIN, encoding="utf-8")
+        ended = run("extract", bulletin, folder)
+        assert [fact["source_id"] for fact in json.loads(ended.out)] == ["bulletin", "bulletin", "a", "a", "b", "b"]
+        assert run("extract", bulletin, folder, "--jobs", "2").out == ended.out
+        assert ended.err == ""
+
+    def test_text_of_a_page_is_kept_beside_the_result(self, run: Run, tmp_path: Path) -> None:
+        """The facts refer to the saved text by its SHA-256; to the terminal alone nothing is saved, and that is said."""
+        page = tmp_path / "page.html"
+        page.write_text(f"<html><body><p>{BULLETIN}</p></body></html>", encoding="utf-8")
+        ended = run("extract", page)
+        assert "--save-text" in ended.err
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["page.html"]
+        (tmp_path / "out").mkdir()
+        assert run("extract", page, "--output", tmp_path / "out" / "page.json").err == ""
+        assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["page.json", "page.source.json", "page.txt"]
+        facts = json.loads((tmp_path / "out" / "page.json").read_text(encoding="utf-8"))
+        assert facts == json.loads(ended.out)
+        data = (tmp_path / "out" / "page.txt").read_bytes()
+        assert {fact["sha256"] for fact in facts} == {hashlib.sha256(data).hexdigest()}
+        assert all(data.decode()[fact["start"] : fact["stop"]] == fact["quote"] for fact in facts)
+        assert run("extract", page, "--save-text", tmp_path / "new" / "texts").status == 0
+        assert (tmp_path / "new" / "texts" / "page.txt").read_bytes() == data
+        (tmp_path / "out" / "page.txt").write_text("other", encoding="utf-8")
+        assert "holds another text" in run("extract", page, "--output", tmp_path / "out" / "again.json").refused_with(4)
+        assert not (tmp_path / "out" / "again.json").exists()
+
+    def test_a_day_that_a_page_declares(self, run: Run, tmp_path: Path) -> None:
+        """It is used, and said, unless a day is given."""
+        page = tmp_path / "page.html"
+        head = '<meta property="article:published_time" content="2024-03-05">'
+        page.write_text(f"<html><head>{head}</head><body><p>В этом году построено 5 больниц.</p></body></html>", encoding="utf-8")
+        ended = run("extract", page, "--format", "table")
+        assert ended.err == f"kzhealth: {page}: published on 2024-03-05, as the page declares; --published sets another day\n"
+        assert json.loads(run("extract", page).out)[0]["period_start"] == "2024-01-01"
+        given = run("extract", page, "--published", "2025-03-05")
+        assert json.loads(given.out)[0]["period_start"] == "2025-01-01"
+        assert "2024" not in given.err
+
+    def test_one_bad_document_among_many(self, run: Run, bulletin: Path, tmp_path: Path) -> None:
+        """It is named, the others are read, and the status says that something was not."""
+        bad, same = tmp_path / "bad.pdf", tmp_path / "sub" / "bulletin.md"
+        bad.write_bytes(b"%PDF-1.4")
+        same.parent.mkdir()
+        same.write_text(BULLETIN, encoding="utf-8")
+        ended = run("extract", bad, bulletin, tmp_path / "a.xlsx", same)
+        assert ended.status == 3
+        assert [fact["source_id"] for fact in json.loads(ended.out)] == ["bulletin", "bulletin"]
+        lines = ended.err.splitlines()
+        assert [re.search(r"bad\.pdf|a\.xlsx|sub.bulletin\.md", line) is not None for line in lines] == [True, True, True, False]
+        assert lines[3] == "kzhealth: 3 of 4 documents failed; the facts are those of the others"
+        none = run("extract", bad, tmp_path / "a.xlsx", "--output", tmp_path / "facts.json")
+        assert (none.status, none.out, (tmp_path / "facts.json").exists()) == (3, "", False)
+
+    def test_what_standard_input_is(self, bulletin: Path) -> None:
+        """A web page is told by its beginning; ``--input-format`` tells what the beginning does not."""
+        (bulletin.parent / "page").write_text(f"<!doctype html><p>{BULLETIN}</p><p>**5** врачей</p>", encoding="utf-8")
+        done = run_outside("$K extract - < page", cwd=bulletin.parent)
+        assert json.loads(done.stdout)[0]["quote"] == "12,5%"
+        done = run_outside("$K extract - --input-format pdf < page", cwd=bulletin.parent)
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert done.stderr.startswith(b"kzhealth: stdin: is no PDF file")
+        done = run_outside("$K extract - < /dev/null", cwd=bulletin.parent)
+        assert (done.returncode, done.stderr) == (3, b"kzhealth: stdin: is an empty file\n")
+
+    def test_a_table_on_a_terminal(self, bulletin: Path) -> None:
+        """Figures in colour, lines as wide as the terminal; brackets under NO_COLOR, and in a pipe whole lines."""
+        command = f"script -qec '$K extract {bulletin.name} --format table' /dev/null"
+        if not shutil.which("script"):
+            pytest.skip("no script(1)")
+        coloured = run_outside(command, cwd=bulletin.parent, TERM="xterm", COLUMNS="60").stdout.decode()
+        assert re.search(r"\x1b\[[\d;]+m12,5%\x1b\[0m", coloured)
+        bare = re.sub(r"\x1b\[[\d;]*m", "", coloured)
+        assert max(map(len, bare.splitlines())) <= 60
+        plain = run_outside(command, cwd=bulletin.parent, TERM="xterm", NO_COLOR="1").stdout.decode()
+        assert "[12,5%]" in plain
+        assert "\x1b[" not in plain
+        piped = run_outside(f"$K extract {bulletin.name} --format table", cwd=bulletin.parent, COLUMNS="30").stdout.decode()
+        assert BULLETIN.splitlines()[0].replace("12,5%", "[12,5%]").split(".")[0] in piped
 
 
 class TestEvaluate:

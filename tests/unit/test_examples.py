@@ -26,7 +26,7 @@ README = CHECKOUT / "README.md"
 TUTORIAL = CHECKOUT / "docs" / "tutorial" / "first-analysis.md"
 HOW_TO = CHECKOUT / "docs" / "how-to" / "add-a-document.md"
 EXPLANATION = CHECKOUT / "docs" / "explanation"
-PAGES = (README, TUTORIAL, HOW_TO, *sorted(EXPLANATION.glob("*.md")))
+PAGES = (README, TUTORIAL, *sorted(HOW_TO.parent.glob("*.md")), *sorted(EXPLANATION.glob("*.md")))
 
 FENCE = re.compile(r"^```(?P<language>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 TITLE = re.compile(r'title="([^"]+)"')

@@ -32,6 +32,7 @@ PUBLIC = {
     *("SchemaError", "TableSpec", "UsageError", "__version__", "build", "extract", "load", "schema", "strategies", "validate", "verify"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
+HEAVY += ("trafilatura", "lxml", "docx", "pdfplumber", "pdfminer")
 CYRILLIC = re.compile("[Ѐ-ӿ]")
 
 
@@ -279,6 +280,13 @@ class TestLightImports:
         loaded = json.loads(printed.splitlines()[-1])
         assert "kzhealth" in loaded
         assert [name for name in HEAVY if name in loaded] == []
+
+    def test_text_is_extracted_without_the_extra(self) -> None:
+        """Facts of plain text need no library that reads other documents."""
+        loaded = run_python(
+            "import kzhealth as kz, sys\nassert kz.extract('В 2025 году построено 5 больниц.')\nprint(*sys.modules)"
+        ).split()
+        assert [n for n in ("trafilatura", "lxml", "docx", "pdfplumber", "pandas", "frictionless") if n in loaded] == []
 
     def test_validation_needs_neither_pandas_nor_frictionless(self) -> None:
         """Our own tables are checked with polars alone."""

@@ -892,6 +892,21 @@ class TestVerify:
         assert path.name in report.findings[0].message
         assert not report.ok
 
+    def test_the_page_that_a_text_was_made_of(self, documents: Path) -> None:
+        """The record beside a text names its page: the same page is silent, another one is found, none at all proves the text alone."""
+        path = document(documents, "akmola-2025")
+        page = path.with_suffix(".html")
+        page.write_bytes(b"<p>page</p>")
+        record = {"document": page.name, "document_sha256": hashlib.sha256(page.read_bytes()).hexdigest()}
+        path.with_suffix(".source.json").write_text(json.dumps(record), encoding="utf-8")
+        assert verify(documents).ok
+        page.write_bytes(b"<p>another</p>")
+        report = verify(documents)
+        assert found_by(report) == [("document-changed", "sources", "akmola-2025")]
+        assert page.name in report.findings[0].message
+        page.unlink()
+        assert verify(documents).ok
+
     def test_no_documents(self, empty_folder: Path) -> None:
         """An empty folder proves nothing."""
         report = verify(empty_folder)

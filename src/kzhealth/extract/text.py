@@ -140,11 +140,12 @@ _HEADLINE = re.compile(r".{0,139}[^.!?…:;\s]\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """A document decoded: ``sha256`` is of its bytes, spans count code points of ``text``."""
+    """A document decoded: ``sha256`` is of its bytes, spans count code points of ``text``; ``markdown`` says that it has marks."""
 
     source_id: str
     text: str
     sha256: str
+    markdown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,24 +163,24 @@ class Sentence:
     lead: int | None = None
 
 
-def decode_text(data: bytes, source_id: str) -> SourceText:
+def decode_text(data: bytes, source_id: str, *, markdown: bool = False) -> SourceText:
     """A document from its bytes: UTF-8, UTF-16 with a byte order mark, or windows-1251; InputError names what it is otherwise."""
     sha256 = hashlib.sha256(data).hexdigest()
     for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             try:
-                return SourceText(source_id=source_id, text=data.decode(encoding), sha256=sha256)
+                return SourceText(source_id=source_id, text=data.decode(encoding), sha256=sha256, markdown=markdown)
             except UnicodeDecodeError as error:
                 raise InputError(
                     f"{source_id}: the byte order mark says {encoding}, but byte {error.start} is not", code="encoding-error"
                 ) from error
     try:
-        return SourceText(source_id=source_id, text=data.decode("utf-8"), sha256=sha256)
+        return SourceText(source_id=source_id, text=data.decode("utf-8"), sha256=sha256, markdown=markdown)
     except UnicodeDecodeError as error:
         text = data.decode("cp1251", errors="replace")
         letters = sum(1 for c in text if "а" <= c.lower() <= "я" or c in "ёЁ")
         if b"\x00" not in data and letters > len(text) / 3 and "�" not in text:
-            return SourceText(source_id=source_id, text=text, sha256=sha256)
+            return SourceText(source_id=source_id, text=text, sha256=sha256, markdown=markdown)
         seen = f"byte {error.start} ({data[error.start]:#04x}) is not UTF-8, and the file is not windows-1251 text either"
         message = f"{source_id}: {seen}; save it as UTF-8"
         raise InputError(message, code="encoding-error") from error
