@@ -97,9 +97,12 @@ class _Document:
     reporting: Period | None = None
 
     def note(self, period: Period, paragraph: int) -> None:
-        """Remember a period for the figures behind it; one that lies ahead is told of plans only."""
+        """Remember a period for the figures behind it, unless it lies ahead (of plans), years back, or is the first of January."""
         ahead = self.published_on is not None and period.start > self.published_on
-        if not ahead:
+        told = self.reporting or self.first
+        long_ago = told is not None and period.end.year < told.start.year - 1
+        turn_of_year = period.start == period.end and (period.end.month, period.end.day) == (1, 1)
+        if not (ahead or long_ago or turn_of_year):
             self.paragraph = (paragraph, period)
             self.first = self.first or period
             # the period that a document reports on is told in months or quarters; 'this year' is said in passing

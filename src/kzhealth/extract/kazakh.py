@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "is_form", "is_latin", "kazakh", "skeleton"]
+__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "fold", "is_form", "is_latin", "kazakh", "skeleton"]
 
 KAZAKH_LETTERS = "а-яёәғқңөұүһіa-zäáçǵğıńñóöşúūüý"
 
@@ -24,8 +24,8 @@ _LATIN = {
     "ı": "и", "i\u0307": "и",
 } | dict(zip("abcdefghijklmnopqrstuvwxyz", "абсдефгхижклмнопкрстувухиз", strict=True))  # fmt: skip
 _CYRILLIC = {
-    "ә": "а", "э": "е", "ө": "о", "ұ": "у", "ү": "у", "ы": "и", "і": "и", "й": "и", "қ": "к", "ғ": "г", "ң": "н", "һ": "х", "щ": "ш",
-    "ч": "ш", "ц": "с", "ъ": "", "ь": "", "я": "иа", "ю": "иу", "ё": "ио", "нг": "н", "тс": "с",
+    "ә": "а", "э": "е", "ө": "о", "ұ": "у", "ү": "у", "и": "и", "ы": "и", "і": "и", "й": "и", "қ": "к", "ғ": "г", "ң": "н", "һ": "х",
+    "щ": "ш", "ч": "ш", "ц": "с", "ъ": "", "ь": "", "я": "иа", "ю": "иу", "ё": "ио", "нг": "н", "тс": "с",
 }  # fmt: skip
 _PART = re.compile("|".join(sorted(map(re.escape, _LATIN | _CYRILLIC), key=len, reverse=True)))
 _LETTERS = _LATIN | _CYRILLIC
@@ -44,6 +44,35 @@ def skeleton(word: str) -> str:
     True
     """
     return _DOUBLE.sub("и", _PART.sub(lambda m: _LETTERS[m.group()], word))
+
+
+_ROMAN = re.compile(r"(?<!\w)([iі]{1,3}|[iі]v)(?=[- \u00a0](?:[шş]|тоқсан|toqsan|toksan|жарты|jarty|zharty))")
+_FOLDED = re.compile(rf"{_ROMAN.pattern}|{_PART.pattern}")
+_ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+
+
+def fold(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The skeleton of a small-letter text, Roman numerals of quarters in digits, and the pairs of places from where both run alike."""
+    pieces: list[str] = []
+    places = [(0, 0)]
+    size = last = 0
+    previous = ""
+    for match in _FOLDED.finditer(text):
+        start, stop = match.span()
+        if start > last:
+            pieces.append(text[last:start])
+            size += start - last
+            previous = ""
+        part = _ROMANS[match[1].replace("і", "i")] if match[1] else _LETTERS[match.group()]
+        part = "" if part == "и" == previous else part
+        previous = part[-1:] or previous
+        pieces.append(part)
+        size += len(part)
+        last = stop
+        if len(part) != stop - start:
+            places.append((size, stop))
+    pieces.append(text[last:])
+    return "".join(pieces), places
 
 
 def is_latin(word: str) -> bool:

@@ -352,22 +352,34 @@ def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | N
     period, basis = _own_period(figure)
     if period is None:
         period, basis = _told_period(figure)
-    if period and not change and _is_before(figure):
-        return _year_before(period), "assumed"
+    if not change and _is_before(figure):
+        compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
+        if compared and figure.scene.sentence.language == "kk":
+            return compared[-1], "explicit"
+        return (_year_before(period), "assumed") if period else (None, None)
     return period, basis
 
 
 def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
     q, text = figure.q, figure.text
     own = [p for p in figure.scene.periods if not p.compared and not p.deadline]
-    own = [p for p in own if not (p.span[0] > q.stop and text[p.span[0] - 1 : p.span[0]] == "(")]
+    own = [p for p in own if not _is_aside(text, p, q)]
     before = [p for p in own if p.span[1] <= q.start]
     if before:
         nearest = before[-1]
         shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
         return nearest, "inherited" if shared else "explicit"
-    told = own or [p for p in figure.scene.periods if p.deadline]
+    following = figure.scene.quantities[figure.at + 1].start if figure.at + 1 < len(figure.scene.quantities) else figure.scene.sentence.stop
+    told = own or [p for p in figure.scene.periods if p.deadline and p.span[0] < following]
     return (told[0], "explicit") if told else (None, None)
+
+
+def _is_aside(text: str, period: Period, q: Quantity) -> bool:
+    """True for a period in parentheses that the figure does not stand in: '9,7 млрд (2024 жылы – 8,9 млрд)'."""
+    if text[period.span[0] - 1 : period.span[0]] != "(":
+        return False
+    closed = text.find(")", period.span[1], period.span[1] + 80)
+    return period.span[0] > q.stop or 0 <= closed < q.start
 
 
 def _told_period(figure: Figure) -> tuple[Period | None, str | None]:

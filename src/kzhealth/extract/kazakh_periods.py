@@ -1,0 +1,173 @@
+"""Periods as Kazakh texts tell them, in any alphabet: matched on the skeleton of the text, with the places of its characters kept."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from kzhealth.extract.kazakh import fold
+
+__all__ = ["Told", "find_told"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Words that tell a period, before a year is known that they leave open.
+
+    ``kind`` is day, point, months, years, span, one, since, start or same; ``year`` is said in figures, ``shift`` counts from this year
+    (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years.
+    """
+
+    kind: str
+    start: int
+    stop: int
+    year: int | None = None
+    until: int | None = None
+    shift: int | None = None
+    months: tuple[int, int] | None = None
+    day: int | None = None
+    count: int = 1
+    deadline: bool = False
+    compared: bool = False
+
+
+_MONTHS = ("кантар", "акпан", "науриз", "сауир", "мамир", "маусим", "шилде", "тамиз", "киркуиек", "казан", "караша", "желтоксан")
+_NUMBERS = {
+    "бир": 1,
+    "еки": 2,
+    "уш": 3,
+    "торт": 4,
+    "бес": 5,
+    "алти": 6,
+    "жети": 7,
+    "сегиз": 8,
+    "тогиз": 9,
+    "он": 10,
+    "он бир": 11,
+    "он еки": 12,
+}
+_ORDERS = {"биринши": 1, "алгашки": 1, "екинши": 2, "ушинши": 3, "тортинши": 4}
+_S = "(?:[ \u00a0]{1,3})"
+_Y = r"(?P<y>(?:19|20)\d\d)"
+_THIS = rf"(?P<this>билги|бил|(?:оси|агимдаги|устимиздеги){_S}жил(?:дин|ги|и)?)"
+_LAST = rf"(?P<last>билтирги|билтир|(?:откен|алдинг?и|билтирги){_S}жил(?:дин|ги|и)?)"
+_NEXT = rf"(?P<next>(?:келер|келеси|алдаги){_S}жил(?:дин|ги|и)?)"
+_YEAR = rf"(?:(?:{_Y}{_S}?-?(?:жил(?:дин|ги|и|да)?|ж\.)|{_THIS}|{_LAST}|{_NEXT}){_S})"
+_M = "(?:" + "|".join(_MONTHS) + ")"
+_N = r"(?P<n>\d{1,2}|" + "|".join(sorted((n.replace(" ", _S) for n in _NUMBERS), key=len, reverse=True)) + ")"
+_O = r"(?P<o>[1-4]|i{1,3}|iv|" + "|".join(_ORDERS) + r")(?:[- ]?(?:и?нши|ши))?"
+_FIRST = rf"(?:(?:алгашки|сонг?и|откен|биринши){_S})?"
+_UNTIL = r"(?:деин|караи|шеин)(?:ги)?"
+_MONTHS_END = rf"(?:да\w*|нда\w*|нин|дин|и?мен|{_S}(?:ишинде|боии?|коритин)\w*|лик{_S}(?:корит|есеп|корсет|кезен|жумис|натиже)\w*)"
+_YEAR_END = rf"(?:га{_S}{_UNTIL}|(?:дин)?{_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда))"
+_SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|аталган)"
+
+# The first that matches at a place wins.
+_FORMS = tuple(
+    (kind, re.compile(rf"(?<!\w){expression}"))
+    for kind, expression in (
+        ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?P<state>(?:да|де|та|те)?ги{_S}жаг?даи\w*)?\w*"),
+        ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|уакит|маусим|токсан|жартижил|аи)\w*"),
+        ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
+        ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
+        ("until", rf"{_YEAR}?(?P<m>{_M})\w*(?:{_S}аи\w*)?{_S}(?:(?:сонина|аиагина|басина|ортасина){_S})?{_UNTIL}"),
+        ("months", rf"{_YEAR}?{_FIRST}{_N}{_S}аи{_MONTHS_END}"),
+        ("month", rf"{_YEAR}?(?P<m>{_M})(?:\w*{_S}аи(?:нда\w*|да\w*|нин|и)?(?!\w)|[дт][ае](?:ги)?(?!\w))"),
+        ("month", rf"{_YEAR}(?P<m>{_M})\w*"),
+        ("quarter", rf"{_YEAR}?{_FIRST}{_O}{_S}?токсан\w*"),
+        ("quarters", rf"{_YEAR}?{_FIRST}(?P<n>еки|уш|торт){_S}токсан\w*"),
+        ("half", rf"{_YEAR}?(?:{_O}{_S}?)?жарти{_S}?жил(?:ди[кг]\w*|да\w*)"),
+        ("years", rf"{_Y}(?:{_S}жил)?{_S}?[-–—]{_S}?(?P<y2>(?:19|20)\d\d){_S}?жил\w*"),
+        ("by_year", rf"(?:{_THIS}|{_NEXT}){_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда)"),
+        ("by_year", rf"(?:{_Y}{_S}?)?жил{_YEAR_END}"),
+        ("since", rf"{_THIS}{_S}басинан(?:{_S}бери)?"),
+        ("since", rf"(?:{_Y}{_S}?)?жил(?:дин)?{_S}басинан(?:{_S}бери)?"),
+        ("start", rf"(?:{_Y}{_S}?)?жил(?:дин)?{_S}басинда(?:ги)?"),
+        ("span", rf"(?:(?:сонг?и|откен|оси){_S})?{_N}{_S}жил(?:да(?:ги)?(?!\w)|(?:дин)?{_S}(?:ишинде|барисинда|аралиг|корити)\w*)"),
+        ("one", rf"жил{_S}(?:ишинде|боии?|боина|корити|барисинда)\w*"),
+        ("year", rf"{_Y}{_S}?-?(?:жил\w*|ж\.)"),
+        ("year", rf"(?:{_LAST}|{_NEXT}|{_THIS})(?:ги)?(?:[дтн][ае]н|нин|[мп]ен|га|да|на)?(?:{_S}жили)?(?!\w)"),
+    )
+)  # fmt: skip
+_COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
+_ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
+_SINCE = re.compile(rf"{_S}(?:бастап|бери)")
+_LEVEL_OF = re.compile(
+    rf"{_S}(?:(?:оси|саикес|орташа){_S})?(?:денг?еи|корсеткиш|сан|кезен|мерзим|натиже|меже|уакит|маусим)\w*[дтн][ае]н(?!\w)"
+)
+_FIGURE_FROM = re.compile(
+    r"[ \u00a0](?:\d[\d\u00a0 ]{0,8}(?:[.,]\d+)?[ \u00a0]?%?-?|[\d.,]+[ \u00a0]\w{2,10}|\w{3,12}[ \u00a0])?[дтн][ае]н(?!\w)"
+)
+_HINT = re.compile(r"[әғқңөұүһі]|жыл|ж\.|айда|айын|биыл|былтыр|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
+
+
+def find_told(text: str) -> list[Told]:
+    """Every Kazakh period of a small-letter text, in order and without overlaps; linear in the text."""
+    if not _HINT.search(text):
+        return []
+    bare, starts = fold(text)
+    taken = bytearray(len(bare) + 1)
+    found = []
+    for kind, pattern in _FORMS:
+        for match in pattern.finditer(bare):
+            start, stop = match.span()
+            if any(taken[start:stop]):
+                continue
+            told = _read(kind, match, bare, _place(starts, start), _place(starts, stop - 1) + 1)
+            if told:
+                taken[start:stop] = b"\x01" * (stop - start)
+                found.append(told)
+    return sorted(found, key=lambda told: told.start)
+
+
+def _place(starts: list[tuple[int, int]], at: int) -> int:
+    """Where a character of the folded text stands in the text."""
+    folded, place = starts[bisect_right(starts, (at, 1 << 60)) - 1]
+    return place + at - folded
+
+
+def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> Told | None:
+    groups = match.groupdict()
+    year = int(groups["y"]) if groups.get("y") else None
+    shift = next((n for name, n in (("this", 0), ("last", -1), ("next", 1)) if groups.get(name)), None)
+    compared = _is_compared(match.group(), bare[match.end() : match.end() + 80])
+    told = Told(kind=kind, start=start, stop=stop, year=year, shift=shift, compared=compared)
+    if kind in ("one", "since", "start", "same", "year"):
+        return told
+    if kind in ("years", "by_year"):
+        until = int(groups["y2"]) if groups.get("y2") else None
+        return replace(told, kind="years", until=until, deadline=kind == "by_year")
+    if kind == "span":
+        return replace(told, count=_number(groups["n"]))
+    if kind == "day":
+        return replace(told, kind="point" if groups["state"] else "day", day=int(groups["d"]), months=_months(kind, groups))
+    months = _months(kind, groups)
+    return replace(told, kind="months", months=months, deadline=kind == "until") if months else None
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS[" ".join(word.split())]
+
+
+def _months(kind: str, groups: dict[str, str | None]) -> tuple[int, int] | None:
+    """The first and the last month; None where there is no such part of a year."""
+    if groups.get("m"):
+        first = _MONTHS.index(groups["m"] or "") + 1
+        last = _MONTHS.index(groups["m2"] or "") + 1 if groups.get("m2") else first
+        return (first, last) if first <= last else None
+    size = {"quarter": 3, "quarters": 3, "half": 6, "months": 1}[kind]
+    order = groups.get("o") or ""
+    number = _number(groups["n"] or "") if groups.get("n") else int(order) if order.isdigit() else _ORDERS.get(order, 1)
+    if not 1 <= number * size <= 12:
+        return None
+    return (1 if groups.get("n") else (number - 1) * size + 1), number * size
+
+
+def _is_compared(words: str, behind: str) -> bool:
+    """True for what something is compared with: 'былтырғымен салыстырғанда', '2024 жылғы деңгейден', 'жыл басындағы 118-ден'."""
+    if _COMPARED.match(behind):
+        return True
+    if _ABLATIVE.search(words):
+        return not _SINCE.match(behind) and not words.endswith("басинан")
+    return words.endswith(("ги", "гини")) and (_LEVEL_OF.match(behind) or _FIGURE_FROM.match(behind)) is not None
