@@ -31,6 +31,7 @@ from kzhealth.extract.slots import (
     is_base,
     is_change,
     is_health,
+    topic_behind,
 )
 from kzhealth.extract.text import find_sentences, language_of
 from kzhealth.extract.words import find_mentions, find_tokens
@@ -77,6 +78,7 @@ _NOT_COUNTS = re.compile(
 )
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _NEAR = 2  # in the clause of the figure
+_WEAK = 1.5  # the score of an indicator, and its lead over the next, from which it holds
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
 
@@ -168,43 +170,87 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
     return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited and figure.nearest("of_which") > _NEAR else None)
 
 
-def _flags(table: str, choice: Choice | None, fact: Fact, period: Period | None) -> tuple[str, ...]:
+def _flags(table: str, read: _Reading, fact: Fact, period: Period | None) -> tuple[str, ...]:
     """Why a person should look."""
     reasons = {
-        "purpose-unknown": table == "budgets" and choice is None,
+        "purpose-unknown": table == "budgets" and read.purpose == "other",
         "indicator-unknown": table != "budgets" and fact.indicator_id is None,
         "indicator-ambiguous": fact.alternative_indicator_id is not None,
-        "words-left-out": choice is not None and choice.distance > _LEFT_OUT,
+        "indicator-weak": table == "observations" and fact.indicator_id is not None and (read.score < _WEAK or read.lead < _WEAK),
+        "words-left-out": read.distance > _LEFT_OUT,
         "unit-unknown": fact.unit_id is None,
+        "unit-inferred": read.unit_told is None and fact.unit_id is not None,
         "period-assumed": fact.period_basis == "assumed",
         "period-end-inferred": period is not None and period.inferred and fact.period_basis != "assumed",
     }
     return tuple(name for name, holds in reasons.items() if holds)
 
 
-def _fact(document: _Document, figure: Figure) -> Fact:
-    """The fact that one quantity of a sentence tells, before its place is known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What a figure measures, and how far from it and how clearly the words tell so."""
+
+    q: Quantity
+    change: bool
+    direction: str | None
+    indicator: str | None = None
+    alternative: str | None = None
+    purpose: str | None = None
+    distance: float = 0
+    lead: float = float("inf")
+    score: float = float("inf")
+    unit_told: str | None = None
+
+
+def _read(document: _Document, figure: Figure, table: str) -> _Reading:
     direction, distance = find_direction(figure)
     change = is_change(figure, direction, distance)
-    table = find_table(figure)
-    choice = _choose(figure, table, change=change)
-    q = figure.q
-    if choice and table == "observations" and not change:
-        q = replace(q, unit_id=_own_unit(figure, choice, document.units))
-    indicator = choice.name if choice and table != "budgets" else None
-    alternative = choice.alternative if choice and table != "budgets" else None
     again = find_repeated(figure, change=change) if table == "observations" else None
     if again:
-        indicator, alternative = again.indicator_id, again.alternative_indicator_id
-        if not change:
-            q = replace(q, unit_id=document.units.get(indicator or "") or again.unit_id)
-    elif change and choice and figure.facts:
-        last = figure.facts[-1]
-        if last.start >= figure.scene.sentence.start and last.indicator_id and count_of(last.indicator_id, choice.name):
-            indicator = last.indicator_id
-    purpose = (choice.name if choice else "other") if table == "budgets" else None
+        return _read_again(document, figure, again, direction if change else None)
+    choice, q = _choose(figure, table, change=change), figure.q
+    if choice and table == "observations" and not change:
+        q = replace(q, unit_id=_own_unit(figure, choice, document.units))
+    read = _Reading(q=q, change=change, direction=direction if change else None, unit_told=figure.q.unit_id)
+    if choice is None:
+        return replace(read, purpose="other") if table == "budgets" else read
+    read = replace(read, distance=choice.distance, lead=choice.lead, score=choice.score)
+    if table == "budgets":
+        return replace(read, purpose=choice.name)
+    return replace(read, indicator=_counted(figure, choice.name) if change else choice.name, alternative=choice.alternative)
+
+
+def _counted(figure: Figure, indicator: str) -> str:
+    """The indicator of a change: of the count, not the rate, if it is the count that the same sentence told before."""
+    last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
+    return last.indicator_id if last and last.indicator_id and count_of(last.indicator_id, indicator) else indicator
+
+
+def _read_again(document: _Document, figure: Figure, again: Fact, direction: str | None) -> _Reading:
+    """A figure that tells more of the fact before it; a share in brackets behind a change is that change."""
+    q, change = figure.q, direction is not None
+    if not change and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
+        direction, change = again.direction, True
+    elif not change and (q.unit_id is None or q.inherited or again.measure == "level"):
+        q = replace(q, unit_id=document.units.get(again.indicator_id or "") or again.unit_id)
+    return _Reading(
+        q=q,
+        change=change,
+        direction=direction,
+        indicator=again.indicator_id,
+        alternative=again.alternative_indicator_id,
+        distance=_LEFT_OUT + 1,
+        unit_told=figure.q.unit_id,
+    )
+
+
+def _fact(document: _Document, figure: Figure) -> Fact:
+    """The fact that one quantity of a sentence tells, before its place is known."""
+    table = find_table(figure)
+    read = _read(document, figure, table)
+    q, change = read.q, read.change
     period, basis = find_period(figure, change=change)
-    left_out = choice is not None and choice.distance > _LEFT_OUT and q.form == "digits"
+    left_out = read.distance > _LEFT_OUT and q.form == "digits"
     fact = Fact(
         source_id=document.source.source_id,
         sha256=document.source.sha256,
@@ -216,19 +262,20 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         unit_id=q.unit_id,
         qualifier=q.qualifier,
         measure="change" if change else "level",
-        direction=direction if change else None,
-        indicator_id=indicator,
-        alternative_indicator_id=alternative,
-        purpose=purpose,
+        direction=read.direction,
+        indicator_id=read.indicator,
+        alternative_indicator_id=read.alternative,
+        purpose=read.purpose,
         period_start=period.start if period else None,
         period_end=period.end if period else None,
         period_basis=basis,
         status=find_status(figure),
         table=table,
-        in_scope=figure.scene.sentence.in_scope and is_health(figure, indicator or (purpose if purpose != "other" else None)),
+        in_scope=figure.scene.sentence.in_scope
+        and is_health(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),
         form="gapped" if left_out else q.form,
     )
-    return replace(fact, flags=_flags(table, choice, fact, period))
+    return replace(fact, flags=_flags(table, read, fact, period))
 
 
 def _with_places(fact: Fact, scene: Scene, region: str | None, *, inferred: bool) -> Fact:
@@ -261,7 +308,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             scene=scene,
             at=at,
             q=quantity,
-            near=find_near(scene, at, lead, before, earlier),
+            near=find_near(scene, at, lead, before, earlier, behind=topic_behind(document.source.text, quantity)),
             facts=[*document.facts[-8:], *found],
             paragraph_period=document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None,
             document_period=document.reporting or document.first,

@@ -39,6 +39,7 @@ __all__ = [
     "is_base",
     "is_change",
     "is_health",
+    "topic_behind",
 ]
 
 _CHANGE_UNITS = frozenset({"percent", "percentage_points", "times"})
@@ -62,6 +63,9 @@ _BUILDINGS = frozenset(
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DIRECTIONS = ("increase", "decrease", "stable")
 _TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
+_PASSING = frozenset(  # words that leave the topic to the figure before
+    [*_DIRECTIONS, "compared", "target", "total", "volume", "region_word", "district", "part_of", "of_which", "plan", "planned", "exist"]
+)
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
@@ -71,6 +75,8 @@ _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредст�
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
 _OWN_WORDS = 3
 _ANOTHER = 4.9  # the words of the next figure
+_LEAD = 5  # the line that introduces a list
+_TIMES = 8
 _LONG_AGO = 240  # characters
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$", re.IGNORECASE)
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
@@ -176,27 +182,41 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     return (1 if kazakh and is_last else 2, 3.2, _ANOTHER)[min(crossed, 2)]
 
 
-def find_near(scene: Scene, at: int, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene] = ()) -> dict[str, float]:
+def find_near(
+    scene: Scene, at: int, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene] = (), *, behind: bool = False
+) -> dict[str, float]:
     """The distance of every concept around a quantity: in its sentence, in the line that introduces a list, in the sentence before.
 
-    Of the ``earlier`` ones, the first sentences of the paragraph and the heading, only topics count.
+    Of the ``earlier`` ones, the first sentences of the paragraph and the heading, only topics count. ``behind`` is true where the topic
+    of a change stands behind it: 'a 13% drop in cancer deaths'.
     """
     near: dict[str, float] = {}
     for mention in scene.mentions:
         distance = _distance(mention, scene, at)
+        if behind and 0 < distance < 4:
+            distance = 1 if mention.start > scene.quantities[at].stop else 4
         for concept in mention.concepts:
             near[concept] = min(distance, near.get(concept, FAR))
             if scene.sentence.language == "kk" and concept in _DIRECTIONS and mention.start > scene.quantities[at].stop:
                 # the verb of several conjuncts stands behind the last of them
                 near[concept] = min(near[concept], 4)
-    for other, distance in ((lead, 5), (before, 6)):
+    _add_context(near, lead, before, earlier)
+    return near
+
+
+def _add_context(near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> None:
+    for other, distance in ((lead, _LEAD), (before, 6)):
         for concept in _concepts(other):
             near.setdefault(concept, distance)
     for other in earlier:
         for concept in _concepts(other):
             if role_of(concept) in _TOPICS:
                 near.setdefault(concept, 7)
-    return near
+
+
+def topic_behind(text: str, q: Quantity) -> bool:
+    """True for 'a 13% drop in …': what changed is told behind the figure."""
+    return q.unit_id in _CHANGE_UNITS and _DROP_IN.match(text, q.stop) is not None
 
 
 def _concepts(scene: Scene | None) -> set[str]:
@@ -214,6 +234,11 @@ _LESS = re.compile(
     _THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b", re.IGNORECASE
 )
 _THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)", re.IGNORECASE)
+_DROP_IN = re.compile(
+    r"\s+(?:[^\W\d_]+\s+)?(?:drop|rise|increase|decrease|decline|reduction|growth|fall|improvement|снижени[ею]|рост|прирост|увеличение)"
+    r"(?:\s+(?:in|of)\b|\s+[^\W\d_])",
+    re.IGNORECASE,
+)
 _UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?)\s+)$", re.IGNORECASE)
 _DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв)\s+)$", re.IGNORECASE)
 _GROWTH = re.compile(
@@ -234,7 +259,7 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
         return "increase", 0
     if (compared and _LESS.match(figure.after(40))) or (signed and _DOWN.search(figure.before(12))):
         return "decrease", 0
-    found = [(figure.near[d], d) for d in _DIRECTIONS if figure.near.get(d, FAR) < _ANOTHER]
+    found = [(figure.near[d], d) for d in _DIRECTIONS if (far := figure.near.get(d, FAR)) < _ANOTHER or far == _LEAD]
     return (min(found)[1], min(found)[0]) if found else (None, FAR)
 
 
@@ -263,11 +288,11 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     q, before = figure.q, figure.before(40)
     if figure.scene.sentence.language == "kk":
         return direction is not None and q.unit_id not in _MONEY
-    if direction is None or distance > 5 or q.unit_id in _MONEY or _FROM.search(before) or _TO.search(before):
+    if direction is None or distance > _LEAD or q.unit_id in _MONEY:
         return False
-    if q.unit_id == "times" or distance == 0:
-        return True
-    if q.unit_id in _CHANGE_UNITS and _GROWTH.search(before):
+    if distance == 0 or _FROM.search(before) or _TO.search(before):
+        return distance == 0
+    if q.unit_id == "times" or (q.unit_id in _CHANGE_UNITS and _GROWTH.search(before)):
         return True
     return _BY.search(before) is not None and (q.unit_id in _CHANGE_UNITS or distance <= 1)
 
@@ -278,11 +303,16 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
     between = figure.text[last.stop : figure.q.start]
-    far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and role_of(c) for c, d in figure.near.items())
+    far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and c not in _PASSING for c, d in figure.near.items())
     if len(between) > _LONG_AGO or "\n\n" in between or far:
         return None
-    same = figure.q.unit_id in (None, last.unit_id) or figure.q.inherited
+    same = figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
+
+
+def _alike(q: Quantity, last: Fact) -> bool:
+    """True if a figure without a unit may be of the same kind as the one before it: '62,3' beside '58,6', not beside '13 655'."""
+    return last.value is not None and last.value * _TIMES >= q.value and q.value * _TIMES >= last.value
 
 
 def _listed(figure: Figure) -> int:
