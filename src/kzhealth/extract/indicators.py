@@ -150,7 +150,7 @@ def _best(fitting: Sequence[_Pattern], near: Mapping[str, float], reach: float) 
     ranked = sorted(fits.items(), key=lambda f: (-f[1][0], f[0]))
     name, (score, distance) = ranked[0]
     units = tuple(u for p in fitting if p.name == name for u in p.units)
-    rival = ranked[1][1][0] if len(ranked) > 1 else float("-inf")
+    rival = next((fit[0] for other, fit in ranked[1:] if not count_of(name, other)), float("-inf"))
     return Choice(name, _alternative(ranked), distance, score, units, score - rival)
 
 
