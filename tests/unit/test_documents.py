@@ -226,6 +226,27 @@ class TestHtml:
         """Too little for a main text is read all the same."""
         assert text_of(f"<html><body><p>{SENTENCE}</p></body></html>", "a.html").strip() == SENTENCE
 
+    def test_news_of_a_few_lines(self) -> None:
+        """Short news keep their lines, and menus stay away."""
+        page = f"""<html><head><title>Портал</title></head><body><nav><a href="/">Главная</a><a href="/n">Новости 24</a></nav>
+        <div class="news"><h1>Итоги</h1><div>{SENTENCE}<br><br>Построено 12 больниц:<br>- 5 сельских;<br>- 7 городских.</div></div>
+        <footer>© 2026, тел. 12-34-56</footer></body></html>"""
+        assert text_of(page, "a.html") == f"Итоги\n\n{SENTENCE}\nПостроено 12 больниц:\n- 5 сельских;\n- 7 городских.\n"
+
+    def test_a_page_of_a_table(self) -> None:
+        """A page too short for a main text keeps its lists and tables, and its words in one sentence."""
+        rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE)
+        page = f"<html><body><header>Меню 5</header><p>Врачей <b>12</b>.</p><table>{rows}</table><ol><li>Один</ol></body></html>"
+        assert text_of(page, "a.html") == f"Врачей 12.\n\n{TABBED}\n\n1. Один\n"
+
+    def test_a_table_that_lays_out_a_page(self) -> None:
+        """Paragraphs inside of a cell stay paragraphs; a table among them is told once."""
+        rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE)
+        page = (
+            f"<html><body><table><tr><td>Меню</td><td><p>{LONG}</p><p>{SENTENCE}</p><table>{rows}</table></td></tr></table></body></html>"
+        )
+        assert text_of(page, "a.html").endswith(f"{LONG}\n\n{SENTENCE}\n\n{TABBED}\n")
+
     @pytest.mark.parametrize("page", ["<html></html>", "<html><body><script>1</script></body></html>", "<!-- 5 -->"])
     def test_a_page_without_text(self, page: str) -> None:
         """Nothing to read is an error, not an empty result."""
@@ -368,6 +389,27 @@ class TestPdf:
         text = text_of(bytes(pdf.output()), "a.pdf")
         assert text.count(LONG) >= 11
         assert text.count(SENTENCE) == 12
+
+    def test_lists_and_tables_without_rulings(self) -> None:
+        """Items stand together below their line, their own lines joined; cells that stand apart are divided by tabs."""
+        pdf = empty_pdf()
+        pdf.add_page()
+        pdf.set_font("F", size=11)
+        for paragraph in ("Кадры", LONG, "Показатели:", f"1) {LONG}", "2) врачей стало 3 415."):
+            pdf.multi_cell(0, 6, paragraph, new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(8)
+        for row in TABLE:
+            for cell, width in zip(row, (80, 40, 40), strict=True):
+                pdf.cell(width, 6, cell, align="L" if width == 80 else "R")
+            pdf.ln(6)
+        text = text_of(bytes(pdf.output()), "a.pdf")
+        assert text.partition("\n\n")[2] == f"Кадры\n\n{LONG}\n\nПоказатели:\n1) {LONG}\n2) врачей стало 3 415.\n\n{TABBED}\n"
+
+    def test_too_many_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A tree of pages without end is not walked."""
+        monkeypatch.setattr("kzhealth.documents.pdf._MANY_PAGES", 1)
+        with pytest.raises(kz.InputError, match="has 2 pages, more than 1"):
+            text_of(pdf_of([SENTENCE], pages=2), "a.pdf")
 
     def test_divided_words(self) -> None:
         """A word that a line break divides is whole again; a hyphen that it has elsewhere stays."""

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-__all__ = ["LARGEST", "Reading", "join_blocks", "load_library", "refuse", "squeeze"]
+__all__ = ["LARGEST", "LONG_CELL", "Reading", "join_blocks", "load_library", "refuse", "squeeze"]
 
 LARGEST = 256 * 2**20  # bytes of a document, also of what a packed one unpacks to
+LONG_CELL = 300  # characters; a table with longer cells lays out a page
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+_ITEM = re.compile(r"(?:[•–—-]|\d{1,2}[.)])\s")
 _UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?![\t\n])[\x00-\x1f\x7f]")
 
 
@@ -60,6 +62,6 @@ def join_blocks(blocks: Iterable[str]) -> str:
         lines = [line.strip(" ") if "\t" in line else line.strip() for line in cleaned.split("\n")]
         whole = "\n".join(line for line in lines if line.strip())
         if whole:
-            between = "\n" if text.endswith(":") and whole.startswith(("• ", "1. ")) else "\n\n"
+            between = "\n" if text.endswith(":") and _ITEM.match(whole) else "\n\n"
             text += f"{between if text else ''}{whole}"
     return f"{text}\n" if text else ""

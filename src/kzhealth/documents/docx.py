@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.documents.base import LARGEST, Reading, join_blocks, load_library, refuse, squeeze
+from kzhealth.documents.base import LARGEST, LONG_CELL, Reading, join_blocks, load_library, refuse, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ _INSIDE = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveT
 _UNREAD = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES = ("footnote", "endnote")
-_LONG_CELL = 300  # characters; a table with longer cells lays out a page
 
 
 def _check_package(data: bytes, name: str) -> None:
@@ -119,7 +118,7 @@ class _Text:
         for row in (r for r in element.iter(f"{_W}tr") if _nearest_table(r) is element):
             cells = [cell for cell in row.iter(f"{_W}tc") if _nearest_table(cell) is element]
             rows.append([(list(self.blocks(cell)), _span(cell)) for cell in cells])
-        if any(sum(map(len, texts)) > _LONG_CELL for row in rows for texts, _ in row):
+        if any(sum(map(len, texts)) > LONG_CELL for row in rows for texts, _ in row):
             yield from (text for row in rows for texts, _ in row for text in texts)
         else:
             yield "\n".join("\t".join(squeeze(" ".join(texts)).strip() + "\t" * (span - 1) for texts, span in row) for row in rows)

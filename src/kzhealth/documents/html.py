@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.documents.base import Reading, join_blocks, load_library, squeeze
+from kzhealth.documents.base import LONG_CELL, Reading, join_blocks, load_library, squeeze
 from kzhealth.extract.text import decode_text
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ _DECLARED = (
     "//meta[@itemprop='datePublished']/@content",
     "//*[@itemprop='datePublished']/@datetime",
 )
+# The tags of a page by the names that trafilatura has for them.
+_TAGS = {"ul": "list", "ol": "list", "li": "item", "tr": "row", "td": "cell", "th": "cell", "br": "lb", "blockquote": "quote"}
+_TAGS |= dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "head")
+_TAGS |= dict.fromkeys(("article", "main", "section", "pre", "dt", "dd"), "div")
+_NO_TEXT = frozenset({"script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "svg"})
 _BLOCKS = frozenset({"body", "p", "head", "quote", "code", "div", "item", "ab", "fw", "figure"})
 
 
@@ -76,7 +82,7 @@ class _Flow:
             self.line += "\n"
         elif tag in ("list", "table"):
             self.flush()
-            self.blocks.append("\n".join(_items(element) if tag == "list" else _rows(element)))
+            self.blocks.extend(["\n".join(_items(element))] if tag == "list" else _table(element))
         else:
             is_block = tag in _BLOCKS
             if is_block:
@@ -91,10 +97,7 @@ class _Flow:
 
 def _plain(element: Any) -> str:
     """The text of an element with what is inside, in one line."""
-    flow = _Flow()
-    flow.walk(element)
-    flow.flush()
-    return squeeze(" ".join(flow.blocks)).strip()
+    return squeeze(" ".join(_blocks(element))).strip()
 
 
 def _items(listed: Any) -> Iterator[str]:
@@ -111,16 +114,57 @@ def _items(listed: Any) -> Iterator[str]:
             yield from _items(child)
 
 
-def _rows(table: Any) -> Iterator[str]:
-    for row in table.iter("row"):
-        cells = [_plain(cell) for cell in row.iterchildren("cell")]
-        if any(cells):
-            yield "\t".join(cells)
+def _blocks(element: Any) -> list[str]:
+    flow = _Flow()
+    flow.walk(element)
+    flow.flush()
+    return flow.blocks
+
+
+def _table(table: Any) -> Iterator[str]:
+    """A table as lines of cells divided by tabs; one that lays out a page as its paragraphs."""
+    cells = [[_blocks(cell) for cell in row.iterchildren("cell")] for row in table.iter("row") if _nearest_table(row) is table]
+    if max(map(len, cells), default=0) < 2 or any(sum(map(len, cell)) > LONG_CELL for row in cells for cell in row):
+        yield from (block for row in cells for cell in row for block in cell)
+    else:
+        rows = [[squeeze(" ".join(cell)).strip() for cell in row] for row in cells]
+        yield "\n".join("\t".join(row) for row in rows if any(row))
+
+
+def _nearest_table(element: Any) -> Any:
+    return next(element.iterancestors("table"))
 
 
 def _same(title: str, heading: str) -> bool:
     one, other = (re.sub(r"\W+", " ", text).strip().casefold() for text in (title, heading))
-    return bool(other) and (one.startswith(other) or other.startswith(one))
+    return len(other) > 3 and (one.startswith(other) or other.startswith(one))
+
+
+@cache
+def _settings() -> Any:
+    """Settings of trafilatura: news of a few lines are main text too, from which menus are kept apart."""
+    config = load_library("trafilatura.settings").use_config()
+    config["DEFAULT"].update({"MIN_EXTRACTED_SIZE": "100", "MIN_OUTPUT_SIZE": "1"})
+    return config
+
+
+def _is_dump(body: Any) -> bool:
+    """True if trafilatura found no main text and gives every string of the page on a line of its own."""
+    return len(body) == 0 or (len(body) == 1 and body[0].tag == "p" and "\n" in (body[0].text or ""))
+
+
+def _whole_page(tree: Any) -> list[str]:
+    """The blocks of a page that is too short to tell its main text from the rest."""
+    body = tree.find(".//body")
+    body = tree if body is None else body
+    for element in [e for e in body.iter() if e is not body and (not isinstance(e.tag, str) or e.tag in _NO_TEXT)]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    for element in body.iter():
+        if element.tag == "ol":
+            element.set("rend", "ol")
+        element.tag = _TAGS.get(element.tag, element.tag)
+    return _blocks(body)
 
 
 def read_html(data: bytes, name: str) -> Reading:
@@ -132,13 +176,10 @@ def read_html(data: bytes, name: str) -> Reading:
         return Reading(text="")
     published = _published(tree)
     quick = {"extensive_search": False, "original_date": True}
-    page = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=True, date_extraction_params=quick)
-    if page is None or page.body is None:
-        return Reading(text=join_blocks(trafilatura.html2txt(html).split("\n")), published_on=published)
-    flow = _Flow()
-    flow.walk(page.body)
-    flow.flush()
-    title = squeeze(page.title or "").strip()
-    if title and not (flow.blocks and _same(title, flow.blocks[0])):
-        flow.blocks.insert(0, title)
-    return Reading(text=join_blocks(flow.blocks), published_on=published)
+    page = trafilatura.bare_extraction(html, include_comments=False, with_metadata=True, date_extraction_params=quick, config=_settings())
+    found = page is not None and page.body is not None and not _is_dump(page.body)
+    blocks = _blocks(page.body) if found else _whole_page(tree)
+    title = squeeze((page.title if page else "") or "").strip()
+    if blocks and title and not any(_same(title, block) for block in blocks):
+        blocks.insert(0, title)
+    return Reading(text=join_blocks(blocks), published_on=published)

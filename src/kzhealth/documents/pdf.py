@@ -21,6 +21,7 @@ __all__ = ["read_pdf"]
 _GUTTER = 10  # points between two columns of text, at least
 _COLUMN_LINES, _COLUMN_CHARACTERS = 4, 18  # a column has as many lines, of as many characters in the mean; less is a table
 _MANY_EDGES = 4000  # a chart or a map, not the ruling of a table
+_MANY_PAGES = 5000
 _MARGIN = 0.1  # of the page's height, where running titles and page numbers stand
 _MARK = re.compile(r"\s*(?:[•▪●*◦‣§-]\s|\d{1,2}[.)]\s|[–—-]\s)")
 _PAGE_NUMBER = re.compile(
@@ -263,24 +264,29 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     """Lines as paragraphs; the marked items of a list are one block."""
     words = frozenset(w.casefold() for line in lines for w in re.findall(r"\w+(?:-\w+)+", line.text))
     blocks: list[str] = []
-    last: _Line | None = None
+    first = last = None  # lines of the paragraph
     for line in lines:
         if last is not None and _goes_on(last, line):
             blocks[-1] = _glue(blocks[-1], line.text, words)
         else:
-            is_near = last is not None and (last.page != line.page or line.top - last.top <= max(1.6 * line.pitch, 2 * line.size))
-            if blocks and is_near and _is_row(blocks[-1]) and _is_row(line.text):
-                blocks[-1] += f"\n{line.text}"
-            else:
-                blocks.append(line.text)
+            together = first is not None and last is not None and _stands_with(first, last, line)
+            blocks[-1:] = [f"{blocks[-1]}\n{line.text}"] if together else [*blocks[-1:], line.text]
+            first = line
         last = line
     yield from blocks
 
 
-def _is_row(text: str) -> bool:
-    """True for an item of a list or a row of a table without rulings: they stand together."""
-    line = text.rpartition("\n")[2]
-    return "\t" in line or _MARK.match(line) is not None
+def _is_row(line: _Line) -> bool:
+    """True for an item of a list or a row of a table without rulings."""
+    return not line.block and ("\t" in line.text or _MARK.match(line.text) is not None)
+
+
+def _stands_with(first: _Line, line: _Line, after: _Line) -> bool:
+    """True if a paragraph and what follows are of one list or table, or of an address, a legend: short lines, no sentences."""
+    if line.block or after.block or (line.page == after.page and after.top - line.top > max(1.6 * line.pitch, 2 * line.size)):
+        return False
+    are_short = all(part.x1 - part.x0 < 0.6 * (part.right - part.x0) and not part.text.endswith((".", "!", "?")) for part in (line, after))
+    return (_is_row(first) and _is_row(after)) or (are_short and abs(line.size - after.size) < 0.5)
 
 
 def read_pdf(data: bytes, name: str) -> Reading:
@@ -297,6 +303,8 @@ def read_pdf(data: bytes, name: str) -> Reading:
             raise refuse(name, "is protected by a password; save it without one, e.g. qpdf --decrypt --password=… IN OUT") from error
         raise
     with pdf:
+        if len(pdf.pages) > _MANY_PAGES:
+            raise refuse(name, f"has {len(pdf.pages)} pages, more than {_MANY_PAGES} are not read; split it")
         pages, heights, bare = [], [], []
         for number, page in enumerate(pdf.pages):
             lines = _page_lines(page.dedupe_chars() if _is_doubled(page) else page, number)
