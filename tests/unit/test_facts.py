@@ -387,3 +387,33 @@ def test_no_text_no_facts(find: Callable[..., list[Fact]]) -> None:
 )
 def test_a_kazakh_verb_tells_change_from_level(find: Callable[..., list[Fact]], text: str, told: list[str]) -> None:
     assert [f"{fact.quote} {fact.direction}" for fact in find(text, language="kk")] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Вакансий в Шетском районе – 5, Каркаралинском – 7, всего 12.", [("356400000",), ("354800000",), ()]),
+        ("Закуплено 24 машины: десять – для Балхаша, по семь – для Темиртау и Сарани.", [(), ("351610000",), ("352410000", "352210000")]),
+        ("В Балхаше открыли больницу на 50 коек, в Темиртау – 30; число врачей выросло на 9.", [("351610000",), ("352410000",), ()]),
+        ("В Балхаше и Темиртау закупили 5 и 7 машин скорой.", [("351610000",), ("352410000",)]),
+        ("Приняты 40 врачей, из них 6 – в Балхаше.", [(), ("351610000",)]),
+    ],
+)
+def test_a_place_belongs_to_the_figure_it_stands_nearest_to(
+    find: Callable[..., list[Fact]], text: str, places: list[tuple[str, ...]]
+) -> None:
+    assert [set(f.place_ids) for f in find(text, region_id="KZ-35")] == [set(p) for p in places]
+
+
+def test_sections_of_a_national_report_have_their_region(find: Callable[..., list[Fact]]) -> None:
+    text = (
+        "В Казахстане приняты 900 врачей.\n\nАкмолинская область. Приняты 40 врачей, медсестёр – 90.\n\n"
+        "Павлодарская область. Приняты 50 врачей (по стране – 900).\n\nВсего работают 70 000 врачей."
+    )
+    assert [f.region_id for f in find(text)] == ["KZ", "KZ-11", "KZ-11", "KZ-55", "KZ", "KZ"]
+
+
+def test_a_region_bears_its_code_of_the_time(find: Callable[..., list[Fact]]) -> None:
+    text = "В Южно-Казахстанской области приняты 40 врачей."
+    assert [f.region_id for f in find(text, published_on=dt.date(2017, 3, 1))] == ["KZ-YUZ"]
+    assert [f.region_id for f in find(text)] == ["KZ-61"]

@@ -110,3 +110,41 @@ def test_a_stretch_counts_from_the_beginning_of_the_text(gazetteer: Gazetteer) -
 )
 def test_vote(mentions: list[PlaceMention], expected: tuple[str | None, bool]) -> None:
     assert vote_region(mentions) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "places"),
+    [
+        ("в районах Алтай и Самар", "ru", ["634800000", "635600000"]),
+        ("в Шетском районе – 5, Каркаралинском – 7", "ru", ["356400000", "354800000"]),
+        ("в Риддерской городской больнице", "ru", ["632410000"]),
+        ("в Ордабасынской районной больнице", "ru", ["614600000"]),
+        ("в районе Байтерек", "ru", ["274400000"]),
+        ("в Лисаковске и Рудном", "ru", ["392010000", "392410000"]),
+        ("in Khromtau, Shalkar and Mugalzhar districts", "en", ["156000000", "156400000", "154800000"]),
+        ("a clinic in Kandyagash", "en", ["154820100"]),
+    ],
+)
+def test_places_in_lists_and_other_spellings(gazetteer: Gazetteer, text: str, language: str, places: list[str]) -> None:
+    found = find_places(text, gazetteer, language, find_tokens(text))
+    assert len(found) == len(places)
+    assert all(set(m.place_ids) <= set(told.split()) for m, told in zip(found, places, strict=True))
+    assert all(m.place_ids for m in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("В Казахстане и по республике", "ru"), ("nationwide and across the country", "en"), ("ел бойынша", "kk")]
+)
+def test_the_country_is_named(gazetteer: Gazetteer, text: str, language: str) -> None:
+    assert {m.kind for m in find_places(text, gazetteer, language)} == {"country"}
+
+
+def test_a_ministry_of_the_republic_does_not_speak_of_the_country(gazetteer: Gazetteer) -> None:
+    assert find_places("Министерство здравоохранения Республики Казахстан", gazetteer, "ru") == []
+
+
+def test_a_text_of_the_country_and_several_regions_is_national() -> None:
+    country, akmola, turkistan = mention("country", "KZ"), mention("region", "KZ-11"), mention("region", "KZ-61")
+    assert vote_region([country, akmola, turkistan]) == ("KZ", True)
+    assert vote_region([country]) == ("KZ", True)
+    assert vote_region([akmola, country]) == ("KZ-11", True)

@@ -34,6 +34,7 @@ from kzhealth.extract.slots import (
     topic_behind,
 )
 from kzhealth.extract.text import find_sentences, language_of
+from kzhealth.extract.where import place_figures
 from kzhealth.extract.words import find_mentions, find_tokens
 from kzhealth.model import Fact
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.periods import Period
-    from kzhealth.extract.places import Gazetteer
+    from kzhealth.extract.places import Gazetteer, PlaceMention
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
 
@@ -52,6 +53,9 @@ __all__ = ["find_facts"]
 _BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
 _BREAK = (re.compile(r"[,;:.()]"), re.compile(r"[;:.()]"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
+COUNTRY = "KZ"
+_OPENS = 60  # characters at the beginning of a sentence
+_JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
 # Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing.
@@ -278,13 +282,47 @@ def _fact(document: _Document, figure: Figure) -> Fact:
     return replace(fact, flags=_flags(table, read, fact, period))
 
 
-def _with_places(fact: Fact, scene: Scene, region: str | None, *, inferred: bool) -> Fact:
-    """The fact with the region and places its sentence names, else the region of the document."""
-    named = [m.regions for m in scene.places if m.kind == "region"]
+def _with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:
+    """The fact with the region and the places that its figure belongs to, else the region of the section or document."""
+    named = [m.regions for m in group if m.kind in ("region", "country")]
+    if region == COUNTRY and len(set(named)) > 1:
+        return replace(fact, region_id=region)  # 'в Астане и Алматы'
     own = named[-1][0] if named and not any(region in regions for regions in named) else region
-    codes = dict.fromkeys(code for m in scene.places for code in m.place_ids if own and code[:2] == own[-2:])
+    if own in (None, COUNTRY) and not named:
+        told = {m.regions for m in group if len(m.regions) == 1}
+        own = next(iter(told))[0] if len(told) == 1 else own
+    codes = dict.fromkeys(code for m in group for code in m.place_ids if own and code[:2] == own[-2:])
     flags = (*fact.flags, "region-inferred") if inferred and own is not None and own == region else fact.flags
     return replace(fact, region_id=own, place_ids=tuple(codes), flags=flags)
+
+
+def _as_of(fact: Fact, group: Sequence[PlaceMention], document: _Document) -> Fact:
+    """The fact under the region's former code, where the document or a period told for a named region is of before the change."""
+    before, last = document.gazetteer.former.get(fact.region_id or "", ("", ""))
+    if not before:
+        return fact
+    old = document.published_on is not None and document.published_on.isoformat() <= last
+    named = any(m.kind == "region" for m in group) and fact.period_end is not None and fact.period_end.isoformat() <= last
+    return replace(fact, region_id=before) if old or named else fact
+
+
+def _section(scene: Scene, region: str | None, section: str | None, text: str) -> str | None:
+    """The region that a sentence of a national document is about: the one it begins with, else that of its section."""
+    figures = scene.quantities[0].start if scene.quantities else scene.sentence.stop
+    named = [m for m in scene.places if m.kind == "region" or (m.kind == "country" and m.start < figures)]
+    if not named:
+        return section
+    opens = named[0].start - scene.sentence.start <= _OPENS and len({m.regions for m in named}) == 1
+    return named[0].regions[0] if opens and not _JOINED.match(text, named[0].stop) else region
+
+
+def _is_region(scene: Scene, text: str) -> bool:
+    """True for a line of its own that names a region."""
+    return (
+        not text[scene.sentence.stop : scene.sentence.stop + 1].strip()
+        and "\n" in text[scene.sentence.stop : scene.sentence.stop + 3]
+        and (any(m.kind == "region" for m in scene.places))
+    )
 
 
 def _is_heading(scene: Scene, text: str) -> bool:
@@ -352,12 +390,21 @@ def find_facts(
     voted, named = vote_region(m for scene in scenes if scene.sentence.in_scope for m in scene.places)
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
+    section, paragraph = region, -1
     for number, scene in enumerate(scenes):
         lead = scenes[scene.sentence.lead] if scene.sentence.lead is not None else None
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
         facts = _read_scene(document, scene, lead, before, _earlier(scenes, number, heading))
         heading = scene if _is_heading(scene, text) else heading
-        document.facts.extend(_with_places(fact, scene, region, inferred=inferred) for fact in facts)
+        if region == COUNTRY:
+            fresh = scene.sentence.paragraph != paragraph and not (heading and _is_region(heading, text))
+            section = _section(scene, region, region if fresh else section, text)
+        paragraph = scene.sentence.paragraph
+        inherited = lead.places if lead and not lead.quantities else ()
+        groups = place_figures(text, scene.quantities, scene.places, tuple(inherited))
+        here = section if region == COUNTRY else region
+        for fact, group in zip(facts, groups, strict=True):
+            document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
         for period in scene.periods:
             if not (period.compared or period.deadline or text[period.span[0] - 1 : period.span[0]] == "("):
                 document.note(period, scene.sentence.paragraph)

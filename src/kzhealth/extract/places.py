@@ -27,7 +27,9 @@ _COMMON = frozenset(
         "алга",
         "шу",
         "сарань",
+        "саран",
         "рудный",
+        "рудний",
         "темир",
         "алтай",
         "самар",
@@ -61,11 +63,16 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Names to look for, by language and kind: a name is the tuple of its words in dictionary form."""
+    """Names to look for, by language and kind: a name is the tuple of its words in dictionary form.
+
+    ``former`` gives the region that a region was before, with its last day.
+    """
 
     names: Mapping[str, Mapping[tuple[str, ...], tuple[PlaceMention, ...]]]
     adjectives: Mapping[str, tuple[tuple[str, str], ...]]
+    town_adjectives: Mapping[str, tuple[tuple[str, str], ...]]
     region_adjectives: Mapping[str, str]
+    former: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     longest: int = 4
     firsts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -74,9 +81,36 @@ def _norm(name: str) -> str:
     return name.lower().replace("ё", "е").replace("\u00ad", "")
 
 
+# Spellings that mean one name: Kandyagash and Qandyaghash, Ордабасинский and Ордабасынский, Бәйтерек and Байтерек.
+_LIKE = {
+    "en": (("shch", "sh"), ("zh", "j"), ("gh", "g"), ("kh", "h"), ("ng", "n"), ("q", "k"), ("ä", "a"), ("á", "a"), ("ö", "o"), ("ó", "o"), ("ü", "u"), ("ū", "u"),
+           ("ú", "u"), ("ğ", "g"), ("ǵ", "g"), ("ñ", "n"), ("ń", "n"), ("ı", "i"), ("ý", "u"), ("y", "i"), ("w", "u"), ("ie", "e"), ("-", "")),
+    "ru": (("ә", "а"), ("і", "и"), ("ң", "н"), ("ғ", "г"), ("ү", "у"), ("ұ", "у"), ("қ", "к"), ("ө", "о"), ("һ", "х"), ("ы", "и"), ("э", "е"), ("ь", ""),
+           ("дж", "ж"), ("йе", "е")),
+    "kk": (),
+}  # fmt: skip
+_TWICE = re.compile(r"(.)\1")
+_LATIN = {
+    "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k", "қ": "k", "л": "l", "м": "m",
+    "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ұ": "u", "ү": "u", "ф": "f", "х": "kh", "һ": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "і": "i", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def _fold(word: str, language: str) -> str:
+    for letters, like in _LIKE[language]:
+        word = word.replace(letters, like)
+    return _TWICE.sub(r"\1", word) if language != "kk" else word
+
+
+def _in_latin(name: str) -> str:
+    return "".join(_LATIN.get(letter, letter) for letter in _norm(name))
+
+
 def _words(name: str, language: str) -> tuple[str, ...]:
     parts = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", _norm(name))
-    return tuple(lemmas(p, "ru")[0] for p in parts) if language == "ru" else tuple(parts)
+    return tuple(_fold(lemmas(p, "ru")[0] if language == "ru" else p, language) for p in parts)
 
 
 @dataclass(slots=True)
@@ -85,15 +119,18 @@ class _Names:
 
     found: dict[str, dict[tuple[str, ...], dict[tuple[str, str], str]]] = field(default_factory=lambda: {"ru": {}, "kk": {}, "en": {}})
     adjectives: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    town_adjectives: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     region_adjectives: dict[str, str] = field(default_factory=dict)
 
     def add(self, language: str, name: str, kind: str, region: str, place: str = "") -> None:
         words = _words(name, language)
-        if words:
-            self.found[language].setdefault(words, {})[region, place] = kind
+        # the dictionary form of a name may be guessed wrongly, so that it stands as it is written too
+        for key in {words, (_fold(_norm(name), language),)} if len(words) == 1 else {words} if words else ():
+            known = self.found[language].setdefault(key, {})
+            known[region, place] = known.get((region, place), kind) if kind == "bare" else kind
         adjective = re.match(r"([^\W\d_]+(?:-[^\W\d_]+)?ская) область", name) if language == "ru" and kind == "region" else None
         if adjective:
-            self.region_adjectives.setdefault(_norm(adjective[1]).removesuffix("ая") + "ий", region)
+            self.region_adjectives.setdefault(_fold(_norm(adjective[1]).removesuffix("ая") + "ий", "ru"), region)
 
     def add_region(self, row: Mapping[str, str]) -> None:
         for language in ("ru", "kk", "en"):
@@ -104,11 +141,46 @@ class _Names:
 
     def add_place(self, row: Mapping[str, str]) -> None:
         kind = "district" if row["kind"] == "district" else "town"
+        place = row["region_id"], row["place_id"]
         for language in ("ru", "kk", "en"):
-            self.add(language, row[f"name_{language}"], kind, row["region_id"], row["place_id"])
-        adjective = re.match(r"(\S+[нс]кий) район", row["name_ru"])
+            self.add(language, row[f"name_{language}"], kind, *place)
+        if kind == "district":
+            self.add_district(row, place)
+        else:
+            self.add("en", _in_latin(row["name_ru"]), kind, *place)
+            self.add("en", _in_latin(row["name_kk"]), kind, *place)
+            for adjective in _adjectives_of(_norm(row["name_ru"])):
+                self.town_adjectives.setdefault(_fold(adjective, "ru"), []).append(place)
+
+    def add_district(self, row: Mapping[str, str], place: tuple[str, str]) -> None:
+        """Its name in other spellings, and bare: it counts where 'districts' stands behind a list or 'районах' before one."""
+        bare = {"en": row["name_en"].removesuffix(" District"), "kk": row["name_kk"].removesuffix(" ауданы")}
+        adjective = re.fullmatch(r"(\S+[нс]кий) район", row["name_ru"])
         if adjective:
-            self.adjectives.setdefault(_norm(adjective[1]), []).append((row["region_id"], row["place_id"]))
+            self.adjectives.setdefault(_fold(_norm(adjective[1]), "ru"), []).append(place)
+        else:
+            bare["ru"] = row["name_ru"].removeprefix("район ").removeprefix("имени ")
+        stem = re.sub(r"(?:инский|нский|ский)$", "", _norm(adjective[1])) if adjective else bare["ru"]
+        for name in (bare["en"], _in_latin(bare["kk"]), _in_latin(stem)):
+            self.add("en", f"{name} District", "district", *place)
+            self.add("en", name, "bare", *place)
+        for language in ("ru", "kk"):
+            if language in bare:
+                self.add(language, bare[language], "bare", *place)
+
+
+def _adjectives_of(town: str) -> Iterator[str]:
+    """The adjectives that may be made of a town's name: кокшетауский, риддерский, степногорский."""
+    if " " in town:
+        return
+    if town.endswith("ск"):
+        yield town + "ий"
+    elif town.endswith(("а", "ы", "и", "о", "е")):
+        yield from (town[:-1] + "инский", town + "ский", town[:-1] + "ский")
+    elif town.endswith(("й", "ь")):
+        yield from (town + "ский", town[:-1] + "ский", town[:-1] + "инский")
+    else:
+        yield from (town + "ский", town + "инский")
 
 
 def _mentions(entries: Mapping[tuple[str, str], str]) -> tuple[PlaceMention, ...]:
@@ -121,6 +193,10 @@ def _mentions(entries: Mapping[tuple[str, str], str]) -> tuple[PlaceMention, ...
 def build_gazetteer(regions: Iterable[Mapping[str, str]], places: Iterable[Mapping[str, str]]) -> Gazetteer:
     """A Gazetteer from the rows of the reference tables ``regions`` and ``places`` and the lexicon of former names."""
     names = _Names()
+    regions = list(regions)
+    ended = {row["region_id"]: row["valid_to"] for row in regions if row["valid_to"]}
+    kinds = [(row["region_id"], row["predecessor_id"]) for row in regions if row["kind"] == "region"]
+    former = {region: (before, ended[before]) for region, before in kinds if before in ended}
     for row in regions:
         if row["kind"] != "country" and not row["valid_to"]:
             names.add_region(row)
@@ -131,8 +207,9 @@ def build_gazetteer(regions: Iterable[Mapping[str, str]], places: Iterable[Mappi
         names.add(row["language"], row["name"], row["kind"], row["region_id"], row["place_id"])
     found = {language: {words: _mentions(entries) for words, entries in table.items()} for language, table in names.found.items()}
     firsts = {language: frozenset(words[0] for words in table) for language, table in found.items()}
-    firsts["ru"] = firsts["ru"].union(names.adjectives, names.region_adjectives)
-    return Gazetteer(found, {k: tuple(v) for k, v in names.adjectives.items()}, names.region_adjectives, firsts=firsts)
+    firsts["ru"] = firsts["ru"].union(names.adjectives, names.town_adjectives, names.region_adjectives)
+    districts, towns = ({k: tuple(v) for k, v in found.items()} for found in (names.adjectives, names.town_adjectives))
+    return Gazetteer(found, districts, towns, names.region_adjectives, former, firsts=firsts)
 
 
 _KK_CASE = re.compile(
@@ -148,61 +225,131 @@ def _kazakh_forms(form: str) -> Iterator[str]:
             yield form[:-cut]
 
 
+_DECLINED = re.compile(r"ск(?:ом|ой|ого|ому|им|ие|их|ими)$")
+_RU_CASE = re.compile(r"(?:ом|ем|ой|е|а|у|ю|ы|и|я)$")
+_LONG_NAME = 5
+
+
 @lru_cache(maxsize=200_000)
 def _forms(form: str, language: str) -> tuple[str, ...]:
     if form in ".,":
         return (form,)
     if language == "ru":
-        return lemmas(form.replace("ё", "е"), "ru")
-    return tuple(_kazakh_forms(form)) if language == "kk" else (form.removesuffix("'s").removesuffix("’s"),)
+        known = lemmas(form.replace("ё", "е"), "ru")
+        bare = _DECLINED.sub("ский", form) if _DECLINED.search(form) else _RU_CASE.sub("", form) if len(form) >= _LONG_NAME else form
+        return tuple(dict.fromkeys(_fold(word, "ru") for word in (*known, bare)))
+    return tuple(_kazakh_forms(form)) if language == "kk" else (_fold(form.removesuffix("'s").removesuffix("’s"), "en"),)
 
 
 def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence[Token] | None = None) -> list[PlaceMention]:
-    """The places named in a text, or in those of its tokens that are given, in order."""
+    """The places named in a text, or in those of its tokens that are given, in order; the country is of kind ``country``."""
     tokens = [t for t in (find_tokens(text) if tokens is None else tokens) if t.is_word or t.form in ".,"]
+    if not tokens:
+        return []
     words = [_forms(t.form, language) for t in tokens]
-    names, firsts = gazetteer.names[language], gazetteer.firsts[language]
+    firsts = gazetteer.firsts[language]
+    districts = _districts(text, tokens, language)
     found: list[PlaceMention] = []
+    elliptic: list[int] = []
     at = 0
     while at < len(tokens):
         if firsts.isdisjoint(words[at]):
             at += 1
             continue
-        hit = _named(text, tokens, words, names, gazetteer.longest, at)
+        # 'в Каркаралинском' is the district, not the town of Каркаралинск
+        adjective = (
+            language == "ru" and _DECLINED.search(tokens[at].form) is not None and not gazetteer.adjectives.keys().isdisjoint(words[at])
+        )
+        hit = None if adjective else _named(text, tokens, words, gazetteer, language, at, found, districts)
         if hit is None and language == "ru":
             hit = _adjective(tokens, words, gazetteer, at)
+            if hit is None and text[tokens[at].start].isupper():
+                elliptic.append(at)
         if hit is None:
             at += 1
             continue
         mention, length = hit
         found.append(mention)
         at += length
-    return found
+    found += _elliptic(tokens, words, gazetteer, elliptic, {m.kind for m in found})
+    found += _country(text, tokens[0].start, tokens[-1].stop)
+    return sorted(found, key=lambda m: m.start)
+
+
+_COUNTRY = re.compile(
+    r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)|(?:средне|обще)республиканск\w+"
+    r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"
+    r"|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
+    r"|(?<!\w)(?:ел|республика|қазақстан)\sбойынша|(?<![\w-])(?:елімізде|қазақстанда|республикада)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _country(text: str, start: int, stop: int) -> Iterator[PlaceMention]:
+    for match in _COUNTRY.finditer(text, start, stop):
+        yield PlaceMention(start=match.start(), stop=match.end(), kind="country", regions=("KZ",))
+
+
+_DISTRICT_WORD = {
+    "en": re.compile(r"districts?"),
+    "ru": re.compile(r"район(?:ах|ов|ам|ами|ы|е|а|у|ом)?"),
+    "kk": re.compile(r"аудан\w*|a[uýw]dan\w*"),
+}
+_JOINS = frozenset([",", "и", "and", "және", "мен", "пен", "бен", "jäne", "jane", "men", "в", "the"])
+
+
+def _districts(text: str, tokens: Sequence[Token], language: str) -> frozenset[int]:
+    """The tokens of names that 'districts' stands behind ('Abay, Shet and Temir districts') or 'районах' before ('районах Алтай и Самар')."""
+    step = 1 if language == "ru" else -1
+    found: set[int] = set()
+    for at, token in enumerate(tokens):
+        if not _DISTRICT_WORD[language].fullmatch(token.form):
+            continue
+        plural = token.form in ("districts", "районах", "районов", "районам", "районы", "районами") or language == "kk"
+        other = at + step
+        while 0 <= other < len(tokens) and (text[tokens[other].start].isupper() or (plural and tokens[other].form in _JOINS)):
+            found.add(other)
+            other += step
+    return frozenset(found)
 
 
 def _named(
     text: str,
     tokens: Sequence[Token],
     words: Sequence[tuple[str, ...]],
-    names: Mapping[tuple[str, ...], tuple[PlaceMention, ...]],
-    longest: int,
+    gazetteer: Gazetteer,
+    language: str,
     at: int,
+    found: Sequence[PlaceMention],
+    districts: frozenset[int],
 ) -> tuple[PlaceMention, int] | None:
     if not tokens[at].is_word:
         return None
-    for length in range(min(longest, len(tokens) - at), 0, -1):
+    names = gazetteer.names[language]
+    for length in range(min(gazetteer.longest, len(tokens) - at), 0, -1):
         for key in _keys(words[at : at + length]):
             if key not in names:
                 continue
-            first = tokens[at]
-            if length == 1 and not _is_name(text, tokens, at, key[0]):
+            bare = [c for c in names[key] if c.kind == "bare"]
+            candidates = bare if bare and at in districts else [c for c in names[key] if c.kind != "bare"]
+            if (
+                not candidates
+                and language == "en"
+                and tokens[at - 1 if at else 0].form in ("in", "from", "for")
+                and text[tokens[at].start].isupper()
+            ):
+                candidates = bare  # 'in Korday': the centre of a district bears its name
+            if not candidates or (length == 1 and candidates is not bare and not _is_name(text, tokens, at, key[0], found)):
                 continue
-            candidates = names[key]
-            regions = tuple(dict.fromkeys(r for c in candidates for r in c.regions))
-            ids = tuple(dict.fromkeys(p for c in candidates for p in c.place_ids))
-            kind = candidates[0].kind
-            return PlaceMention(start=first.start, stop=tokens[at + length - 1].stop, kind=kind, regions=regions, place_ids=ids), length
+            return _merged(candidates, tokens[at].start, tokens[at + length - 1].stop), length
     return None
+
+
+def _merged(candidates: Sequence[PlaceMention], start: int, stop: int) -> PlaceMention:
+    regions = tuple(dict.fromkeys(r for c in candidates for r in c.regions))
+    ids = tuple(dict.fromkeys(p for c in candidates for p in c.place_ids))
+    kind = "district" if candidates[0].kind == "bare" else candidates[0].kind
+    return PlaceMention(start=start, stop=stop, kind=kind, regions=regions, place_ids=ids)
 
 
 def _keys(words: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
@@ -216,48 +363,100 @@ def _keys(words: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     yield from heads
 
 
-def _is_name(text: str, tokens: Sequence[Token], at: int, word: str) -> bool:
-    """A single word is a town if it is written as a name; an everyday word needs 'г.' before it."""
+def _is_name(text: str, tokens: Sequence[Token], at: int, word: str, found: Sequence[PlaceMention]) -> bool:
+    """A single word is a town if it is written as a name; an everyday word needs 'г.', a preposition or a list of towns before it."""
     token = tokens[at]
-    before = {t.form for t in tokens[max(0, at - 2) : at]}
-    if word in _COMMON:
-        return not before.isdisjoint(_TOWN_BEFORE)
-    return text[token.start].isupper()
+    capital = text[token.start].isupper()
+    if word not in _COMMON:
+        return capital
+    before = [t.form for t in tokens[max(0, at - 2) : at]]
+    if not _TOWN_BEFORE.isdisjoint(before):
+        return True
+    if not capital or not before or (at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()):
+        return False
+    listed = before[-1] in (",", "и") and bool(found) and token.start - found[-1].stop <= _LISTED
+    return listed or before[-1] in ("в", "во", "из", "для", "до")
+
+
+_LISTED = 4  # characters of ', ' and ' и '
+_WALKED = 10
+_INSTITUTIONS = frozenset(
+    ["больница", "поликлиника", "црб", "рб", "црд", "горбольница", "роддом", "диспансер", "амбулатория", "подстанция", "онкоцентр", "кардиоцентр", "центр", "цпмсп", "госпиталь"]
+)  # fmt: skip
+_KINDS = {"район": "district", "районный": "district", "црб": "district", "рб": "district", "область": "region", "областной": "region", "регион": "region", "городской": "town",
+          "горбольница": "town", "город": "town"}  # fmt: skip
 
 
 def _adjective(tokens: Sequence[Token], words: Sequence[tuple[str, ...]], gazetteer: Gazetteer, at: int) -> tuple[PlaceMention, int] | None:
-    """'Ордабасинской и Сайрамской районных': an adjective with 'район', 'районный' or 'область' behind it."""
-    if not any(word in gazetteer.adjectives or word in gazetteer.region_adjectives for word in words[at]):
+    """'Ордабасинской и Сайрамской районных': an adjective with 'район', 'районный', 'область' or a hospital behind it."""
+    kind = _adjective_kind(tokens, at)
+    if kind is None:
         return None
-    behind = {w for options in words[at + 1 : at + 9] for w in options}
-    for word in words[at]:
-        if (
-            word in gazetteer.region_adjectives
-            and not behind.isdisjoint(("область", "областной", "регион"))
-            and "область" in {w for o in words[at + 1 : at + 3] for w in o}
-        ):
-            region = gazetteer.region_adjectives[word]
-            return PlaceMention(start=tokens[at].start, stop=tokens[at].stop, kind="region", regions=(region,)), 1
-        if word in gazetteer.adjectives and not behind.isdisjoint(("район", "районный", "црб", "рб")):
-            places = gazetteer.adjectives[word]
-            regions = tuple(dict.fromkeys(r for r, _ in places))
-            return PlaceMention(
-                start=tokens[at].start, stop=tokens[at].stop, kind="district", regions=regions, place_ids=tuple(p for _, p in places)
-            ), 1
+    order = ("district", "town", "region") if kind == "any" else (kind,)
+    mentions = (_from_adjective(tokens[at], words[at], gazetteer, k) for k in order)
+    found = next((m for m in mentions if m), None)
+    return (found, 1) if found else None
+
+
+def _adjective_kind(tokens: Sequence[Token], at: int) -> str | None:
+    """What the noun is that an adjective belongs to; other adjectives, commas and 'и' may stand between."""
+    for token in tokens[at + 1 : at + _WALKED]:
+        if token.form in (",", "и", "а", "также", "им", "имени"):
+            continue
+        known = lemmas(token.form.replace("ё", "е"), "ru")
+        told = next((_KINDS[w] for w in known if w in _KINDS), None)
+        if told:
+            return told
+        if not _INSTITUTIONS.isdisjoint(known):
+            return "any"
+        if not known[0].endswith(("ий", "ый", "ой")):
+            return None
     return None
 
 
+def _from_adjective(token: Token, options: Sequence[str], gazetteer: Gazetteer, kind: str) -> PlaceMention | None:
+    for word in options:
+        if kind == "region" and word in gazetteer.region_adjectives:
+            return PlaceMention(start=token.start, stop=token.stop, kind=kind, regions=(gazetteer.region_adjectives[word],))
+        places = {"district": gazetteer.adjectives, "town": gazetteer.town_adjectives}.get(kind, {}).get(word)
+        if places:
+            regions = tuple(dict.fromkeys(r for r, _ in places))
+            return PlaceMention(start=token.start, stop=token.stop, kind=kind, regions=regions, place_ids=tuple(p for _, p in places))
+    return None
+
+
+def _elliptic(
+    tokens: Sequence[Token], words: Sequence[tuple[str, ...]], gazetteer: Gazetteer, places: Sequence[int], kinds: set[str]
+) -> Iterator[PlaceMention]:
+    """Adjectives whose noun another conjunct has: 'в Абайском районе – 5, Шетском – 7'."""
+    for at in places:
+        for kind in ("district", "region"):
+            mention = _from_adjective(tokens[at], words[at], gazetteer, kind) if kind in kinds else None
+            if mention:
+                yield mention
+                break
+
+
 def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
-    """The region that a document reports on, and whether it is named: its own name counts most, then places that agree."""
+    """The region that a document reports on, and whether it is named: its own name counts most, then places that agree.
+
+    It is the country where a text speaks of it before any region and goes on to several regions or to none.
+    """
     named: Counter[str] = Counter()
     votes: dict[str, float] = {}
+    country = first = False
     for mention in mentions:
+        if mention.kind == "country":
+            country, first = True, first or not named
+            continue
         weight = 1 / len(mention.regions)
         for region in mention.regions:
             if mention.kind == "region":
                 named[region] += 1
             else:
                 votes[region] = votes.get(region, 0) + weight
+    if country and ((first and len(named) > 1) or not (named or votes)):
+        return "KZ", True
     if named:
         best = max(named, key=lambda r: (named[r] + votes.get(r, 0) / 100, r))
         return best, True

@@ -196,7 +196,7 @@ _PER_BEFORE = re.compile(r"(?:на|per|из расчета на|из расчё�
 
 
 _PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$", re.IGNORECASE)
-_DASH_BEFORE = re.compile(r"[–—:-][\s\u00a0]$")
+_DASH_BEFORE = re.compile(r"[,–—:-][\s\u00a0]$")
 _ENDS = re.compile(r"[\s\u00a0]?(?:[.,;)]|$|[вин][\s\u00a0]|из\b|in\b)")
 _AGED = re.compile(
     r"(?:\b(?:детей|дети|детям|детях|подростк\w+|женщин\w*|мужчин\w*|лиц\w*|граждан\w*|людей|человек|старше|младше|возраст[а-я]*)\s+(?:в[\s\u00a0]возрасте\s+)?(?:до|старше|младше)"
