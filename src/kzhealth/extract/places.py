@@ -272,10 +272,12 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
         found.append(mention)
         at += length
     found += _elliptic(tokens, words, gazetteer, elliptic, {m.kind for m in found})
-    found += _country(text, tokens[0].start, tokens[-1].stop)
+    if any(t.form[:4] in _COUNTRY_STEMS for t in tokens):
+        found += _country(text, tokens[0].start, tokens[-1].stop)
     return sorted(found, key=lambda m: m.start)
 
 
+_COUNTRY_STEMS = frozenset(["каза", "стра", "респ", "обще", "сред", "kaza", "coun", "repu", "nati", "ел", "елім", "қаза"])
 _COUNTRY = re.compile(
     r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)|(?:средне|обще)республиканск\w+"
     r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"

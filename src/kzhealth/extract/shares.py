@@ -128,7 +128,10 @@ def find_shares(text: str) -> list[Number]:
 
 
 def _matches(text: str) -> Iterator[Number]:
-    for kind, pattern in _FORMS:
+    small = text.lower()
+    for (kind, pattern), signs in zip(_FORMS, _SIGNS, strict=True):
+        if not any(sign in small for sign in signs):
+            continue
         for match in pattern.finditer(text):
             value = _value(kind, match)
             if value is not None:

@@ -271,7 +271,8 @@ def find_sentences(text: str) -> list[Sentence]:
             position += len(line)
             paragraph += 1
             continue
-        noise = _BOILERPLATE.search(bare) is not None and len(bare) < _NOISY
+        marked = _BOILERPLATE.search(bare) is not None
+        noise = marked and len(bare) < _NOISY
         # what stands below 'Previous news' are the headlines of other articles
         elsewhere = elsewhere and _HEADLINE.fullmatch(bare) is not None
         scope = not noise and not elsewhere
@@ -291,7 +292,7 @@ def find_sentences(text: str) -> list[Sentence]:
                     stop=position + start + right,
                     paragraph=paragraph,
                     language=language,
-                    in_scope=scope and _BOILERPLATE.search(piece) is None,
+                    in_scope=scope and not (marked and _BOILERPLATE.search(piece)),
                     lead=lead if is_item else None,
                 )
             )
