@@ -76,6 +76,12 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
     )
 )  # fmt: skip
+# What a text must have for a form to be looked for.
+_SIGNS = (
+    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("third", "fifth", "sixth", "eighth", "tenth"),
+    ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
+    "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
+)  # fmt: skip
 _TIMES = {
     "doubl": 2,
     "tripl": 3,
