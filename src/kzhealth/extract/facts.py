@@ -83,6 +83,7 @@ _NOT_COUNTS = re.compile(
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _NEAR = 2  # in the clause of the figure
 _WEAK = 1.5  # the score of an indicator, and its lead over the next, from which it holds
+_CONJUNCT = 5  # below this distance the words stand in the same sentence
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
 
@@ -181,7 +182,7 @@ def _flags(table: str, read: _Reading, fact: Fact, period: Period | None) -> tup
         "indicator-unknown": table != "budgets" and fact.indicator_id is None,
         "indicator-ambiguous": fact.alternative_indicator_id is not None,
         "indicator-weak": table == "observations" and fact.indicator_id is not None and (read.score < _WEAK or read.lead < _WEAK),
-        "words-left-out": read.distance > _LEFT_OUT,
+        "words-left-out": read.distance > _LEFT_OUT and not read.sure,
         "unit-unknown": fact.unit_id is None,
         "unit-inferred": read.unit_told is None and fact.unit_id is not None,
         "period-assumed": fact.period_basis == "assumed",
@@ -204,6 +205,7 @@ class _Reading:
     lead: float = float("inf")
     score: float = float("inf")
     unit_told: str | None = None
+    sure: bool = False
 
 
 def _read(document: _Document, figure: Figure, table: str) -> _Reading:
@@ -220,7 +222,7 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
         return replace(read, purpose="other") if table == "budgets" else read
     read = replace(read, distance=choice.distance, lead=choice.lead, score=choice.score)
     if table == "budgets":
-        return replace(read, purpose=choice.name)
+        return replace(read, purpose=choice.name, sure=choice.distance < _CONJUNCT and not q.inherited)
     return replace(read, indicator=_counted(figure, choice.name) if change else choice.name, alternative=choice.alternative)
 
 
@@ -245,6 +247,7 @@ def _read_again(document: _Document, figure: Figure, again: Fact, direction: str
         alternative=again.alternative_indicator_id,
         distance=_LEFT_OUT + 1,
         unit_told=figure.q.unit_id,
+        sure=figure.q.unit_id is not None and not figure.q.inherited,
     )
 
 
