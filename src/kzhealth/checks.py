@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from kzhealth.engines import LEXICAL, ROW, cell_text, text_column
+from kzhealth.engines import LEXICAL, ROW, cell_text, text_column, whole
 from kzhealth.engines.ask import Answer, Question, ask
 from kzhealth.errors import SchemaError
 from kzhealth.model import Finding, Tally
@@ -52,7 +52,7 @@ def _type_checks(spec: FieldSpec) -> Iterator[Check]:
     text, value = nw.col(text_column(spec.name)), nw.col(spec.name)
     unread = ~text.is_null() & value.is_null()
     if spec.type == "number":
-        lexical = text.str.contains(LEXICAL["number"])
+        lexical = text.str.contains(whole(LEXICAL["number"]))
         yield Check(code="type-error", field=spec.name, broken=unread & ~lexical, reason=f"expected {_EXPECTED['number']}")
         yield Check(code="constraint-error", field=spec.name, broken=unread & lexical, reason="expected a finite number (not-finite)")
     elif spec.type == "boolean":
@@ -117,26 +117,49 @@ def _text_checks(spec: FieldSpec) -> Iterator[Check]:
 
 
 def _whole(spec: FieldSpec, pattern: str) -> str:
-    """The pattern for the whole cell, in the linear-time dialect of the engine and with ASCII digits only."""
+    """The pattern for the whole cell, in a dialect that every engine reads alike: linear time, ASCII digits."""
     try:
         return _compiled(pattern)
     except ValueError as error:
         raise SchemaError(f"field {spec.name}: the pattern {pattern!r} cannot be used ({error}); write it without look-around") from error
 
 
+# what the classes of a regular expression hold, spelt out: engines differ in the scripts that they mean by \\w and \\s
+_CLASSES = {"d": "0-9", "w": r"\p{L}\p{N}_", "s": r" \t-\r\x1c-\x1f\x{85}\p{Z}"}
+_PART = re.compile(r"\\(?P<escaped>.)|(?P<open>\[\^?\]?)|(?P<close>\])", re.DOTALL)
+
+
+def _portable(pattern: str) -> str:
+    inside = False
+
+    def spell(match: re.Match[str]) -> str:
+        nonlocal inside
+        name = match["escaped"]
+        if name is None:
+            # a bracket inside a class is a character of it
+            opens = match["open"] is not None
+            text = match[0].replace("[", "\\[") if opens and inside else match[0]
+            inside = opens or inside if opens else False
+            return text
+        if name in _CLASSES:
+            return _CLASSES[name] if inside else f"[{_CLASSES[name]}]"
+        return f"[^{_CLASSES[name.lower()]}]" if name.lower() in _CLASSES and not inside else match[0]
+
+    return _PART.sub(spell, pattern)
+
+
 @cache
 def _compiled(pattern: str) -> str:
     import polars as pl
 
-    ascii_only = re.sub(r"\\(.)", lambda m: {"d": "[0-9]", "D": "[^0-9]"}.get(m[1], m[0]), pattern, flags=re.DOTALL)
-    whole = f"^(?:{ascii_only})$"
+    portable = _portable(pattern)
     try:
         # alone too: 'a)|(?:b' closes the group that is put around it
-        for expression in (ascii_only, whole):
+        for expression in (portable, whole(portable)):
             pl.Series([""]).str.contains(expression)
     except pl.exceptions.ComputeError as error:
         raise ValueError(str(error).partition("error: ")[2].partition("\n")[0]) from error
-    return whole
+    return whole(portable)
 
 
 def row_checks(spec: TableSpec, typed: Collection[str] = ()) -> list[Check]:

@@ -100,13 +100,18 @@ def validate(
     table: Annotated[str | None, typer.Option(help="Which table a CSV file is, e.g. observations.")] = None,
     rules: Annotated[bool, typer.Option(help="Also run the consistency rules.")] = True,
     limit: Annotated[int, typer.Option(min=1, help="How many findings of one kind and field to list; all are counted.")] = 1000,
+    engine: Annotated[str, typer.Option(help="What runs the checks: polars, pandas, duckdb or spark; the report is the same.")] = "polars",
+    master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Check a package or table against its schemas and the consistency rules.
 
     Example: kzhealth validate observations.csv --table observations --format json
     """
-    report = kzhealth.validate(path, table, rules=rules, limit=limit)
+    from kzhealth.engines import get_engine
+
+    options = {"master": master} if master and engine == "spark" else {}
+    report = kzhealth.validate(path, table, rules=rules, limit=limit, engine=get_engine(engine, **options))
     _print_report(report, format)
     raise typer.Exit(report.exit_code)
 

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
-from kzhealth.engines import LEXICAL, ROW, Table, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
+from kzhealth.engines import LEXICAL, ROW, Table, get_engine, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
 from kzhealth.errors import InputError, PackageError, UsageError
 from kzhealth.model import Finding
 from kzhealth.schema import read_descriptor, schema, table_names
@@ -23,6 +23,7 @@ from kzhealth.schema import read_descriptor, schema, table_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from kzhealth.engines import Engine
     from kzhealth.schema import TableSpec
 
 __all__ = ["Found", "read_json", "read_tables", "read_target"]
@@ -97,6 +98,7 @@ class Found:
     sha256: dict[str, str] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     limit: int = sys.maxsize
+    engine: Engine = field(default_factory=lambda: get_engine("polars"))
 
 
 # profiles of the standard travel with the libraries; any other address would be fetched
@@ -195,8 +197,8 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> Non
         spec = _spec_of(resource, name)
         if all(readable_field(f) for f in spec.fields):
             found.findings.extend(_check_bytes(resource, files[0], name))
-            found.tables[name] = scan_csv(files[0], spec, limit=found.limit)
-            found.ways[name] = "polars"
+            found.tables[name] = scan_csv(files[0], spec, limit=found.limit, engine=found.engine)
+            found.ways[name] = found.engine.name
             return
     found.ways[name] = "frictionless"
 
@@ -339,20 +341,20 @@ def _read_folder(folder: Path, found: Found) -> None:
 
 def _read_file(path: Path, name: str, found: Found) -> None:
     found.sha256[path.name] = _digest(path)
-    found.tables[name] = scan_csv(path, schema(name), limit=found.limit)
-    found.ways[name] = "polars"
+    found.tables[name] = scan_csv(path, schema(name), limit=found.limit, engine=found.engine)
+    found.ways[name] = found.engine.name
 
 
-def read_target(target: Any, table: str | None, limit: int) -> Found:
+def read_target(target: Any, table: str | None, limit: int, engine: Engine | None = None) -> Found:
     """The tables of a target as ``kzhealth.validate`` takes it; InputError if nothing of it can be read."""
-    found = Found(limit=limit)
+    found = Found(limit=limit, engine=engine or get_engine("polars"))
     if target is None:
         target = bundled_path("datapackage", "datapackage.json")
     if not isinstance(target, str | Path):
         if table is None:
             raise UsageError('a frame needs the name of its table, e.g. validate(frame, "observations")')
         found.tables[table] = read_frame(target, schema(table))
-        found.ways[table] = "polars"
+        found.ways[table] = found.engine.name
         return found
     path = Path(target)
     if not path.exists():

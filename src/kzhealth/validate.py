@@ -8,14 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.checks import check_each
-from kzhealth.engines import (
-    REFERENCE,
-    ROW,
-    Table,
-    bundled_table,
-    empty_table,
-    text_column,
-)
+from kzhealth.engines import REFERENCE, ROW, Table, bundled_table, empty_table, get_engine, text_column
+from kzhealth.engines.ask import fetch
 from kzhealth.errors import InputError, UsageError
 from kzhealth.extract.numbers import read_number
 from kzhealth.model import Evidence, Finding, Report, Tally
@@ -28,6 +22,7 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from kzhealth.engines import Engine
     from kzhealth.rules import Rule
     from kzhealth.schema import TableSpec
 
@@ -52,25 +47,30 @@ def _fits(spec: TableSpec) -> bool:
     return has_key and all(types[f.name] == f.type for f in spec.fields if f.name in types)
 
 
-def _rule_frame(table: Table | None, name: str) -> nw.LazyFrame[Any]:
+def _rule_frame(table: Table | None, name: str, engine: Engine) -> nw.LazyFrame[Any]:
     """The frame of a table with every column our schema has, empty where the table lacks it."""
     import narwhals as nw
 
     if table is not None and set(schema(name).field_names) <= set(table.spec.field_names):
         return table.lazy
-    empty = empty_table(schema(name)).lazy
-    if table is None:
-        return empty
+    empty = _at(engine, empty_table(schema(name))).lazy
     # without rows of its own the empty frame lends its columns, with nulls, to the table
-    return nw.concat([table.lazy, empty], how="diagonal")
+    return empty if table is None else nw.concat([table.lazy, empty], how="diagonal")
 
 
-def _readings(evidence: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], dict[str, Evidence]]:
+def _at(engine: Engine, table: Table) -> Table:
+    """The table as the engine works on it."""
+    import polars as pl
+
+    return replace(table, frame=engine.adopt(table.frame)) if isinstance(table.frame, pl.DataFrame) else table
+
+
+def _readings(evidence: nw.LazyFrame[Any], engine: Engine) -> tuple[nw.LazyFrame[Any], dict[str, Evidence]]:
     """What each quote says when it is read again, and the place of each piece of evidence."""
     import narwhals as nw
     import polars as pl
 
-    rows = list(evidence.select("evidence_id", "source_id", "start", "stop", "quote").collect().iter_rows(named=True))
+    rows = fetch(evidence.select("evidence_id", "source_id", "start", "stop", "quote"))
     whole = [r for r in rows if None not in r.values()]
     numbers = [read_number(r["quote"]) for r in whole]
     frame = pl.DataFrame(
@@ -84,37 +84,38 @@ def _readings(evidence: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], dict[str,
         }
     ).unique("evidence_id", keep="first", maintain_order=True)
     places = {r["evidence_id"]: Evidence(source_id=r["source_id"], start=r["start"], stop=r["stop"], quote=r["quote"]) for r in whole}
-    return nw.from_native(frame).lazy(), places
+    return nw.from_native(engine.adopt(frame)).lazy(), places
 
 
-def check_tables(tables: Mapping[str, Table], *, rules: bool = True) -> tuple[Tally, tuple[str, ...]]:
+def check_tables(tables: Mapping[str, Table], *, rules: bool = True, engine: Engine | None = None) -> tuple[Tally, tuple[str, ...]]:
     """Findings of every table against its schema and of the rules over all of them, and the rules that ran.
 
     Reference tables that are not given are those bundled with the library; a foreign key into any other absent table is left
-    alone.
+    alone. All of it is asked of ``engine``, by default polars.
     """
+    engine = engine or get_engine("polars")
     tally = Tally(_HELD)
-    frames = {name: table.lazy for name, table in tables.items()}
-    known = {**{n: bundled_table(n).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}, **frames}
-    check_each(list(tables.values()), known, tally)
-    found, run = run_rules(tables) if rules else (Tally(_HELD), ())
+    given = {name: _at(engine, table) for name, table in tables.items()}
+    bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}
+    check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
+    found, run = run_rules(given, engine=engine) if rules else (Tally(_HELD), ())
     tally.add_all(found.kept)
     tally.more.update(found.more)
     return tally, run
 
 
-def run_rules(tables: Mapping[str, Table], rules: Sequence[Rule] = RULES) -> tuple[Tally, tuple[str, ...]]:
+def run_rules(tables: Mapping[str, Table], rules: Sequence[Rule] = RULES, *, engine: Engine | None = None) -> tuple[Tally, tuple[str, ...]]:
     """Findings of consistency rules over tables, and the rules that ran: those that look at one of these tables.
 
     Reference tables that are not given are those bundled with the library; a table that is not one of ours is left alone.
     """
-    ours = {name: table for name, table in tables.items() if name in table_names() and _fits(table.spec)}
-    tally = Tally(_HELD)
+    engine, tally = engine or get_engine("polars"), Tally(_HELD)
+    ours = {name: _at(engine, table) for name, table in tables.items() if name in table_names() and _fits(table.spec)}
     if not ours:
         return tally, ()
-    given = {**{n: bundled_table(n) for n in REFERENCE if n not in tables}, **ours}
-    views = {name: _rule_frame(given.get(name), name) for name in table_names()}
-    views[READINGS], places = _readings(views["evidence"])
+    given = {**{n: _at(engine, bundled_table(n)) for n in REFERENCE if n not in tables}, **ours}
+    views = {name: _rule_frame(given.get(name), name, engine) for name in table_names()}
+    views[READINGS], places = _readings(views["evidence"], engine)
     run = [rule for rule in rules if any(t in ours for t in rule.tables)]
     find_breaches(run, views, places, tally, ours)
     return tally, tuple(rule.id for rule in run)
@@ -178,27 +179,35 @@ def finding_id(finding: Finding) -> str:
     return _sha256("\n".join((finding.code, finding.table or "", finding.key or "")).encode())[:12]
 
 
-def validate(target: Any = None, table: str | None = None, *, rules: bool = True, limit: int = LIMIT) -> Report:
+def validate(
+    target: Any = None, table: str | None = None, *, rules: bool = True, limit: int = LIMIT, engine: str | Engine = "polars"
+) -> Report:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
     ``target`` is a folder, a ``datapackage.json`` of anyone, a CSV file or a frame (pandas, polars) of the table named
-    ``table``; by default the package bundled with the library. ``rules=False`` checks the schemas alone. Input that cannot be read,
-    or is refused as unsafe, gives a Report
-    with ``refused`` set. UsageError if the call itself is wrong.
+    ``table``; by default the package bundled with the library. ``rules=False`` checks the schemas alone. Every finding is counted;
+    ``limit`` of one code, table and field are listed. ``engine`` is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by
+    ``kzhealth.engines.get_engine``; the report is the same. Input that cannot be read, or is refused as unsafe, gives a Report with
+    ``refused`` set. UsageError if the call itself is wrong.
 
     >>> validate().ok
     True
     """
     if limit < 1:
         raise UsageError(f"the limit is {limit}; expected at least 1")
+    asked = get_engine(engine) if isinstance(engine, str) else engine
     began = time.perf_counter()
     try:
-        found = read_target(target, table, limit)
-        checked, run = check_tables(found.tables, rules=rules)
+        found = read_target(target, table, limit, asked)
+        checked, run = check_tables(found.tables, rules=rules, engine=asked)
     except (InputError, OSError) as error:
         code = error.code if isinstance(error, InputError) else "source-error"
         return Report(
-            findings=(Finding(code=code, message=str(error)),), counts={code: 1}, refused=True, seconds=time.perf_counter() - began
+            findings=(Finding(code=code, message=str(error)),),
+            counts={code: 1},
+            refused=True,
+            engine=asked.name,
+            seconds=time.perf_counter() - began,
         )
     tally = Tally(limit)
     tally.add_all(found.findings)
@@ -210,6 +219,7 @@ def validate(target: Any = None, table: str | None = None, *, rules: bool = True
         rules_run=run,
         sha256=found.sha256,
         ways=found.ways,
+        engine=asked.name,
         counts=tally.counts,
         truncated=tally.more.total() > 0,
         seconds=time.perf_counter() - began,

@@ -142,6 +142,18 @@ class TestUsage:
 class TestValidate:
     """``kzhealth validate``."""
 
+    @pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+    def test_another_engine(self, run: Run, engine: str) -> None:
+        """The report names the engine and says the same."""
+        ended = run("validate", "--engine", engine, "--format", "json")
+        told, expected = json.loads(ended.out), json.loads(run("validate", "--format", "json").out)
+        assert (ended.status, told["stats"]["engine"]) == (0, engine)
+        assert told["findings"] == expected["findings"]
+
+    def test_an_engine_that_there_is_not(self, run: Run) -> None:
+        """Wrong usage, and what there is."""
+        assert "expected one of polars, pandas, duckdb, spark" in run("validate", "--engine", "hadoop").refused_with(2)
+
     def test_the_bundled_package(self, run: Run) -> None:
         """Without a path the bundled package is checked, and is sound."""
         ended = run("validate")

@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from kzhealth.engines import REFERENCE, empty_table, read_frame
+from kzhealth.engines import REFERENCE, empty_table, get_engine, read_frame
 from kzhealth.rules import RULES, Rule, base
 from kzhealth.schema import schema, table_names
 from kzhealth.validate import check_tables, run_rules
@@ -139,6 +139,16 @@ def test_a_rule_is_alive(rule: Rule) -> None:
     assert rule.id not in run
     assert rule.id not in {f.code for f in (*found.kept, *check_tables(tables, rules=False)[0].kept)}
     assert rule.id in {f.code for f in check_tables(tables)[0].kept}
+
+
+@pytest.mark.parametrize("name", ["pandas", "duckdb"])
+def test_examples_fail_alike_on_other_engines(name: str) -> None:
+    """What a rule says of its failing examples does not depend on the engine."""
+    engine = get_engine(name)
+    for rule in RULES:
+        tables = examples.to_tables(EXAMPLES[rule.id][0]["fails"])
+        found, expected = (run_rules(tables, [rule], engine=e)[0].kept for e in (engine, get_engine("polars")))
+        assert found == expected, rule.id
 
 
 @each_rule

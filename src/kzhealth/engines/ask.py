@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,13 @@ from kzhealth.engines.base import ROW
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Answer", "Question", "ask", "collect_all"]
+    import polars as pl
+
+__all__ = ["Answer", "Question", "ask", "collect_all", "fetch"]
 
 # so many rows of one question are taken at once; beyond them all are counted, and listed as far as asked
 _HELD = 50_000
+_JOBS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +38,27 @@ class Answer:
     counts: Mapping[str, int] | None = None
 
 
-def collect_all(frames: Sequence[nw.LazyFrame[Any]]) -> list[nw.DataFrame[Any]]:
-    """Every lazy frame collected; together where the engine can, which shares the reading and the work between them."""
+def collect_all(frames: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
+    """Every lazy frame collected, as frames of polars; together where the engine can, which shares reading and work between them."""
     import polars as pl
 
     natives = [frame.to_native() for frame in frames]
     if all(isinstance(native, pl.LazyFrame) for native in natives):
-        return [nw.from_native(frame) for frame in pl.collect_all(natives, engine="streaming")]
-    return [frame.collect() for frame in frames]
+        return pl.collect_all(natives, engine="streaming")
+    if any(type(native).__module__.startswith("pyspark") for native in natives):
+        # a job waits more than it works: many at once
+        with ThreadPoolExecutor(max_workers=_JOBS) as pool:
+            return list(pool.map(_collect, frames))
+    return [_collect(frame) for frame in frames]
+
+
+def _collect(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
+    return frame.collect().to_polars()
+
+
+def fetch(frame: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings; a gap is None."""
+    return collect_all([frame])[0].rows(named=True)
 
 
 def ask(
@@ -71,15 +88,15 @@ def _hashes(frame: nw.LazyFrame[Any], fields: Sequence[str]) -> nw.LazyFrame[Any
     return nw.from_native(key_hashes(native, fields))
 
 
-def _narrowed(frame: nw.LazyFrame[Any], fields: Sequence[str], hashes: nw.DataFrame[Any]) -> nw.LazyFrame[Any] | None:
+def _narrowed(frame: nw.LazyFrame[Any], fields: Sequence[str], hashes: pl.DataFrame) -> nw.LazyFrame[Any] | None:
     from kzhealth.engines.polars import repeated_rows
 
-    rows = repeated_rows(frame.to_native(), fields, hashes.to_native()["hash"])
+    rows = repeated_rows(frame.to_native(), fields, hashes["hash"])
     return None if rows is None else nw.from_native(rows)
 
 
-def _rows(frame: nw.DataFrame[Any]) -> list[Mapping[str, Any]]:
-    return list((frame.sort(ROW) if ROW in frame.columns else frame).iter_rows(named=True)) if len(frame) else []
+def _rows(frame: pl.DataFrame) -> list[Mapping[str, Any]]:
+    return list(frame.sort(ROW).iter_rows(named=True)) if len(frame) else []
 
 
 def _counted(question: Question, limit: int) -> Answer:
@@ -87,11 +104,7 @@ def _counted(question: Question, limit: int) -> Answer:
     counts = [nw.col(m).cast(nw.Int64).sum() for m in marks] or [nw.len().alias("")]
     parts = [question.rows.filter(nw.col(m)) for m in marks] or [question.rows]
     counted, *listed = collect_all([question.rows.select(counts), *(p.sort(ROW).head(limit) for p in parts)])
-    rows: dict[int, Mapping[str, Any]] = {}
-    several: list[Mapping[str, Any]] = []
-    for frame in listed:
-        found = _rows(frame)
-        several.extend(found)
-        rows.update((row[ROW], row) for row in found)
-    given = [rows[number] for number in sorted(rows)] if marks else several
-    return Answer(rows=given, counts=next(counted.iter_rows(named=True)))
+    found = [row for frame in listed for row in _rows(frame)]
+    # a row with several marks is listed for each of them, and told once
+    rows = [row for _, row in sorted({row[ROW]: row for row in found}.items())] if marks else found
+    return Answer(rows=rows, counts=counted.row(0, named=True))

@@ -10,7 +10,10 @@ the row number as frictionless counts it (the header is row 1).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +21,11 @@ if TYPE_CHECKING:
     import narwhals as nw
     import polars as pl
 
+    from kzhealth.engines.records import Records
     from kzhealth.model import Finding
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["LEXICAL", "REFERENCE", "ROW", "Table", "missing_values", "readable_field", "text_column"]
+__all__ = ["LEXICAL", "REFERENCE", "ROW", "Engine", "Table", "missing_values", "need", "readable_field", "text_column", "whole"]
 
 ROW = "kz__row"
 
@@ -30,11 +34,16 @@ REFERENCE = ("units", "regions", "places", "indicators")
 
 # Lexical forms of the Table Schema standard, ASCII only, for the whole cell.
 LEXICAL = {
-    "integer": r"^[+-]?[0-9]+$",
-    "year": r"^-?[0-9]{4}$",
-    "number": r"^(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|-?INF)$",
-    "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "integer": r"[+-]?[0-9]+",
+    "year": r"-?[0-9]{4}",
+    "number": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|-?INF",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
+
+
+def whole(pattern: str) -> str:
+    """The pattern for a whole cell, in every engine: a plain ``$`` lets a line break behind it pass in Java."""
+    return rf"^(?:{pattern})\z"
 
 
 def text_column(name: str) -> str:
@@ -75,6 +84,25 @@ class Table:
         import polars as pl
 
         return self.frame if isinstance(self.frame, pl.DataFrame) else self.lazy.collect("polars").to_native()
+
+
+class Engine(Protocol):
+    """What asks the questions: makes frames of its own kind, with the columns that the module tells, for narwhals to work on."""
+
+    name: str
+
+    def scan(self, records: Records, spec: TableSpec, delimiter: str) -> Any:
+        """The proved records of a file as a frame."""
+
+    def adopt(self, frame: pl.DataFrame) -> Any:
+        """A frame of polars as one of the engine."""
+
+
+def need(extra: str, *modules: str) -> None:
+    """UsageError unless the modules that an engine needs are installed; it names the extra that brings them."""
+    absent = [m for m in modules if find_spec(m) is None]
+    if absent:
+        raise UsageError(f"{', '.join(absent)} is not installed; run pip install 'kzhealth[{extra}]'")
 
 
 def readable_field(spec: FieldSpec) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from kzhealth.engines.base import LEXICAL, ROW, missing_values, text_column
+from kzhealth.engines.base import LEXICAL, ROW, missing_values, text_column, whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["TYPES", "build_frame", "empty_frame", "fitting_column", "key_hashes", "repeated_rows", "scan_records", "typed_view"]
+__all__ = ["TYPES", "Polars", "build_frame", "empty_frame", "fitting_column", "key_hashes", "repeated_rows", "scan_records", "typed_view"]
 
 TYPES: dict[str, Any] = {"integer": pl.Int64, "year": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
 
@@ -40,7 +40,7 @@ def typed_view(texts: pl.LazyFrame, spec: TableSpec, typed: Collection[str] = ()
 def _typed(spec: FieldSpec) -> pl.Expr:
     text = pl.col(text_column(spec.name))
     if spec.type in LEXICAL:
-        text = pl.when(text.str.contains(LEXICAL[spec.type])).then(text)
+        text = pl.when(text.str.contains(whole(LEXICAL[spec.type]))).then(text)
     if spec.type in ("integer", "year"):
         return text.str.strip_prefix("+").cast(pl.Int64, strict=False)
     if spec.type == "number":
@@ -129,6 +129,20 @@ def scan_records(records: Records, spec: TableSpec, delimiter: str) -> pl.LazyFr
     if records.blank:
         texts = texts.filter(~pl.col(ROW).is_in(pl.Series(records.blank, dtype=pl.Int64).implode()))
     return typed_view(texts, spec)
+
+
+class Polars:
+    """The engine of this library: streaming, out of core."""
+
+    name = "polars"
+
+    def scan(self, records: Records, spec: TableSpec, delimiter: str) -> pl.LazyFrame:
+        """The proved records of a file, read when asked."""
+        return scan_records(records, spec, delimiter)
+
+    def adopt(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame itself."""
+        return frame
 
 
 def key_hashes(frame: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
@@ -21,9 +22,21 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from kzhealth.engines.base import Engine
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["bundled_table", "cell_text", "empty_table", "read_cells", "read_csv", "read_frame", "scan_csv", "table_rows"]
+__all__ = [
+    "ENGINES",
+    "bundled_table",
+    "cell_text",
+    "empty_table",
+    "get_engine",
+    "read_cells",
+    "read_csv",
+    "read_frame",
+    "scan_csv",
+    "table_rows",
+]
 
 # files up to this size are read at once
 _SMALL = 4_000_000
@@ -64,11 +77,14 @@ def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",") -> Table:
     return Table(name=spec.name, spec=spec, frame=_frame(spec, numbers, columns), rows=count, findings=tuple(findings))
 
 
-def scan_csv(path: Path, spec: TableSpec, *, delimiter: str = ",", limit: int = 1000) -> Table:
-    """The same of a file of any size: its records are proved and not held; of the faults of rows ``limit`` of a kind are listed."""
+def scan_csv(path: Path, spec: TableSpec, *, delimiter: str = ",", limit: int = 1000, engine: Engine | None = None) -> Table:
+    """The same of a file of any size: its records are proved and not held; of the faults of rows ``limit`` of a kind are listed.
+
+    ``engine`` makes the frame of a large file, by default polars.
+    """
     if path.stat().st_size <= _SMALL:
         return read_csv(path.read_bytes(), spec, delimiter=delimiter)
-    from kzhealth.engines.polars import scan_records
+    from kzhealth.engines.polars import Polars
 
     try:
         records = prove_records(path, spec, delimiter, limit)
@@ -77,12 +93,24 @@ def scan_csv(path: Path, spec: TableSpec, *, delimiter: str = ",", limit: int = 
     return Table(
         name=spec.name,
         spec=spec,
-        frame=scan_records(records, spec, delimiter),
+        frame=(engine or Polars()).scan(records, spec, delimiter),
         rows=records.count,
         findings=tuple(records.tally.kept),
         more=records.tally.more,
         holds=records.holds,
     )
+
+
+ENGINES = ("polars", "pandas", "duckdb", "spark")
+
+
+def get_engine(name: str, **options: Any) -> Engine:
+    """The engine of that name; ``options`` are its own (``master`` of Spark). UsageError if there is none or it is not installed."""
+    if name not in ENGINES:
+        raise UsageError(f"there is no engine {name!r}; expected one of {', '.join(ENGINES)}")
+    module = import_module(f"kzhealth.engines.{name}")
+    kind: type[Engine] = getattr(module, {"duckdb": "DuckDB"}.get(name, name.capitalize()))
+    return kind(**options)
 
 
 @cache

@@ -42,7 +42,8 @@ class Irregular(Exception):
 class Records:
     """The records of a file proved: ``path`` is what to parse (the file or its mended copy), ``skip`` its lines before the first record.
 
-    ``blank`` are the numbers of blank rows, as frictionless counts rows; ``labels`` is the header.
+    ``blank`` are the numbers of blank rows, as frictionless counts rows; ``labels`` is the header; ``broken_lines`` is True if cells
+    may hold line breaks.
     """
 
     path: Path
@@ -51,6 +52,7 @@ class Records:
     count: int
     blank: tuple[int, ...]
     tally: Tally
+    broken_lines: bool = False
     holds: object = None
 
 
@@ -272,7 +274,7 @@ def _mend(file: _File, lines: int, odd: Iterable[int], blank: Sequence[int], tal
                 tell(cells, row + 2)
                 target.write(_plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter))
                 row, at = row + 1, at + inside.count
-    return Records(path=copy, skip=0, labels=file.labels, count=row, blank=tuple(blank_rows), tally=tally, holds=folder)
+    return Records(path=copy, skip=0, labels=file.labels, count=row, blank=tuple(blank_rows), tally=tally, broken_lines=True, holds=folder)
 
 
 class _Folder:

@@ -114,6 +114,8 @@ def bound_expressions(value: nw.Expr, value_max: nw.Expr, qualifier: nw.Expr) ->
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, Decimal):  # DuckDB sums whole numbers into one
+        value = float(value)
     if isinstance(value, float):
         value = int(value) if value.is_integer() else round(value, 6)
     return "—" if value is None else f"{value:,}".replace(",", " ") if isinstance(value, int) else str(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from kzhealth.engines import ROW
+from kzhealth.engines.ask import fetch
 from kzhealth.rules.base import EXACT, READINGS, Breach, Frame, Tables, look_up
 from kzhealth.schema import schema
 
@@ -45,7 +46,7 @@ def evidence_span(tables: Tables) -> Iterator[Breach]:
 
 def _crossing_spans(evidence: Frame) -> Iterator[Mapping[str, Any]]:
     columns = (ROW, "evidence_id", "source_id", "start", "stop")
-    rows = [r for r in evidence.select(*columns).collect().iter_rows(named=True) if None not in r.values()]
+    rows = [r for r in fetch(evidence.select(*columns)) if None not in r.values()]
     open_spans: list[Mapping[str, Any]] = []
     for row in sorted(rows, key=lambda r: (r["source_id"], r["start"], -r["stop"])):
         while open_spans and (open_spans[-1]["source_id"] != row["source_id"] or open_spans[-1]["stop"] <= row["start"]):
