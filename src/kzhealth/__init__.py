@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
     from kzhealth.proposals import extract
+    from kzhealth.review import Review, review
     from kzhealth.schema import TableSpec, schema
     from kzhealth.validate import validate
 
@@ -29,6 +30,7 @@ _HOMES = {
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
     "kzhealth.proposals": ("extract",),
+    "kzhealth.review": ("Review", "review"),
     "kzhealth.schema": ("TableSpec", "schema"),
     "kzhealth.validate": ("validate",),
 }
@@ -45,6 +47,7 @@ __all__ = [
     "Package",
     "PackageError",
     "Report",
+    "Review",
     "SchemaError",
     "TableSpec",
     "UsageError",
@@ -52,6 +55,7 @@ __all__ = [
     "build",
     "extract",
     "load",
+    "review",
     "schema",
     "strategies",
     "validate",

@@ -80,6 +80,8 @@ def build(
         _print_report(error.report, format)
         raise
     _print_report(built.report, format)
+    for name, count in built.waiting.items():
+        print(f"{seeds / 'facts' / name}.csv: {count} row{'s' * (count > 1)} waiting for a decision", file=sys.stderr)
     if check:
         differences = compare_package(built, output)
         for line in differences:
@@ -266,11 +268,51 @@ def _complain(words: str) -> None:
     print(f"kzhealth: {printable(' '.join(words.split()))}", file=sys.stderr)
 
 
-def _day(text: str | None) -> dt.date | None:
+def _day(text: str | None, option: str = "--published") -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise UsageError(f"--published {text!r} is not a day; expected YYYY-MM-DD") from error
+        raise UsageError(f"{option} {text!r} is not a day; expected YYYY-MM-DD") from error
+
+
+@app.command()
+def review(
+    file: Annotated[Path, typer.Argument(help="The document.")],
+    seeds: Annotated[Path, typer.Option(help="Folder with sources.csv and facts/.")] = Path("seeds"),
+    source_id: Annotated[str | None, typer.Option(help="Code of the document; by default the registered one, or its file name.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD, of a document not registered yet.")] = None,
+    region: Annotated[str | None, typer.Option(help="Region of a document not registered yet; by default the one it names.")] = None,
+    language: Annotated[str | None, typer.Option(help="ru, kk or en; by default each sentence tells its own.")] = None,
+    interactive: Annotated[bool, typer.Option("--interactive", help="Decide in the terminal, one proposal after the other.")] = False,
+    reviewed_on: Annotated[str | None, typer.Option(help="Day of the decisions, YYYY-MM-DD; by default today.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Carry the decisions over: FILE replaces the registered document.")] = False,
+) -> None:
+    """Propose the facts of a document in its fact sheet, and replay what a person has decided there.
+
+    Example: kzhealth review bulletin.txt --source-id akmola-2026 --interactive
+    """
+    from kzhealth.report.text import printable
+    from kzhealth.review import open_desk
+    from kzhealth.review.terminal import ask_for_decisions
+
+    if interactive and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("--interactive needs a terminal; without it, write the decisions into the sheet")
+    desk = open_desk(
+        file,
+        seeds,
+        source_id=source_id,
+        published_on=_day(published),
+        region_id=region,
+        language=language,
+        reviewed_on=_day(reviewed_on, "--reviewed-on"),
+        replaced=replace,
+    )
+    desk.save()
+    for notice in desk.notices:
+        print(printable(notice), file=sys.stderr)
+    if interactive:
+        ask_for_decisions(desk)
+    print(f"{desk.path}: {desk.result().summary}")
 
 
 @app.command()

@@ -35,8 +35,8 @@ class Evidence:
 class Fact:
     """A statement that a document is proposed to make: value as printed (unsigned), where it stands, what it is of, and flags.
 
-    Spans are half-open, in code points of the document; ``part_of`` is the key (source and span) of the whole. A named thing
-    without a figure has no value. ``flags`` say why a person should look.
+    Spans are half-open, in code points of the document; ``part_of`` is the key (source and span) of the whole, ``period_span``
+    the words that tell the period. A named thing without a figure has no value. ``flags`` say why a person should look.
     """
 
     source_id: str
@@ -59,6 +59,7 @@ class Fact:
     period_start: dt.date | None = None
     period_end: dt.date | None = None
     period_basis: str | None = None
+    period_span: tuple[int, int] | None = None
     status: str | None = None
     part_of: str | None = None
     in_scope: bool = True

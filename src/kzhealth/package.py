@@ -25,6 +25,7 @@ from kzhealth.bundled import bundled_path
 from kzhealth.documents import read_record
 from kzhealth.engines import ROW, Table, read_csv, text_column
 from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
+from kzhealth.extract.text import decode_text
 from kzhealth.model import Finding, Report
 from kzhealth.resources import read_tables
 from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
@@ -43,10 +44,14 @@ DESCRIPTOR = "datapackage.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A package made but not yet written: the bytes of each file by its path, and the Report over its tables."""
+    """A package made but not yet written: the bytes of each file by its path, and the Report over its tables.
+
+    ``waiting`` is the number of rows without a decision of each fact sheet that has some.
+    """
 
     files: Mapping[str, bytes]
     report: Report
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- build
@@ -150,7 +155,8 @@ def build_package(seeds: Path) -> Built:
     report.raise_if_invalid()
     descriptor = json.dumps(_descriptor(files, tables), ensure_ascii=False, indent=2) + "\n"
     ordered = {f"data/{name}.csv": files[f"data/{name}.csv"] for name in table_names()}
-    return Built(files={DESCRIPTOR: descriptor.encode("utf-8"), **ordered}, report=report)
+    waiting = {name: sum(not fact["decision"] for _, fact in facts) for name, facts in sheets.facts.items()}
+    return Built(files={DESCRIPTOR: descriptor.encode("utf-8"), **ordered}, report=report, waiting={n: k for n, k in waiting.items() if k})
 
 
 # ---------------------------------------------------------------- write
@@ -319,12 +325,20 @@ def _documents(folder: Path) -> dict[str, Path]:
         raise InputError(f"cannot read the document {error.filename}: {error.strerror}", code="source-error") from error
 
 
+def _text(data: bytes) -> str:
+    """The text that spans count in, decoded as ``extract`` and ``review`` decode it."""
+    try:
+        return decode_text(data, "").text
+    except InputError:
+        return data.decode("utf-8", errors="replace")
+
+
 def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Path]) -> tuple[str | None, list[Finding]]:
     """The text of a source and what is wrong with the document; a changed one is still read, to say what moved."""
     by_hash = documents.get(source["sha256"])
     if by_hash:
         data = by_hash.read_bytes()
-        text = data.decode("utf-8", errors="replace")
+        text = _text(data)
         faults = [*_size_faults(source, number, {"bytes": len(data), "characters": len(text)}), *_origin_faults(source, number, by_hash)]
         return text, faults
     place = {"table": "sources", "row": number, "field": "sha256", "key": source["source_id"], "cell": source["sha256"]}
@@ -332,7 +346,7 @@ def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Pa
         if path.name == source["file"]:
             message = f"sources {source['source_id']}: the document {path} has SHA-256 {digest}, the register says {source['sha256']}"
             changed = Finding(code="document-changed", message=message, **place)
-            return path.read_bytes().decode("utf-8", errors="replace"), [changed]
+            return _text(path.read_bytes()), [changed]
     message = f"sources {source['source_id']}: no document has SHA-256 {source['sha256']} or the name {source['file']}"
     return None, [Finding(code="document-missing", message=message, **place)]
 

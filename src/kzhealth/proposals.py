@@ -15,8 +15,9 @@ from kzhealth.documents.markdown import without_marks
 from kzhealth.engines import bundled_table, table_rows
 from kzhealth.errors import KzHealthError, UsageError
 from kzhealth.extract.facts import find_facts
-from kzhealth.extract.places import Gazetteer, build_gazetteer
-from kzhealth.extract.text import SourceText, decode_text
+from kzhealth.extract.places import Gazetteer, build_gazetteer, find_places, vote_region
+from kzhealth.extract.text import SourceText, decode_text, find_sentences
+from kzhealth.extract.words import find_tokens
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,6 +34,7 @@ __all__ = [
     "facts_to_csv",
     "facts_to_json",
     "facts_to_jsonl",
+    "find_region",
     "read_document",
 ]
 
@@ -63,6 +65,13 @@ def _units() -> Mapping[str, str]:
 def read_document(path: Path) -> SourceText:
     """The text of a document file of any kind that is read; see ``kzhealth.documents.read_document``."""
     return documents.read_document(path).source
+
+
+def find_region(source: SourceText) -> tuple[str | None, bool]:
+    """The region that a document reports on, None if it leaves it open, and whether the document names it."""
+    text, gazetteer = source.text, _gazetteer()
+    told = (s for s in find_sentences(text) if s.in_scope)
+    return vote_region(m for s in told for m in find_places(text, gazetteer, s.language, find_tokens(text, s.start, s.stop)))
 
 
 def extract_text(

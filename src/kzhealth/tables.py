@@ -204,7 +204,7 @@ def build_tables(seeds: Seeds) -> dict[str, list[Row]]:
     built: dict[str, dict[str, Row]] = {t: {} for t in ("evidence", "programmes", "facilities", "budgets", "observations")}
     sources = {row["source_id"]: row for row in seeds.tables["sources"]}
     findings: list[Finding] = []
-    accepted = {s: [(n, f) for n, f in rows if f["decision"] != "reject"] for s, rows in seeds.facts.items()}
+    accepted = {s: [(n, f) for n, f in rows if f["decision"] in ("accept", "edit")] for s, rows in seeds.facts.items()}
     for sheet, numbered in accepted.items():
         if sheet not in sources:
             message = f"{sheet}.csv: sources.csv has no document {sheet}; a sheet is named after its document"

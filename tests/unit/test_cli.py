@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., "Ended"]
 
-COMMANDS = ("build", "validate", "verify", "extract", "evaluate", "schema", "info")
+COMMANDS = ("build", "validate", "verify", "extract", "review", "evaluate", "schema", "info")
 
 
 class Ended:
@@ -279,7 +279,7 @@ class TestBuild:
     def test_a_faulty_sheet(self, run: Run, seeds_copy: Path, tmp_path: Path) -> None:
         """A cell that cannot stand is named with its sheet and row."""
         sheet = seeds_copy / "facts" / "akmola-2025.csv"
-        sheet.write_text(sheet.read_text(encoding="utf-8").replace("accept,programmes", "perhaps,programmes"), encoding="utf-8")
+        sheet.write_text(sheet.read_text(encoding="utf-8").replace("edit,programmes", "perhaps,programmes"), encoding="utf-8")
         ended = run("build", "--seeds", seeds_copy, "--output", tmp_path / "out")
         assert "akmola-2025, row 2, decision: 'perhaps'" in ended.refused_with(1)
 
@@ -458,6 +458,26 @@ class TestExtract:
         assert "\x1b[" not in plain
         piped = run_outside(f"$K extract {bulletin.name} --format table", cwd=bulletin.parent, COLUMNS="30").stdout.decode()
         assert BULLETIN.splitlines()[0].replace("12,5%", "[12,5%]").split(".")[0] in piped
+
+
+class TestReview:
+    """``review`` keeps the sheet of a document; test_review.py has the rest."""
+
+    def test_proposals_wait(self, run: Run, seeds_copy: Path, tmp_path: Path) -> None:
+        """The sheet is counted on standard output, what a person should know stands on standard error; the build tells what waits."""
+        document = tmp_path / "bulletin.txt"
+        document.write_text("В Акмолинской области в 2025 году младенческая смертность снизилась на 12,5%.", encoding="utf-8")
+        ended = run("review", document, "--seeds", seeds_copy)
+        assert ended.status == 0
+        assert ended.out.endswith("bulletin.csv: 1 rows: 0 accepted, 0 edited, 0 rejected, 1 waiting for a decision\n")
+        assert "sources.csv has a new row bulletin" in ended.err
+        assert "bulletin.csv: 1 row waiting for a decision" in run("build", "--seeds", seeds_copy, "--output", tmp_path / "out").err
+
+    def test_wrong_options(self, run: Run, seeds_copy: Path, tmp_path: Path) -> None:
+        """Days are ISO days; without a terminal nothing can be asked, and the message says what else to do."""
+        assert "--reviewed-on '1.2.2026' is not a day" in run("review", tmp_path / "a.txt", "--reviewed-on", "1.2.2026").refused_with(2)
+        assert "needs a terminal" in run("review", tmp_path / "a.txt", "--interactive").refused_with(2)
+        assert "cannot read" in run("review", tmp_path / "a.txt", "--seeds", seeds_copy).refused_with(3)
 
 
 class TestEvaluate:

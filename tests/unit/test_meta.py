@@ -29,7 +29,8 @@ UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
 PUBLIC = {
     *("Evidence", "Fact", "Finding", "InputError", "InvalidData", "KzHealthError", "OutputError", "Package", "PackageError", "Report"),
-    *("SchemaError", "TableSpec", "UsageError", "__version__", "build", "extract", "load", "schema", "strategies", "validate", "verify"),
+    *("Review", "SchemaError", "TableSpec", "UsageError", "__version__", "build", "extract", "load", "review", "schema"),
+    *("strategies", "validate", "verify"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
 HEAVY += ("trafilatura", "lxml", "docx", "pdfplumber", "pdfminer")

@@ -122,7 +122,6 @@ class TestReadSeeds:
         ("sheet", "row", "field", "cell", "code"),
         [
             ("facts/akmola-2025.csv", 3, "decision", "maybe", "constraint-error"),
-            ("facts/akmola-2025.csv", 3, "decision", "", "constraint-error"),
             ("facts/akmola-2025.csv", 4, "value", "75 000", "type-error"),
             ("facts/akmola-2025.csv", 4, "value", "7,5", "type-error"),
             ("facts/akmola-2025.csv", 4, "value", "NaN", "constraint-error"),

@@ -276,6 +276,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         period_start=period.start if period else None,
         period_end=period.end if period else None,
         period_basis=basis,
+        period_span=period.span if period and basis != "assumed" else None,
         status=find_status(figure),
         table=table,
         in_scope=figure.scene.sentence.in_scope
