@@ -261,7 +261,7 @@ class TestSpreadsheets:
     @pytest.mark.parametrize(
         ("column", "cell", "words"),
         [
-            ("decision", "acept", "accept, edit, reject"),
+            ("decision", "yes", "accept, edit, reject"),
             ("value", "15,5", "a decimal comma; expected a decimal point: 15.5"),
             ("value", "1 200", "with a decimal point and without spaces"),
             ("reviewed_on", "25.11.2026", "rewritten the day; expected YYYY-MM-DD: 2026-11-25"),
