@@ -55,6 +55,12 @@ def mention(kind: str, *regions: str) -> PlaceMention:
         ("Алматы облысында", "kk", "region", "KZ-19", []),
         ("Шымкент қаласында", "kk", "region", "KZ-79", []),
         ("Aqmola oblysynda", "kk", "region", "KZ-11", []),
+        ("СҚО-да", "kk", "region", "KZ-59", []),
+        ("Маңғыстауда", "kk", "region", "KZ-47", []),
+        ("Syrymda", "kk", "district", "KZ-27", ["275800000"]),
+        ("Akzhaiyk audanyna", "kk", "district", "KZ-27", ["273200000"]),
+        ("Qordaı aýdandyq aýrýhanasynda", "kk", "district", "KZ-31", ["314800000"]),
+        ("Мұғалжар ауданындағы Қандыағаш қаласында", "kk", "town", "KZ-15", ["154820100"]),
         ("Túrkistan oblysy", "kk", "region", "KZ-61", []),
         ("in Akmola Region", "en", "region", "KZ-11", []),
         ("in Qorday District", "en", "district", "KZ-31", ["314800000"]),
@@ -148,3 +154,21 @@ def test_a_text_of_the_country_and_several_regions_is_national() -> None:
     assert vote_region([country, akmola, turkistan]) == ("KZ", True)
     assert vote_region([country]) == ("KZ", True)
     assert vote_region([akmola, country]) == ("KZ-11", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Талғар, Қаскелең және Есік қалаларындағы емханалар", ["town", "town", "town"]),
+        ("Талғар, Райымбек пен Кеген аудандарында", ["district", "district", "district"]),
+        ("Abai jáne Ulytaý oblystarynda", ["region", "region"]),
+        ("Borli, Terekti zhane Syrym audandarynda", ["district", "district", "district"]),
+        ("Семей мен Курчатовтағы ауруханалар", ["town", "town"]),
+        ("Курчатов айтты", []),
+        ("Абай атындағы аурухана", []),
+        ("Есік ашылды, арал мен темір", []),
+        ("Тайынша ауылында", []),
+    ],
+)
+def test_a_kazakh_list_is_of_what_its_last_word_says(gazetteer: Gazetteer, text: str, kinds: list[str]) -> None:
+    assert [m.kind for m in find_places(text, gazetteer, "kk")] == kinds

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "fold", "is_form", "is_latin", "kazakh", "skeleton"]
+__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "fold", "is_form", "is_latin", "is_noun_ending", "kazakh", "skeleton"]
 
 KAZAKH_LETTERS = "а-яёәғқңөұүһіa-zäáçǵğıńñóöşúūüý"
 
@@ -100,6 +100,19 @@ _SHORT_STEM = re.compile(r"(?:[дт]и|и?п|у.*|[гк][ае]н.*|[аеи]ди|
 @lru_cache(maxsize=50_000)
 def _is_ending(ending: str) -> bool:
     return len(ending) <= _LONGEST_ENDING and _ENDING.fullmatch(ending) is not None
+
+
+_NOUN_ENDING = re.compile(f"{_NOUN}(?:{_ADJECTIVE}{_NOUN})?")
+
+
+@lru_cache(maxsize=20_000)
+def is_noun_ending(ending: str) -> bool:
+    """True for endings that a noun may take, by skeleton.
+
+    >>> is_noun_ending("ларинда"), is_noun_ending("еди")
+    (True, False)
+    """
+    return len(ending) <= _LONGEST_ENDING and _NOUN_ENDING.fullmatch(ending) is not None
 
 
 def _spelt(word: str) -> str:

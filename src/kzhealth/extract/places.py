@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.kazakh_places import KazakhNames, find_names, index_names
 from kzhealth.extract.words import Token, find_tokens, lemmas, read_lexicon, to_cyrillic
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Gazetteer:
     former: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     longest: int = 4
     firsts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kazakh: KazakhNames = field(default_factory=dict)
 
 
 def _norm(name: str) -> str:
@@ -190,6 +192,14 @@ def _mentions(entries: Mapping[tuple[str, str], str]) -> tuple[PlaceMention, ...
     )
 
 
+def _kazakh_names(names: _Names) -> KazakhNames:
+    entries = ((words, kind, *key) for words, table in names.found["kk"].items() for key, kind in table.items() if kind in _KAZAKH_KINDS)
+    return index_names(entries)
+
+
+_KAZAKH_KINDS = frozenset({"region", "district", "town"})
+
+
 def build_gazetteer(regions: Iterable[Mapping[str, str]], places: Iterable[Mapping[str, str]]) -> Gazetteer:
     """A Gazetteer from the rows of the reference tables ``regions`` and ``places`` and the lexicon of former names."""
     names = _Names()
@@ -209,7 +219,7 @@ def build_gazetteer(regions: Iterable[Mapping[str, str]], places: Iterable[Mappi
     firsts = {language: frozenset(words[0] for words in table) for language, table in found.items()}
     firsts["ru"] = firsts["ru"].union(names.adjectives, names.town_adjectives, names.region_adjectives)
     districts, towns = ({k: tuple(v) for k, v in found.items()} for found in (names.adjectives, names.town_adjectives))
-    return Gazetteer(found, districts, towns, names.region_adjectives, former, firsts=firsts)
+    return Gazetteer(found, districts, towns, names.region_adjectives, former, firsts=firsts, kazakh=_kazakh_names(names))
 
 
 _KK_CASE = re.compile(
@@ -246,6 +256,8 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
     tokens = [t for t in (find_tokens(text) if tokens is None else tokens) if t.is_word or t.form in ".,"]
     if not tokens:
         return []
+    if language == "kk":
+        return sorted([*_kazakh(text, tokens, gazetteer), *_country(text, tokens)], key=lambda m: m.start)
     words = [_forms(t.form, language) for t in tokens]
     firsts = gazetteer.firsts[language]
     districts = _districts(text, tokens, language)
@@ -272,8 +284,7 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
         found.append(mention)
         at += length
     found += _elliptic(tokens, words, gazetteer, elliptic, {m.kind for m in found})
-    if any(t.form[:4] in _COUNTRY_STEMS for t in tokens):
-        found += _country(text, tokens[0].start, tokens[-1].stop)
+    found += _country(text, tokens)
     return sorted(found, key=lambda m: m.start)
 
 
@@ -287,8 +298,10 @@ _COUNTRY = re.compile(
 )
 
 
-def _country(text: str, start: int, stop: int) -> Iterator[PlaceMention]:
-    for match in _COUNTRY.finditer(text, start, stop):
+def _country(text: str, tokens: Sequence[Token]) -> Iterator[PlaceMention]:
+    if not any(t.form[:4] in _COUNTRY_STEMS for t in tokens):
+        return
+    for match in _COUNTRY.finditer(text, tokens[0].start, tokens[-1].stop):
         yield PlaceMention(start=match.start(), stop=match.end(), kind="country", regions=("KZ",))
 
 
@@ -313,6 +326,15 @@ def _districts(text: str, tokens: Sequence[Token], language: str) -> frozenset[i
             found.add(other)
             other += step
     return frozenset(found)
+
+
+def _kazakh(text: str, tokens: Sequence[Token], gazetteer: Gazetteer) -> list[PlaceMention]:
+    mentions = []
+    for match in find_names(text, tokens, gazetteer.kazakh):
+        regions = tuple(dict.fromkeys(e.region for e in match.entries))
+        ids = tuple(e.place for e in match.entries if e.place)
+        mentions.append(PlaceMention(start=match.start, stop=match.stop, kind=match.kind, regions=regions, place_ids=ids))
+    return mentions
 
 
 def _named(
