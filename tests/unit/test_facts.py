@@ -253,6 +253,19 @@ def test_every_slot(find: Callable[..., list[Fact]], text: str, expected: list[d
         ("The fleet has 80 vehicles, 12 new cars arrived in May and 9 more are needed.", [None, "vehicles_received", "vehicles_needed"]),
         ("В больницах трудятся 900 врачей. Зарплата врачей выросла на 9%.", ["doctors_count", None]),
         ("Онкология\nВпервые выявлено 310 случаев. Смертность снизилась на 4,2%.", [None, "cancer_mortality"]),
+        (
+            "The campaign led to a 13% drop in the cancer death rate and a 36% decline in TB incidence.",
+            ["cancer_mortality", "tb_incidence"],
+        ),
+        (
+            "Достигнуто снижение:\\n• материнская смертность — на 33,8%;\\n• общая смертность — на 2,4%.",
+            ["maternal_mortality", "crude_mortality"],
+        ),
+        (
+            "The construction of 9 health posts has been launched, 4 clinics were built.",
+            ["facilities_under_construction", "facilities_built"],
+        ),
+        ("Обслужено 5 200 вызовов скорой помощи, это на 3% больше, чем год назад.", ["ambulance_calls", "ambulance_calls"]),
         ("Оборудование. Закуплено 14 аппаратов УЗИ. На эти цели направлено 320 млн тенге.", ["equipment_purchased", "equipment"]),
     ],
     ids=[
@@ -266,11 +279,44 @@ def test_every_slot(find: Callable[..., list[Fact]], text: str, expected: list[d
         "received, needed",
         "pay",
         "a heading",
+        "a drop told before its topic",
+        "the direction of a list",
+        "launched, built",
+        "the change of what stands before",
         "money for what stands before",
     ],
 )
 def test_where_the_words_of_an_indicator_stand(find: Callable[..., list[Fact]], text: str, expected: list[str | None]) -> None:
     assert [fact.indicator_id or fact.purpose for fact in find(text, region_id="KZ-11")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Заболеваемость туберкулёзом – плюс 3,3 %.", "increase"),
+        ("TB incidence: minus 3.3%.", "decrease"),
+        ("Births: 900 (down 6.4%).", "decrease"),
+        ("Ambulance calls grew to 900, 1.2 times more than last year.", "increase"),
+        ("Закуплено плюс 7 машин скорой помощи.", None),
+        ("30 more ambulances are needed.", None),
+    ],
+)
+def test_direction_at_the_figure(find: Callable[..., list[Fact]], text: str, direction: str | None) -> None:
+    assert find(text, region_id="KZ-11")[-1].direction == direction
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("В районе 12 врачей.", "indicator-weak"),
+        ("Смертность от рака снизилась на 5%, от инсульта – на 4%.", "words-left-out"),
+        ("Младенческая смертность составила 6,8.", "unit-inferred"),
+    ],
+)
+def test_an_indicator_that_few_words_tell_has_a_flag(find: Callable[..., list[Fact]], text: str, flag: str) -> None:
+    found = find(text, region_id="KZ-11")
+    assert found[-1].indicator_id is not None
+    assert flag in found[-1].flags
 
 
 def test_the_building_is_told_with_its_capacity(find: Callable[..., list[Fact]]) -> None:

@@ -176,10 +176,15 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not _crossed(scene.breaks, q.stop, mention.start)
         return (3.5 if kazakh else 4.5) if acts else FAR
     crossed = _crossed(scene.boundaries, q.stop, mention.start)
-    if not is_last and crossed and not kazakh:
+    if not is_last and crossed and not (kazakh and _closes(mention)):
         return _ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, _ANOTHER)[min(crossed, 2)]
+
+
+def _closes(mention: Mention) -> bool:
+    """True for the words that close a row of Kazakh clauses: verbs, and what tells a direction."""
+    return any(role_of(c) in ("act", "stage", None) for c in mention.concepts)
 
 
 def find_near(
