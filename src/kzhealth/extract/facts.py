@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_facts"]
 
-_BOUNDARY = re.compile(r"[,;:.()]|\s[–—-]\s|\s(?:а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
+_BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
 _BREAK = (re.compile(r"[,;:.()]"), re.compile(r"[;:.()]"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
 COUNTRY = "KZ"
@@ -125,6 +125,8 @@ def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]) -> list[int]:
     """Where the clauses of a sentence meet; a dash right behind a figure tells what it is: '21% – на врождённые аномалии'."""
+    if not quantities:
+        return []
     ends = {end for q in quantities for end in (q.stop, *(q.unit_span or ()))}
     found = _BOUNDARY.finditer(text, start, stop)
     return [m.start() for m in found if not (m.start() in ends and m.group().strip() in ("–", "—", "-"))]
@@ -138,7 +140,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
     told = periods[bisect_left(periods, start, key=lambda p: p.span[0]) : bisect_left(periods, stop, key=lambda p: p.span[0])]
     taken = document.taken[bisect_left(document.taken, (start, 0)) : bisect_left(document.taken, (stop, 0))]
     item = _ITEM.match(text, start)
-    if item and not text[:start].rstrip(" \t\u00a0")[-1:].strip():
+    if item and not text[max(0, start - 40) : start].rstrip(" \t\u00a0")[-1:].strip():
         taken = [item.span(), *taken]
     tokens = find_tokens(text, start, stop)
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
@@ -147,7 +149,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         mentions=find_mentions(tokens, sentence.language),
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
-        breaks=[m.start() for m in _BREAK[sentence.language == "kk"].finditer(text, start, stop)],
+        breaks=[m.start() for m in _BREAK[sentence.language == "kk"].finditer(text, start, stop)] if quantities else [],
         places=find_places(text, document.gazetteer, sentence.language, tokens),
         periods=told,
         boundaries=_boundaries(text, start, stop, quantities),

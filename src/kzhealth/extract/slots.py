@@ -248,7 +248,7 @@ _UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|приба�
 _DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв)\s+)$", re.IGNORECASE)
 _GROWTH = re.compile(
     r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
-    r"\w*(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$",
+    r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$",
     re.IGNORECASE,
 )
 
