@@ -1,7 +1,8 @@
 """How good extracted facts are, measured against gold documents: precision, recall and F1 at four levels, slots, and every miss.
 
 A fact is found if its span, value and upper value are those of a gold fact; each further level asks for more of the pair.
-Only facts in scope that have a value count, in the gold and among the proposals.
+Only facts in scope that have a value count there, in the gold and among the proposals. Named things, which have none, are measured
+apart: one is found if a proposal of its kind overlaps it, and several proposals of one thing count once.
 """
 
 from __future__ import annotations
@@ -22,7 +23,19 @@ if TYPE_CHECKING:
 
     from kzhealth.model import Fact
 
-__all__ = ["Evaluation", "GoldDocument", "GoldFact", "Measured", "Miss", "Score", "Share", "compare", "evaluation_to_text", "read_gold"]
+__all__ = [
+    "Evaluation",
+    "GoldDocument",
+    "GoldFact",
+    "GoldName",
+    "Measured",
+    "Miss",
+    "Score",
+    "Share",
+    "compare",
+    "evaluation_to_text",
+    "read_gold",
+]
 
 FORMAT = "kzhealth-gold/1"
 # the slots that each level asks for beyond the level before it
@@ -59,6 +72,15 @@ _ALIASES: dict[str, dict[str, str]] = {
     "purpose": {"drug_provision_budget": "outpatient_medicines", "equipment_budget": "equipment"},
     "status": {"done": "actual"},
 }
+# the tables that a named thing of each type may be proposed for; persons, sources and distractors are no facts
+_NAMED: dict[str, frozenset[str]] = {
+    "facility": frozenset(["facilities"]),
+    "programme": frozenset(["programmes"]),
+    "equipment": frozenset(["programmes", "observations"]),
+    "funding": frozenset(["budgets", "observations", "facilities", "programmes"]),
+    "deadline": frozenset(["budgets", "observations", "facilities", "programmes"]),
+    "trend": frozenset(["observations"]),
+}
 _TIMELESS = frozenset(["capacity", "attribute"])
 _KATO = re.compile(r"\d{9}\Z", re.ASCII)
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
@@ -92,8 +114,21 @@ class GoldFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoldName:
+    """A thing told without a figure: half-open span in code points, its words, and its type (``facility``, ``trend``…)."""
+
+    start: int
+    stop: int
+    quote: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoldDocument:
-    """A document with every fact it holds; ``path`` is its text, beside the gold file."""
+    """A document with every fact it holds; ``path`` is its text, beside the gold file.
+
+    ``names`` are the things told without a figure, None if nobody marked them.
+    """
 
     doc_id: str
     path: Path
@@ -101,6 +136,7 @@ class GoldDocument:
     published_on: dt.date | None = None
     region_id: str | None = None
     facts: tuple[GoldFact, ...] = ()
+    names: tuple[GoldName, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +192,16 @@ class Miss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """Scores by level, slots among the facts with the right value, and how many facts without a flag are right up to ``indicator``."""
+    """Scores by level, slots among the facts with the right value, how many facts without a flag are right up to ``indicator``.
+
+    ``names`` is the score of named things without a figure.
+    """
 
     documents: int
     levels: Mapping[str, Score]
     slots: Mapping[str, Share]
     unflagged: Share
+    names: Score = Score(right=0, expected=0, proposed=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +318,25 @@ def _gold_fact(entry: Any, region: str | None, where: str) -> GoldFact:
     )
 
 
+def _gold_name(entry: Any, where: str) -> GoldName | None:
+    """A named thing; None for what is no fact."""
+    if not isinstance(entry, dict):
+        _fail(where, "an object with 'type' and 'span'", entry)
+    kind = (_text(entry, "type", where, optional=False) or "").partition("_")[0]
+    if kind not in _NAMED:
+        return None
+    start, stop = _span(entry, where)
+    return GoldName(start=start, stop=stop, quote=_text(entry, "raw", where) or _text(entry, "name", where) or "", type=kind)
+
+
+def _gold_names(entry: _Object, where: str) -> tuple[GoldName, ...] | None:
+    named = _get(entry, "non_numeric", list, "a list of named things", where, optional=True)
+    if named is None:
+        return None
+    found = (_gold_name(name, f"{where}, named thing {n}") for n, name in enumerate(named, 1))
+    return tuple(name for name in found if name is not None)
+
+
 def _gold_document(entry: Any, path: Path, where: str) -> GoldDocument:
     if not isinstance(entry, dict):
         _fail(where, "an object with 'doc_id', 'file', 'lang', 'facts'", entry)
@@ -297,6 +356,7 @@ def _gold_document(entry: Any, path: Path, where: str) -> GoldDocument:
         published_on=None if published is None else _day(published, f"{where}, 'published'", last=False),
         region_id=region_id,
         facts=tuple(_gold_fact(fact, region_id, f"{where}, fact {n}") for n, fact in enumerate(facts, 1)),
+        names=_gold_names(entry, where),
     )
 
 
@@ -369,6 +429,24 @@ class _Compared:
     pairs: tuple[tuple[GoldFact, Fact, _Answers], ...]
     missed: tuple[GoldFact, ...]
     extra: tuple[Fact, ...]
+    found_names: tuple[GoldName, ...] = ()
+    missed_names: tuple[GoldName, ...] = ()
+    extra_names: tuple[Fact, ...] = ()
+
+
+def _names(name: GoldName, fact: Fact) -> bool:
+    """True if a proposal without a value is of the gold thing."""
+    return fact.start < name.stop and name.start < fact.stop and fact.table in _NAMED[name.type]
+
+
+def _compare_names(document: GoldDocument, facts: Sequence[Fact]) -> tuple[tuple[GoldName, ...], tuple[GoldName, ...], tuple[Fact, ...]]:
+    """The gold things found and missed, and the proposals that are of none."""
+    if document.names is None:
+        return (), (), ()
+    named = [fact for fact in facts if fact.in_scope and fact.value is None]
+    found = tuple(name for name in document.names if any(_names(name, fact) for fact in named))
+    missed = tuple(name for name in document.names if name not in found)
+    return found, missed, tuple(fact for fact in named if not any(_names(name, fact) for name in document.names))
 
 
 def _key(fact: GoldFact | Fact) -> tuple[int, int, Decimal | None, Decimal | None]:
@@ -391,7 +469,7 @@ def _compare_one(document: GoldDocument, facts: Sequence[Fact]) -> _Compared:
         else:
             missed.append(gold)
     extra = tuple(fact for left in waiting.values() for fact in left)
-    return _Compared(document, tuple(pairs), tuple(missed), extra)
+    return _Compared(document, tuple(pairs), tuple(missed), extra, *_compare_names(document, facts))
 
 
 def _reached(answers: _Answers) -> Iterator[str]:
@@ -419,7 +497,14 @@ def _measured(compared: Sequence[_Compared]) -> Measured:
         unflagged=Share(
             right=sum("indicator" in levels for levels in unflagged), total=len(unflagged) + sum(not fact.flags for fact in extra)
         ),
+        names=_name_score(compared),
     )
+
+
+def _name_score(compared: Sequence[_Compared]) -> Score:
+    right = sum(len(one.found_names) for one in compared)
+    missed, extra = sum(len(one.missed_names) for one in compared), sum(len(one.extra_names) for one in compared)
+    return Score(right=right, expected=right + missed, proposed=right + extra)
 
 
 def _figure(fact: GoldFact | Fact) -> str:
@@ -427,7 +512,7 @@ def _figure(fact: GoldFact | Fact) -> str:
     return f"{fact.value:f}{upper} {fact.unit_id or ''}".rstrip()
 
 
-def _miss(one: _Compared, fact: GoldFact | Fact, kind: str, expected: str | None, got: str | None) -> Miss:
+def _miss(one: _Compared, fact: GoldFact | GoldName | Fact, kind: str, expected: str | None, got: str | None) -> Miss:
     return Miss(doc_id=one.document.doc_id, start=fact.start, stop=fact.stop, quote=fact.quote, kind=kind, expected=expected, got=got)
 
 
@@ -435,6 +520,8 @@ def _misses(one: _Compared) -> list[Miss]:
     """The faults of a document by their place in it."""
     found = [_miss(one, gold, "missed", _figure(gold), None) for gold in one.missed]
     found += [_miss(one, fact, "extra", None, _figure(fact)) for fact in one.extra]
+    found += [_miss(one, name, "missed", name.type, None) for name in one.missed_names]
+    found += [_miss(one, fact, "extra", None, f"{fact.table} {fact.form}") for fact in one.extra_names]
     for _, fact, answers in one.pairs:
         found += [_miss(one, fact, slot, *answers[slot]) for slot in SLOTS if slot in answers and answers[slot][0] != answers[slot][1]]
     return sorted(found, key=lambda miss: (miss.start, miss.stop))
@@ -465,6 +552,10 @@ def _level_lines(name: str, measured: Measured) -> Iterator[str]:
     for level, s in measured.levels.items():
         scores = f"{_shown(s.f1):>6} {_shown(s.precision):>9} {_shown(s.recall):>6}"
         yield f"  {level:<10} {scores} {s.right:>6} {s.expected:>8} {s.proposed:>8}"
+    names = measured.names
+    if names.expected or names.proposed:
+        scores = f"{_shown(names.f1):>6} {_shown(names.precision):>9} {_shown(names.recall):>6}"
+        yield f"  {'names':<10} {scores} {names.right:>6} {names.expected:>8} {names.proposed:>8}"
 
 
 def _slot_lines(columns: Mapping[str, Measured]) -> Iterator[str]:

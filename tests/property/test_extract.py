@@ -115,9 +115,10 @@ def check(text: str, language: str | None = None, published_on: dt.date | None =
     assert spans == sorted(spans)
     assert found == facts_of(text, language, published_on)
     for fact in found:
-        assert fact.value is not None
-        assert fact.value.is_finite()
-        assert fact.value >= 0
+        named = fact.form in ("name", "words")
+        assert named == (fact.value is None)
+        assert not named or (fact.unit_id, fact.qualifier, fact.purpose) == (None, None, None)
+        assert fact.value is None or (fact.value.is_finite() and fact.value >= 0)
         assert fact.value_max is None or fact.value_max > 0
         assert (fact.direction is not None) == (fact.measure == "change")
         assert (fact.period_start is None) == (fact.period_end is None) == (fact.period_basis is None)

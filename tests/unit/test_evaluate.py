@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kzhealth.errors import InputError
-from kzhealth.evaluate import GoldDocument, GoldFact, Score, Share, compare, evaluation_to_text, read_gold
+from kzhealth.evaluate import GoldDocument, GoldFact, GoldName, Score, Share, compare, evaluation_to_text, read_gold
 from kzhealth.model import Fact
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "bulletins" / "dev"
@@ -63,6 +63,11 @@ def proposed(fact: GoldFact, **changes: Any) -> Fact:
         status=fact.status,
     )
     return replace(right, **changes)
+
+
+def thing(name: GoldName, table: str) -> Fact:
+    """A named thing proposed for a table."""
+    return Fact(source_id="d", sha256="0" * 64, start=name.start, stop=name.stop, quote=name.quote, table=table, form="name")
 
 
 def rights(golds: GoldFact, fact: Fact) -> list[int]:
@@ -158,6 +163,38 @@ def test_only_facts_in_scope_with_a_value_count() -> None:
     assert found.overall.levels["full"] == Score(right=1, expected=1, proposed=1)
     told = compare([(golds, [proposed(gold(0)), proposed(gold(20))])])
     assert told.overall.levels["full"] == Score(right=1, expected=1, proposed=2)
+
+
+def test_named_things_are_found_by_overlap_and_kind() -> None:
+    """One found by two proposals counts once, one proposed as another kind is missed and extra; figures are measured apart."""
+    clinic, plan, rise = (
+        GoldName(start=n, stop=n + 6, quote="слова", type=t) for n, t in ((0, "facility"), (10, "programme"), (20, "trend"))
+    )
+    marked = replace(document(gold(40)), names=(clinic, plan, rise))
+    facts = [
+        thing(replace(clinic, stop=3), "facilities"),
+        thing(replace(clinic, start=4), "facilities"),
+        thing(plan, "facilities"),
+        thing(replace(rise, start=26, stop=30), "observations"),
+        replace(thing(plan, "programmes"), in_scope=False),
+        proposed(gold(40)),
+    ]
+    found = compare([(marked, facts)])
+    assert found.overall.names == Score(right=1, expected=3, proposed=3)
+    assert found.overall.levels["value"] == Score(right=1, expected=1, proposed=1)
+    assert [(m.start, m.kind, m.expected, m.got) for m in found.misses] == [
+        (10, "missed", "programme", None),
+        (10, "extra", None, "facilities name"),
+        (20, "missed", "trend", None),
+        (26, "extra", None, "observations name"),
+    ]
+    assert "  names       0.333     0.333  0.333      1        3        3" in evaluation_to_text(found).splitlines()
+
+
+def test_a_document_whose_names_nobody_marked_has_none_to_miss() -> None:
+    found = compare([(document(gold(0)), [proposed(gold(0)), thing(GoldName(start=9, stop=12, quote="x", type="facility"), "facilities")])])
+    assert found.overall.names == Score(right=0, expected=0, proposed=0)
+    assert found.misses == ()
 
 
 def test_a_fact_proposed_twice_is_right_once() -> None:
@@ -345,6 +382,9 @@ def test_the_gold_bulletins_agree_with_themselves(language: str) -> None:
     assert documents
     assert all(d.path.is_file() and d.language == language for d in documents)
     assert all(d.path.read_text(encoding="utf-8")[f.start : f.stop] == f.quote for d in documents for f in d.facts)
-    found = compare([(d, [proposed(f, in_scope=f.in_scope) for f in d.facts]) for d in documents])
+    tables = {"facility": "facilities", "programme": "programmes", "trend": "observations", "funding": "budgets"}
+    things = {d.doc_id: [thing(n, tables[n.type]) for n in d.names or ()] for d in documents}
+    found = compare([(d, [*(proposed(f, in_scope=f.in_scope) for f in d.facts), *things[d.doc_id]]) for d in documents])
     assert found.misses == ()
+    assert found.overall.names.f1 == 1
     assert found.overall.levels["full"].f1 == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from kzhealth.evaluate import Evaluation, Measured, compare, evaluation_to_text,
 from kzhealth.extract.facts import find_facts
 from kzhealth.extract.places import build_gazetteer
 from kzhealth.extract.text import decode_text
+from kzhealth.proposals import extract_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,3 +67,26 @@ def test_source_documents(evaluate: Callable[[Iterable[Path]], Evaluation], sour
     evaluation = evaluate([path])
     assert f1(evaluation.overall, "value") == 1.0, evaluation_to_text(evaluation)
     assert f1(evaluation.overall, "indicator") >= 0.95, evaluation_to_text(evaluation)
+
+
+@pytest.mark.parametrize(("file", "source_id"), [("000_8e8a06f493a2c94d", "turkistan-2025-11-25"), ("002_2f4f211882ed9bb4", "akmola-2025")])
+def test_named_things_of_the_source_documents(checkout: Path, sources_folder: Path, file: str, source_id: str) -> None:
+    """Exactly the reviewed ones: span, table, what they belong to, direction, indicator and the period of a trend."""
+    path = sources_folder / f"{file}.txt"
+    if not path.exists():
+        pytest.skip(f"no {path.name} in {sources_folder}")
+    with (checkout / "seeds" / "facts" / f"{source_id}.csv").open(encoding="utf-8", newline="") as sheet:
+        rows = [row for row in csv.DictReader(sheet) if not row["value"]]
+    wanted = {
+        (r["table"], int(r["start"]), int(r["stop"]), r["subject_id"] or r["parent_id"], r["measure"], r["direction"], r["indicator_id"])
+        for r in rows
+    }
+    published = dt.date(2025, 11, 25) if source_id.endswith("25") else None
+    named = [f for f in extract_text(decode_text(path.read_bytes(), source_id), published_on=published) if f.value is None and f.in_scope]
+    found = {(f.table, f.start, f.stop, f.part_of or "", f.measure or "", f.direction or "", f.indicator_id or "") for f in named}
+    assert found == wanted
+    periods = {(f.start, str(f.period_start or ""), str(f.period_end or "")) for f in named if f.measure}
+    assert periods == {(int(r["start"]), r["period_start"], r["period_end"]) for r in rows if r["measure"]}
+    done = {"completed": "actual"}
+    stated = {int(r["start"]): done.get(r["status"], r["status"]) for r in rows if r["status"]}
+    assert {f.start: f.status for f in named if f.start in stated} == stated

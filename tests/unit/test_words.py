@@ -162,7 +162,9 @@ def test_no_concept_by_a_bare_stem(text: str, language: str, never: str) -> None
     assert all(never not in names for _, names in found)
 
 
-@pytest.mark.parametrize("name", ["concepts", "concept_kinds", "patterns", "purpose_patterns", "qualifiers", "units_words", "place_names"])
+@pytest.mark.parametrize(
+    "name", ["concepts", "names", "concept_kinds", "patterns", "purpose_patterns", "qualifiers", "units_words", "place_names"]
+)
 def test_each_lexicon_has_rows_without_stray_spaces(name: str) -> None:
     rows = read_lexicon(name)
     assert rows

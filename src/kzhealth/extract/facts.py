@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
+from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import find_dates, find_periods
 from kzhealth.extract.places import find_places, vote_region
@@ -99,6 +100,7 @@ class _Document:
     periods: Sequence[Period]
     taken: Sequence[tuple[int, int]]
     facts: list[Fact] = field(default_factory=list)
+    named: list[Fact] = field(default_factory=list)
     paragraph: tuple[int, Period] | None = None
     first: Period | None = None
     reporting: Period | None = None
@@ -153,6 +155,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         places=find_places(text, document.gazetteer, sentence.language, tokens),
         periods=told,
         boundaries=_boundaries(text, start, stop, quantities),
+        tokens=tokens,
     )
 
 
@@ -407,11 +410,15 @@ def find_facts(
             section = _section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
         inherited = lead.places if lead and not lead.quantities else ()
-        groups = place_figures(text, scene.quantities, scene.places, tuple(inherited))
         here = section if region == COUNTRY else region
-        for fact, group in zip(facts, groups, strict=True):
+        told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
+        things = find_names(source, scene, facts, told, document.reporting or document.first)
+        groups = place_figures(text, scene.quantities, scene.places, tuple(inherited))
+        for fact, group in zip(with_facilities(facts, things), groups, strict=True):
             document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
+        for fact, group in zip(things, place_names(text, scene, things, tuple(inherited)), strict=True):
+            document.named.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
         for period in scene.periods:
             if not (period.compared or period.deadline or text[period.span[0] - 1 : period.span[0]] == "("):
                 document.note(period, scene.sentence.paragraph)
-    return document.facts
+    return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

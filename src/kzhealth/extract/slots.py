@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.places import PlaceMention
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence
-    from kzhealth.extract.words import Mention
+    from kzhealth.extract.words import Mention, Token
     from kzhealth.model import Fact
 
 __all__ = [
@@ -101,6 +101,7 @@ class Scene:
     boundaries: Sequence[int]
     bases: Sequence[tuple[int, int]] = ()
     breaks: Sequence[int] = ()
+    tokens: Sequence[Token] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

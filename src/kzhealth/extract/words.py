@@ -17,7 +17,18 @@ from kzhealth.extract.kazakh import Stems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Mention", "Token", "candidates", "find_mentions", "find_tokens", "lemmas", "read_lexicon", "to_cyrillic"]
+__all__ = [
+    "Mention",
+    "Reading",
+    "Token",
+    "candidates",
+    "find_mentions",
+    "find_tokens",
+    "lemmas",
+    "read_lexicon",
+    "readings",
+    "to_cyrillic",
+]
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑’'\u00ad][^\W\d_]+)*|\d+|[^\w\s]")
 _SOFT = str.maketrans("", "", "\u00ad\u0301")
@@ -236,3 +247,32 @@ def _longest(phrases: _Phrases, words: Sequence[tuple[str, ...]], at: int) -> tu
         if whole:
             stop, concepts = end, whole
     return stop - at, concepts
+
+
+class Reading(NamedTuple):
+    """What a Russian form may be: dictionary form, part of speech, case, number, gender (of a singular), tense and animacy."""
+
+    lemma: str
+    pos: str | None
+    case: str | None
+    number: str | None
+    gender: str | None
+    tense: str | None
+    animate: bool
+    pronoun: bool
+
+
+@lru_cache(maxsize=50_000)
+def readings(form: str) -> tuple[Reading, ...]:
+    """The readings of a Russian form, the likeliest first; those that hardly occur are left out."""
+    parses = _russian().parse(form)
+    found = []
+    for p in parses:
+        tag = p.tag
+        if p.score >= parses[0].score / 25:
+            case = {"gen2": "gent", "loc2": "loct"}.get(tag.case, tag.case)
+            number = tag.number and str(tag.number)
+            gender = str(tag.gender) if tag.gender and number == "sing" else None
+            lemma = p.normal_form.replace("ё", "е")
+            found.append(Reading(lemma, tag.POS, case, number, gender, tag.tense, tag.animacy == "anim", "Apro" in tag))
+    return tuple(dict.fromkeys(found))

@@ -47,20 +47,21 @@ def _day_after(day: dt.date) -> dt.date:
 
 def _value(fact: Fact) -> str:
     if fact.value is None:
-        return ""
+        return fact.direction or ""
     numbers = [f"{number:,f}".replace(",", " ") for number in (fact.value, fact.value_max) if number is not None]
     qualifier = f"{fact.qualifier.replace('_', ' ')} " if fact.qualifier not in (None, "exact", "range") else ""
     return f"{_SIGNS.get(fact.direction or '', '')}{qualifier}{'–'.join(numbers)} {fact.unit_id or '(unit unknown)'}"
 
 
 def _reading(fact: Fact) -> str:
-    """What a figure was read as, in one line."""
+    """What a figure or a name was read as, in one line."""
     measured = fact.indicator_id or fact.purpose or fact.table
     if fact.alternative_indicator_id:
         measured += f" or {fact.alternative_indicator_id}"
     places = " ".join((fact.region_id or "no region", *fact.place_ids))
     status = fact.status if fact.status != "actual" else ""
-    return " · ".join(filter(None, (measured, _value(fact), places, _period(fact.period_start, fact.period_end), status)))
+    period = _period(fact.period_start, fact.period_end) if fact.period_start or fact.value is not None else ""
+    return " · ".join(filter(None, (measured, _value(fact), places, period, status)))
 
 
 def _sentence(facts: Sequence[Fact], text: str, start: int, stop: int, *, color: bool) -> Text:

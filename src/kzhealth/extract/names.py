@@ -1,0 +1,629 @@
+"""What a document names or tells without a figure: facilities, programmes, sources of funding, trends, purchases and deadlines.
+
+Each comes as a fact without a value. Facilities are the table ``facilities``, programmes and purchases under way ``programmes``,
+trends ``observations``. A source of funding and a deadline belong to what they are told of: it gives their table, its key is
+``part_of``. The ``part_of`` of a facility is the facility it stands in, that of a capacity the facility whose capacity it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.indicators import choose_indicator
+from kzhealth.extract.kazakh import skeleton
+from kzhealth.extract.phrases import Hit, Phrase, View, cut, noun_phrase, read_view
+from kzhealth.extract.quantities import Quantity
+from kzhealth.extract.slots import CAPACITIES, Figure, find_period, is_health
+from kzhealth.extract.where import Group, place_figures
+from kzhealth.extract.words import readings
+from kzhealth.model import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kzhealth.extract.periods import Period
+    from kzhealth.extract.slots import Scene
+    from kzhealth.extract.text import SourceText
+
+__all__ = ["find_names", "place_names", "with_facilities"]
+
+_DIVIDERS = frozenset([",", ";", ":", ".", "(", ")", "•"])
+_ORDER = ("planned", "finishing", "ongoing", "actual")
+_DIRECTIONS = frozenset(["increase", "decrease", "stable", "region_word", "compared"])
+_KAZAKH_ADJECTIVE = re.compile(r"(?<!орта)[лдт]и[кг]$")
+_CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|and|but|while|ал|бірақ|және)\s", re.IGNORECASE)
+_PRESENT = re.compile(r"[ая](?:ет|ют)ся$")
+_SHOWS = 80  # characters in which the figure of a verb stands
+_CLOSE = 30
+_BETWEEN = 160
+
+
+@dataclass(slots=True)
+class Name:
+    """A named thing as it is found: span, table, and the slots that its words settle."""
+
+    start: int
+    stop: int
+    table: str
+    status: str | None = None
+    direction: str | None = None
+    whole: Name | None = None
+    period: Period | None = None
+    form: str = "name"
+    key: str | None = None
+    measure: str | None = None
+    owner: bool = False
+
+
+# ---------------------------------------------------------------- status
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A word that tells how far some work has come; a noun ('строительство') tells it less surely than a verb."""
+
+    at: int
+    status: str
+    sure: bool
+
+
+def _segments(view: View) -> list[int]:
+    """The number of the clause each token stands in."""
+    found, number = [], 0
+    for token in view.tokens:
+        number += token.form in _DIVIDERS
+        found.append(number)
+    return found
+
+
+def _verb_status(form: str, code: str) -> str | None:
+    """How far the work has come by the tense of a Russian verb."""
+    reading = readings(form)[0]
+    if reading.pos not in ("VERB", "PRTS"):
+        return None
+    # 'закупается' reads as a perfective verb as well
+    tense = "pres" if _PRESENT.search(form) else reading.tense
+    if code == "plan" or tense == "futr":
+        return "planned"
+    if code in ("future", "begin"):
+        return None if code == "future" else "ongoing"
+    if tense == "pres":
+        return "finishing" if code == "finish" else "ongoing"
+    return "actual"
+
+
+def _signs(view: View) -> list[_Sign]:
+    signs = [_Sign(h.last, h.code, True) for h in view.of("status")]
+    for hit in view.of("verb"):
+        status = _verb_status(view.tokens[hit.last].form, hit.code)
+        if status:
+            signs.append(_Sign(hit.last, status, True))
+    for hit in view.of("work"):
+        allotted = hit.first > 0 and view.tokens[hit.first - 1].form == "на"
+        signs.append(_Sign(hit.last, "planned" if allotted else hit.code, False))
+    return sorted(signs, key=lambda s: s.at)
+
+
+def _status(view: View, at: int, signs: Sequence[_Sign], segments: Sequence[int]) -> str | None:
+    """The status told by the verb of the clause, else of the verb before (in Russian) or behind, else by a noun."""
+    sure = [s for s in signs if s.sure]
+    own = [s.status for s in sure if segments[s.at] == segments[at]]
+    if own:
+        return min(own, key=_ORDER.index)
+    before, behind = [s for s in sure if s.at < at][-1:], [s for s in sure if s.at > at][:1]
+    near = before + behind if view.language == "ru" else behind + before
+    if near:
+        return near[0].status
+    nouns = sorted((s for s in signs if not s.sure), key=lambda s: abs(s.at - at))
+    return nouns[0].status if nouns else None
+
+
+# ---------------------------------------------------------------- facilities
+
+
+def _facility_hits(view: View) -> Iterator[Hit]:
+    """The heads of facilities, none inside another."""
+    last = -1
+    for hit in view.of("facility", "part"):
+        inner = any(o.first <= hit.first and hit.last <= o.last and o.last - o.first > hit.last - hit.first for o in view.of("facility"))
+        adjective = view.language == "kk" and _KAZAKH_ADJECTIVE.search(skeleton(view.tokens[hit.last].form)) is not None
+        if hit.first > last and not inner and not adjective:
+            last = hit.last
+            yield hit
+
+
+def _is_particular(phrase: Phrase, *, work: bool) -> bool:
+    """True for one facility that can be told from others: named, of its region, or worked on."""
+    if phrase.name or phrase.barred or phrase.counted:
+        return phrase.name is not None and (phrase.plural or not phrase.counted)
+    if phrase.kind == "part" and not ((phrase.special or phrase.tail or phrase.named) and phrase.case != "ablt"):
+        return False
+    if phrase.plural:
+        return work and phrase.case not in ("gent", "loct") and (phrase.special or phrase.tail)
+    if phrase.named or phrase.placed or phrase.code == "perinatal_centre" or (phrase.level == "one" and phrase.kind == "facility"):
+        return True
+    return work and (phrase.case not in ("loct", "ablt") or phrase.level is not None)
+
+
+def _housed(view: View, phrase: Phrase) -> int:
+    """Where the building starts that a facility is told with: 'здания подстанции'."""
+    first = view.token_at(phrase.start)
+    return view.tokens[first - 1].start if first and "housing" in view.words.get(first - 1, {}) else phrase.start
+
+
+def _part_of_building(view: View, hit: Hit, phrase: Phrase) -> bool:
+    """True for 'корпуса областной больницы': a building told by the facility it is of."""
+    behind = view.words.get(view.token_at(phrase.stop), {})
+    return (
+        hit.code == "hospital_building"
+        and not phrase.plural
+        and not phrase.counted
+        and bool({"level", "field", "facility"} & behind.keys())
+    )
+
+
+def _facilities(view: View, signs: Sequence[_Sign], segments: Sequence[int]) -> list[tuple[Name, Phrase]]:
+    found: list[tuple[Name, Phrase]] = []
+    listed = view.scene.sentence.lead is not None
+    for hit in _facility_hits(view):
+        phrase = noun_phrase(view, hit)
+        status = _status(view, hit.last, signs, segments)
+        if phrase.parts and not phrase.name:
+            found += [(Name(*part, "facilities", status), phrase) for part in phrase.parts]
+        elif _is_particular(phrase, work=listed or status is not None) or _part_of_building(view, hit, phrase):
+            span = phrase.name if phrase.name and phrase.plural else cut(view.text, _housed(view, phrase), phrase.stop)
+            found.append((Name(*span, "facilities", status), phrase))
+    _set_wholes(view, found)
+    return found
+
+
+def _set_wholes(view: View, found: Sequence[tuple[Name, Phrase]]) -> None:
+    """A facility in the genitive right behind another is its whole; so is the one that others are opened in."""
+    for (name, _), (behind, phrase) in pairwise(found):
+        if view.language == "ru" and phrase.case == "gent" and phrase.start - name.stop <= 1:
+            name.whole, behind.status, behind.owner = behind, None, True
+    owners = [(name, phrase) for name, phrase in found if phrase.case == "loct" or (view.language == "kk" and phrase.case == "gent")]
+    for owner, phrase in owners:
+        inside = [n for n, p in found if n.start > phrase.stop and n.whole is None and not n.owner and p.case not in ("loct", "gent")]
+        if inside and inside[0].start - phrase.stop < _BETWEEN and not phrase.parts:
+            owner.status, owner.owner = None, True
+            for name in inside:
+                name.whole = owner
+
+
+def _left_out(view: View, found: Sequence[tuple[Name, Phrase]], signs: Sequence[_Sign], segments: Sequence[int]) -> Iterator[Name]:
+    """Names whose noun was said of another: 'больницы выделено 640 млн, Жалагашской — 310 млн'."""
+    genders = {r.gender for _, p in found for r in readings(view.tokens[p.head].form) if r.pos == "NOUN" and r.number == "sing"}
+    for at, token in enumerate(view.tokens):
+        if not token.is_word or not view.is_capital(at) or not re.search(r"ск(?:ая|ой|ую|ий|ого|ому|ом|им)$", token.form):
+            continue
+        end, following = at + 1, view.tokens[at + 1 : at + 3]
+        if following and "level" in view.words.get(at + 1, {}):
+            end += 1
+        adjectives = [r for r in readings(token.form) if r.pos == "ADJF" and r.gender in genders]
+        taken = any(n.start <= token.start < n.stop or p.start <= token.start < p.stop for n, p in found)
+        if adjectives and not taken and not _goes_on(view, end):
+            yield Name(token.start, view.tokens[end - 1].stop, "facilities", _status(view, at, signs, segments))
+
+
+def _goes_on(view: View, at: int) -> bool:
+    """True if the next word may be the noun of an adjective or lead to it."""
+    if at >= len(view.tokens):
+        return False
+    form = view.tokens[at].form
+    if form in ("и", ","):
+        return at + 1 < len(view.tokens) and view.is_capital(at + 1)
+    return any(r.pos in ("NOUN", "ADJF", "PRTF") for r in readings(form)[:3])
+
+
+# ---------------------------------------------------------------- programmes and funding
+
+
+def _programmes(view: View) -> Iterator[Name]:
+    heads = [*view.of("programme"), *view.of("plan")]
+    for start, stop in view.quotes:
+        if _has_head(view, heads, start, stop):
+            yield Name(*cut(view.text, start + 1, stop - 1), "programmes", "ongoing")
+    for hit in view.of("programme_name"):
+        span = view.tokens[hit.first].start, view.tokens[hit.last].stop
+        if view.is_capital(hit.first) and not any(a <= span[0] < b and _has_head(view, heads, a, b) for a, b in view.quotes):
+            yield Name(*span, "programmes", "ongoing")
+    for hit in heads:
+        unquoted = _unquoted(view, hit)
+        if unquoted:
+            yield Name(*cut(view.text, *unquoted), "programmes", "ongoing")
+
+
+def _has_head(view: View, heads: Sequence[Hit], start: int, stop: int) -> bool:
+    """True if 'проект' stands right before a quoted name, or 'бағдарламасы' right behind."""
+    before, behind = view.token_at(start) - 1, view.token_at(stop)
+    return any(h.last == before or behind <= h.first <= behind + 2 for h in heads)
+
+
+def _unquoted(view: View, hit: Hit) -> tuple[int, int] | None:
+    """The name of a programme that stands without quotation marks."""
+    if view.language == "ru":
+        return _russian_programme(view, hit)
+    if view.language == "en":
+        at = hit.first
+        while at and view.is_capital(at - 1) and not view.opens(at - 1) and view.tokens[at - 1].is_word:
+            at -= 1
+        return (view.tokens[at].start, view.tokens[hit.first - 1].stop) if at < hit.first else None
+    return None
+
+
+def _russian_programme(view: View, hit: Hit) -> tuple[int, int] | None:
+    """'проект по централизации исследований', 'Государственная программа развития здравоохранения'."""
+    tokens, at = view.tokens, hit.last + 1
+    singular = any(r.pos == "NOUN" and r.number == "sing" for r in readings(tokens[hit.last].form)[:1])
+    scoped = hit.first > 0 and "scope" in view.words.get(hit.first - 1, {})
+    if at >= len(tokens) or not singular or hit.code == "quoted":
+        return None
+    purpose = tokens[at].form == "по"
+    if hit.kind == "plan" and not scoped:
+        return None
+    last = _noun_chain(view, at + purpose, ("datv", "loct") if purpose else ("gent",))
+    if last is None or not (purpose or scoped):
+        return None
+    return (tokens[at + 1].start if purpose else tokens[hit.first - 1].start), tokens[last].stop
+
+
+def _noun_chain(view: View, at: int, cases: Sequence[str]) -> int | None:
+    """The last token of a noun with its adjectives and the nouns it governs."""
+    last = None
+    while at < len(view.tokens) and view.tokens[at].is_word:
+        form = view.tokens[at].form
+        found = [r for r in readings(form) if r.case in cases]
+        if form == "с" and last is not None:
+            cases = ("ablt",)
+        elif not found or readings(form)[0].pos not in ("NOUN", "ADJF", "PRTF"):
+            break
+        elif any(r.pos == "NOUN" for r in found):
+            last, cases = at, ("gent",)
+        at += 1
+    return last
+
+
+def _funding(view: View) -> Iterator[Name]:
+    last = -1
+    for hit in view.of("funding"):
+        if hit.first > last:
+            last = hit.last
+            yield Name(*cut(view.text, view.tokens[hit.first].start, view.tokens[hit.last].stop), "budgets")
+
+
+# ---------------------------------------------------------------- trends, purchases, deadlines
+
+
+def _clause(view: View, at: int) -> tuple[int, int]:
+    """The tokens of the clause around one: first and one behind the last."""
+    tokens, first, last = view.tokens, at, at + 1
+    while first and not _divides(view, first - 1):
+        first -= 1
+    while last < len(tokens) and not _divides(view, last):
+        last += 1
+    return first, last
+
+
+def _divides(view: View, at: int) -> bool:
+    token = view.tokens[at]
+    if token.form in _DIVIDERS or (token.form in "–—-" and view.text[token.start - 1 : token.start] == " "):
+        return True
+    return token.form in ("but", "while", "ал", "а", "но")
+
+
+def _has_figure(view: View, start: int, stop: int) -> bool:
+    return any(q.start < stop and start < q.stop for q in view.scene.quantities)
+
+
+def _is_told(view: View, first: int, last: int) -> bool:
+    """True for a clause without a figure, whose figure does not stand in what follows either."""
+    tokens = view.tokens
+    end = tokens[last - 1].stop
+    if _has_figure(view, tokens[first].start, end) or view.text[end : end + 1] == ":":
+        return False
+    divider = view.text[end : end + 12]
+    return divider.startswith((";", ".")) or _CONTRAST.match(divider) is not None or not _has_figure(view, end, end + _SHOWS)
+
+
+def _trends(view: View) -> Iterator[Name]:
+    if not _is_sentence(view):
+        return
+    spoken = set[int]()
+    for hit in view.of("kept"):
+        yield _trend(view, hit.first, hit.last, hit.code)
+        spoken.add(_clause(view, hit.last)[0])
+    for hit in view.of("trend", "state"):
+        first, last = _clause(view, hit.first)
+        if first in spoken or not _is_told(view, first, last):
+            continue
+        found = list(_LANGUAGES[view.language](view, hit, first, last))
+        if found:
+            spoken.add(first)
+            yield from found
+
+
+def _is_sentence(view: View) -> bool:
+    """False for a heading: it tells what the text tells again."""
+    end = view.text[view.scene.sentence.stop - 3 : view.scene.sentence.stop].rstrip('"»”) ')
+    return end.endswith((".", "!", "?", "…", ";")) or view.scene.sentence.lead is not None
+
+
+def _trend(view: View, first: int, last: int, direction: str) -> Name:
+    span = cut(view.text, view.tokens[first].start, view.tokens[last].stop)
+    return Name(*span, "observations", "actual", direction, form="words", measure="change")
+
+
+def _is_of_health(view: View, first: int, last: int) -> bool:
+    start, stop = view.tokens[first].start, view.tokens[last - 1].stop
+    return any(m.start < stop and start < m.stop and not m.concepts <= _DIRECTIONS for m in view.scene.mentions)
+
+
+def _finite(form: str) -> bool:
+    reading = readings(form)[0]
+    return reading.pos == "VERB" and reading.tense in ("past", "pres")
+
+
+def _subject(view: View, first: int, last: int, verb: int) -> tuple[int, int] | None:
+    """The noun in the nominative that agrees with a Russian verb, and the last token it governs."""
+    told = readings(view.tokens[verb].form)[0]
+    for at in [*range(first, verb), *range(verb + 1, last)]:
+        before = view.tokens[at - 1].form if at > first else ""
+        if readings(before)[0].pos == "PREP" if before else False:
+            continue
+        nouns = (r for r in readings(view.tokens[at].form)[:3] if r.pos == "NOUN" and r.case == "nomn")
+        if any(r.number == told.number and told.gender in (None, r.gender) for r in nouns):
+            return at, max(at, _noun_chain(view, at + 1, ("gent",)) or at)
+    return None
+
+
+def _russian_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
+    verb = hit.first if hit.kind == "trend" else next((h.first for h in view.of("copula") if first <= h.first < last), None)
+    if verb is None or not _finite(view.tokens[verb].form):
+        return
+    subject = _subject(view, first, last, verb)
+    known = _is_of_health(view, first, last)
+    if subject is None:
+        if hit.kind == "state" and hit.last > verb:
+            yield _trend(view, verb, hit.last, hit.code)
+        return
+    if not known:
+        return
+    head, end = subject
+    yield _trend(view, min(head, verb), max(end if head > verb else verb, hit.last), hit.code)
+    if head > verb:
+        yield from _further_subjects(view, last, hit.code)
+
+
+def _further_subjects(view: View, last: int, direction: str) -> Iterator[Name]:
+    """'…, а также обеспеченность беременных женщин': what else the same verb is said of."""
+    forms = [t.form for t in view.tokens[last : last + 4]]
+    skip = 3 if forms[:3] == [",", "а", "также"] else 2 if forms[:2] == [",", "также"] else 0
+    first = last + skip
+    if not skip or first >= len(view.tokens):
+        return
+    stop = _clause(view, first)[1]
+    if any(_finite(t.form) for t in view.tokens[first:stop] if t.is_word) or not _is_told(view, first, stop):
+        return
+    end = _noun_chain(view, first, ("nomn", "gent"))
+    if end is not None:
+        yield _trend(view, first, end, direction)
+
+
+def _english_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
+    """'Access to medicines has improved', 'Queues have become shorter'."""
+    tokens = view.tokens
+    if hit.kind == "state":
+        verb = next((h.first for h in view.of("copula") if first <= h.first < hit.first), None)
+        if verb is None or verb == first or tokens[verb].form in ("be", "being", "to"):
+            return
+    else:
+        verb, form = hit.first, tokens[hit.first].form
+        before = tokens[hit.first - 1].form if hit.first > first else ""
+        ended = form.endswith(("ed", "s")) or form in ("rose", "fell", "grew", "risen", "fallen", "grown", "shrank", "shrunk")
+        helped = before in ("has", "have", "is", "are", "continues") or ended
+        if hit.first == first or not helped or before in ("a", "an", "the", "of", "in", "by", "be", "with", "no", "and", "or"):
+            return
+    if _is_of_health(view, first, last):
+        start = first + (tokens[first].form in ("and", "but", "while"))
+        yield _trend(view, start, hit.last, hit.code)
+
+
+def _kazakh_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
+    """'Скринингпен қамту да өсті', 'ахуал тұрақты күйде қалды': the verb ends the clause."""
+    verb = hit.last
+    if hit.kind == "state":
+        copulas = [h.last for h in view.of("copula") if hit.last < h.last < last]
+        if not copulas:
+            return
+        verb = copulas[-1]
+    if verb < last - 2 or verb == first or not _is_of_health(view, first, last):
+        return
+    start = first
+    while start < verb - 1 and view.tokens[verb].stop - view.tokens[start].start > 44:
+        start += 1
+    yield _trend(view, start, verb, hit.code)
+
+
+_LANGUAGES = {"ru": _russian_trend, "en": _english_trend, "kk": _kazakh_trend}
+
+
+def _purchases(view: View) -> Iterator[Name]:
+    """'закупается современное оборудование': equipment bought, with no number told."""
+    for hit in view.of("buy"):
+        first, last = _clause(view, hit.first)
+        things = [h for h in view.of("equipment") if first <= h.first < last]
+        if not things or not _is_told(view, first, last):
+            continue
+        status = _verb_status(view.tokens[hit.last].form, "do") if view.language == "ru" else "actual"
+        if status:
+            start, end = min(hit.first, things[0].first), max(hit.last, things[0].last)
+            yield Name(*cut(view.text, view.tokens[start].start, view.tokens[end].stop), "programmes", status, form="words")
+
+
+def _deadlines(view: View, figures: Sequence[Fact], names: Sequence[Name]) -> Iterator[Name]:
+    """'поставки завершатся до конца года': when what was told before will be there."""
+    for period in view.scene.periods:
+        at = view.token_at(period.span[0])
+        if not period.deadline or at >= len(view.tokens):
+            continue
+        first, last = _clause(view, at)
+        start, stop = view.tokens[first].start, view.tokens[last - 1].stop
+        whole = next((f for f in reversed(figures) if f.start < start), None)
+        told = any(first <= h.first < last for h in view.of("delivery")) and any(first <= s.at < last for s in _signs(view) if s.sure)
+        if whole and told and not _has_figure(view, start, stop) and not any(start <= n.start < stop for n in names):
+            span = cut(view.text, start, stop)
+            yield Name(*span, whole.table, "planned", period=period, form="words", key=_key(whole))
+
+
+# ---------------------------------------------------------------- facts
+
+
+def _key(thing: Fact) -> str:
+    return f"{thing.source_id}-{thing.start}-{thing.stop}"
+
+
+def _paid(source: Name, figures: Sequence[Fact], facilities: Sequence[Name]) -> tuple[str, str | None, Name | None]:
+    """What a source of funding pays for: table, key of a figure, or a facility."""
+    for wanted in (("budgets",), ("observations", "facilities")):
+        near = [f for f in figures if f.table in wanted and f.unit_id != "percent"]
+        if near:
+            fact = min(near, key=lambda f: abs(f.start - source.start))
+            return fact.table, _key(fact), None
+    worked = [n for n in facilities if n.status]
+    whole = min(worked, key=lambda n: abs(n.start - source.start)) if worked else None
+    return ("facilities" if whole else "budgets"), None, whole
+
+
+def _dated(view: View, names: Sequence[Name], segments: Sequence[int]) -> None:
+    """Give facilities the deadline of their clause."""
+    for period in view.scene.periods:
+        at = view.token_at(period.span[0])
+        if period.deadline and at < len(view.tokens):
+            for name in names:
+                if segments[min(view.token_at(name.start), len(segments) - 1)] == segments[at] and name.status:
+                    name.period = period
+
+
+def _named(view: View, figures: Sequence[Fact]) -> list[Name]:
+    """Everything named in a sentence, in order, nothing inside another."""
+    facilities: list[Name] = []
+    if "facility" in view.hits or "part" in view.hits:
+        signs, segments = _signs(view), _segments(view)
+        found = _facilities(view, signs, segments)
+        facilities = [name for name, _ in found]
+        if found and view.language == "ru":
+            facilities += _left_out(view, found, signs, segments)
+        _dated(view, facilities, segments)
+    programmes = list(_programmes(view))
+    facilities = [f for f in facilities if not any(p.start < f.stop and f.start < p.stop for p in programmes)]
+    names = [*facilities, *programmes]
+    for source in _funding(view):
+        source.table, source.key, source.whole = _paid(source, figures, facilities)
+        names.append(source)
+    names += [*_trends(view), *_purchases(view)]
+    names += _deadlines(view, figures, names)
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda n: (n.start, -n.stop)):
+        if not kept or name.start >= kept[-1].stop:
+            kept.append(name)
+    return kept
+
+
+def find_names(
+    source: SourceText, scene: Scene, figures: Sequence[Fact], paragraph_period: Period | None, document_period: Period | None
+) -> list[Fact]:
+    """The facts without a value that a sentence tells, in order; ``figures`` are its facts with one.
+
+    Periods are given to trends (as to figures) and deadlines; the region and the places are those of the sentence.
+    """
+    view = read_view(source.text, scene)
+    if view is None:
+        return []
+    names = _named(view, figures)
+    facts = [_fact(source, view, name, paragraph_period, document_period) for name in names]
+    keys = {id(name): _key(fact) for name, fact in zip(names, facts, strict=True)}
+    return [replace(f, part_of=n.key or (keys.get(id(n.whole)) if n.whole else None)) for n, f in zip(names, facts, strict=True)]
+
+
+def _fact(source: SourceText, view: View, name: Name, paragraph: Period | None, document: Period | None) -> Fact:
+    period, basis = (name.period, "explicit") if name.period else (None, None)
+    indicator, in_scope, flags = None, view.scene.sentence.in_scope, list[str]()
+    if name.measure:
+        figure = _figure(view, name, paragraph, document)
+        period, basis = find_period(figure, change=True)
+        choice = choose_indicator(figure.near, None, True)
+        indicator = choice.name if choice else None
+        in_scope = in_scope and is_health(figure, indicator)
+        flags += ["indicator-unknown"] if indicator is None else []
+        flags += ["period-assumed"] if basis == "assumed" else []
+    return Fact(
+        source_id=source.source_id,
+        sha256=source.sha256,
+        start=name.start,
+        stop=name.stop,
+        quote=source.text[name.start : name.stop],
+        table=name.table,
+        measure=name.measure,
+        direction=name.direction,
+        indicator_id=indicator,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        period_basis=basis,
+        status=name.status,
+        in_scope=in_scope,
+        flags=tuple(flags),
+        form=name.form,
+    )
+
+
+def _figure(view: View, name: Name, paragraph: Period | None, document: Period | None) -> Figure:
+    """A trend as if it had a figure, so that its period is found as that of figures is."""
+    first, last = _clause(view, min(view.token_at(name.start), len(view.tokens) - 1))
+    start, stop = view.tokens[first].start, max(view.tokens[last - 1].stop, name.stop)
+    near: dict[str, int] = {}
+    for mention in view.scene.mentions:
+        inside = start <= mention.start < stop
+        for concept in mention.concepts:
+            near[concept] = min(1 if inside else 4, near.get(concept, 4))
+    return Figure(
+        text=view.text,
+        scene=view.scene,
+        at=sum(q.start < name.start for q in view.scene.quantities),
+        q=_no_quantity(name),
+        near=near,
+        facts=[],
+        paragraph_period=paragraph,
+        document_period=document,
+        published_on=None,
+    )
+
+
+def _no_quantity(named: Name | Fact) -> Quantity:
+    """A quantity without a value, for what asks where a figure stands."""
+    return Quantity(value=Decimal(0), value_max=None, unit_id=None, qualifier="exact", start=named.start, stop=named.stop, form=named.form)
+
+
+def place_names(text: str, scene: Scene, named: Sequence[Fact], inherited: Group) -> list[Group]:
+    """The places of each named thing of a sentence: those in its name, else as those of figures are found."""
+    groups = place_figures(text, [_no_quantity(fact) for fact in named], scene.places, inherited)
+    own = (tuple(p for p in scene.places if fact.start <= p.start < fact.stop) for fact in named)
+    return [inside or group for inside, group in zip(own, groups, strict=True)]
+
+
+def with_facilities(figures: Sequence[Fact], named: Sequence[Fact]) -> list[Fact]:
+    """The figures of a sentence, each capacity with the facility it is of: the one right behind it ('120-коечный корпус'), else before."""
+    facilities = [f for f in named if f.table == "facilities" and f.form == "name"]
+    return [_with_facility(f, facilities) if f.table == "facilities" and f.unit_id in CAPACITIES else f for f in figures]
+
+
+def _with_facility(fact: Fact, facilities: Sequence[Fact]) -> Fact:
+    behind = next((f for f in facilities if 0 <= f.start - fact.stop <= _CLOSE), None)
+    before = next((f for f in reversed(facilities) if f.stop <= fact.start), None)
+    joined = fact.form == "compound_word" or before is None
+    whole = behind if joined else before
+    return replace(fact, part_of=_key(whole)) if whole else fact
