@@ -50,7 +50,8 @@ def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[
         cost_before = _cost(text, ends[following - 1], group[0].start) if following else _FAR + 1
         cost_after = _cost(text, group[-1].stop, quantities[following].start) if following < len(quantities) else _FAR + 1
         tied = cost_before == cost_after < _FAR and following - 1 in before
-        if tied or (cost_after < cost_before and (cost_after < _FAR or _GOES_ON.search(text, group[-1].stop, quantities[following].start))):
+        nearer = cost_after < cost_before and following < len(quantities)
+        if tied or (nearer and (cost_after < _FAR or _GOES_ON.search(text, group[-1].stop, quantities[following].start))):
             before[following] = group
         elif cost_before <= cost_after and cost_before < _FAR:
             after.setdefault(following - 1, group)
