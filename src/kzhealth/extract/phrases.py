@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.kazakh import Stems, skeleton
+from kzhealth.extract.kazakh import Stems, case_of, skeleton
 from kzhealth.extract.words import lemmas, read_lexicon, readings
 
 if TYPE_CHECKING:
@@ -258,6 +258,8 @@ def _modifies(view: View, at: int) -> bool:
         return "not_one" not in kinds and (view.language != "kk" or "status" not in kinds)
     if view.language == "en":
         return view.is_place(at) or (view.is_capital(at) and token.form not in _DETERMINERS and not view.opens(at))
+    if case_of(token.form) in ("locative", "ablative"):  # 'Риддерде', unlike 'Риддердегі'
+        return False
     return view.is_place(at) or (view.is_capital(at) and not view.opens(at) and view.tokens[at].stop + 1 == view.tokens[at + 1].start)
 
 
