@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kzhealth.engines import Table
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
-__all__ = ["Check", "check_each", "check_table", "row_checks"]
+__all__ = ["Check", "check_each", "check_patterns", "check_table", "row_checks"]
 
 _EXPECTED = {
     "integer": "a whole number such as -12 or 2300, within 64 bits, without spaces",
@@ -106,7 +106,7 @@ def _text_checks(spec: FieldSpec) -> Iterator[Check]:
     if "maxLength" in c:
         yield check(text.str.len_chars() > c["maxLength"], f"expected at most {c['maxLength']} characters (maxLength)")
     if "pattern" in c:
-        yield check(~text.str.contains(_whole(spec, c["pattern"])), f"expected the pattern {c['pattern']}")
+        yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {c['pattern']}")
     allowed = c.get("enum") or [category.value for category in spec.categories]
     if allowed:
         words = ", ".join(str(v) for v in allowed)
@@ -116,12 +116,21 @@ def _text_checks(spec: FieldSpec) -> Iterator[Check]:
         yield check(~nw.col(spec.name).is_in(held), f"expected one of {words} (enum)")
 
 
-def _whole(spec: FieldSpec, pattern: str) -> str:
+def _whole(where: str, pattern: str) -> str:
     """The pattern for the whole cell, in a dialect that every engine reads alike: linear time, ASCII digits."""
     try:
         return _compiled(pattern)
     except ValueError as error:
-        raise SchemaError(f"field {spec.name}: the pattern {pattern!r} cannot be used ({error}); write it without look-around") from error
+        raise SchemaError(f"{where}: the pattern {pattern!r} cannot be used ({error}); write it without look-around") from error
+
+
+def check_patterns(descriptor: Mapping[str, Any], name: str) -> None:
+    """SchemaError if a pattern of a Table Schema, given as a mapping, has no linear-time form: it might never end on some cell."""
+    for field in descriptor.get("fields", ()):
+        constraints = field.get("constraints") if isinstance(field, dict) else None
+        pattern = constraints.get("pattern") if isinstance(constraints, dict) else None
+        if isinstance(pattern, str):
+            _whole(f"schema of {name}: field {field.get('name')}", pattern)
 
 
 # what the classes of a regular expression hold, spelt out: engines differ in the scripts that they mean by \\w and \\s
@@ -285,30 +294,31 @@ def _orphans(asked: _Asked, others: Mapping[str, nw.LazyFrame[Any]]) -> Iterator
         if target is None:
             continue
         where = f"{key.resource or spec.name}.{', '.join(key.reference_fields)}"
-        mixed = _check_reference(spec, key, frame.collect_schema(), target.collect_schema())
-        known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
         used = frame.filter(nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True))
+        mixed, never = _compare_reference(key, frame.collect_schema(), target.collect_schema())
+        if never:
+            yield _same_reason(
+                asked, used.select(asked.shown), "foreign-key", key.fields, f"{never} {where}".replace("{", "{{").replace("}", "}}")
+            )
+            continue
+        known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
         used = used.with_columns(nw.col(f).cast(nw.Float64) for f in mixed)
         orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti").select(asked.shown)
         reason = f"no such row in {where}; add it there or correct the reference".replace("{", "{{").replace("}", "}}")
         yield _same_reason(asked, orphans, "foreign-key", key.fields, reason)
 
 
-def _check_reference(spec: TableSpec, key: ForeignKey, own: nw.Schema, other: nw.Schema) -> dict[str, str]:
-    """Numeric fields of a foreign key that refer to fields of another numeric type.
-
-    SchemaError unless the fields that the key refers to exist and can equal its own.
-    """
+def _compare_reference(key: ForeignKey, own: nw.Schema, other: nw.Schema) -> tuple[dict[str, str], str]:
+    """Numeric fields of a foreign key that refer to fields of another numeric type, and why no row can find its own, if so."""
     mixed = {}
-    where = f"schema of {spec.name}: the foreign key {', '.join(key.fields)}"
     for name, reference in zip(key.fields, key.reference_fields, strict=True):
         if reference not in other:
-            raise SchemaError(f"{where} refers to the field {reference!r}, which {key.resource or spec.name} does not have")
+            return {}, "the schema refers to a field that is not there:"
         if own[name].is_numeric() and other[reference].is_numeric() and own[name] != other[reference]:
             mixed[name] = reference
         elif own[name] != other[reference]:
-            raise SchemaError(f"{where} is of type {own[name]}, {reference} of {key.resource or spec.name} of type {other[reference]}")
-    return mixed
+            return {}, f"{name} is of type {own[name]} and can equal nothing of type {other[reference]} in"
+    return mixed, ""
 
 
 def _present(table: Table) -> TableSpec:

@@ -17,6 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzhealth.model import Report
 
 
@@ -35,14 +37,16 @@ class UsageError(KzHealthError):
 class InputError(KzHealthError):
     """The input cannot be read, or is refused as unsafe.
 
-    ``code`` is the error type of frictionless that names the trouble (``resource-error``, ``encoding-error``, …).
+    ``code`` is the error type of frictionless that names the trouble (``resource-error``, ``encoding-error``, …); ``faults`` are the
+    codes and messages of everything that is wrong.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, *, code: str = "source-error") -> None:
+    def __init__(self, message: str, *, code: str = "source-error", faults: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(message)
         self.code = code
+        self.faults = tuple(faults) or ((code, message),)
 
 
 class SchemaError(InputError):
@@ -55,8 +59,8 @@ class SchemaError(InputError):
 class PackageError(InputError):
     """A Data Package descriptor that cannot be used."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, code="package-error")
+    def __init__(self, message: str, *, faults: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message, code=faults[0][0] if faults else "package-error", faults=faults)
 
 
 class InvalidData(KzHealthError):

@@ -7,16 +7,16 @@ encoding, compression or field type) goes through frictionless, slower but judge
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
-from kzhealth.engines import LEXICAL, ROW, Table, get_engine, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
-from kzhealth.errors import InputError, PackageError, UsageError
+from kzhealth.checks import check_patterns, row_checks
+from kzhealth.descriptors import YAML, check_descriptor, read_json
+from kzhealth.engines import ROW, Table, get_engine, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
+from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import Finding
 from kzhealth.schema import read_descriptor, schema, table_names
 
@@ -34,39 +34,13 @@ def _digest(path: Path, kind: str = "sha256") -> str:
         return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
 
 
-def _no_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    repeated = [k for k, n in Counter(k for k, _ in pairs).items() if n > 1]
-    if repeated:
-        raise ValueError(f"the key {repeated[0]!r} stands twice in one object")
-    return dict(pairs)
-
-
-def _no_constant(literal: str) -> Any:
-    raise ValueError(f"{literal} is not JSON")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object from a file, strictly: UTF-8, no duplicate keys, no NaN; PackageError says where it is not one."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
-    except OSError as error:
-        raise PackageError(f"cannot read {path}: {error.strerror}; expected a datapackage.json") from error
-    except (ValueError, RecursionError) as error:
-        raise PackageError(f"{path} is not a JSON descriptor in UTF-8: {error}") from error
-    if not isinstance(value, dict):
-        raise PackageError(f"{path}: expected a JSON object, seen a {type(value).__name__}")
-    return value
-
-
 def _safe_path(base: Path, path: Any, what: str) -> Path:
     """A file of the package, by a path that cannot lead out of it; InputError if it could, or if it is no regular file."""
 
     def refuse(reason: str) -> InputError:
         return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
 
-    if not isinstance(path, str) or not path or "\x00" in path:
+    if not isinstance(path, str) or "\x00" in path:
         raise refuse("is not a path")
     if "://" in path or path.lower().startswith(("file:", "sqlite:")):
         raise refuse("is an address (scheme-not-allowed)")
@@ -82,8 +56,8 @@ def _safe_path(base: Path, path: Any, what: str) -> Path:
         raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
     if not there and (base / path).is_symlink():
         raise refuse("is a link that leads nowhere")
-    if not there:
-        raise InputError(f"{what}: there is no file {path} in {base}", code="source-error")
+    if not there or not path:
+        raise InputError(f"{what}: there is no file {path!r} in {base}", code="scheme-error")
     if not target.is_file():
         raise refuse("is not a regular file (not-a-regular-file)")
     return target
@@ -107,8 +81,9 @@ _PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdat
 
 def _local(part: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     """A part of a descriptor, without its profile's address; InputError if that is one that would have to be fetched."""
-    for name in ("profile", "$schema"):
-        address = part.get(name)
+    old = part.get("profiles")
+    named = [("profiles", a) for a in (old if isinstance(old, list) else [old])]
+    for name, address in [("profile", part.get("profile")), ("$schema", part.get("$schema")), ("url", part.get("url")), *named]:
         if isinstance(address, str) and ":" in address and not address.startswith(_PROFILES):
             raise InputError(
                 f"{what}: the {name} {address!r} is an address (scheme-not-allowed); nothing is fetched, remove it", code="resource-error"
@@ -116,19 +91,39 @@ def _local(part: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     return part if ":" not in str(part.get("profile")) else {k: v for k, v in part.items() if k != "profile"}
 
 
-def _resolved(base: Path, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource with its schema and dialect in place of the paths of their files."""
-    what = f"resource {resource['name']}"
+def _resolved(base: Path, resource: Any, number: int) -> Any:
+    """A resource with its schema and dialect in place of the paths of their files; what is no resource is left as it is."""
+    if not isinstance(resource, dict):
+        return resource
+    what = f"resource {resource.get('name', number)}"
     whole = dict(_local(resource, what))
     for name in ("schema", "dialect"):
         part = whole.get(name)
         if isinstance(part, str):
-            part = read_json(_safe_path(base, part, f"{what}, {name}"))
+            part = _part_of(base, part, what, name)
         if isinstance(part, dict):
             whole[name] = _local(part, f"{what}, {name}")
     if str(whole.get("path")).endswith(".csv"):
         whole.setdefault("encoding", "utf-8")  # as the standard says; frictionless would guess
     return whole
+
+
+def _part_of(base: Path, path: str, what: str, name: str) -> dict[str, Any]:
+    """The schema or dialect of a resource from its own file."""
+    try:
+        return read_json(_safe_path(base, path, f"{what}, {name}"))
+    except InputError as error:
+        if error.code == "resource-error":  # unsafe
+            raise
+        raise InputError(str(error), code=f"{name}-error") from error
+
+
+def _declared(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The counts and the hash that a resource declares, also where an older standard keeps them."""
+    stats = resource.get("stats")
+    old = stats if isinstance(stats, dict) else {}
+    digest = f"sha256:{old['sha256']}" if old.get("sha256") else old.get("md5")
+    return {"hash": digest or resource.get("hash"), **{n: old.get(n) or resource.get(n) for n in ("bytes", "fields", "rows")}}
 
 
 def _is_plain(resource: Mapping[str, Any]) -> bool:
@@ -137,12 +132,13 @@ def _is_plain(resource: Mapping[str, Any]) -> bool:
     dialect = resource.get("dialect") or {}
     plain = isinstance(path, str) and path.endswith(".csv") and resource.get("format", "csv") == "csv"
     plain = plain and str(resource.get("encoding", "utf-8")).lower() in ("utf-8", "utf8") and "compression" not in resource
+    plain = plain and resource.get("scheme", "file") == "file" and not any(resource.get(n) for n in ("extrapaths", "layout", "innerpath"))
     plain = plain and isinstance(dialect, dict) and dialect.items() <= {"delimiter": ",", "header": True}.items()
-    return plain and isinstance(shape, dict) and "fieldsMatch" not in shape
+    return plain and isinstance(shape, dict) and bool(shape.get("fields")) and "fieldsMatch" not in shape
 
 
 def _check_bytes(resource: Mapping[str, Any], file: Path, name: str) -> Iterator[Finding]:
-    declared = resource.get("hash")
+    declared = _declared(resource)["hash"]
     if isinstance(declared, str) and declared:
         kind, _, digest = declared.rpartition(":")
         if kind not in ("", "md5", "sha1", "sha256", "sha512"):
@@ -157,9 +153,18 @@ def _check_bytes(resource: Mapping[str, Any], file: Path, name: str) -> Iterator
             yield Finding(code="hash-count", table=name, message=message)
             if kind == "sha256":
                 yield from _changed_cells(name, file, digest)
-    size, seen_size = resource.get("bytes"), file.stat().st_size
+    size, seen_size = resource.get("bytes", _declared(resource)["bytes"]), file.stat().st_size
     if isinstance(size, int) and size != seen_size:
         yield Finding(code="byte-count", table=name, message=f"{name}: the file has {seen_size} bytes, the descriptor says {size}")
+
+
+def _check_counts(resource: Mapping[str, Any], table: Table) -> Iterator[Finding]:
+    """What a resource declares of its size other than it is."""
+    declared = _declared(resource)
+    for code, what, seen in (("field-count", "fields", len(table.spec.fields)), ("row-count", "rows", table.rows)):
+        if declared[what] and declared[what] != seen:
+            message = f"{table.name}: the table has {seen} {what}, the descriptor says {declared[what]}"
+            yield Finding(code=code, table=table.name, message=message)
 
 
 def _changed_cells(name: str, file: Path, digest: str) -> Iterator[Finding]:
@@ -189,18 +194,27 @@ def _spec_of(resource: Mapping[str, Any], name: str) -> TableSpec:
 
 def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> None:
     name = resource["name"]
-    paths = resource.get("path", [])
-    files = [_safe_path(base, p, f"resource {name}") for p in ([paths] if isinstance(paths, str) else paths)]
+    paths, more = resource.get("path", []), resource.get("extrapaths", [])
+    files = [_safe_path(base, p, f"resource {name}") for p in [*([paths] if isinstance(paths, str) else paths), *more]]
     for file in files:
         found.sha256[str(file.relative_to(base.resolve()))] = _digest(file)
-    if _is_plain(resource):
-        spec = _spec_of(resource, name)
-        if all(readable_field(f) for f in spec.fields):
-            found.findings.extend(_check_bytes(resource, files[0], name))
-            found.tables[name] = scan_csv(files[0], spec, limit=found.limit, engine=found.engine)
-            found.ways[name] = found.engine.name
-            return
-    found.ways[name] = "frictionless"
+    spec = _plain_spec(resource) if _is_plain(resource) else None
+    if spec is None:
+        found.ways[name] = "frictionless"
+        return
+    found.findings.extend(_check_bytes(resource, files[0], name))
+    found.tables[name] = scan_csv(files[0], spec, limit=found.limit, engine=found.engine)
+    found.findings.extend(_check_counts(resource, found.tables[name]))
+    found.ways[name] = found.engine.name
+
+
+def _plain_spec(resource: Mapping[str, Any]) -> TableSpec | None:
+    """The schema of a resource if the fast way reads all its fields and holds them to all their constraints."""
+    try:
+        spec = _spec_of(resource, resource["name"])
+        return spec if all(readable_field(f) for f in spec.fields) and row_checks(spec) is not None else None
+    except SchemaError:
+        return None
 
 
 def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[str], found: Found) -> None:
@@ -217,20 +231,28 @@ def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[
         try:
             table, findings = _judged(package.get_resource(name), name)
         except Exception as error:  # a file cut short makes frictionless raise whatever its decoder raises
-            table, findings = None, [Finding(code="source-error", table=name, message=f"{name}: the file cannot be read: {error!r}")]
+            table, findings = None, [_unread(descriptor, name, error)]
         if table is None:
             found.findings.extend(findings)
         else:
             found.tables[name] = table
 
 
+def _unread(descriptor: Mapping[str, Any], name: str, error: Exception) -> Finding:
+    """Why frictionless fell over a resource: its schema, if our engine cannot use it either, or else its file."""
+    shape = next(r for r in descriptor["resources"] if r["name"] == name).get("schema")
+    try:
+        if isinstance(shape, dict):
+            row_checks(replace(read_descriptor(shape, name), name=name))
+    except SchemaError as known:
+        return Finding(code=known.code, table=name, message=str(known))
+    return Finding(code="source-error", table=name, message=f"{name}: the file cannot be read: {error!r}")
+
+
 def _judged(resource: Any, name: str) -> tuple[Table | None, list[Finding]]:
     """The table of a resource with what frictionless finds in it; no table if it cannot be read or is none."""
     report = resource.validate(limit_errors=sys.maxsize)
     errors = [error.to_descriptor() for task in report.tasks for error in task.errors]
-    blank = {error["rowNumber"] for error in errors if error["type"] == "blank-row"}
-    # that a blank row also lacks its primary key says nothing more
-    errors = [error for error in errors if error["type"] == "blank-row" or error.get("rowNumber") not in blank]
     spec = _shape(resource, name) if resource.tabular and not any(_stops(error) for error in errors) else None
     key = ", ".join(spec.primary_key) if spec else ""
     findings = [_frictionless_finding(name, error, key) for error in errors]
@@ -249,9 +271,15 @@ def _stops(error: Mapping[str, Any]) -> bool:
 
 def _shape(resource: Any, name: str) -> TableSpec:
     """What frictionless made of the schema; it has checked the foreign keys itself, and the types that are not read here."""
-    spec = read_descriptor(resource.schema.to_descriptor(), name)
-    plain = (*LEXICAL, "string", "boolean")
-    fields = tuple(f if f.type in plain else replace(f, constraints={}, categories=()) for f in spec.fields)
+    shape = resource.schema.to_descriptor()
+    bare = {**shape, "fields": [{k: v for k, v in f.items() if k not in ("constraints", "categories")} for f in shape["fields"]]}
+    try:
+        spec = read_descriptor(shape, name)
+        fields = tuple(f if readable_field(f) else replace(f, constraints={}, categories=()) for f in spec.fields)
+        row_checks(replace(spec, fields=fields))
+    except SchemaError:  # frictionless has made sense of constraints that our engine has not
+        spec = read_descriptor(bare, name)
+        fields = spec.fields
     return replace(spec, name=name, fields=fields, foreign_keys=())
 
 
@@ -268,68 +296,74 @@ def _frictionless_finding(name: str, error: Mapping[str, Any], key: str) -> Find
     )
 
 
-def _resources(descriptor: Mapping[str, Any], path: Path) -> list[Mapping[str, Any]]:
-    resources = descriptor.get("resources")
-    if not isinstance(resources, list) or not resources:
-        raise PackageError(f"{path}: expected at least one resource under 'resources', seen {resources!r}")
+def _check_resources(resources: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """PackageError or SchemaError for what frictionless lets pass, but our engine cannot."""
     names: list[str] = []
-    for number, resource in enumerate(resources, start=1):
-        if not isinstance(resource, dict) or not isinstance(resource.get("name"), str) or not resource["name"]:
-            raise PackageError(f"{path}: resource {number} has no name; give it one")
-        _check_place(resource, path)
-        if resource["name"] in names:
-            raise PackageError(f"{path}: two resources are named {resource['name']}")
-        names.append(resource["name"])
-    return resources
+    if not resources:
+        raise PackageError(f"{path}: expected at least one resource under 'resources', seen none")
+    for resource in resources:
+        name = resource["name"]
+        if name in names:
+            raise PackageError(f"{path}: two resources are named {name}")
+        names.append(name)
+        what = f"{path}: resource {name}"
+        paths = resource.get("path", "")
+        if not isinstance(paths, str) and not (isinstance(paths, list) and paths and all(isinstance(p, str) for p in paths)):
+            raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
+        for part, kind in (("hash", str), ("bytes", int), ("extrapaths", list)):
+            if not isinstance(resource.get(part, kind()), kind):
+                raise PackageError(f"{what}: {part} is {resource[part]!r}; expected {kind.__name__}")
+        if isinstance(resource.get("schema"), dict):
+            check_patterns(resource["schema"], name)
 
 
-def _check_place(resource: Mapping[str, Any], path: Path) -> None:
-    """PackageError unless a resource says in one way where its data are."""
-    what = f"{path}: resource {resource['name']}"
-    if ("path" in resource) == ("data" in resource):
-        raise PackageError(f"{what} has {'both' if 'path' in resource else 'neither'} path {'and' if 'path' in resource else 'nor'} data")
-    paths = resource.get("path", "")
-    if not isinstance(paths, str) and not (isinstance(paths, list) and paths and all(isinstance(p, str) for p in paths)):
-        raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
-    for name, kind in (("hash", str), ("bytes", int)):
-        if not isinstance(resource.get(name, kind()), kind):
-            raise PackageError(f"{what}: {name} is {resource[name]!r}; expected {kind.__name__}")
-
-
-def _check_references(resources: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """PackageError if a foreign key refers to a resource that the package does not have."""
+def _lost_references(resources: Sequence[Mapping[str, Any]], found: Found) -> Iterator[Finding]:
+    """Foreign keys that cannot be checked, because what they refer to is not there or cannot be read."""
+    lost = {f.table: f for f in found.findings if f.table not in found.tables and f.table not in found.ways}
     names = {resource["name"] for resource in resources}
     for resource in resources:
-        if not isinstance(resource.get("schema"), dict):
-            continue
-        for key in _spec_of(resource, resource["name"]).foreign_keys:
+        name = resource["name"]
+        spec = found.tables[name].spec if name in found.tables else None
+        for key in spec.foreign_keys if spec else ():
+            where = f"{name}: the foreign key {', '.join(key.fields)} refers to {key.resource}"
             if key.resource and key.resource not in names:
-                absent = f"a foreign key to {key.resource}, which the package does not have"
-                raise PackageError(f"{path}: resource {resource['name']} has {absent}")
+                yield Finding(code="resource-error", table=name, message=f"{where}, which the package does not have")
+            elif key.resource in lost:
+                yield Finding(code=lost[key.resource].code, table=name, message=f"{where}, which cannot be read")
 
 
 def _read_package(path: Path, found: Found) -> None:
+    if not path.exists():
+        raise PackageError(f"there is no descriptor {path}; expected a datapackage.json")
     descriptor = read_json(path)
     found.sha256[path.name] = _digest(path)
     descriptor = dict(_local(descriptor, str(path)))
-    resources = [_resolved(path.parent, resource) for resource in _resources(descriptor, path)]
-    _check_references(resources, path)
+    resources = descriptor.get("resources")
+    if isinstance(resources, list):
+        descriptor["resources"] = resources = [_resolved(path.parent, r, n) for n, r in enumerate(resources, start=1)]
+    elif resources is not None:
+        raise PackageError(f"{path}: expected a list under 'resources', seen a {type(resources).__name__}")
+    check_descriptor(descriptor, path.parent, str(path))
+    resources = resources or []
+    _check_resources(resources, path)
     for resource in resources:
         try:
             _read_resource(path.parent, resource, found)
         except InputError as error:
-            if error.code not in ("encoding-error", "source-error"):
+            if error.code not in ("encoding-error", "source-error", "scheme-error"):
                 raise
             found.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
     if slow:
-        _by_frictionless(path.parent, {**descriptor, "resources": resources}, slow, found)
+        _by_frictionless(path.parent, descriptor, slow, found)
+    found.findings.extend(_lost_references(resources, found))
 
 
 def _read_folder(folder: Path, found: Found) -> None:
-    if (folder / "datapackage.json").is_file():
-        _read_package(folder / "datapackage.json", found)
-        return
+    for descriptor in (folder / "datapackage.json", folder / "datapackage.yaml"):
+        if descriptor.is_file():
+            _read_package(descriptor, found)
+            return
     for name in table_names():
         file = folder / f"{name}.csv"
         if file.is_file():
@@ -358,11 +392,12 @@ def read_target(target: Any, table: str | None, limit: int, engine: Engine | Non
         return found
     path = Path(target)
     if not path.exists():
-        raise InputError(f"there is no file or folder {path}", code="source-error")
+        packaged = path.suffix in (".json", *YAML)
+        raise InputError(f"there is no file or folder {path}", code="package-error" if packaged else "source-error")
     name = table or path.stem
     if path.is_dir():
         _read_folder(path, found)
-    elif path.suffix == ".json":
+    elif path.suffix in (".json", *YAML):
         _read_package(path, found)
     elif table is None and name not in table_names():
         raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")

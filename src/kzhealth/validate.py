@@ -201,14 +201,11 @@ def validate(
         found = read_target(target, table, limit, asked)
         checked, run = check_tables(found.tables, rules=rules, engine=asked)
     except (InputError, OSError) as error:
-        code = error.code if isinstance(error, InputError) else "source-error"
-        return Report(
-            findings=(Finding(code=code, message=str(error)),),
-            counts={code: 1},
-            refused=True,
-            engine=asked.name,
-            seconds=time.perf_counter() - began,
-        )
+        faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
+        refusal = Tally(limit)
+        refusal.add_all(Finding(code=code, message=message) for code, message in faults)
+        seconds = time.perf_counter() - began
+        return Report(findings=tuple(refusal.kept), counts=refusal.counts, refused=True, engine=asked.name, seconds=seconds)
     tally = Tally(limit)
     tally.add_all(found.findings)
     tally.add_all(_recall(checked.kept, found.tables) if rules else checked.kept)

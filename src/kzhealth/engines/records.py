@@ -111,10 +111,13 @@ def check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
 
 
 def check_record(cells: list[str], row: int, spec: TableSpec, labels: Sequence[str]) -> Iterator[Finding]:
-    """What a record lacks or has too much, measured against the header; a blank row is told as such and nothing else of it."""
+    """What a record lacks or has too much, measured against the header; a blank row is told as such, and that it has no key."""
     where = f"{spec.name}, row {row}"
-    if _is_blank(cells, spec):
+    if _is_blank(cells[: len(labels)], spec):
         yield Finding(code="blank-row", table=spec.name, row=row, message=f"{where}: the row is blank; remove it")
+        if spec.primary_key and set(spec.primary_key) <= set(spec.field_names[: len(labels)]):
+            message = f"{where}: the row is blank, and so is its primary key"
+            yield Finding(code="primary-key", table=spec.name, row=row, field=", ".join(spec.primary_key), message=message)
         return
     # a column too few or too many is told once, by the header
     width = len(spec.fields)

@@ -1,0 +1,262 @@
+"""Descriptors of packages, schemas and dialects: read strictly, and held to the standard as frictionless holds them to it.
+
+``check_descriptor`` knows by itself the descriptors that are surely sound; any other is put to frictionless, whose verdict holds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.errors import PackageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["YAML", "check_descriptor", "read_json"]
+
+# what a file in YAML is named
+YAML = (".yaml", ".yml")
+
+
+def _no_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    repeated = [k for k, n in Counter(k for k, _ in pairs).items() if n > 1]
+    if repeated:
+        raise ValueError(f"the key {repeated[0]!r} stands twice in one object")
+    return dict(pairs)
+
+
+def _no_constant(literal: str) -> Any:
+    raise ValueError(f"{literal} is not JSON")
+
+
+def _from_yaml(text: str) -> Any:
+    import yaml
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        """YAML as JSON could say it: no aliases, which may multiply without end, and no dates."""
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise ValueError("aliases (*name) are not read")
+            return super().compose_node(parent, index)
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            pairs = [(self.construct_object(key, deep=True), None) for key, _ in node.value]
+            _no_duplicates([(str(key), value) for key, value in pairs])
+            return super().construct_mapping(node, deep)
+
+    kinds = yaml.SafeLoader.yaml_implicit_resolvers
+    Loader.yaml_implicit_resolvers = {c: [(tag, p) for tag, p in known if not tag.endswith(":timestamp")] for c, known in kinds.items()}
+    try:
+        return yaml.load(text, Loader)  # noqa: S506  a SafeLoader
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """An object from a file of JSON or YAML, strictly: UTF-8, no duplicate keys, no NaN; PackageError says where it is not one."""
+    kind = "YAML" if path.suffix in YAML else "JSON"
+    try:
+        text = path.read_bytes().decode("utf-8")
+        yaml = path.suffix in YAML
+        value = _from_yaml(text) if yaml else json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # half a surrogate pair is JSON, but no text
+    except OSError as error:
+        raise PackageError(f"cannot read {path}: {error.strerror}; expected a descriptor") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise PackageError(f"{path} is not a {kind} descriptor in UTF-8: {error}") from error
+    if not isinstance(value, dict):
+        raise PackageError(f"{path}: expected an object of {kind}, seen a {type(value).__name__}")
+    return value
+
+
+# ---------------------------------------------------------------- what is surely sound
+
+_NAME = r"[-a-z0-9._/]+"
+_MOMENT = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?"
+_WORDS = ("title", "description", "homepage", "image", "version", "scheme", "format", "mediatype", "compression", "innerpath", "encoding")
+_COMMON = {"required", "unique", "enum"}
+_LENGTHS, _BOUNDS = {"minLength", "maxLength"}, {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+# the constraints that frictionless allows by type
+_CONSTRAINTS = {
+    "string": {*_COMMON, *_LENGTHS, "pattern"},
+    **{kind: {*_COMMON, *_LENGTHS} for kind in ("array", "object")},
+    "list": {"required", "unique", *_LENGTHS},
+    **dict.fromkeys(("boolean", "any", "duration", "geojson", "geopoint"), _COMMON),
+    **{kind: {*_COMMON, *_BOUNDS} for kind in ("integer", "number", "date", "time", "datetime", "year", "yearmonth")},
+}
+_KINDS = {"required": bool, "unique": bool, "pattern": str, "enum": list, "minLength": int, "maxLength": int}
+
+
+def _is(kind: type) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+def _people(value: Any, *, names: Collection[str] = (), email: bool = True) -> bool:
+    """True for a list of licences, sources or contributors in which all is text and no email is to be judged."""
+    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+        return False
+    known = ("name", "title", "path", "email", "role", "organisation", "organization")
+    return all(
+        all(isinstance(v[k], str) for k in known if k in v) and not (email and "email" in v) and (not names or any(v.get(n) for n in names))
+        for v in value
+    )
+
+
+def _licences(value: Any) -> bool:
+    return _people(value, names=("name", "path"))
+
+
+def _any_but(*risky: str) -> Callable[[Any], bool]:
+    return lambda value: value not in risky
+
+
+def _never(_: Any) -> bool:
+    return False
+
+
+_PACKAGE: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys((*_WORDS, "homepage"), _is(str)),
+    "type": _never,
+    "keywords": _texts,
+    "licenses": _licences,
+    **dict.fromkeys(("sources", "contributors"), _people),
+    "created": lambda v: isinstance(v, str) and bool(re.fullmatch(_MOMENT, v)),
+    "resources": lambda v: isinstance(v, list) and bool(v) and all(isinstance(r, dict) for r in v),
+    # an old profile asks for more of every resource
+    "profile": lambda v: v in ("data-package", "tabular-data-package"),
+    **dict.fromkeys(("missingValues", "fields", "profiles", "$frictionless"), _never),
+}
+_RESOURCE: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(_WORDS, _is(str)),
+    "type": lambda v: v == "table",
+    "compression": lambda v: isinstance(v, str) and v != "no",
+    "path": lambda v: isinstance(v, str) or (_texts(v) and bool(v)),
+    "data": lambda v: isinstance(v, list),
+    "hash": _is(str),
+    **dict.fromkeys(("bytes", "fields", "rows"), _is(int)),
+    "licenses": _licences,
+    "sources": _people,
+    "profile": lambda v: v in ("data-resource", "tabular-data-resource"),
+    "schema": _is(dict),
+    "dialect": lambda v: isinstance(v, dict) and _dialect(v),
+    **dict.fromkeys(("url", "profiles", "hashing", "stats", "layout", "missingValues", "contributors", "extrapaths"), _never),
+}
+_DIALECT: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("delimiter", "lineTerminator", "quoteChar", "escapeChar", "nullSequence", "headerJoin", "commentChar"), _is(str)),
+    **dict.fromkeys(("doubleQuote", "skipInitialSpace", "header", "headerCase", "skipBlankRows"), _is(bool)),
+    "caseSensitiveHeader": _is(bool),
+    **dict.fromkeys(("headerRows", "commentRows"), lambda v: isinstance(v, list) and all(map(_is(int), v))),
+    **dict.fromkeys(("title", "description"), _is(str)),
+    "$schema": _is(str),
+    "csvddfVersion": lambda v: isinstance(v, str | float),
+}
+_FIELD: dict[str, Callable[[Any], bool]] = {
+    "name": lambda v: isinstance(v, str) and bool(v),
+    **dict.fromkeys(("title", "description", "rdfType", "decimalChar", "groupChar", "delimiter"), _is(str)),
+    **dict.fromkeys(("bareNumber", "floatNumber"), _is(bool)),
+    **dict.fromkeys(("trueValues", "falseValues"), _texts),
+    "missingValues": _texts,
+    **dict.fromkeys(("example", "required", "arrayItem", "itemType"), _never),
+}
+
+
+def _fits(part: Mapping[str, Any], known: Mapping[str, Callable[[Any], bool]]) -> bool:
+    return all(known[name](value) for name, value in part.items() if name in known)
+
+
+def _dialect(part: Mapping[str, Any]) -> bool:
+    return part.keys() <= _DIALECT.keys() and _fits(part, _DIALECT)
+
+
+def _named(part: Mapping[str, Any], *, newer: bool) -> bool:
+    name = part.get("name")
+    return isinstance(name, str) and bool(name) and (newer or bool(re.fullmatch(_NAME, name)))
+
+
+def _field(part: Any, *, newer: bool) -> bool:
+    if not isinstance(part, dict) or "name" not in part or not _fits(part, _FIELD):
+        return False
+    type_, form, constraints = part.get("type", "string"), part.get("format", "default"), part.get("constraints", {})
+    if type_ not in _CONSTRAINTS or not isinstance(form, str) or not isinstance(constraints, dict):
+        return False
+    allowed = _CONSTRAINTS[type_] - (set() if newer else {"exclusiveMinimum", "exclusiveMaximum"})
+    sound = constraints.keys() <= allowed and all(_is(_KINDS.get(n, object))(v) or n in _BOUNDS for n, v in constraints.items())
+    plain = type_ not in ("string", "geojson") or form in (
+        "default",
+        *(("email", "uri", "binary", "uuid", "wkt") if type_ == "string" else ()),
+    )
+    return sound and plain
+
+
+def _key(part: Any) -> tuple[str, ...] | None:
+    names = (part,) if isinstance(part, str) else part
+    return tuple(names) if isinstance(names, list | tuple) and all(isinstance(n, str) for n in names) else None
+
+
+def _foreign_key(part: Any, names: Collection[str]) -> bool:
+    reference = part.get("reference") if isinstance(part, dict) else None
+    if not isinstance(reference, dict) or not isinstance(reference.get("resource", ""), str):
+        return False
+    own, other = _key(part.get("fields")), _key(reference.get("fields"))
+    return bool(own) and other is not None and len(own or ()) == len(other) and set(own or ()) <= set(names)
+
+
+def _schema(part: Mapping[str, Any], *, newer: bool) -> bool:
+    fields = part.get("fields")
+    if not isinstance(fields, list) or not fields or not all(_field(f, newer=newer) for f in fields):
+        return False
+    names = [f["name"] for f in fields]
+    primary, foreign = _key(part.get("primaryKey", [])), part.get("foreignKeys", [])
+    plain = all(isinstance(part.get(n, ""), str) for n in ("title", "description")) and re.fullmatch(_NAME, str(part.get("name", "s")))
+    sound = len(set(names)) == len(names) and primary is not None and set(primary) <= set(names) and _texts(part.get("missingValues", []))
+    keyed = isinstance(foreign, list) and all(_foreign_key(k, names) for k in foreign)
+    match = part.get("fieldsMatch", "exact")
+    known = isinstance(match, str) and match in ("exact", "equal", "subset", "superset", "partial") and "type" not in part
+    return bool(plain and sound and keyed and known)
+
+
+def _resource(part: Mapping[str, Any], *, newer: bool, tabular: bool) -> bool:
+    shape, profile = part.get("schema"), part.get("profile")
+    if not _named(part, newer=newer) or not _fits(part, _RESOURCE) or ("path" in part) == ("data" in part):
+        return False
+    if (profile == "tabular-data-resource" or tabular) and (not shape or profile != "tabular-data-resource"):
+        return False
+    return shape is None or _schema(shape, newer=newer)
+
+
+def _surely_sound(descriptor: Mapping[str, Any]) -> bool:
+    """True if frictionless would find nothing in a descriptor; False if that is not certain."""
+    newer = "/profiles/2." in str(descriptor.get("$schema"))
+    if not _fits(descriptor, _PACKAGE) or not (_named(descriptor, newer=newer) or "name" not in descriptor):
+        return False
+    resources = descriptor.get("resources", [])
+    names = [r.get("name") for r in resources]
+    tabular = descriptor.get("profile") == "tabular-data-package"
+    return (
+        bool(resources) and len(set(map(str, names))) == len(names) and all(_resource(r, newer=newer, tabular=tabular) for r in resources)
+    )
+
+
+def check_descriptor(descriptor: Mapping[str, Any], base: Path, what: str) -> None:
+    """PackageError, with every fault that frictionless names, unless a descriptor (with all its parts) follows the standard."""
+    if _surely_sound(descriptor):
+        return
+    import frictionless
+
+    try:
+        package = frictionless.Package.from_descriptor(json.loads(json.dumps(descriptor)), basepath=str(base))
+        package.to_descriptor(validate=True)
+    except frictionless.FrictionlessException as error:
+        faults = [(e.type, f"{what}: {e.message}") for e in error.to_errors()]
+        raise PackageError(faults[0][1], faults=faults) from error
+    except Exception as error:  # a value of the wrong kind makes frictionless raise whatever its use of it raises
+        raise PackageError(f"{what}: it does not follow the standard: {error!r}") from error
