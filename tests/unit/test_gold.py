@@ -57,6 +57,7 @@ def test_quantities_of_the_bulletins_that_may_be_read(evaluate: Callable[[Iterab
     evaluation = evaluate(gold_files("dev"))
     assert evaluation.overall.documents == len(list((BULLETINS / "dev").glob("*.txt")))
     assert f1(evaluation.overall, "value") >= 0.93
+    assert (evaluation.overall.names.f1 or 0) >= 0.85
     assert f1(evaluation.overall, "quantity") >= 0.80
 
 

@@ -80,10 +80,29 @@ def test_facilities_and_their_status(find: Any, text: str, expected: list[tuple[
         "Every hospital has a doctor; 14 clinics were repaired.",
         "Облыста 5 аурухана салынды, оның 2-еуі – емхана.",
         "1 870 адам диспансерлік есепке алынды.",
+        "The regional health department opened a hotline.",
+        "Абай ауданының орталығында жол салынды.",
+        "Работает областной центр, поликлиники обеспечат врачей.",
+        "Областная больница Кокшетау",
     ],
 )
 def test_kinds_and_counted_ones_are_no_names(find: Any, text: str) -> None:
     assert named(find(text), "facilities") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Что строится:\n• Аксу – 120-коечный инфекционный корпус;", ["инфекционный корпус"]),
+        ("The National Centre of Blood and Tissues opened.", ["National Centre of Blood and Tissues"]),
+        ("Өңірде 100 төсектік жұқпалы аурулар ауруханасы салынып жатыр.", ["жұқпалы аурулар ауруханасы"]),
+        ("Открыто отделение патологии беременных.", ["отделение патологии беременных"]),
+        ("Реализуется проект по строительству детской больницы.", ["детской больницы"]),
+    ],
+)
+def test_spans_of_facilities(find: Any, text: str, expected: list[str]) -> None:
+    assert [q for q, _ in named(find(text), "facilities")] == expected
+    assert named(find(text), "programmes") == []
 
 
 def test_each_of_several_things_that_share_a_noun(find: Any) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import choose_indicator
 from kzhealth.extract.kazakh import skeleton
-from kzhealth.extract.phrases import Hit, Phrase, View, cut, noun_phrase, read_view
+from kzhealth.extract.phrases import LONGEST, Hit, Phrase, View, cut, noun_phrase, read_view
 from kzhealth.extract.quantities import Quantity
 from kzhealth.extract.slots import CAPACITIES, Figure, find_period, is_health
 from kzhealth.extract.where import Group, place_figures
@@ -39,6 +39,7 @@ _CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|a
 _PRESENT = re.compile(r"[ая](?:ет|ют)ся$")
 _SHOWS = 80  # characters in which the figure of a verb stands
 _CLOSE = 30
+_WORDS = 3
 _BETWEEN = 160
 
 
@@ -82,8 +83,8 @@ def _segments(view: View) -> list[int]:
 
 def _verb_status(form: str, code: str) -> str | None:
     """How far the work has come by the tense of a Russian verb."""
-    reading = readings(form)[0]
-    if reading.pos not in ("VERB", "PRTS"):
+    reading = next((r for r in readings(form) if r.pos in ("VERB", "PRTS")), None)
+    if reading is None:
         return None
     # 'закупается' reads as a perfective verb as well
     tense = "pres" if _PRESENT.search(form) else reading.tense
@@ -140,13 +141,36 @@ def _is_particular(phrase: Phrase, *, work: bool) -> bool:
     """True for one facility that can be told from others: named, of its region, or worked on."""
     if phrase.name or phrase.barred or phrase.counted:
         return phrase.name is not None and (phrase.plural or not phrase.counted)
-    if phrase.kind == "part" and not ((phrase.special or phrase.tail or phrase.named) and phrase.case != "ablt"):
+    told = phrase.special or phrase.tail or (phrase.named and phrase.code != "specialised_centre")  # a district has a centre as well
+    if phrase.kind == "part" and (not told or phrase.case == "ablt"):
         return False
     if phrase.plural:
         return work and phrase.case not in ("gent", "loct") and (phrase.special or phrase.tail)
-    if phrase.named or phrase.placed or phrase.code == "perinatal_centre" or (phrase.level == "one" and phrase.kind == "facility"):
+    regional = phrase.level == "one" and (phrase.kind == "facility" or phrase.special or phrase.tail)
+    if phrase.named or phrase.placed or phrase.code == "perinatal_centre" or regional:
         return True
     return work and (phrase.case not in ("loct", "ablt") or phrase.level is not None)
+
+
+def _is_worked_on(view: View, hit: Hit, phrase: Phrase, signs: Sequence[_Sign], segments: Sequence[int]) -> bool:
+    """True if the work told is surely on this facility: several need the verb of their own clause, a bare noun one close by or a size."""
+    if phrase.plural:
+        return any(s.sure and segments[s.at] == segments[hit.last] for s in signs)
+    if phrase.special or phrase.tail or phrase.level or hit.last > hit.first:
+        return True
+    sized = any(q.unit_id in CAPACITIES and abs(q.start - phrase.start) < _SHOWS for q in view.scene.quantities)
+    return sized or any(abs(s.at - hit.last) <= _WORDS for s in signs)
+
+
+def _span(view: View, phrase: Phrase) -> tuple[int, int]:
+    """The span of a facility; where it is too long, words go from the end that its head does not stand at."""
+    start = _housed(view, phrase)
+    if view.language != "ru" and phrase.stop == view.tokens[phrase.head].stop:
+        first = view.token_at(start)
+        while phrase.stop - start > LONGEST and first < phrase.head:
+            first += 1
+            start = view.tokens[first].start
+    return cut(view.text, start, phrase.stop)
 
 
 def _housed(view: View, phrase: Phrase) -> int:
@@ -168,14 +192,18 @@ def _part_of_building(view: View, hit: Hit, phrase: Phrase) -> bool:
 
 def _facilities(view: View, signs: Sequence[_Sign], segments: Sequence[int]) -> list[tuple[Name, Phrase]]:
     found: list[tuple[Name, Phrase]] = []
+    if _is_heading(view):
+        return found
     listed = view.scene.sentence.lead is not None
     for hit in _facility_hits(view):
         phrase = noun_phrase(view, hit)
         status = _status(view, hit.last, signs, segments)
         if phrase.parts and not phrase.name:
             found += [(Name(*part, "facilities", status), phrase) for part in phrase.parts]
-        elif _is_particular(phrase, work=listed or status is not None) or _part_of_building(view, hit, phrase):
-            span = phrase.name if phrase.name and phrase.plural else cut(view.text, _housed(view, phrase), phrase.stop)
+        elif _is_particular(
+            phrase, work=listed or (status is not None and _is_worked_on(view, hit, phrase, signs, segments))
+        ) or _part_of_building(view, hit, phrase):
+            span = phrase.name if phrase.name and phrase.plural else _span(view, phrase)
             found.append((Name(*span, "facilities", status), phrase))
     _set_wholes(view, found)
     return found
@@ -241,7 +269,7 @@ def _programmes(view: View) -> Iterator[Name]:
 def _has_head(view: View, heads: Sequence[Hit], start: int, stop: int) -> bool:
     """True if 'проект' stands right before a quoted name, or 'бағдарламасы' right behind."""
     before, behind = view.token_at(start) - 1, view.token_at(stop)
-    return any(h.last == before or behind <= h.first <= behind + 2 for h in heads)
+    return any(before - 1 <= h.last <= before or behind <= h.first <= behind + 2 for h in heads)
 
 
 def _unquoted(view: View, hit: Hit) -> tuple[int, int] | None:
@@ -265,6 +293,8 @@ def _russian_programme(view: View, hit: Hit) -> tuple[int, int] | None:
         return None
     purpose = tokens[at].form == "по"
     if hit.kind == "plan" and not scoped:
+        return None
+    if purpose and "work" in view.words.get(at + 1, {}):  # 'проект по строительству больницы' is told by the hospital
         return None
     last = _noun_chain(view, at + purpose, ("datv", "loct") if purpose else ("gent",))
     if last is None or not (purpose or scoped):
@@ -331,7 +361,7 @@ def _is_told(view: View, first: int, last: int) -> bool:
 
 
 def _trends(view: View) -> Iterator[Name]:
-    if not _is_sentence(view):
+    if _is_heading(view):
         return
     spoken = set[int]()
     for hit in view.of("kept"):
@@ -347,10 +377,12 @@ def _trends(view: View) -> Iterator[Name]:
             yield from found
 
 
-def _is_sentence(view: View) -> bool:
-    """False for a heading: it tells what the text tells again."""
-    end = view.text[view.scene.sentence.stop - 3 : view.scene.sentence.stop].rstrip('"»”) ')
-    return end.endswith((".", "!", "?", "…", ";")) or view.scene.sentence.lead is not None
+def _is_heading(view: View) -> bool:
+    """True for a heading: the text tells again what it tells."""
+    sentence = view.scene.sentence
+    end = view.text[max(sentence.start, sentence.stop - 3) : sentence.stop].rstrip('"»”) ')
+    item = sentence.lead is not None or not view.text[sentence.start].isalpha() or len(view.scene.quantities) > 0
+    return not item and not end.endswith((".", "!", "?", "…", ";", ":", ","))
 
 
 def _trend(view: View, first: int, last: int, direction: str) -> Name:
@@ -383,7 +415,8 @@ def _subject(view: View, first: int, last: int, verb: int) -> tuple[int, int] | 
 
 def _russian_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
     verb = hit.first if hit.kind == "trend" else next((h.first for h in view.of("copula") if first <= h.first < last), None)
-    if verb is None or not _finite(view.tokens[verb].form):
+    utmost = hit.kind == "state" and hit.first > 0 and view.tokens[hit.first - 1].form.startswith("самы")
+    if verb is None or utmost or not _finite(view.tokens[verb].form):
         return
     subject = _subject(view, first, last, verb)
     known = _is_of_health(view, first, last)
@@ -429,7 +462,7 @@ def _english_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name
         if hit.first == first or not helped or before in ("a", "an", "the", "of", "in", "by", "be", "with", "no", "and", "or"):
             return
     if _is_of_health(view, first, last):
-        start = first + (tokens[first].form in ("and", "but", "while"))
+        start = first + (tokens[first].form in ("and", "but", "while") or not tokens[first].is_word)
         yield _trend(view, start, hit.last, hit.code)
 
 

@@ -36,6 +36,8 @@ _INTO_PLACE = re.compile(
 _AREA = re.compile(r"\s+(?:район(?!н)[а-я]*|област(?!н)[а-я]*|districts?|region)\b", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"ск(?:ая|ой|ую|ий|ого|ому|ом|им|их|ие)$")
 _JOINED = re.compile(r"[-‑]?[^\W\d_]{0,3}\s*[–—-]?\s*(?:new\s|жаңа\s|новых\s|новые\s)?")
+_DASHED = re.compile(r"(?:\s(?:район|округ|districts?|қаласы|ауданы)[а-я]*)?(?:\s?[–—]|:)\s(?:[^,;:.\n–—]*\s)?")
+_OF_NAME = re.compile(r"\s(?:of|for)(?:\s(?:the|and|of|for)|\s[A-Z][\w’'-]{1,30}){1,6}(?<=[\w’'])")
 _DETERMINERS = frozenset(["a", "an", "the", "one", "its", "our", "their"])
 _JOINS = frozenset([",", "и", "and", "және", "мен", "пен", "бен", "&", "jáne", "jäne", "zhane"])
 _FOR = frozenset(["для"])
@@ -254,7 +256,7 @@ def _modifies(view: View, at: int) -> bool:
     token, kinds = view.tokens[at], view.words.get(at, {})
     if not token.is_word or view.in_figure(at):
         return False
-    if "field" in kinds or "level" in kinds or "facility" in kinds:
+    if "field" in kinds or "level" in kinds or ("facility" in kinds and not _is_plural(view, at, at, frozenset())):
         return "not_one" not in kinds and (view.language != "kk" or "status" not in kinds)
     if view.language == "en":
         return view.is_place(at) or (view.is_capital(at) and token.form not in _DETERMINERS and not view.opens(at))
@@ -383,6 +385,11 @@ def _into_place(view: View, stop: int) -> int | None:
     return None
 
 
+def _after_place(view: View, start: int) -> bool:
+    """True behind a place and a dash: 'Аксу – 120-коечный инфекционный корпус'."""
+    return any(p.stop < start <= p.stop + 40 and _DASHED.fullmatch(view.text, p.stop, start) for p in view.scene.places)
+
+
 # ---------------------------------------------------------------- the phrase
 
 
@@ -402,7 +409,7 @@ def noun_phrase(view: View, hit: Hit) -> Phrase:
     phrase.plural = _is_plural(view, first, hit.last, frames)
     _modifiers(view, phrase, first, hit.first)
     names_end = _first_level(view, first, hit.first)
-    if phrase.plural and (view.language == "ru" or names_end < hit.first or hit.first < hit.last):
+    if phrase.plural and (view.language == "ru" or "level" in view.words.get(names_end, {})):
         phrase.parts = _shared_head(view, names_end, frames)
     _determine(view, phrase, first)
     _extend(view, phrase)
@@ -473,6 +480,9 @@ def _counts(view: View, q: Quantity, start: int) -> bool:
 
 def _extend(view: View, phrase: Phrase) -> None:
     """Add the number, the quoted name, the person it is named after, or the place right behind."""
+    of = _OF_NAME.match(view.text, phrase.stop) if view.language == "en" and view.is_capital(phrase.head) else None
+    if of:
+        phrase.stop, phrase.tail, phrase.named = of.end(), True, True
     number = _NUMBERED.match(view.text, phrase.stop) or _NAMED_AFTER.match(view.text, phrase.stop)
     if number:
         phrase.stop, phrase.named = phrase.stop + len(number.group().rstrip()), True
@@ -480,6 +490,7 @@ def _extend(view: View, phrase: Phrase) -> None:
     if quote:
         phrase.stop, phrase.name, phrase.named = quote[1], (quote[0] + 1, quote[1] - 1), True
         return
+    phrase.placed = _after_place(view, phrase.start)
     place = _into_place(view, phrase.stop)
     if place:
         phrase.placed = True
