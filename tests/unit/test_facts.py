@@ -474,3 +474,28 @@ def test_a_region_bears_its_code_of_the_time(find: Callable[..., list[Fact]]) ->
 def test_a_place_far_behind_the_last_figure_is_read(find: Callable[..., list[Fact]]) -> None:
     text = "Приняты 12 врачей: а, б, в, г; д, е, ж, а и и, но в Балхаше."
     assert [f.quote for f in find(text, region_id="KZ-35") if f.value is not None] == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("За 9 месяцев 2025 года умерли 40 человек (годом ранее – 52).", ["2025-09-30", "2024-09-30"]),
+        ("За 9 месяцев 2025 года родились 900 детей против 950 годом ранее.", ["2025-09-30", "2024-09-30"]),
+        ("В 2024 году приняты 12 врачей, в 2025 году – 9.", ["2024-12-31", "2025-12-31"]),
+        ("Охват составил 70 % в 2024 году и 75 % в 2025 году.", ["2024-12-31", "2025-12-31"]),
+        ("За 9 месяцев 2025 года приняты 20 врачей; к концу 2027 года примут 80.", ["2025-09-30", "2027-12-31"]),
+        ("За 9 месяцев 2025 года приняты 20 врачей. Не хватает 30 врачей, их примут в 2026 году.", ["2025-09-30", "2025-09-30"]),
+        ("By the end of the year 95 % will be covered; now it is 91 %.", ["2025-12-31", "2025-12-31"]),
+        (
+            "In January–September 2025 there were 12 deaths (15 in January–September 2024), or 3 cases.",
+            ["2025-09-30", "2024-09-30", "2025-09-30"],
+        ),
+        (
+            "За 9 месяцев 2025 года приняты 20 врачей.\n\nЗа год нагрузка снизилась с 900 до 800 человек.",
+            ["2025-09-30", "2024-09-30", "2025-09-30"],
+        ),
+        ("Indicator – 2025 (2024)\nDoctors – 120 (110)\nNurses – 300 (290)", ["2025-12-31", "2024-12-31", "2025-12-31", "2024-12-31"]),
+    ],
+)
+def test_the_period_that_governs_a_figure(find: Callable[..., list[Fact]], text: str, periods: list[str]) -> None:
+    assert [str(f.period_end) for f in find(text)] == periods

@@ -206,3 +206,31 @@ def test_the_same_part_of_the_year_before() -> None:
 @pytest.mark.parametrize("text", ["білім саласында", "адамдар айналасында", "Қазан қаласынан келді", "6 айлық сәби", "15 жылғы"])
 def test_kazakh_words_that_tell_no_period(text: str) -> None:
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "published_on", "expected"),
+    [
+        ("Об итогах 9 месяцев 2025 года", NOVEMBER, ["2025-01-01/2025-09-30"]),
+        ("Итоги десяти месяцев", NOVEMBER, ["2025-01-01/2025-10-31 inferred"]),
+        ("За 11 месяцев приняты", JANUARY, ["2025-01-01/2025-11-30 inferred"]),
+        ("на 1 октября 2025 года", NOVEMBER, ["2025-10-01/2025-10-01"]),
+        ("as of 1 October", NOVEMBER, ["2025-10-01/2025-10-01"]),
+        ("в октябре 2025 года", NOVEMBER, ["2025-10-01/2025-10-31"]),
+        ("с начала 2023 года", NOVEMBER, ["2023-01-01/2025-11-20"]),
+        ("здание, построенное в 1983 году", NOVEMBER, []),
+        ("a hospital built in 1978", NOVEMBER, []),
+        ("Государственная программа развития на 2020–2025 годы", NOVEMBER, []),
+        ("на уровне прошлого года", NOVEMBER, ["2024-01-01/2024-12-31 compared"]),
+        ("above last year's level", NOVEMBER, ["2024-01-01/2024-12-31 compared"]),
+        ("twice as many as in 2024", NOVEMBER, ["2024-01-01/2024-12-31 compared"]),
+        ("план на год", NOVEMBER, [YEAR]),
+    ],
+)
+def test_more_ways_to_tell_a_period(text: str, published_on: dt.date, expected: list[str]) -> None:
+    assert told(text, published_on) == expected
+
+
+def test_the_year_of_a_building_counts_nothing() -> None:
+    text = "built in 1978"
+    assert find_dates(text) == [(6, len(text))]

@@ -5,15 +5,17 @@ A proposal is never published unseen. A flag that says 'look here' is worth more
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import find_dates, find_periods
+from kzhealth.extract.periods import Period, find_dates, find_periods
 from kzhealth.extract.places import find_places, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.shares import with_shares
@@ -40,11 +42,9 @@ from kzhealth.extract.words import find_mentions, find_tokens
 from kzhealth.model import Fact
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from kzhealth.extract.numbers import Number
-    from kzhealth.extract.periods import Period
     from kzhealth.extract.places import Gazetteer, PlaceMention
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
@@ -57,6 +57,7 @@ _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
 COUNTRY = "KZ"
 _OPENS = 60  # characters at the beginning of a sentence
 _JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
+_COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
 # Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing.
@@ -105,18 +106,24 @@ class _Document:
     first: Period | None = None
     reporting: Period | None = None
 
-    def note(self, period: Period, paragraph: int) -> None:
-        """Remember a period for the figures behind it, unless it lies ahead (of plans), years back, or is the first of January."""
-        ahead = self.published_on is not None and period.start > self.published_on
+    aside: tuple[int, Period] | None = None
+
+    def note(self, period: Period, paragraph: int, facts: Sequence[Fact]) -> None:
+        """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
         told = self.reporting or self.first
-        long_ago = told is not None and period.end.year < told.start.year - 1
-        turn_of_year = period.start == period.end and (period.end.month, period.end.day) == (1, 1)
-        if not (ahead or long_ago or turn_of_year):
-            self.paragraph = (paragraph, period)
-            self.first = self.first or period
-            # the period that a document reports on is told in months or quarters; 'this year' is said in passing
-            if (period.end.month, period.end.day) != (12, 31):
-                self.reporting = self.reporting or period
+        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start))
+        newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
+        long_ago = period.end.year < newest - 1
+        passing = period.start == period.end or period.kind in ("one", "since_year") or (period.kind == "month" and period.inferred)
+        of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
+        if ahead or long_ago or passing or of_change:
+            return
+        self.paragraph = (paragraph, period)
+        narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
+        self.first = period if narrower else self.first or period
+        # the period that a document reports on is told in months or quarters; 'this year' is said in passing
+        if (period.end.month, period.end.day) != (12, 31) and period.kind != "month":
+            self.reporting = self.reporting or period
 
 
 def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -360,6 +367,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             paragraph_period=document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None,
             document_period=document.reporting or document.first,
             published_on=document.published_on,
+            aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else None,
         )
         unit_id = find_unit(figure)
         if unit_id != quantity.unit_id:
@@ -367,6 +375,23 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
         fact, whole = _fact(document, figure), find_part(figure)
         found.append(replace(fact, part_of=f"{whole.source_id}-{whole.start}-{whole.stop}") if whole else fact)
     return found
+
+
+def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> None:
+    """Remember what a sentence tells of time: its periods, and the two years that head a table ('Indicator – 2025 (2024)')."""
+    text, paragraph = document.source.text, scene.sentence.paragraph
+    for period in scene.periods:
+        if is_aside(text, period, scene.sentence.stop, scene.sentence.start):
+            document.aside = (paragraph, period)
+        elif not (period.compared or period.deadline):
+            document.note(period, paragraph, facts)
+    columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
+    if columns:
+        first, second = (
+            Period(start=dt.date(int(y), 1, 1), end=dt.date(int(y), 12, 31), span=columns.span(), kind="year") for y in columns.groups()
+        )
+        document.note(first, paragraph, ())
+        document.aside = (paragraph, second)
 
 
 def find_facts(
@@ -418,7 +443,5 @@ def find_facts(
             document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
         for fact, group in zip(things, place_names(text, scene, things, tuple(inherited)), strict=True):
             document.named.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
-        for period in scene.periods:
-            if not (period.compared or period.deadline or text[period.span[0] - 1 : period.span[0]] == "("):
-                document.note(period, scene.sentence.paragraph)
+        _note_periods(document, scene, facts)
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

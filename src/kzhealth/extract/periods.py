@@ -21,7 +21,7 @@ __all__ = ["Period", "find_dates", "find_periods", "lower"]
 class Period:
     """First and last day, the words that tell it, whether it is a ``deadline`` or what something is ``compared`` with.
 
-    ``inferred`` is True where the year is not said in the words themselves.
+    ``inferred`` is True where the year is not said in the words themselves; ``kind`` is that of the words: day, months, year, span…
     """
 
     start: dt.date
@@ -30,6 +30,7 @@ class Period:
     inferred: bool = False
     deadline: bool = False
     compared: bool = False
+    kind: str = ""
 
 
 _SMALL = {
@@ -64,15 +65,18 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"(?:за|в|в{_S}течение|по{_S}итогам|по{_S}данным{_S}за){_S}(?:первые{_S}|последние{_S}|первых{_S})?{_N}{_S}месяц[а-я]*{_OPT_YEAR}",
+            rf"(?:за|в|в{_S}течение|(?:(?:по|об|о){_S})?(?:итог|результат|показател)(?:ам|ах|и|ов|ы|ей|ям)(?:[ \u00a0]за)?(?!\s*\n)|по{_S}данным(?:{_S}за)?){_S}(?:первые{_S}|последние{_S}|первых{_S})?{_N}{_S}месяц[а-я]*{_OPT_YEAR}",
         ),
         (
             "months",
-            rf"(?:in|over|for|during)?{_S}?(?:the{_S})?first{_S}{_N}{_S}months{_OPT_YEAR}|(?:in|over|for|during){_S}(?:the{_S})?{_N}{_S}months{_OPT_YEAR}",
+            rf"(?:in|over|for|during)?{_S}?(?:the{_S})?first{_S}{_N}{_S}months{_OPT_YEAR}|(?:in|over|for|during|of){_S}(?:the{_S})?{_N}{_S}months{_OPT_YEAR}",
         ),
         ("range", rf"(?:за|в|с|in|from)?{_S}?({_M}){_S}?[-–—]{_S}?({_M})(?:(?:{_S}|,{_S})(?:of{_S})?{_Y}(?:{_S}(?:года|г\.))?)?"),
-        ("quarter", rf"(?:(?:за|в|по{_S}итогам|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{_Y}"),
-        ("half", rf"(?:(?:за|в|по{_S}итогам|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|half){_OPT_YEAR}"),
+        (
+            "quarter",
+            rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{_Y}",
+        ),
+        ("half", rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|half){_OPT_YEAR}"),
         ("years", rf"(?:в|за|на|in|for|over)?{_S}?{_Y}{_S}?[-–—]{_S}?{_Y}(?:-?х)?(?:{_S}(?:год[а-я]*|гг\.))?"),
         (
             "by_year",
@@ -83,16 +87,24 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:до|к){_S}конц[ау]{_S}(?:этого{_S}|текущего{_S})?года|by{_S}the{_S}end{_S}of{_S}(?:this{_S}|the{_S})?year|by{_S}year-?end",
         ),
         (
+            "month",
+            rf"(?:в|за|к){_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?(?!\w)|(?:in|during|for){_S}({_M})(?:{_S}{_Y})?(?!\w)",
+        ),
+        (
+            "since_year",
+            rf"с{_S}начала{_S}{_Y}(?:{_S}года)?|since{_S}(?:the{_S}(?:beginning|start){_S}of{_S})?{_Y}|с{_S}{_Y}{_S}год[а]",
+        ),
+        (
             "since",
             rf"с{_S}начала{_S}(?:этого{_S}|текущего{_S})?года|since{_S}the{_S}(?:beginning|start){_S}of{_S}(?:the|this){_S}year",
         ),
         (
             "year",
-            rf"(?:в|за|на|по{_S}итогам|in|for|during|of|since|с){_S}{_Y}(?:{_S}(?:год[уа]?|г\.|годом))?|{_Y}{_S}(?:год[а-я]*|г\.)|in{_S}{_Y}",
+            rf"(?:в|за|на|по{_S}итогам|in|for|during|of){_S}{_Y}(?:{_S}(?:год[уа]?|г\.|годом))?|{_Y}{_S}(?:год[а-я]*|г\.)|in{_S}{_Y}",
         ),
         (
             "this",
-            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|на{_S}текущий{_S}год|в{_S}тек\.{_S}году|this{_S}year",
+            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|в{_S}тек\.{_S}году|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
         ),
         (
             "last",
@@ -119,9 +131,23 @@ _NEEDED = {
     "since": ("начал", "since"),
     "next": ("следующ", "будущ", "next"),
 }
-_NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)|{_S}construction")
+_NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
+# The year of a building or of a region says nothing of its figures, nor do the years of a programme.
+_FOUNDED = re.compile(
+    r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|основан[а-я]*|создан[а-я]*|образован[а-я]*"
+    r"|стро[ия]тся|работает|работают|действует|вед[её]тся)\s(?:in\s|since\s|в\s|с\s)?$"
+)
+_PROGRAMME = re.compile(
+    r"(?:(?:программ|план|проект|концепци|дорожн)[а-я]*[^.;,\d]{0,80}|(?:programme|program|plan|project|concept)\b[^.;,\d]{0,60})\s(?:на\s|for\s)?$"
+)
+_NOT_COUNTED = frozenset({"day", "year", "years", "since_year"})
+_LONGEST = 15  # years
+_EARLY = 2  # months in which reports are of the year before
+_AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
+_LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
+_OWN_LEVEL = re.compile(r"['’]s\b")
 _COMPARED = re.compile(
-    rf"(?:по{_S}сравнению{_S}(?:с{_S}|со{_S})?|в{_S}сравнении{_S}с{_S}|против{_S}|чем{_S}(?:в{_S}|за{_S})?|к{_S}уровню{_S}|относительно{_S}|compared{_S}(?:with|to){_S}|against{_S}|than{_S}(?:in{_S})?|from{_S}|аналогичн[а-я]+{_S}период[а-я]*{_S}|the{_S}same{_S}period{_S}(?:of|in){_S})(?:аналогичн[а-я]+{_S}период[а-я]*{_S}|показател[а-я]+{_S}|the{_S}same{_S}period{_S}(?:of{_S}|in{_S})?|уровн[а-я]+{_S}|(?:такой{_S}же|тот{_S}же|аналогичный|same){_S}(?:период|period){_S})?(?:за{_S}|в{_S}|in{_S}|of{_S})?$"
+    rf"(?:по{_S}сравнению{_S}(?:с{_S}|со{_S})?|в{_S}сравнении{_S}с{_S}|против{_S}|чем{_S}(?:в{_S}|за{_S})?|к{_S}уровню{_S}|относительно{_S}|compared{_S}(?:with|to){_S}|against{_S}|than{_S}(?:in{_S})?|as{_S}(?:in{_S})?|from{_S}|аналогичн[а-я]+{_S}период[а-я]*{_S}|the{_S}same{_S}period{_S}(?:of|in){_S})(?:аналогичн[а-я]+{_S}период[а-я]*{_S}|показател[а-я]+{_S}|the{_S}same{_S}period{_S}(?:of{_S}|in{_S})?|уровн[а-я]+{_S}|(?:такой{_S}же|тот{_S}же|аналогичный|same){_S}(?:период|period){_S})?(?:за{_S}|в{_S}|in{_S}|of{_S})?$"
 )
 
 
@@ -175,6 +201,7 @@ class _Reader:
     def __init__(self, published_on: dt.date | None) -> None:
         self.published_on = published_on
         self.said: int | None = None
+        self.first: int | None = None
         self.main: Period | None = None
 
     def year(self, groups: list[str], words: str) -> tuple[int | None, bool]:
@@ -195,17 +222,27 @@ class _Reader:
         plain = kind
         if plain in ("this", "last", "next", "one", "since", "year_end", "span"):
             return self._relative(plain, groups)
-        if plain == "years":
-            first, last = sorted(int(g) for g in groups if re.fullmatch(_Y, g))[:2]
-            return (dt.date(first, 1, 1), dt.date(last, 12, 31), False, False) if last - first < 15 else None
+        if plain in ("since_year", "years"):
+            return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(_Y, g)))
         year, inferred = self.year(groups, words)
         if year is None:
             return None
-        if plain == "by_year":
-            return dt.date(year, 1, 1), dt.date(year, 12, 31), False, True
-        if plain == "year":
-            return dt.date(year, 1, 1), dt.date(year, 12, 31), False, False
-        return self._part(plain, groups, year, inferred)
+        if plain in ("by_year", "year"):
+            return dt.date(year, 1, 1), dt.date(year, 12, 31), False, plain == "by_year"
+        part = self._part(plain, groups, year, inferred)
+        # 'за 9 месяцев' in a report of January is of the year before
+        over = plain == "months" or re.search(r"\bза\s|итог|\bover\b", words) is not None
+        if part and inferred and over and self.published_on and self.published_on < part[1] and self.published_on.month <= _EARLY:
+            part = self._part(plain, groups, year - 1, inferred)
+        return part
+
+    def _years(self, kind: str, years: list[int]) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """The years told, or from the first day of one to the end of what the document reports on."""
+        first, last = dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31)
+        if kind == "since_year":
+            until = [self.main.end if self.main else None, self.published_on]
+            last = next((day for day in until if day and day >= first), last)
+        return (first, last, False, False) if last.year - first.year < _LONGEST else None
 
     def told(self, told: Told) -> Period | None:
         """The period that Kazakh words tell; a part of this year that is not over yet is of the year before."""
@@ -221,7 +258,7 @@ class _Reader:
         if inferred and told.kind in ("months", "point") and day and first > day and not told.deadline:
             first, last = first.replace(year=first.year - 1), _last_day(last.year - 1, last.month) if told.months else last
         span = (told.start, told.stop)
-        return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared)
+        return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=told.kind)
 
     def _shifted(self, told: Told) -> int | None:
         """The year that the words leave open or count from the one of publication."""
@@ -264,6 +301,9 @@ class _Reader:
                 if len(months) == 2 and months[0] <= months[1]
                 else None
             )
+        if kind == "month":
+            month = next(_month(g) for g in groups if not g[0].isdigit())
+            return dt.date(year, month, 1), _last_day(year, month), inferred, False
         order = _order([g for g in groups if not re.fullmatch(_Y, g)])
         size = 3 if kind == "quarter" else 6
         if order * size > 12:
@@ -272,8 +312,8 @@ class _Reader:
 
     def _relative(self, kind: str, groups: list[str]) -> tuple[dt.date, dt.date, bool, bool] | None:
         base = self.published_on.year if self.published_on else self.said
-        if kind in ("one", "span"):
-            base = self.said or base
+        if kind in ("one", "span") or self.published_on is None:
+            base = self.first or self.said or base if self.published_on is None else self.said or base
         if base is None:
             return None
         if kind == "span":
@@ -310,7 +350,8 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
     small = lower(text)
     reader, periods = _Reader(published_on), []
     for start, stop, kind, match in _matches(small):
-        if kind == "day" or _NOT_A_PERIOD.match(small, stop):
+        point = kind == "day" and not isinstance(match, Told) and _AS_OF.search(small[max(0, start - 20) : start]) is not None
+        if (kind == "day" and not point) or _NOT_A_PERIOD.match(small, stop):
             continue
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)
         if period is None:
@@ -321,21 +362,41 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
         ahead = published_on is not None and period.start > published_on
         if not (period.compared or period.deadline or apart or ahead):
             reader.said = year or reader.said
+            reader.first = reader.first or year
             reader.main = period
     return periods
 
 
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:
+    before = small[max(0, match.start() - 100) : match.start()]
+    year = _year_in(_groups(match))
+    if (kind in ("year", "since_year") and _FOUNDED.search(before)) or (kind == "years" and _PROGRAMME.search(before)):
+        return None
+    if kind == "day":
+        return _point(reader, match, year)
     read = reader.read(kind, match)
     if read is None:
         return None
     start, end, inferred, deadline = read
-    compared = _COMPARED.search(small[max(0, match.start() - 60) : match.start()]) is not None
+    compared = _COMPARED.search(before[-60:]) is not None
+    compared = compared or (kind == "last" and (_LEVEL_OF.search(before) is not None or _OWN_LEVEL.match(small, match.end()) is not None))
     left = len(match.group()) - len(match.group().lstrip())
     span = (match.start() + left, match.start() + len(match.group().rstrip()))
-    return Period(start=start, end=end, span=span, inferred=inferred, deadline=deadline, compared=compared)
+    return Period(start=start, end=end, span=span, inferred=inferred, deadline=deadline, compared=compared, kind=kind)
+
+
+def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | None:
+    """The day that 'на 1 января 2026 года' and 'as of 1 October' count on."""
+    groups = [g for g in _groups(match) if not re.fullmatch(_Y, g)]
+    day = next((int(g) for g in groups if g.isdigit()), 0)
+    month = next(_month(g) for g in groups if not g.isdigit())
+    year = year or reader.year([], "")[0]
+    if year is None or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    date = dt.date(year, month, day)
+    return Period(start=date, end=date, span=match.span(), kind="day")
 
 
 def find_dates(text: str) -> list[tuple[int, int]]:
     """Spans of days of the calendar ('25 ноября', '15 March'): they count nothing and are no periods."""
-    return [(start, stop) for start, stop, kind, _ in _matches(lower(text)) if kind == "day"]
+    return [(start, stop) for start, stop, kind, _ in _matches(lower(text)) if kind in _NOT_COUNTED]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.governs import assumed_period, period_of, year_before
 from kzhealth.extract.indicators import FAR, role_of
-from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import figure_end, find_change, is_start
 from kzhealth.extract.quantities import COUNTED
 from kzhealth.extract.words import read_lexicon
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from kzhealth.extract.periods import Period
     from kzhealth.extract.places import PlaceMention
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence
@@ -109,7 +110,7 @@ class Figure:
     """One quantity of a scene and all that its slots are read from.
 
     ``near`` gives how far each concept stands, ``facts`` are those just before it, ``paragraph_period`` and ``document_period`` the
-    periods told before the sentence.
+    periods told before the sentence, ``aside`` the one that figures in parentheses are of ('Indicator – 2025 (2024)').
     """
 
     text: str
@@ -121,6 +122,7 @@ class Figure:
     paragraph_period: Period | None
     document_period: Period | None
     published_on: dt.date | None
+    aside: Period | None = None
 
     def before(self, length: int) -> str:
         """The words before the figure, within its sentence."""
@@ -376,15 +378,10 @@ def _is_before(figure: Figure) -> bool:
     return _FROM.search(figure.before(24)) is not None and _TO.search(between) is not None
 
 
-def _year_before(period: Period) -> Period:
-    def back(day: dt.date) -> dt.date:
-        return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-    return replace(period, start=back(period.start), end=back(period.end), inferred=True)
-
-
 def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
+    if figure.scene.sentence.language != "kk":
+        return period_of(figure, change=change)
     period, basis = _own_period(figure)
     if period is None:
         period, basis = _told_period(figure)
@@ -392,7 +389,7 @@ def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | N
         compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
         if compared and figure.scene.sentence.language == "kk":
             return compared[-1], "explicit"
-        return (_year_before(period), "assumed") if period else (None, None)
+        return (year_before(period), "assumed") if period else (None, None)
     return period, basis
 
 
@@ -422,11 +419,7 @@ def _told_period(figure: Figure) -> tuple[Period | None, str | None]:
     told = figure.paragraph_period or figure.document_period
     if told:
         return told, "inherited"
-    day = figure.published_on
-    if day:
-        year = day.year - (day.month == 1)  # a report of January is of the year before
-        return Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31), span=(0, 0), inferred=True), "assumed"
-    return None, None
+    return assumed_period(figure.published_on)
 
 
 def find_table(figure: Figure) -> str:

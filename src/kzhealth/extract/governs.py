@@ -1,0 +1,152 @@
+"""Which of the periods that a Russian or English text tells governs a figure: its clause's, its sentence's, else one told before.
+
+A period holds for the figures behind it, until a semicolon or the next period; one behind a figure holds for it within the clause.
+A level that a change starts from, or that stands in parentheses for comparison, has the period that is compared with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzhealth.extract.slots import Figure
+
+__all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
+
+_BREAK = re.compile(
+    r";|,\s(?:а|но|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s", re.IGNORECASE
+)
+_FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"(?:\bпротив|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE
+)
+_EARLIER = re.compile(
+    r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b", re.IGNORECASE
+)
+_EARLIER_BEHIND = re.compile(r"^[^.;:,()]{0,14}?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:сейчас|сегодня|now|today|currently|at\spresent|already)\b", re.IGNORECASE)
+_RATES = ("per_", "percent")
+_NEAR = 40  # characters
+
+
+def year_before(period: Period) -> Period:
+    """The same days a year earlier."""
+
+    def back(day: dt.date) -> dt.date:
+        return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+    return replace(period, start=back(period.start), end=back(period.end), inferred=True)
+
+
+def assumed_period(published_on: dt.date | None) -> tuple[Period | None, str | None]:
+    """The year of publication; a report of January is of the year before."""
+    if published_on is None:
+        return None, None
+    year = published_on.year - (published_on.month == 1)
+    return Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31), span=(0, 0), inferred=True), "assumed"
+
+
+def is_aside(text: str, period: Period, at: int, start: int) -> bool:
+    """True for a period in parentheses that the figure at ``at`` does not stand in; ``start`` is where the sentence begins."""
+    opened = text.rfind("(", start, period.span[0])
+    if opened < 0 or ")" in text[opened : period.span[0]]:
+        return False
+    closed = text.find(")", period.span[1], period.span[1] + 120)
+    return at < opened or 0 <= closed < at
+
+
+def period_of(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
+    """The period of a figure of a Russian or English sentence and its basis: explicit, inherited or assumed."""
+    own, basis = _own(figure, change=change)
+    if not change:
+        earlier = _earlier(figure, own)
+        if earlier:
+            return earlier
+    if own:
+        return own, basis
+    told = figure.paragraph_period or figure.document_period
+    return (told, "inherited") if told else assumed_period(figure.published_on)
+
+
+def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
+    """The period that the sentence tells of the figure, None where it tells none."""
+    q, text, start = figure.q, figure.text, figure.scene.sentence.start
+    told = [p for p in figure.scene.periods if not p.compared and not is_aside(text, p, q.start, start)]
+    rate = q.unit_id is not None and q.unit_id.startswith(_RATES)
+    reported = figure.paragraph_period or figure.document_period
+    part = reported is not None and (reported.end.month, reported.end.day) != (12, 31)
+    told = [p for p in told if not ((p.kind == "one" and part) or (p.kind == "span" and rate and not change))]
+    before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p)]
+    behind = next((p for p in told if p.span[0] >= q.stop), None)
+    if behind and _holds(figure, behind, before):
+        return behind, "explicit"
+    if not before:
+        return None, None
+    nearest = before[-1]
+    shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
+    return nearest, "inherited" if shared else "explicit"
+
+
+def _is_over(between: str, period: Period) -> bool:
+    """True for a deadline, or a plan's period, that the next clause has left: '… by the end of the year; now it is 91.8 %'."""
+    tail = between.rpartition(";")
+    return bool(tail[1]) and (period.deadline or _NOW.search(tail[2]) is not None)
+
+
+def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
+    """Whether a period behind a figure governs it: in its clause, and nearer than the one before."""
+    text, q = figure.text, figure.q
+    between = text[q.stop : period.span[0]]
+    if _BREAK.search(between):
+        return False
+    others = [other for other in figure.scene.quantities[figure.at + 1 :] if other.start < period.span[0]]
+    if not before:
+        return not others or "," in between or " и " in between or " and " in between
+    # '12,4 % in 2023 … 9,8 % in 2024': each its own
+    return not others and len(between) < _NEAR and "," not in between and ":" not in between and before[-1].kind != "day"
+
+
+def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | None] | None:
+    """The period of a level that stands for comparison, None of any other figure."""
+    text, q = figure.text, figure.q
+    base = own or figure.paragraph_period or figure.document_period or assumed_period(figure.published_on)[0]
+    opened = text.rfind("(", figure.scene.sentence.start, q.start)
+    inside = opened >= 0 and ")" not in text[opened : q.start]
+    if inside and figure.at and figure.aside and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")":
+        return figure.aside, "inherited"
+    told = inside and _EARLIER.search(text, opened, min(opened + _NEAR, q.start)) is not None
+    if told or _EARLIER_BEHIND.match(figure.after(36)) or _AGAINST.search(figure.before(28)):
+        return _compared(figure, base)
+    return _start_of_change(figure, own, base)
+
+
+def _start_of_change(figure: Figure, own: Period | None, base: Period | None) -> tuple[Period | None, str | None] | None:
+    """The period of the first level of 'с 12,4 до 9,8'."""
+    text, q = figure.text, figure.q
+    following = figure.scene.quantities[figure.at + 1] if figure.at + 1 < len(figure.scene.quantities) else None
+    if following is None or not _FROM.search(figure.before(28)) or not _TO.search(text[q.stop : following.start]):
+        return None
+    if own and q.stop <= own.span[0] < following.start:
+        return own, "explicit"
+    return _compared(figure, base)
+
+
+def _compared(figure: Figure, base: Period | None) -> tuple[Period | None, str | None]:
+    """The period that the sentence compares with, else the year before."""
+    q = figure.q
+    near = [p for p in figure.scene.periods if p.compared and p.kind != "last" and -_NEAR <= p.span[0] - q.stop < _NEAR]
+    if near and base and (near[0].start, near[0].end) != (base.start, base.end):
+        told = near[0]
+        whole = (told.start.month, told.start.day, told.end.month, told.end.day) == (1, 1, 12, 31)
+        part = (base.start.month, base.end.month) != (1, 12)
+        if not (whole and part):
+            return told, "explicit"
+    return (year_before(base), "assumed") if base else (None, None)
