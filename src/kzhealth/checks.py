@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import re
-import sys
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ import narwhals as nw
 from kzhealth.engines import LEXICAL, ROW, cell_text, text_column, whole
 from kzhealth.engines.ask import Answer, Question, ask
 from kzhealth.errors import SchemaError
-from kzhealth.model import Finding, Tally
+from kzhealth.model import EVERY, Finding, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -372,6 +371,6 @@ def _tell(table: Table, probe: _Probe, answer: Answer, tally: Tally) -> None:
 
 def check_table(table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:
     """Every finding of one table against its schema; see check_each."""
-    tally = Tally(sys.maxsize)
+    tally = Tally(EVERY)
     check_each([table], others, tally)
     return tally.kept

@@ -40,6 +40,12 @@ class ReportFormat(StrEnum):
 
     text = "text"
     json = "json"
+    frictionless = "frictionless-json"
+    junit = "junit"
+    sarif = "sarif"
+    github = "github"
+    markdown = "markdown"
+    html = "html"
 
 
 class SchemaFormat(StrEnum):
@@ -54,9 +60,9 @@ FormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to pri
 
 
 def _print_report(report: Report, format: ReportFormat) -> None:
-    from kzhealth.report.text import report_to_json, report_to_text
+    from kzhealth.report.formats import FORMATS
 
-    print(report_to_json(report) if format is ReportFormat.json else report_to_text(report))
+    print(FORMATS[format.value](report))
 
 
 @app.command()

@@ -14,10 +14,14 @@ expected and how to mend it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
     from kzhealth.model import Report
 
@@ -64,13 +68,45 @@ class PackageError(InputError):
 
 
 class InvalidData(KzHealthError):
-    """The data break their schemas or rules; ``report`` lists every finding."""
+    """The data break their schemas or rules; ``report`` lists every finding.
+
+    Where pandera is loaded the error is one of its ``SchemaErrors`` too: who catches those catches this.
+    """
 
     exit_code = 1
 
+    def __new__(cls, *_: Any) -> InvalidData:
+        """An error that pandera's users catch as well, if there are any."""
+        kind: Any = _of_pandera() if cls is InvalidData and "pandera.errors" in sys.modules else cls
+        error: InvalidData = super().__new__(kind)
+        return error
+
     def __init__(self, message: str, report: Report) -> None:
-        super().__init__(message)
+        Exception.__init__(self, message)
         self.report = report
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as message and report."""
+        return InvalidData, (str(self), self.report)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def failure_cases(self) -> pd.DataFrame:
+        """The findings as a frame; see ``Report.failure_cases``."""
+        return self.report.failure_cases()
+
+    @property
+    def error_counts(self) -> Mapping[str, int]:
+        """How many findings of each code there are."""
+        return self.report.counts
+
+
+@cache
+def _of_pandera() -> type[InvalidData]:
+    kind: Any = sys.modules["pandera.errors"].SchemaErrors
+    return type("InvalidData", (InvalidData, kind), {"__module__": InvalidData.__module__, "__doc__": InvalidData.__doc__})
 
 
 class OutputError(KzHealthError):

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-__all__ = ["Evidence", "Fact", "Finding", "Report", "Severity", "Tally"]
+    import pandas as pd
+
+__all__ = ["EVERY", "Evidence", "Fact", "Finding", "Report", "Severity", "Tally"]
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -104,6 +106,10 @@ class Finding:
         }
 
 
+# a limit that leaves none out, and that every engine can count to
+EVERY = 2**31 - 1
+
+
 class Tally:
     """Findings as they come: at most ``limit`` of one code, table and field are ``kept``, the others are counted by code in ``more``."""
 
@@ -135,14 +141,16 @@ class Report:
     """What a validation found, and over what: ``rows`` of each table, the rules that ran, SHA-256 of each file read.
 
     ``ok`` is True if no error was found (accepted ones aside) and at least one row was checked: zero rows checked is not ok.
-    ``counts`` counts every finding by code; ``findings`` may be cut at a limit, then ``truncated`` is True. ``exit_code`` is 3
-    if the input could not be read at all.
+    ``files`` names the file of each table, where it has one, ``fields`` its fields. ``counts`` counts every finding by code;
+    ``findings`` may be cut at a limit, then ``truncated`` is True. ``exit_code`` is 3 if the input could not be read at all.
     """
 
     findings: tuple[Finding, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     rules_run: tuple[str, ...] = ()
     sha256: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     engine: str = "polars"
     ways: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
@@ -176,6 +184,27 @@ class Report:
             return self
         shown = "; ".join(f.message for f in self.errors[:3]) or "no row was checked"
         raise InvalidData(f"{len(self.errors)} error{'s' if len(self.errors) != 1 else ''}: {shown}", self)
+
+    def failure_cases(self) -> pd.DataFrame:
+        """The errors listed, one a row: pandera's columns (``index`` is the position of the row, from 0), then table, row and message."""
+        import pandas as pd
+
+        cases = [
+            {
+                "schema_context": "DataFrameSchema" if f.field is None else "Column",
+                "column": f.field,
+                "check": f.code,
+                "check_number": None,
+                "failure_case": f.cell,
+                "index": None if f.row is None else f.row - 2,
+                "table": f.table,
+                "row": f.row,
+                "message": f.message,
+            }
+            for f in self.errors
+        ]
+        columns = ["schema_context", "column", "check", "check_number", "failure_case", "index", "table", "row", "message"]
+        return pd.DataFrame(cases, columns=columns, dtype="object").astype({"index": "Int64", "row": "Int64"})
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report that ``kzhealth validate --format json`` prints."""

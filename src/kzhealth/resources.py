@@ -17,7 +17,7 @@ from kzhealth.checks import check_patterns, row_checks
 from kzhealth.descriptors import YAML, check_descriptor, read_json
 from kzhealth.engines import ROW, Table, get_engine, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
-from kzhealth.model import Finding
+from kzhealth.model import EVERY, Finding
 from kzhealth.schema import read_descriptor, schema, table_names
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ class Found:
     findings: list[Finding] = field(default_factory=list)
     sha256: dict[str, str] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
-    limit: int = sys.maxsize
+    files: dict[str, str] = field(default_factory=dict)
+    limit: int = EVERY
     engine: Engine = field(default_factory=lambda: get_engine("polars"))
 
 
@@ -194,8 +195,11 @@ def _spec_of(resource: Mapping[str, Any], name: str) -> TableSpec:
 
 def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> None:
     name = resource["name"]
-    paths, more = resource.get("path", []), resource.get("extrapaths", [])
-    files = [_safe_path(base, p, f"resource {name}") for p in [*([paths] if isinstance(paths, str) else paths), *more]]
+    path, more = resource.get("path", []), resource.get("extrapaths", [])
+    paths = [*([path] if isinstance(path, str) else path), *more]
+    files = [_safe_path(base, p, f"resource {name}") for p in paths]
+    if paths:
+        found.files[name] = str(base / paths[0])
     for file in files:
         found.sha256[str(file.relative_to(base.resolve()))] = _digest(file)
     spec = _plain_spec(resource) if _is_plain(resource) else None
@@ -375,6 +379,7 @@ def _read_folder(folder: Path, found: Found) -> None:
 
 def _read_file(path: Path, name: str, found: Found) -> None:
     found.sha256[path.name] = _digest(path)
+    found.files[name] = str(path)
     found.tables[name] = scan_csv(path, schema(name), limit=found.limit, engine=found.engine)
     found.ways[name] = found.engine.name
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import time
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.checks import check_each
@@ -12,21 +15,22 @@ from kzhealth.engines import REFERENCE, ROW, Table, bundled_table, empty_table, 
 from kzhealth.engines.ask import fetch
 from kzhealth.errors import InputError, UsageError
 from kzhealth.extract.numbers import read_number
-from kzhealth.model import Evidence, Finding, Report, Tally
+from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
 from kzhealth.resources import read_target
 from kzhealth.rules import READINGS, RULES, find_breaches
 from kzhealth.schema import schema, table_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import narwhals as nw
+    import pandas as pd
 
     from kzhealth.engines import Engine
     from kzhealth.rules import Rule
     from kzhealth.schema import TableSpec
 
-__all__ = ["check_tables", "finding_id", "run_rules", "validate"]
+__all__ = ["Failure", "Validation", "check_tables", "finding_id", "run_rules", "validate"]
 
 LIMIT = 1000
 _HELD = 50_000  # findings of one kind kept while the ledger of known findings is looked through
@@ -87,29 +91,33 @@ def _readings(evidence: nw.LazyFrame[Any], engine: Engine) -> tuple[nw.LazyFrame
     return nw.from_native(engine.adopt(frame)).lazy(), places
 
 
-def check_tables(tables: Mapping[str, Table], *, rules: bool = True, engine: Engine | None = None) -> tuple[Tally, tuple[str, ...]]:
+def check_tables(
+    tables: Mapping[str, Table], *, rules: bool = True, engine: Engine | None = None, limit: int = _HELD
+) -> tuple[Tally, tuple[str, ...]]:
     """Findings of every table against its schema and of the rules over all of them, and the rules that ran.
 
     Reference tables that are not given are those bundled with the library; a foreign key into any other absent table is left
     alone. All of it is asked of ``engine``, by default polars.
     """
     engine = engine or get_engine("polars")
-    tally = Tally(_HELD)
+    tally = Tally(max(limit, _HELD))
     given = {name: _at(engine, table) for name, table in tables.items()}
     bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}
     check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
-    found, run = run_rules(given, engine=engine) if rules else (Tally(_HELD), ())
+    found, run = run_rules(given, engine=engine, limit=limit) if rules else (Tally(_HELD), ())
     tally.add_all(found.kept)
     tally.more.update(found.more)
     return tally, run
 
 
-def run_rules(tables: Mapping[str, Table], rules: Sequence[Rule] = RULES, *, engine: Engine | None = None) -> tuple[Tally, tuple[str, ...]]:
+def run_rules(
+    tables: Mapping[str, Table], rules: Sequence[Rule] = RULES, *, engine: Engine | None = None, limit: int = _HELD
+) -> tuple[Tally, tuple[str, ...]]:
     """Findings of consistency rules over tables, and the rules that ran: those that look at one of these tables.
 
     Reference tables that are not given are those bundled with the library; a table that is not one of ours is left alone.
     """
-    engine, tally = engine or get_engine("polars"), Tally(_HELD)
+    engine, tally = engine or get_engine("polars"), Tally(max(limit, _HELD))
     ours = {name: _at(engine, table) for name, table in tables.items() if name in table_names() and _fits(table.spec)}
     if not ours:
         return tally, ()
@@ -179,9 +187,57 @@ def finding_id(finding: Finding) -> str:
     return _sha256("\n".join((finding.code, finding.table or "", finding.key or "")).encode())[:12]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """The rows of a table that break something: as a frame, counted by code and field, and case by case."""
+
+    rows: Any
+    counts: Mapping[tuple[str, str | None], int]
+    cases: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation(Report):
+    """A Report that knows what was validated; ``filter`` parts the good rows from the bad."""
+
+    asked: Callable[[int], tuple[Report, Mapping[str, Table]]] = field(repr=False, compare=False)
+    frame: Any = field(default=None, repr=False, compare=False)
+
+    def filter(self, table: str | None = None) -> tuple[Any, Failure]:
+        """The rows of a table without errors, and the failure of the others, in their order.
+
+        A frame that was given comes back as one of its own kind; a table that was read from a file is a polars frame of typed
+        columns. ``table`` is needed where several were validated. UsageError if there is no such table.
+        """
+        # every bad row must be known, however many there are
+        report, tables = self.asked(EVERY)
+        name = table or next(iter(tables), "")
+        if name not in tables or (table is None and len(tables) > 1):
+            raise UsageError(f"which table? expected one of {', '.join(tables) or 'those that can be read; there is none'}")
+        errors = [f for f in report.errors if f.table == name]
+        bad = {f.row for f in errors if f.row is not None}
+        good, broken = _parted(tables[name], self.frame, bad)
+        counts = Counter((f.code, f.field) for f in errors)
+        return good, Failure(rows=broken, counts=dict(counts), cases=replace(report, findings=tuple(errors)).failure_cases())
+
+
+def _parted(table: Table, frame: Any, bad: Collection[int]) -> tuple[Any, Any]:
+    import narwhals as nw
+
+    if frame is None:
+        read = table.collect()
+        marked = nw.from_native(read.select(ROW, *table.spec.field_names))
+    else:
+        given = nw.from_native(frame)
+        marked = (given.collect() if isinstance(given, nw.LazyFrame) else given).with_row_index(ROW)
+    first = 2 if frame is not None else 0
+    broken = nw.col(ROW).is_in([row - first for row in sorted(bad)])
+    return marked.filter(~broken).drop(ROW).to_native(), marked.filter(broken).drop(ROW).to_native()
+
+
 def validate(
     target: Any = None, table: str | None = None, *, rules: bool = True, limit: int = LIMIT, engine: str | Engine = "polars"
-) -> Report:
+) -> Validation:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
     ``target`` is a folder, a ``datapackage.json`` of anyone, a CSV file or a frame (pandas, polars) of the table named
@@ -196,28 +252,41 @@ def validate(
     if limit < 1:
         raise UsageError(f"the limit is {limit}; expected at least 1")
     asked = get_engine(engine) if isinstance(engine, str) else engine
+
+    def ask(limit: int) -> tuple[Report, Mapping[str, Table]]:
+        return _judge(target, table, rules, limit, asked)
+
+    report, _ = ask(limit)
+    given = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
+    return Validation(**given, asked=ask, frame=None if isinstance(target, str | Path | None) else target)
+
+
+def _judge(target: Any, table: str | None, rules: bool, limit: int, engine: Engine) -> tuple[Report, Mapping[str, Table]]:
     began = time.perf_counter()
     try:
-        found = read_target(target, table, limit, asked)
-        checked, run = check_tables(found.tables, rules=rules, engine=asked)
+        found = read_target(target, table, limit, engine)
+        checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit)
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
         refusal = Tally(limit)
         refusal.add_all(Finding(code=code, message=message) for code, message in faults)
         seconds = time.perf_counter() - began
-        return Report(findings=tuple(refusal.kept), counts=refusal.counts, refused=True, engine=asked.name, seconds=seconds)
+        return Report(findings=tuple(refusal.kept), counts=refusal.counts, refused=True, engine=engine.name, seconds=seconds), {}
     tally = Tally(limit)
     tally.add_all(found.findings)
     tally.add_all(_recall(checked.kept, found.tables) if rules else checked.kept)
     tally.more.update(checked.more)
-    return Report(
+    report = Report(
         findings=tuple(tally.kept),
         rows={name: t.rows for name, t in found.tables.items()},
         rules_run=run,
         sha256=found.sha256,
+        files=found.files,
+        fields={name: t.spec.field_names for name, t in found.tables.items()},
         ways=found.ways,
-        engine=asked.name,
+        engine=engine.name,
         counts=tally.counts,
         truncated=tally.more.total() > 0,
         seconds=time.perf_counter() - began,
     )
+    return report, found.tables

@@ -84,6 +84,8 @@ def fitting_column(column: nw.Series[Any], spec: FieldSpec) -> pl.Series | None:
     except ImportError:  # pandas keeps text and gaps in ways that only pyarrow reads at once
         nulls = column.is_null().to_list()
         series = pl.Series([None if null else value for value, null in zip(column.to_list(), nulls, strict=True)], dtype=_plain(column))
+    if series.dtype == pl.Null:
+        return series.cast(pl.String)
     if spec.type == "year" and series.dtype.is_integer():
         return series.cast(pl.String).str.zfill(4)
     if isinstance(series.dtype, pl.Datetime):

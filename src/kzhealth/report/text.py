@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kzhealth.model import Finding, Report
 
-__all__ = ["package_to_text", "printable", "report_to_json", "report_to_text"]
+__all__ = ["package_to_text", "printable", "report_to_json", "report_to_text", "verdict_of"]
 
 
 def printable(text: str) -> str:
@@ -40,8 +40,8 @@ def _lines(report: Report) -> Iterator[str]:
         )
 
 
-def report_to_text(report: Report) -> str:
-    """The report as a person reads it: the verdict, what was checked, then each finding."""
+def verdict_of(report: Report) -> str:
+    """The verdict in one line: what was checked, in what time, and how many findings of each grade."""
     if report.refused:
         verdict = "REFUSED"
     elif not sum(report.rows.values()):
@@ -53,10 +53,14 @@ def report_to_text(report: Report) -> str:
         f"{graded[g]} {g}{'' if g == 'accepted' or graded[g] == 1 else 's'}" for g in ("error", "warning", "accepted") if graded[g]
     )
     checked = f"{sum(report.rows.values())} rows of {len(report.rows)} tables, {len(report.rules_run)} rules"
-    head = f"{verdict}: {checked}, {report.seconds:.2f} s; {found or 'nothing found'}"
+    return f"{verdict}: {checked}, {report.seconds:.2f} s; {found or 'nothing found'}"
+
+
+def report_to_text(report: Report) -> str:
+    """The report as a person reads it: the verdict, what was checked, then each finding."""
     slow = [name for name, way in report.ways.items() if way == "frictionless"]
     note = [f"  read through frictionless: {', '.join(slow)}"] if slow else []
-    return "\n".join([head, *note, *_lines(report)])
+    return "\n".join([verdict_of(report), *note, *_lines(report)])
 
 
 def package_to_text(descriptor: Mapping[str, Any], rows: Mapping[str, int]) -> str:
