@@ -499,3 +499,35 @@ def test_a_place_far_behind_the_last_figure_is_read(find: Callable[..., list[Fac
 )
 def test_the_period_that_governs_a_figure(find: Callable[..., list[Fact]], text: str, periods: list[str]) -> None:
     assert [str(f.period_end) for f in find(text)] == periods
+
+
+def test_a_period_said_in_passing_leaves_the_document_its_own(find: Callable[..., list[Fact]]) -> None:
+    text = "За 9 месяцев 2025 года приняты 20 врачей.\n\n"
+    text += "С начала года открыты 5 кабинетов. В прошлом году их было 3.\n\nОсмотрены 900 человек."
+    assert [(f.period_start.year, f.period_end.month) for f in find(text) if f.period_start and f.period_end] == [
+        (2025, 9),
+        (2025, 9),
+        (2024, 12),
+        (2025, 9),
+    ]
+
+
+def test_the_title_of_a_plan_tells_the_period_of_its_figures(find: Callable[..., list[Fact]]) -> None:
+    text = "Бюджет здравоохранения на 2026 год\n\nНа ремонт больниц направят 5 млрд тенге."
+    assert [str(f.period_end) for f in find(text)] == ["2026-12-31"]
+
+
+def test_rows_of_a_table_name_their_region(find: Callable[..., list[Fact]]) -> None:
+    text = "Министерство здравоохранения: итоги года\n\nОткрыты объекты:\nАктюбинская | 24\nЖетісу | 19"
+    assert [f.region_id for f in find(text)] == ["KZ-15", "KZ-33"]
+
+
+def test_what_is_said_of_an_item_of_a_list_has_its_place(find: Callable[..., list[Fact]]) -> None:
+    text = "• В Балхаше строится больница на 300 коек. Готовность – 58 %.\n• Открыто 4 медпункта."
+    found = find(text, region_id="KZ-35")
+    assert [f.place_ids for f in found if f.value is not None] == [("351610000",), ("351610000",), ()]
+
+
+def test_a_dateline_does_not_make_a_report_of_the_country_one_of_the_capital(find: Callable[..., list[Fact]]) -> None:
+    text = "Минздрав подвёл итоги\n\nАстана. 20 октября 2025 года\n\nПриняты 900 врачей. В Павлодарской области – 40, в Акмолинской – 30."
+    assert [f.region_id for f in find(text) if f.value is not None] == ["KZ", "KZ-55", "KZ-11"]

@@ -16,7 +16,7 @@ from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import Period, find_dates, find_periods
-from kzhealth.extract.places import find_places, vote_region
+from kzhealth.extract.places import PlaceMention, find_places, speaks_for_country, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.shares import with_shares
 from kzhealth.extract.slots import (
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kzhealth.extract.numbers import Number
-    from kzhealth.extract.places import Gazetteer, PlaceMention
+    from kzhealth.extract.places import Gazetteer
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
 
@@ -55,8 +55,18 @@ _BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен
 _BREAK = (re.compile(r"[,;:.()]"), re.compile(r"[;:.()]"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
 COUNTRY = "KZ"
+_AT_HEAD = 12  # characters at the beginning of a sentence, where the region is that stands for the section
 _OPENS = 60  # characters at the beginning of a sentence
 _JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
+_HEAD = 3  # sentences
+_DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
+_BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
+_OF_IT = re.compile(
+    r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
+    r"|(?:Его|Её|Там|Здесь|Он|Она|Они|На строительство)\b"
+    r"|(?:It|They|There|Its|The (?:building|facility|project|construction|cost)|Construction)\b"
+)
+_PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар", re.IGNORECASE)
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
@@ -114,16 +124,32 @@ class _Document:
         ahead = period.start > (self.published_on or (self.first.end if self.first else period.start))
         newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
         long_ago = period.end.year < newest - 1
-        passing = period.start == period.end or period.kind in ("one", "since_year") or (period.kind == "month" and period.inferred)
+        day = period.start == period.end
+        passing = period.kind in ("one", "since_year") or (period.kind == "month" and period.inferred)
+        passing = passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and told is not None)
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
-        if ahead or long_ago or passing or of_change:
+        # the title of a plan tells the period that it is for
+        plan = ahead and told is None and not facts
+        if (ahead and not plan) or long_ago or passing or of_change:
             return
-        self.paragraph = (paragraph, period)
+        within = self._said_in_passing(period)
+        if not within or not _PLANNED.search(self.source.text, max(0, period.span[0] - _OPENS), period.span[1]):
+            self.paragraph = (paragraph, period)
+        if within:
+            return
         narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
-        self.first = period if narrower else self.first or period
-        # the period that a document reports on is told in months or quarters; 'this year' is said in passing
-        if (period.end.month, period.end.day) != (12, 31) and period.kind != "month":
+        self.first = period if narrower and not day else self.first or period
+        if _is_part(period) and not day and period.kind not in ("month", "since"):
             self.reporting = self.reporting or period
+
+    def _said_in_passing(self, period: Period) -> bool:
+        """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
+        reporting = self.reporting
+        return reporting is not None and not _is_part(period) and reporting.start.year == period.start.year == period.end.year
+
+
+def _is_part(period: Period) -> bool:
+    return (period.start.month, period.end.month, period.end.day) != (1, 12, 31)
 
 
 def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -328,7 +354,7 @@ def _section(scene: Scene, region: str | None, section: str | None, text: str) -
     named = [m for m in scene.places if m.kind == "region" or (m.kind == "country" and m.start < figures)]
     if not named:
         return section
-    opens = named[0].start - scene.sentence.start <= _OPENS and len({m.regions for m in named}) == 1
+    opens = named[0].start - scene.sentence.start <= _AT_HEAD and len({m.regions for m in named}) == 1
     return named[0].regions[0] if opens and not _JOINED.match(text, named[0].stop) else region
 
 
@@ -394,6 +420,36 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
         document.aside = (paragraph, second)
 
 
+def _votes(scenes: Sequence[Scene], text: str) -> list[PlaceMention]:
+    """The places that vote for the region of a document: those of datelines ('Астана, 20 августа') only where no others do."""
+    scoped = [scene for scene in scenes if scene.sentence.in_scope]
+    told = [m for scene in scoped if not _is_dateline(scene, text) for m in scene.places]
+    head = scoped[_HEAD - 1].sentence.stop if len(scoped) >= _HEAD else len(text)
+    if speaks_for_country(text[:head]):
+        told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
+    return told or [m for scene in scoped for m in scene.places]
+
+
+def _is_dateline(scene: Scene, text: str) -> bool:
+    words = text[scene.sentence.start : scene.sentence.stop]
+    return not scene.quantities and bool(scene.places) and len(words) < _SHORT and _DATELINE.fullmatch(words) is not None
+
+
+def _inherited_places(scenes: Sequence[Scene], number: int, lead: Scene | None, text: str) -> tuple[PlaceMention, ...]:
+    """The places that hold from before: of the line that introduces a list, of the item begun, of what 'its cost' speaks of."""
+    if lead and not lead.quantities and lead.places:
+        return tuple(lead.places)
+    sentence = scenes[number].sentence
+    before = scenes[number - 1] if number else None
+    if before is None or "\n" in text[before.sentence.stop : sentence.start]:
+        return ()
+    item = _BULLETED.match(text, text.rfind("\n", 0, sentence.start) + 1) is not None
+    if not item and not _OF_IT.match(text, sentence.start):
+        return ()
+    places = tuple(m for m in before.places if m.kind != "country")
+    return places or (_inherited_places(scenes, number - 1, None, text) if item and not before.places else ())
+
+
 def find_facts(
     source: SourceText,
     gazetteer: Gazetteer,
@@ -421,7 +477,7 @@ def find_facts(
         taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(text))]),
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
-    voted, named = vote_region(m for scene in scenes if scene.sentence.in_scope for m in scene.places)
+    voted, named = vote_region(_votes(scenes, text))
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
     section, paragraph = region, -1
@@ -434,14 +490,14 @@ def find_facts(
             fresh = scene.sentence.paragraph != paragraph and not (heading and _is_region(heading, text))
             section = _section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
-        inherited = lead.places if lead and not lead.quantities else ()
+        inherited = _inherited_places(scenes, number, lead, text)
         here = section if region == COUNTRY else region
         told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
         things = find_names(source, scene, facts, told, document.reporting or document.first)
-        groups = place_figures(text, scene.quantities, scene.places, tuple(inherited))
+        groups = place_figures(text, scene.quantities, scene.places, inherited)
         for fact, group in zip(with_facilities(facts, things), groups, strict=True):
             document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
-        for fact, group in zip(things, place_names(text, scene, things, tuple(inherited)), strict=True):
+        for fact, group in zip(things, place_names(text, scene, things, inherited), strict=True):
             document.named.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
         _note_periods(document, scene, facts)
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

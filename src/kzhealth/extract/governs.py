@@ -32,6 +32,13 @@ _EARLIER = re.compile(
     r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b", re.IGNORECASE
 )
 _EARLIER_BEHIND = re.compile(r"^[^.;:,()]{0,14}?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))", re.IGNORECASE)
+_THEN = re.compile(
+    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$",
+    re.IGNORECASE,
+)
+_SAME_DAYS = re.compile(
+    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)", re.IGNORECASE
+)
 _NOW = re.compile(r"\b(?:сейчас|сегодня|now|today|currently|at\spresent|already)\b", re.IGNORECASE)
 _RATES = ("per_", "percent")
 _NEAR = 40  # characters
@@ -71,9 +78,20 @@ def period_of(figure: Figure, *, change: bool) -> tuple[Period | None, str | Non
         if earlier:
             return earlier
     if own:
-        return own, basis
+        return _same_days(figure, own), basis
     told = figure.paragraph_period or figure.document_period
     return (told, "inherited") if told else assumed_period(figure.published_on)
+
+
+def _same_days(figure: Figure, own: Period) -> Period:
+    """'В прошлом году за тот же период – 640, в нынешнем – 385': the days that the document reports on, in that year."""
+    reported = figure.document_period
+    if own.kind not in ("last", "this") or reported is None or (reported.end.month, reported.end.day) == (12, 31):
+        return own
+    sentence = figure.scene.sentence
+    if not _SAME_DAYS.search(figure.text, sentence.start, sentence.stop):
+        return own
+    return year_before(reported) if own.start.year == reported.start.year - 1 else reported
 
 
 def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
@@ -123,7 +141,10 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     if inside and figure.at and figure.aside and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")":
         return figure.aside, "inherited"
     told = inside and _EARLIER.search(text, opened, min(opened + _NEAR, q.start)) is not None
-    if told or _EARLIER_BEHIND.match(figure.after(36)) or _AGAINST.search(figure.before(28)):
+    told = told or (inside and any(p.compared and opened < p.span[0] < q.stop + _NEAR for p in figure.scene.periods))
+    start = max(figure.scene.sentence.start, q.start - 80)
+    then = _THEN.search(text, start, q.start) is not None
+    if told or then or _EARLIER_BEHIND.match(figure.after(36)) or _AGAINST.search(figure.before(28)):
         return _compared(figure, base)
     return _start_of_change(figure, own, base)
 

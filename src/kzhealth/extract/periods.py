@@ -11,8 +11,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Period", "find_dates", "find_periods", "lower"]
 
@@ -71,12 +75,23 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "months",
             rf"(?:in|over|for|during)?{_S}?(?:the{_S})?first{_S}{_N}{_S}months{_OPT_YEAR}|(?:in|over|for|during|of){_S}(?:the{_S})?{_N}{_S}months{_OPT_YEAR}",
         ),
+        (
+            "months",
+            rf"{_N}{_S}месяц(?:а|ев){_S}(?:{_Y}(?:{_S}(?:года|г\.))?|в{_S}цифрах|(?:этого|текущего|прошлого){_S}года)|(?:on|results{_S}of|review{_S}of|report{_S}on|figures{_S}for){_S}(?:the{_S})?(?:first{_S}|past{_S})?{_N}{_S}months{_OPT_YEAR}|{_N}{_S}months{_S}of{_S}{_Y}",
+        ),
+        (
+            "range",
+            rf"с{_S}({_M}){_S}по{_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?|from{_S}({_M}){_S}(?:to|through|until){_S}({_M})(?:{_S}(?:of{_S})?{_Y})?|between{_S}({_M}){_S}and{_S}({_M})(?:{_S}{_Y})?",
+        ),
         ("range", rf"(?:за|в|с|in|from)?{_S}?({_M}){_S}?[-–—]{_S}?({_M})(?:(?:{_S}|,{_S})(?:of{_S})?{_Y}(?:{_S}(?:года|г\.))?)?"),
         (
             "quarter",
             rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{_Y}",
         ),
-        ("half", rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|half){_OPT_YEAR}"),
+        (
+            "half",
+            rf"за{_S}(?:это{_S}|прошедшее{_S})?полгода(?!\w)|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|half){_OPT_YEAR}",
+        ),
         ("years", rf"(?:в|за|на|in|for|over)?{_S}?{_Y}{_S}?[-–—]{_S}?{_Y}(?:-?х)?(?:{_S}(?:год[а-я]*|гг\.))?"),
         (
             "by_year",
@@ -96,7 +111,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "since",
-            rf"с{_S}начала{_S}(?:этого{_S}|текущего{_S})?года|since{_S}the{_S}(?:beginning|start){_S}of{_S}(?:the|this){_S}year",
+            rf"с{_S}начала{_S}(?:этого{_S}|текущего{_S})?года|since{_S}the{_S}(?:beginning|start){_S}of{_S}(?:the|this){_S}year|since{_S}january(?!{_S}(?:19|20)\d\d)|с{_S}января(?!{_S}(?:19|20)\d\d|{_S}по)|this{_S}year{_S}so{_S}far",
         ),
         (
             "year",
@@ -104,7 +119,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "this",
-            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|в{_S}тек\.{_S}году|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
+            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|в{_S}тек\.{_S}году|в{_S}(?:нынешнем|текущем)(?={_S}?[–—-])|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
         ),
         (
             "last",
@@ -125,17 +140,17 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _NEEDED = {
     "months": ("месяц", "months"),
     "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
-    "half": ("полугоди", "half"),
+    "half": ("полугоди", "half", "полгода"),
     "by_year": ("к", "до", "by"),
     "year_end": ("конц", "end"),
-    "since": ("начал", "since"),
+    "since": ("начал", "since", "с января", "so far"),
     "next": ("следующ", "будущ", "next"),
 }
 _NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
 # The year of a building or of a region says nothing of its figures, nor do the years of a programme.
 _FOUNDED = re.compile(
     r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|основан[а-я]*|создан[а-я]*|образован[а-я]*"
-    r"|стро[ия]тся|работает|работают|действует|вед[её]тся)\s(?:in\s|since\s|в\s|с\s)?$"
+    r"|стро[ия]тся|работает|работают|действует|вед[её]тся)\s(?:ещ[её]\s|back\s|only\s)?(?:in\s|since\s|в\s|с\s)?$"
 )
 _PROGRAMME = re.compile(
     r"(?:(?:программ|план|проект|концепци|дорожн)[а-я]*[^.;,\d]{0,80}|(?:programme|program|plan|project|concept)\b[^.;,\d]{0,60})\s(?:на\s|for\s)?$"
@@ -203,6 +218,7 @@ class _Reader:
         self.said: int | None = None
         self.first: int | None = None
         self.main: Period | None = None
+        self.reported: Period | None = None
 
     def year(self, groups: list[str], words: str) -> tuple[int | None, bool]:
         said = _year_in(groups)
@@ -240,7 +256,7 @@ class _Reader:
         """The years told, or from the first day of one to the end of what the document reports on."""
         first, last = dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31)
         if kind == "since_year":
-            until = [self.main.end if self.main else None, self.published_on]
+            until = [self.reported.end if self.reported else None, self.main.end if self.main else None, self.published_on]
             last = next((day for day in until if day and day >= first), last)
         return (first, last, False, False) if last.year - first.year < _LONGEST else None
 
@@ -324,6 +340,8 @@ class _Reader:
             return (dt.date(base - count + 1, 1, 1), dt.date(base, 12, 31), True, False) if 1 <= count <= 30 else None
         if kind == "since":
             end = self.published_on or dt.date(base, 12, 31)
+            reported = self.reported
+            end = reported.end if reported and reported.end.year == base and reported.end <= end else end
             return dt.date(base, 1, 1), end, False, False
         year = base + {"last": -1, "next": 1}.get(kind, 0)
         return dt.date(year, 1, 1), dt.date(year, 12, 31), kind == "one", kind == "year_end"
@@ -348,8 +366,24 @@ def _matches(text: str) -> tuple[tuple[int, int, str, re.Match[str] | Told], ...
 def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]:
     """The periods that a text tells, in order; days of the calendar are no periods, but their year is remembered."""
     small = lower(text)
-    reader, periods = _Reader(published_on), []
-    for start, stop, kind, match in _matches(small):
+    found = _matches(small)
+    periods = _read_periods(small, found, _Reader(published_on))
+    if any(kind in ("since", "since_year") for *_, kind, _ in found):
+        # 'с начала года' in a report of nine months is of nine months, wherever those are told
+        reader = _Reader(published_on)
+        parts = (p for p in periods if p.kind in _PARTS and not p.compared and p.start.month == 1)
+        reader.reported = next((p for p in parts if not published_on or p.end <= published_on), None)
+        periods = _read_periods(small, found, reader)
+    return periods
+
+
+_PARTS = frozenset({"months", "range", "quarter", "half"})
+
+
+def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str] | Told]], reader: _Reader) -> list[Period]:
+    periods: list[Period] = []
+    published_on = reader.published_on
+    for start, stop, kind, match in found:
         point = kind == "day" and not isinstance(match, Told) and _AS_OF.search(small[max(0, start - 20) : start]) is not None
         if (kind == "day" and not point) or _NOT_A_PERIOD.match(small, stop):
             continue
@@ -358,7 +392,7 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
             continue
         periods.append(period)
         year = match.year if isinstance(match, Told) else _year_in(_groups(match))
-        apart = text[start - 1 : start] == "("
+        apart = small[start - 1 : start] == "("
         ahead = published_on is not None and period.start > published_on
         if not (period.compared or period.deadline or apart or ahead):
             reader.said = year or reader.said

@@ -17,7 +17,7 @@ from kzhealth.extract.words import Token, find_tokens, lemmas, read_lexicon, to_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Gazetteer", "PlaceMention", "build_gazetteer", "find_places", "vote_region"]
+__all__ = ["Gazetteer", "PlaceMention", "build_gazetteer", "find_places", "speaks_for_country", "vote_region"]
 
 # Towns whose name is an everyday word, a person's name or the name of a region: they count only behind 'город', 'г.'.
 _COMMON = frozenset(
@@ -48,7 +48,27 @@ _COMMON = frozenset(
         "жетысай",
     ]
 )
-_TOWN_BEFORE = frozenset(["г", "город", "городе", "города", "қала", "the", "city", "of", "town"])
+_TOWN_BEFORE = frozenset(
+    [
+        "г",
+        "город",
+        "городе",
+        "города",
+        "городов",
+        "городах",
+        "городам",
+        "городами",
+        "городу",
+        "гг",
+        "cities",
+        "towns",
+        "қала",
+        "the",
+        "city",
+        "of",
+        "town",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +135,10 @@ def _words(name: str, language: str) -> tuple[str, ...]:
     return tuple(_fold(lemmas(p, "ru")[0] if language == "ru" else p, language) for p in parts)
 
 
+# Names that count only where the words around say what they name: 'Abay and Shet districts', 'Жетісу | 19 | 2'.
+_UNNAMED = frozenset({"bare", "cell"})
+
+
 @dataclass(slots=True)
 class _Names:
     """Names gathered before they are frozen: by language and words, the regions and places they may be."""
@@ -129,7 +153,7 @@ class _Names:
         # the dictionary form of a name may be guessed wrongly, so that it stands as it is written too
         for key in {words, (_fold(_norm(name), language),)} if len(words) == 1 else {words} if words else ():
             known = self.found[language].setdefault(key, {})
-            known[region, place] = known.get((region, place), kind) if kind == "bare" else kind
+            known[region, place] = known.get((region, place), kind) if kind in _UNNAMED else kind
         adjective = re.match(r"([^\W\d_]+(?:-[^\W\d_]+)?ская) область", name) if language == "ru" and kind == "region" else None
         if adjective:
             self.region_adjectives.setdefault(_fold(_norm(adjective[1]).removesuffix("ая") + "ий", "ru"), region)
@@ -137,6 +161,14 @@ class _Names:
     def add_region(self, row: Mapping[str, str]) -> None:
         for language in ("ru", "kk", "en"):
             self.add(language, row[f"name_{language}"], "region", row["region_id"])
+        bare = {
+            "ru": row["name_ru"].removeprefix("область "),
+            "kk": row["name_kk"].removesuffix(" облысы"),
+            "en": row["name_en"].removesuffix(" Region"),
+        }
+        for language, name in bare.items():
+            if name != row[f"name_{language}"]:
+                self.add(language, name, "cell", row["region_id"])
         if row["kind"] == "city":
             self.add("ru", row["name_ru"].removeprefix("город "), "region", row["region_id"])
             self.add("kk", row["name_kk"].removesuffix(" қаласы"), "region", row["region_id"])
@@ -162,8 +194,10 @@ class _Names:
             self.adjectives.setdefault(_fold(_norm(adjective[1]), "ru"), []).append(place)
         else:
             bare["ru"] = row["name_ru"].removeprefix("район ").removeprefix("имени ")
-        stem = re.sub(r"(?:инский|нский|ский)$", "", _norm(adjective[1])) if adjective else bare["ru"]
-        for name in (bare["en"], _in_latin(bare["kk"]), _in_latin(stem)):
+        stems = (
+            [re.sub(f"(?:{ending})$", "", _norm(adjective[1])) for ending in ("инский|нский|ский", "ский")] if adjective else [bare["ru"]]
+        )
+        for name in (bare["en"], _in_latin(bare["kk"]), *map(_in_latin, stems)):
             self.add("en", f"{name} District", "district", *place)
             self.add("en", name, "bare", *place)
         for language in ("ru", "kk"):
@@ -283,7 +317,7 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
         mention, length = hit
         found.append(mention)
         at += length
-    found += _elliptic(tokens, words, gazetteer, elliptic, {m.kind for m in found})
+    found += _elliptic(text, tokens, words, gazetteer, elliptic, {m.kind for m in found})
     found += _country(text, tokens)
     return sorted(found, key=lambda m: m.start)
 
@@ -298,11 +332,22 @@ _COUNTRY = re.compile(
 )
 
 
+_AUTHORITY = re.compile(
+    r"(?<!\w)министерств[оа]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|\bhealth\sministry\b|\bministry\sof\shealth\b|денсаулық\sсақтау\sминистрлігі",
+    re.IGNORECASE,
+)
+
+
 def _country(text: str, tokens: Sequence[Token]) -> Iterator[PlaceMention]:
     if not any(t.form[:4] in _COUNTRY_STEMS for t in tokens):
         return
     for match in _COUNTRY.finditer(text, tokens[0].start, tokens[-1].stop):
         yield PlaceMention(start=match.start(), stop=match.end(), kind="country", regions=("KZ",))
+
+
+def speaks_for_country(text: str) -> bool:
+    """True of a heading or first sentence in which the ministry speaks: its report is of the country."""
+    return _AUTHORITY.search(text) is not None
 
 
 _DISTRICT_WORD = {
@@ -354,25 +399,37 @@ def _named(
         for key in _keys(words[at : at + length]):
             if key not in names:
                 continue
-            bare = [c for c in names[key] if c.kind == "bare"]
-            candidates = bare if bare and at in districts else [c for c in names[key] if c.kind != "bare"]
-            if (
-                not candidates
-                and language == "en"
-                and tokens[at - 1 if at else 0].form in ("in", "from", "for")
-                and text[tokens[at].start].isupper()
-            ):
-                candidates = bare  # 'in Korday': the centre of a district bears its name
-            if not candidates or (length == 1 and candidates is not bare and not _is_name(text, tokens, at, key[0], found)):
+            candidates = _chosen(text, tokens, names[key], language, at, length, districts)
+            if not candidates or (length == 1 and candidates[0].kind not in _UNNAMED and not _is_name(text, tokens, at, key[0], found)):
                 continue
             return _merged(candidates, tokens[at].start, tokens[at + length - 1].stop), length
     return None
 
 
+def _chosen(
+    text: str, tokens: Sequence[Token], known: Sequence[PlaceMention], language: str, at: int, length: int, districts: frozenset[int]
+) -> Sequence[PlaceMention]:
+    """Those of the places of a name that the words around let it be."""
+    bare = [c for c in known if c.kind in _UNNAMED]
+    named = [c for c in known if c.kind not in _UNNAMED]
+    if not bare or not text[tokens[at].start].isupper():
+        return named
+    if at in districts:
+        return [c for c in bare if c.kind == "bare"] or named
+    if at == 0 and _CELL.match(text, tokens[at + length - 1].stop):
+        return named or [c for c in bare if c.kind == "cell"] or bare
+    # 'in Korday': the centre of a district bears its name
+    centre = not named and language == "en" and at and tokens[at - 1].form in ("in", "from", "for")
+    return [c for c in bare if c.kind == "bare"] if centre else named
+
+
+_CELL = re.compile(r"\s?[|:–—\t]")
+
+
 def _merged(candidates: Sequence[PlaceMention], start: int, stop: int) -> PlaceMention:
     regions = tuple(dict.fromkeys(r for c in candidates for r in c.regions))
     ids = tuple(dict.fromkeys(p for c in candidates for p in c.place_ids))
-    kind = "district" if candidates[0].kind == "bare" else candidates[0].kind
+    kind = {"bare": "district", "cell": "region"}.get(candidates[0].kind, candidates[0].kind)
     return PlaceMention(start=start, stop=stop, kind=kind, regions=regions, place_ids=ids)
 
 
@@ -450,12 +507,13 @@ def _from_adjective(token: Token, options: Sequence[str], gazetteer: Gazetteer, 
 
 
 def _elliptic(
-    tokens: Sequence[Token], words: Sequence[tuple[str, ...]], gazetteer: Gazetteer, places: Sequence[int], kinds: set[str]
+    text: str, tokens: Sequence[Token], words: Sequence[tuple[str, ...]], gazetteer: Gazetteer, places: Sequence[int], kinds: set[str]
 ) -> Iterator[PlaceMention]:
-    """Adjectives whose noun another conjunct has: 'в Абайском районе – 5, Шетском – 7'."""
+    """Adjectives whose noun another conjunct has: 'в Абайском районе – 5, Шетском – 7', or the head of a table: 'Павлодарская | 16'."""
     for at in places:
+        cell = at == 0 and _CELL.match(text, tokens[at].stop) is not None
         for kind in ("district", "region"):
-            mention = _from_adjective(tokens[at], words[at], gazetteer, kind) if kind in kinds else None
+            mention = _from_adjective(tokens[at], words[at], gazetteer, kind) if kind in kinds or (cell and kind == "region") else None
             if mention:
                 yield mention
                 break
