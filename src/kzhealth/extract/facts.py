@@ -208,6 +208,8 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return Choice(CAPACITIES[figure.q.unit_id or ""], None, 0, 0.0)
     if table == "budgets":
         return choose_purpose(figure.near)
+    if figure.q.foreign:
+        return None  # days, kilometres, flats: nothing that an indicator counts
     choice = choose_indicator(figure.near, figure.q.unit_id, change)
     # a unit that was only taken over does not stand against what the words say
     return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited and figure.nearest("of_which") > _NEAR else None)

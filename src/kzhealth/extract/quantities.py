@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.counted import find_counted, is_singular
 from kzhealth.extract.kazakh import case_of, is_form, is_latin, skeleton
 from kzhealth.extract.words import Token, candidates, read_lexicon, to_cyrillic
 
@@ -231,22 +232,37 @@ def _qualifiers() -> Mapping[tuple[str, str, str], list[tuple[tuple[str, ...], s
     return found
 
 
-def _noun(tokens: Sequence[Token], at: int, language: str, reach: int = 5) -> tuple[str, int, int] | None:
-    """The counted noun behind a number: its unit and the tokens it takes; adjectives may stand before it."""
-    nouns = _unit_nouns()[language]
+def _noun(tokens: Sequence[Token], at: int, language: str, reach: int = 5, *, many: bool = False) -> tuple[str, int, int] | None:
+    """The counted noun behind a number: its unit and the tokens it takes; adjectives may stand before it.
+
+    The head of an English compound stands last, so that of ``many`` things the first plural counts: 'four feldsher posts'.
+    """
+    first: tuple[str, int, int] | None = None
     for position in range(at, min(at + reach, len(tokens))):
         token = tokens[position]
         if not token.is_word or token.form in _STOPS:
-            return None
-        # 'трансплант-координаторов' is a kind of координатор
-        tail = token.form.rpartition("-")[2] if "-" in token.form else ""
-        for word in (*candidates(token.form, language), *(candidates(tail, language) if tail else ())):
-            for phrase, unit in nouns.get(word, ()):
-                rest = tokens[position : position + len(phrase)]
-                if unit == "years" and (position > at or _EARLIER.match(_next_form(tokens, position + 1))):
-                    continue
-                if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase[1:], rest[1:], strict=True)):
-                    return unit, at, position + len(phrase)
+            break
+        found = _noun_at(tokens, position, at, language)
+        if found and not (language == "en" and many and all(is_singular(t.form) for t in tokens[position : found[2]])):
+            return found
+        first = first or found
+    return first
+
+
+def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> tuple[str, int, int] | None:
+    nouns = _unit_nouns()[language]
+    token = tokens[position]
+    # 'трансплант-координаторов' is a kind of координатор
+    tail = token.form.rpartition("-")[2] if "-" in token.form else ""
+    for word in (*candidates(token.form, language), *(candidates(tail, language) if tail else ())):
+        for phrase, unit in nouns.get(word, ()):
+            if language == "en" and phrase[0] != token.form and token.form.endswith(("ed", "ing")):
+                continue  # a verb: 'stents were placed'
+            rest = tokens[position : position + len(phrase)]
+            if unit == "years" and (position > at or _EARLIER.match(_next_form(tokens, position + 1))):
+                continue
+            if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase[1:], rest[1:], strict=True)):
+                return unit, at, position + len(phrase)
     return None
 
 
@@ -467,10 +483,12 @@ def _take_base(text: str, found: list[Quantity], base: str, number: Number, lang
         found.append(_pending(base, number))
 
 
-def _counted_noun(text: str, number: Number, tokens: Sequence[Token], following: int, language: str) -> tuple[str, tuple[int, int]] | None:
+def _counted_noun(
+    text: str, number: Number, tokens: Sequence[Token], following: int, language: str
+) -> tuple[str | None, tuple[int, int]] | None:
     if number.unit_id is not None or _PRONOUN.search(text[number.start : number.stop]):
         return None
-    noun = _noun(tokens, following, language)
+    noun = _noun(tokens, following, language, many=number.value > 1)
     if (
         number.value >= 1_000_000
         and number.form != "word"
@@ -491,6 +509,10 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     """The quantity of a number, None if it is an age or the article 'one'."""
     foreign = number.unit_id is None and _FOREIGN.match(text, number.stop) is not None
     noun = None if foreign else _counted_noun(text, number, tokens, following, language)
+    if noun is None and number.unit_id is None and not foreign:
+        unknown = find_counted(tokens, following, number.value, language, _STOPS)
+        if unknown:
+            noun, foreign = (unknown[0], (tokens[unknown[1]].start, tokens[unknown[2] - 1].stop)), unknown[0] is None
     unit, span = noun or (number.unit_id, None)
     if unit == "times" and number.unit_id is None:
         unit = "trips" if _TRIPS.search(text, max(0, number.start - 60), number.start) else None

@@ -76,6 +76,7 @@ _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредст�
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
 _OWN_WORDS = 3
 _ANOTHER = 4.9  # the words of the next figure
+_JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
 _LONG_AGO = 240  # characters
@@ -163,6 +164,8 @@ def _distance(mention: Mention, scene: Scene, at: int) -> float:
 
 
 def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
+    while at and scene.quantities[at].start - scene.quantities[at - 1].stop <= _JOINED and scene.quantities[at - 1].start >= mention.stop:
+        at -= 1  # 'на 15 и 20 мест'
     crossed = at - bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     if crossed:
         return 4 + min(crossed - 1, 9) / 10
@@ -208,6 +211,8 @@ def find_near(
             if scene.sentence.language == "kk" and concept in _DIRECTIONS and mention.start > scene.quantities[at].stop:
                 # the verb of several conjuncts stands behind the last of them
                 near[concept] = min(near[concept], 4)
+    if scene.quantities[at].unit_id == "beds" and not scene.quantities[at].inherited:
+        near["bed"] = 0  # 'на 60 мест'
     _add_context(near, lead, before, earlier)
     return near
 
@@ -444,7 +449,12 @@ def is_health(figure: Figure, measured: str | None) -> bool:
     strange = figure.nearest(*_NOT_HEALTH)
     if strange > 2:
         # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'
-        bare = measured is None and figure.q.unit_id in _BARE and not figure.q.foreign and figure.scene.sentence.language != "kk"
+        bare = (
+            measured is None
+            and figure.q.unit_id in _BARE
+            and (not figure.q.foreign or figure.q.unit_span is not None)
+            and figure.scene.sentence.language != "kk"
+        )
         return not bare or figure.nearest(*_topics()) < FAR
     return strange > 1 and (measured is not None or figure.nearest(*_topics()) <= 1)
 

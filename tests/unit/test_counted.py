@@ -1,0 +1,32 @@
+"""What a figure counts where the lexicon lacks the noun."""
+
+from __future__ import annotations
+
+import pytest
+
+import kzhealth as kz
+
+
+@pytest.mark.parametrize(
+    ("sentence", "units"),
+    [
+        ("В санатории отдохнули 45 стеклодувов.", ["persons"]),
+        ("Больница получила три видеоцистоскопа и 2 нейроэндоскопа.", ["units", "units"]),
+        ("Проведено 17 цистостомий.", ["cases"]),
+        ("Работают 12 врачей, построено 30 коттеджей.", ["persons", None]),
+        ("Работают 12 врачей, 5 уволились.", ["persons", "persons"]),
+        ("Зарегистрировано три случая против пяти годом ранее.", ["cases", "cases"]),
+        ("Five outpatient clinics and four feldsher posts were opened.", ["facilities", "facilities"]),
+        ("The hospital hired 3 balneologists.", ["persons"]),
+        ("The clinic has 12 doctors and 18 swimming lanes.", ["persons", None]),
+        ("There were 62 operations, 19 of them urgent.", ["cases", "cases"]),
+        ("Hospitals placed 1,136 stents.", [None]),
+    ],
+)
+def test_units_of_nouns_that_no_lexicon_has(sentence: str, units: list[str | None]) -> None:
+    assert [fact.unit_id for fact in kz.extract(sentence) if fact.value is not None] == units
+
+
+def test_what_no_unit_counts_measures_nothing() -> None:
+    facts = kz.extract("Для врачей построено 12 коттеджей, средний срок лечения – 9 дней.")
+    assert [(fact.unit_id, fact.indicator_id) for fact in facts if fact.value is not None] == [(None, None), (None, None)]
