@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kzhealth.extract.words import Token
 
-__all__ = ["Counted", "find_counted", "is_singular"]
+__all__ = ["Counted", "find_counted", "is_many", "is_singular"]
 
 Counted = tuple[str | None, int, int]  # the unit, None where the reference has none, and the tokens
 Kind = Literal["noun", "adjective"] | None
@@ -171,6 +171,13 @@ def _english_counted(tokens: Sequence[Token], at: int, stops: frozenset[str]) ->
         if not is_singular(form) and not _NOT_PLURAL.search(form):
             return next((unit for made, unit in _ENGLISH_MADE if made.search(form)), None), at, position + 1
     return None
+
+
+def is_many(form: str, language: str) -> bool:
+    """True for a noun in the form in which it is counted from before: 'операций выполнено 19', 'number of births: 240'."""
+    if language == "ru":
+        return any(r.pos == "NOUN" and r.case == "gent" and r.number == "plur" for r in readings(form)[:2])
+    return not is_singular(form)
 
 
 def find_counted(tokens: Sequence[Token], at: int, value: Decimal, language: str, stops: frozenset[str]) -> Counted | None:

@@ -197,6 +197,8 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
     q = figure.q
     if q.foreign or (q.inherited and figure.nearest("of_which") <= _NEAR):
         return q.unit_id
+    if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
+        return units[choice.name]
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
     if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
         return units.get(choice.name) or q.unit_id

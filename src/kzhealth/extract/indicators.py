@@ -170,6 +170,8 @@ def _fits_unit(pattern: _Pattern, unit_id: str | None, is_change: bool) -> bool:
         return "percent" in pattern.units
     if unit_id is None:
         return is_change or pattern.units != ("percent",)
+    if unit_id == "per_1000_population" and "per_1000_live_births" in pattern.units:
+        return True  # 'младенческая – 6,8 на 1000'
     return unit_id in pattern.units or (is_change and unit_id in ("percent", "times"))
 
 

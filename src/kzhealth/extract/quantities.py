@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.counted import find_counted, is_singular
+from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import case_of, is_form, is_latin, skeleton
 from kzhealth.extract.words import Token, candidates, read_lexicon, to_cyrillic
 
@@ -43,6 +43,7 @@ class Quantity:
 
 # units of things that are counted, one by one
 COUNTED = frozenset({"persons", "facilities", "units", "cases", "vehicles", "beds", "settlements", "trips", "districts"})
+_RATED = frozenset({None, "persons", "cases", "beds", "units"})  # what is told per so many residents
 _BASES = {1000: "per_1000", 10000: "per_10000", 100000: "per_100000"}
 _BIRTHS = frozenset(
     [
@@ -53,6 +54,10 @@ _BIRTHS = frozenset(
         "рождение",
         "родиться",
         "роды",
+        "новорожденный",
+        "младенец",
+        "newborn",
+        "baby",
         "birth",
         "туылған",
         "туу",
@@ -75,6 +80,10 @@ _PEOPLE = frozenset(
         "адам",
         "woman",
         "женщина",
+        "сельчанин",
+        "взрослый",
+        "villager",
+        "adult",
     ]
 )
 _YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жыл|jyl|year)", re.IGNORECASE)
@@ -196,6 +205,9 @@ _RATE_BEFORE = re.compile(
 _PER_BEFORE = re.compile(r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на)\s+(?:каждые\s+)?$", re.IGNORECASE)
 
 
+_REACH_BEFORE = 10  # words
+_NUMBER = frozenset(["number", "total", "count"])
+_TENTHS = re.compile(r"\d+[.,]0{1,2}")
 _PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$", re.IGNORECASE)
 _DASH_BEFORE = re.compile(r"[,–—:-][\s\u00a0]$")
 _ENDS = re.compile(r"[\s\u00a0]?(?:[.,;)]|$|[вин][\s\u00a0]|из\b|in\b)")
@@ -264,6 +276,36 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
             if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase[1:], rest[1:], strict=True)):
                 return unit, at, position + len(phrase)
     return None
+
+
+def _noun_before(tokens: Sequence[Token], language: str) -> str | None:
+    """The unit of the noun that the number behind ``tokens`` counts from behind: 'операций на сердце выполнено 19', 'Births: 240'.
+
+    Of a Russian row the head stands first ('посещений поликлиник'), of an English one last.
+    """
+    start = next((p for p in range(_clause_start(tokens), len(tokens)) if tokens[p].is_word), len(tokens))
+    for position in range(start, len(tokens)):
+        if language == "ru" and tokens[position].is_word and is_many(tokens[position].form, language):
+            found = _noun_at(tokens, position, position, language)
+            if found and found[2] <= len(tokens):
+                return found[0] if found[0] in COUNTED else None
+        elif language == "en" and (tokens[position].form in _NUMBER or position == start):
+            labelled = position == start and tokens[-1].form in ":–—-"
+            told = _noun(tokens, position + 2, "en", many=True) if tokens[position].form in _NUMBER else None
+            told = told or (_noun(tokens, position, "en", many=True) if labelled else None)
+            if told and told[0] in COUNTED and (not labelled or told[2] >= len(tokens) - 1 or tokens[position].form in _NUMBER):
+                return told[0]
+    return None
+
+
+def _clause_start(tokens: Sequence[Token]) -> int:
+    """Where the words begin that stand before a figure, without another figure or a mark between."""
+    for position in range(len(tokens) - 1, max(-1, len(tokens) - 1 - _REACH_BEFORE), -1):
+        token = tokens[position]
+        last = position == len(tokens) - 1
+        if not token.is_word and token.form not in ("–—-:(" if last else '«»"-'):
+            return position + 1
+    return max(0, len(tokens) - _REACH_BEFORE)
 
 
 def _next_form(tokens: Sequence[Token], at: int) -> str:
@@ -416,9 +458,9 @@ def find_quantities(
             continue
         if found and found[-1].form == "base":
             pending = found.pop()
-            if quantity.unit_id in (None, "persons", "cases"):
+            if quantity.unit_id in _RATED:
                 quantity = replace(quantity, unit_id=pending.unit_id, unit_span=pending.unit_span)
-        found.append(quantity if quantity.unit_id or quantity.foreign else _inherited(text, quantity, found))
+        found.append(quantity if quantity.unit_id or quantity.foreign else _taken_over(text, quantity, found, tokens[:first], language))
     return [q for q in _shared(text, found) if q.form != "base"]
 
 
@@ -477,7 +519,7 @@ def _scale_word(quote: str) -> int | None:
 def _take_base(text: str, found: list[Quantity], base: str, number: Number, language: str) -> None:
     """Give the figure before it the unit that a base makes, or keep the base for the figure behind it."""
     near = found and number.start - found[-1].stop < 40 and "\n" not in text[found[-1].stop : number.start]
-    if near and language != "kk" and (found[-1].inherited or found[-1].unit_id in (None, "persons", "cases")):
+    if near and language != "kk" and (found[-1].inherited or found[-1].unit_id in _RATED):
         found[-1] = replace(found[-1], unit_id=base, unit_span=(number.start, number.stop), inherited=False)
     else:
         found.append(_pending(base, number))
@@ -540,7 +582,9 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
 
 
 def _is_age(text: str, number: Number, sentence: int) -> bool:
-    """True of the age of people or of a building: 'до 5 лет', '40–70 лет', 'зданию 42 года'."""
+    """True of the age of people or of a building: 'до 5 лет', '40–70 лет', 'зданию 42 года'; not of 'выросла до 75,4 года'."""
+    if number.value != number.value.to_integral_value():
+        return False
     before = text[max(sentence, number.start - 40) : number.start]
     return number.value_max is not None or _AGE_BEFORE.search(before[-24:]) is not None or _DATIVE.search(before) is not None
 
@@ -568,9 +612,18 @@ def _figure_span(text: str, number: Number) -> tuple[int, int]:
     return number.start, number.start + len(quote)
 
 
+def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before: Sequence[Token], language: str) -> Quantity:
+    """A figure without a noun behind it, with the unit of the noun before it, else of a figure before it."""
+    whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(text[quantity.start : quantity.stop]) is None
+    money = quantity.value >= 1_000_000 and any(q.unit_id == "KZT" for q in found[-8:])
+    unit = _noun_before(before, language) if before and whole and not money and language != "kk" else None
+    return replace(quantity, unit_id=unit, inherited=True) if unit else _inherited(text, quantity, found)
+
+
 def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quantity:
     """A figure without a noun takes the unit of a figure before it: 'девять из них', 'травмы – 38,9', '1,1 млрд'."""
-    whole = quantity.value == quantity.value.to_integral_value()
+    quote = text[quantity.start : quantity.stop]
+    whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(quote) is None
     large = quantity.value >= 1_000_000 and re.search(r"[^\W\d_]", text[quantity.start : quantity.stop]) is not None
     counted = any(q.unit_id in COUNTED for q in found[-8:])
     if found and found[-1].foreign and whole:

@@ -133,6 +133,7 @@ _IRREGULAR = {
     "lost": "lose",
     "made": "make",
     "men": "man",
+    "midwives": "midwife",
     "paid": "pay",
     "people": "person",
     "risen": "rise",
@@ -149,6 +150,7 @@ _IRREGULAR = {
     "underwent": "undergo",
     "undergone": "undergo",
     "went": "go",
+    "wives": "wife",
     "women": "woman",
 }
 
@@ -199,8 +201,24 @@ def _phrases(language: str) -> _Phrases:
     first = _Phrases()
     for row in read_lexicon("concepts"):
         if row["language"] == language:
-            first.add([w for w in row["phrase"].split() if language != "en" or w not in _ARTICLES], row["concept"])
+            words = [w for w in row["phrase"].split() if language != "en" or w not in _ARTICLES]
+            for order in _orders(words) if language == "ru" else (words,):
+                first.add(order, row["concept"])
     return first
+
+
+_INFINITIVE = re.compile(r"(?:ть|ться|ти|тись|чь)$")
+_FEW_WORDS = 4
+
+
+def _orders(words: list[str]) -> Iterator[list[str]]:
+    """The words of a Russian phrase, and with its verb on the other side: 'принять на работу', 'на работу принять'."""
+    yield words
+    if 1 < len(words) <= _FEW_WORDS and "-" not in words:
+        if _INFINITIVE.search(words[0]):
+            yield [*words[1:], words[0]]
+        elif _INFINITIVE.search(words[-1]):
+            yield [words[-1], *words[:-1]]
 
 
 @cache
@@ -230,9 +248,19 @@ def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:
     while at < len(tokens):
         length, concepts = _longest(phrases, words, at)
         if length:
-            found.append(Mention(tokens[at].start, tokens[at + length - 1].stop, concepts))
+            ahead = language == "ru" and any(_is_future(t.form) for t in tokens[at : at + length])
+            found.append(Mention(tokens[at].start, tokens[at + length - 1].stop, concepts | _PLANNED if ahead else concepts))
         at += length or 1
     return found
+
+
+_PLANNED = frozenset(["planned"])
+
+
+@lru_cache(maxsize=50_000)
+def _is_future(form: str) -> bool:
+    """True for a Russian verb in the future tense: 'построят', 'появится'."""
+    return form[-1:] in "тмеуюь" and readings(form)[0].tense == "futr"
 
 
 def _longest(phrases: _Phrases, words: Sequence[tuple[str, ...]], at: int) -> tuple[int, frozenset[str]]:
