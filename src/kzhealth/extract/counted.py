@@ -23,6 +23,7 @@ Counted = tuple[str | None, int, int]  # the unit, None where the reference has 
 Kind = Literal["noun", "adjective"] | None
 
 _REACH = 4
+_LARGE = 10**9
 _OBLIQUE = frozenset(["gent", "datv", "ablt", "loct"])
 _PLURALS = frozenset(
     [
@@ -72,8 +73,6 @@ _ENGLISH_MADE = (
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|was|has|does|its|this|always|perhaps|thus|as)$")
 _NO_UNIT_WORD = frozenset(
     [
-        "промилле",
-        "просантимилле",
         "показатель",
         "случаев",
         "points",
@@ -128,6 +127,8 @@ def is_singular(form: str) -> bool:
 
 def _few(value: Decimal) -> str:
     """The form that a Russian number asks for: one thing, a few of it, or many."""
+    if value >= _LARGE:
+        return "many"
     if value != value.to_integral_value():
         return "few"
     last, teens = value % 10, 10 < value % 100 < 20

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.columns import find_columns, find_headings
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
 from kzhealth.extract.names import find_names, place_names, with_facilities
@@ -44,6 +45,7 @@ from kzhealth.model import Fact
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kzhealth.extract.columns import Columns
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.places import Gazetteer
     from kzhealth.extract.quantities import Quantity
@@ -112,6 +114,7 @@ class _Document:
     taken: Sequence[tuple[int, int]]
     facts: list[Fact] = field(default_factory=list)
     named: list[Fact] = field(default_factory=list)
+    columns: Columns | None = None
     paragraph: tuple[int, Period] | None = None
     first: Period | None = None
     reporting: Period | None = None
@@ -280,7 +283,7 @@ def _read_again(document: _Document, figure: Figure, again: Fact, direction: str
     if not change and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
         direction, change = again.direction, True
     elif not change and (q.unit_id is None or q.inherited or again.measure == "level"):
-        q = replace(q, unit_id=document.units.get(again.indicator_id or "") or again.unit_id)
+        q = replace(q, unit_id=document.units.get(again.indicator_id or "") or (again.unit_id if again.measure == "level" else q.unit_id))
     return _Reading(
         q=q,
         change=change,
@@ -384,16 +387,33 @@ def _earlier(scenes: Sequence[Scene], number: int, heading: Scene | None) -> lis
     return [*told, heading] if heading else told
 
 
+def _headings(document: _Document, scene: Scene) -> Sequence[frozenset[str]] | None:
+    """The concepts of the column of each figure, where the line is a row of a table."""
+    text = document.source.text
+    if not scene.quantities:
+        document.columns = find_columns(text, scene) or document.columns
+        return None
+    headings = find_headings(text, scene, document.columns) if document.columns else None
+    document.columns = document.columns if headings else None
+    return headings
+
+
 def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
     found: list[Fact] = []
+    headings = _headings(document, scene)
     for at, quantity in enumerate(scene.quantities):
+        near = find_near(scene, at, lead, before, earlier, behind=topic_behind(document.source.text, quantity))
+        if headings:
+            # a cell of a table is about its column
+            near = dict.fromkeys(headings[at], 1.0)
+            quantity = replace(quantity, unit_id=None, inherited=False) if quantity.inherited else quantity  # noqa: PLW2901
         figure = Figure(
             text=document.source.text,
             scene=scene,
             at=at,
             q=quantity,
-            near=find_near(scene, at, lead, before, earlier, behind=topic_behind(document.source.text, quantity)),
-            facts=[*document.facts[-8:], *found],
+            near=near,
+            facts=[] if headings else [*document.facts[-8:], *found],
             paragraph_period=document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None,
             document_period=document.reporting or document.first,
             published_on=document.published_on,

@@ -164,7 +164,8 @@ _FOREIGN = re.compile(
 )
 _TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)
 _LENDS = re.compile(
-    r"[\s\u00a0]?(?:,|и|или|до|and|or|to|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}(?:(?:на|до|по|в|to|the|for)[\s\u00a0])?",
+    r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
+    r"(?:(?:на|до|по|в|to|the|for)[\s\u00a0])?",
     re.IGNORECASE,
 )
 _SCALES = tuple(
@@ -205,8 +206,9 @@ _RATE_BEFORE = re.compile(
 _PER_BEFORE = re.compile(r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на)\s+(?:каждые\s+)?$", re.IGNORECASE)
 
 
-_REACH_BEFORE = 10  # words
+_REACH_BEFORE = 14  # words
 _NUMBER = frozenset(["number", "total", "count"])
+_OUT_OF = re.compile(r"\b(?:из|of)\b")
 _TENTHS = re.compile(r"\d+[.,]0{1,2}")
 _PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$", re.IGNORECASE)
 _DASH_BEFORE = re.compile(r"[,–—:-][\s\u00a0]$")
@@ -300,9 +302,12 @@ def _noun_before(tokens: Sequence[Token], language: str) -> str | None:
 
 def _clause_start(tokens: Sequence[Token]) -> int:
     """Where the words begin that stand before a figure, without another figure or a mark between."""
+    reached = tokens[-1].form in ("до", "to")
     for position in range(len(tokens) - 1, max(-1, len(tokens) - 1 - _REACH_BEFORE), -1):
         token = tokens[position]
         last = position == len(tokens) - 1
+        if reached and not token.is_word and token.form not in ";:":
+            continue  # 'число консультаций увеличилось в 2,7 раза – до 5 400'
         if not token.is_word and token.form not in ("–—-:(" if last else '«»"-'):
             return position + 1
     return max(0, len(tokens) - _REACH_BEFORE)
@@ -502,7 +507,8 @@ def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
         return replace(here, unit_id=None, foreign=True)
     if behind.form == "word" and behind.unit_id in ("percent", "times"):
         return here  # a share lends nothing: '74, one in five of them'
-    scale = _scale_word(text[behind.start : behind.stop])
+    part = _OUT_OF.search(text, here.stop, behind.start)
+    scale = None if part else _scale_word(text[behind.start : behind.stop])
     if scale and here.form == "digits" and here.value < 1000 and _scale_word(text[here.start : here.stop]) is None:
         return replace(here, value=_whole(here.value * scale), unit_id=behind.unit_id or here.unit_id)
     return replace(here, unit_id=behind.unit_id or here.unit_id, inherited=behind.inherited)

@@ -312,7 +312,7 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
 
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
-    if not figure.facts or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
+    if not figure.facts or figure.q.foreign or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
     between = figure.text[last.stop : figure.q.start]
@@ -362,7 +362,7 @@ def find_unit(figure: Figure) -> str | None:
     if figure.nearest("part_of", "of_which") <= 2:
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
         wholes = figure.facts[-3:] if figure.at == 0 else figure.facts[:-4:-1]
-        return next((f.unit_id for f in wholes if f.unit_id in COUNTED), None)
+        return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)
     if q.value == q.value.to_integral_value() and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
         # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
         near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]

@@ -1,0 +1,47 @@
+"""Rows of plain text with a heading line: 'District | doctors | vacancies', then 'Zaisan | 48 | 14'."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzhealth.extract.slots import Scene
+
+__all__ = ["Columns", "find_columns", "find_headings"]
+
+Columns = tuple[frozenset[str], ...]  # the concepts of the heading of each column, the first of them that of the rows' names
+_CELLS = re.compile(r"\s*[|\t]\s*|\s+/\s+|;\s+")
+_LABEL = re.compile(r"^[^:|/\t;]{1,60}:\s+")
+_FEWEST = 2  # columns of figures, or one beside the names of the rows
+
+
+def _cells(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The spans of the cells of a line, the name of the row first; none if it is no row."""
+    label = _LABEL.match(text[start:stop])
+    marks = [m.span() for m in _CELLS.finditer(text, start + (label.end() if label else 0), stop)]
+    if label:
+        marks.insert(0, (start + label.end() - 1, start + label.end()))
+    edges = [start, *(edge for mark in marks for edge in mark), stop]
+    cells = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if text[a:b].strip()]
+    return cells if len(marks) >= _FEWEST else []
+
+
+def find_columns(text: str, scene: Scene) -> Columns | None:
+    """What the columns under a heading line are about; None for a line that is no such heading."""
+    if scene.quantities:
+        return None
+    cells = _cells(text, scene.sentence.start, scene.sentence.stop)
+    columns = tuple(frozenset(c for m in scene.mentions if a <= m.start < b for c in m.concepts) for a, b in cells)
+    return columns if len(cells) > _FEWEST and all(columns[1:]) else None
+
+
+def find_headings(text: str, scene: Scene, columns: Columns) -> Sequence[frozenset[str]] | None:
+    """The concepts of the heading over each figure of a row; None if the line is no row of the table."""
+    cells = _cells(text, scene.sentence.start, scene.sentence.stop)
+    if len(cells) != len(columns):
+        return None
+    at = [next((n for n, (a, b) in enumerate(cells) if a <= q.start < b), 0) for q in scene.quantities]
+    return [columns[n] for n in at] if at and at == list(range(1, len(cells))) else None
