@@ -469,7 +469,7 @@ class TestReview:
         document.write_text("В Акмолинской области в 2025 году младенческая смертность снизилась на 12,5%.", encoding="utf-8")
         ended = run("review", document, "--seeds", seeds_copy)
         assert ended.status == 0
-        assert ended.out.endswith("bulletin.csv: 1 rows: 0 accepted, 0 edited, 0 rejected, 1 waiting for a decision\n")
+        assert ended.out.endswith("bulletin.csv: 1 row: 0 accepted, 0 edited, 0 rejected, 1 waiting for a decision\n")
         assert "sources.csv has a new row bulletin" in ended.err
         assert "bulletin.csv: 1 row waiting for a decision" in run("build", "--seeds", seeds_copy, "--output", tmp_path / "out").err
 

@@ -460,7 +460,7 @@ class TestNewEdition:
         done = kz.review(document, seeds_copy, replaced=True)
         (lost,) = [row for row in done.rows if row["sha256"] == decided.rows[0]["sha256"]]
         assert lost == decided.rows[0]
-        assert any("1 rows could not be placed in it: 103–108 '15,5%'" in notice for notice in done.notices)
+        assert any("not to be placed in it: 1 row: 103–108 '15,5%'" in notice for notice in done.notices)
         assert any("another edition" in notice for notice in kz.review(document, seeds_copy).notices)
         with pytest.raises(InvalidData, match="the document of the register is"):
             build_package(seeds_copy)

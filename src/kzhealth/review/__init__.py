@@ -50,7 +50,7 @@ class Review:
     def summary(self) -> str:
         """The counts in words."""
         words = {"accept": "accepted", "edit": "edited", "reject": "rejected", "waiting": "waiting for a decision"}
-        return f"{len(self.rows)} rows: " + ", ".join(f"{self.counts[name]} {word}" for name, word in words.items())
+        return f"{_rows(len(self.rows))}: " + ", ".join(f"{self.counts[name]} {word}" for name, word in words.items())
 
     @property
     def waiting(self) -> int:
@@ -116,7 +116,7 @@ def _edition(rows: list[Row], source: SourceText, registered: str, path: Path, *
     kept = [row for row in rows if row["sha256"] == source.sha256]
     of_another = registered or (older[0]["sha256"] if older and not kept else source.sha256)
     if of_another == source.sha256 and not (older and replaced):
-        return rows, [f"{len(older)} rows are of another edition: {_lost(older)}"] if older else []
+        return rows, [f"{_rows(len(older))} of another edition: {_lost(older)}"] if older else []
     if not replaced:
         raise UsageError(
             f"{source.source_id} is another document: this file has SHA-256 {source.sha256}, {path.parents[1] / 'sources.csv'} and {path} "
@@ -128,8 +128,12 @@ def _edition(rows: list[Row], source: SourceText, registered: str, path: Path, *
     for row in moved:
         sentence = sentences.around(int(row["start"]), int(row["stop"]))
         row["context_start"], row["context_stop"] = map(str, sentence) if sentence else ("", "")
-    notices = [f"{len(moved)} rows were carried over to this edition by the words they quote; look at them again"]
-    return [*kept, *moved, *lost], notices + ([f"{len(lost)} rows could not be placed in it: {_lost(lost)}"] if lost else [])
+    notices = [f"carried over to this edition by the words they quote: {_rows(len(moved))}; look at them again"]
+    return [*kept, *moved, *lost], notices + ([f"not to be placed in it: {_rows(len(lost))}: {_lost(lost)}"] if lost else [])
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'s' * (count != 1)}"
 
 
 def _lost(rows: Sequence[Row]) -> str:
