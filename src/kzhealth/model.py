@@ -38,7 +38,8 @@ class Fact:
     """A statement that a document is proposed to make: value as printed (unsigned), where it stands, what it is of, and flags.
 
     Spans are half-open, in code points of the document; ``part_of`` is the key (source and span) of the whole, ``period_span``
-    the words that tell the period. A named thing without a figure has no value. ``flags`` say why a person should look.
+    the words that tell the period. A named thing without a figure has no value; ``facility_type`` and ``funding`` are codes of what is
+    named. ``flags`` say why a person should look.
     """
 
     source_id: str
@@ -64,6 +65,8 @@ class Fact:
     period_span: tuple[int, int] | None = None
     status: str | None = None
     part_of: str | None = None
+    facility_type: str | None = None
+    funding: str | None = None
     in_scope: bool = True
     flags: tuple[str, ...] = ()
     form: str = "digits"

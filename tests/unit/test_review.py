@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import errno
+import hashlib
 import io
 import os
 import select
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,7 @@ from hypothesis import strategies as st
 import kzhealth as kz
 from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
 from kzhealth.package import build_package
-from kzhealth.review.merge import COLUMNS, SLOTS, differences, merge, row_order
+from kzhealth.review.merge import COLUMNS, SLOTS, differences, merge, proposal_row, row_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -413,6 +415,79 @@ class TestRegister:
         kz.build(seeds_copy, tmp_path / "package")
         faults = [f.message for f in kz.verify(folder, tmp_path / "package").errors if "bulletin" in f.message]
         assert faults == []
+
+
+class TestWebPages:
+    """A web page is reviewed by the text that is kept of it."""
+
+    def test_the_kept_text_is_the_document(self, seeds_copy: Path, tmp_path: Path) -> None:
+        """The text lies beside the page, is what the register names, and stays what is reviewed when a reader would read more."""
+        pytest.importorskip("trafilatura", reason="web pages need kzhealth[documents]")
+        folder = tmp_path / "documents"
+        folder.mkdir()
+        body = "".join(f"<p>{line}</p>" for line in TEXT.splitlines())
+        (folder / "bulletin.html").write_text(f"<html><body><article>{body}</article></body></html>", encoding="utf-8")
+        first = kz.review(folder / "bulletin.html", seeds_copy)
+        assert {"15,5%", "12", "1,2 млрд тенге"} <= {row["quote"] for row in first.rows}
+        (entry,) = [row for row in read(seeds_copy / "sources.csv") if row["source_id"] == "bulletin"]
+        kept = (folder / "bulletin.txt").read_bytes()
+        assert (entry["file"], entry["sha256"], entry["bytes"]) == ("bulletin.txt", hashlib.sha256(kept).hexdigest(), str(len(kept)))
+        for name in ("bulletin.html", "bulletin.txt"):
+            assert kz.review(folder / name, seeds_copy).rows == first.rows
+
+
+class TestProposals:
+    """How a fact becomes a row of its table."""
+
+    @staticmethod
+    def row(**slots: Any) -> Row:
+        about = {"source_id": "doc", "sha256": "ab" * 32, "start": 10, "stop": 13, "quote": "abc", "region_id": "KZ-11", "status": "actual"}
+        period = {
+            "period_start": dt.date(2026, 1, 1),
+            "period_end": dt.date(2026, 12, 31),
+            "period_basis": "explicit",
+            "period_span": (0, 4),
+        }
+        return proposal_row(kz.Fact(**{**about, **period, **slots}), "2026 … abc", (0, 13), "KZ-11")
+
+    def test_a_figure(self) -> None:
+        """The region of the document is left to the register, one place is written down, of several a person chooses."""
+        row = self.row(table="observations", value=Decimal("12.50"), place_ids=("111010000",), flags=("words-left-out",))
+        assert [row[n] for n in ("value", "region_id", "place_id", "status", "flags", "method")] == [
+            *("12.5", "", "111010000", "actual", "words-left-out", "extracted")
+        ]
+        assert (row["period_from"], row["period_to"], row["period_quote"]) == ("0", "4", "2026")
+        row = self.row(table="observations", value=Decimal(3), region_id="KZ-61", place_ids=("611010000", "611600000"))
+        assert (row["region_id"], row["place_id"], row["flags"]) == ("KZ-61", "", "several-places")
+
+    def test_the_size_of_a_building(self) -> None:
+        """A capacity completes the row of its facility, which says where it is and how far the work has come."""
+        row = self.row(table="facilities", value=Decimal(250), indicator_id="bed_capacity", part_of="doc-1-5", place_ids=("111010000",))
+        assert (row["subject_id"], row["value"]) == ("doc-1-5", "250")
+        assert not any(row[n] for n in ("place_id", "status", "part_of", "period_start"))
+
+    def test_a_facility(self) -> None:
+        """A named facility has its type and the facility it stands in; work that is done is completed."""
+        row = self.row(table="facilities", part_of="doc-1-5", facility_type="day_clinic")
+        assert [row[n] for n in ("parent_id", "subject_id", "facility_type", "status")] == ["doc-1-5", "", "day_clinic", "completed"]
+        assert self.row(table="facilities", facility_type="department")["facility_type"] == ""
+
+    def test_who_pays(self) -> None:
+        """A source of funding completes what it pays for: a facility or sum by its funding, a count by its breakdown."""
+        row = self.row(table="budgets", part_of="doc-1-5", funding="donor", status=None)
+        assert (row["subject_id"], row["funding"], row["breakdown"]) == ("doc-1-5", "donor", "")
+        row = self.row(table="observations", part_of="doc-1-5", funding="donor", status=None)
+        assert (row["subject_id"], row["funding"], row["breakdown"]) == ("doc-1-5", "", "funding=donor")
+
+    def test_when_it_is_due(self) -> None:
+        """A deadline completes the delivery by its last day."""
+        row = self.row(table="budgets", part_of="doc-1-5", form="words", status="planned")
+        assert [row[n] for n in ("subject_id", "expected_on", "period_end", "status")] == ["doc-1-5", "2026-12-31", "", ""]
+
+    def test_a_programme(self) -> None:
+        """A programme says its region itself, since a national one has none."""
+        row = self.row(table="programmes", status="finishing")
+        assert (row["region_id"], row["status"], row["period_start"]) == ("KZ-11", "ongoing", "")
 
 
 class TestNewEdition:

@@ -58,6 +58,8 @@ class Name:
     key: str | None = None
     measure: str | None = None
     owner: bool = False
+    facility_type: str | None = None
+    funding: str | None = None
 
 
 # ---------------------------------------------------------------- status
@@ -323,7 +325,7 @@ def _funding(view: View) -> Iterator[Name]:
     for hit in view.of("funding"):
         if hit.first > last:
             last = hit.last
-            yield Name(*cut(view.text, view.tokens[hit.first].start, view.tokens[hit.last].stop), "budgets")
+            yield Name(*cut(view.text, view.tokens[hit.first].start, view.tokens[hit.last].stop), "budgets", funding=hit.code)
 
 
 # ---------------------------------------------------------------- trends, purchases, deadlines
@@ -548,6 +550,8 @@ def _named(view: View, figures: Sequence[Fact]) -> list[Name]:
     if "facility" in view.hits or "part" in view.hits:
         signs, segments = _signs(view), _segments(view)
         found = _facilities(view, signs, segments)
+        for name, phrase in found:
+            name.facility_type = phrase.code
         facilities = [name for name, _ in found]
         if found and view.language == "ru":
             facilities += _left_out(view, found, signs, segments)
@@ -607,7 +611,10 @@ def _fact(source: SourceText, view: View, name: Name, paragraph: Period | None, 
         period_start=period.start if period else None,
         period_end=period.end if period else None,
         period_basis=basis,
+        period_span=period.span if period and basis != "assumed" else None,
         status=name.status,
+        facility_type=name.facility_type,
+        funding=name.funding,
         in_scope=in_scope,
         flags=tuple(flags),
         form=name.form,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzhealth.documents import read_document, write_text
+from kzhealth.documents import read_document, read_record, write_text
 from kzhealth.errors import InputError, UsageError
 from kzhealth.proposals import LANGUAGES, extract_text
 from kzhealth.review.merge import COLUMNS, Row, merge, proposal_row, row_order
@@ -96,6 +96,14 @@ def _bytes(path: Path) -> bytes | None:
         raise InputError(f"cannot read the sheet {path}: {error.strerror}; expected a CSV file", code="resource-error") from error
 
 
+def _read(path: Path) -> Document:
+    """A document; of a web page, Word or PDF file the text that was kept of it, whatever a newer reader would make of the file."""
+    read = read_document(path)
+    kept = path.with_name(f"{read.source.source_id}.txt")
+    record = read_record(kept) if read.reader and kept.is_file() else None
+    return replace(read_document(kept), published_on=read.published_on) if record and record["document_sha256"] == read.sha256 else read
+
+
 def _propose(source: SourceText, entry: Row, language: str | None) -> list[Row]:
     published = dt.date.fromisoformat(entry["published_on"]) if entry["published_on"] else None
     facts = extract_text(source, published_on=published, region_id=entry["region_id"], language=language)
@@ -162,7 +170,7 @@ def open_desk(
     codes = Codes(seeds)
     if region_id is not None and region_id not in codes.of("region_id", "observations"):
         raise UsageError(f"there is no region {region_id!r}; expected an ISO 3166-2 code such as KZ-61")
-    read = read_document(document)
+    read = _read(document)
     file = f"{read.source.source_id}.txt" if read.reader else read.name
     listed = seeds / "sources.csv"
     before = _bytes(listed)
@@ -174,7 +182,7 @@ def open_desk(
     declared = published_on or (read.published_on if entry is None else None)
     given = {"published_on": declared.isoformat() if declared else None, "region_id": region_id, "language": language}
     rows, notices = _edition(read_sheet(path, source, codes), source, entry["sha256"] if entry else "", path, replaced=replaced)
-    size = len(source.text.encode("utf-8", "surrogatepass")) if read.reader else document.stat().st_size
+    size = len(source.text.encode("utf-8", "surrogatepass")) if read.reader else (document.parent / file).stat().st_size
     settled = entry_for(file, source, size, entry, given)
     if entry is None:
         notices.append(f"{listed} has a new row {source.source_id}: look at its title, publisher, url, period and rights")

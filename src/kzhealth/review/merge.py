@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kzhealth.model import Fact
-from kzhealth.schema import seed_schema
+from kzhealth.schema import schema, seed_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,8 @@ COLUMNS = seed_schema("facts").field_names
 DECISIONS = ("accept", "edit", "reject")
 
 # The cells that state a fact and that an extractor can fill: a row is accepted 'as proposed' if these are the proposal's.
-_TELLING = {f.name for f in dataclasses.fields(Fact)} - {"sha256", "start", "stop", "quote", "flags"} | {"place_id"}
+_TELLING = {f.name for f in dataclasses.fields(Fact)} - {"sha256", "start", "stop", "quote", "flags"}
+_TELLING |= {"place_id", "subject_id", "parent_id", "breakdown", "expected_on"}
 SLOTS = tuple(name for name in COLUMNS if name in _TELLING)
 
 # Flags that a reader of the data should know; any other flag of a proposal is a doubt, which the decision answers.
@@ -42,14 +43,18 @@ READER_FLAGS = frozenset(
     ]
 )
 
+_PERIOD = ("period_start", "period_end", "period_basis")
 # What a proposal tells that the rows of its table have no room for.
 _NO_ROOM = {
     "budgets": ("measure", "direction", "indicator_id", "place_id", "part_of"),
-    "facilities": ("direction", "period_start", "period_end", "period_basis", "part_of"),
-    "programmes": ("measure", "direction", "period_start", "period_end", "period_basis", "place_id", "part_of"),
+    "facilities": ("direction", *_PERIOD, "part_of"),
+    "programmes": ("measure", "direction", *_PERIOD, "place_id", "part_of"),
 }
-# A figure of a facility completes the row of the facility, which says where it is and how far the work has come.
-_OF_THE_FACILITY = ("region_id", "place_id", "status")
+# A statement that completes a row leaves it to that row where and when it holds.
+_OF_THE_SUBJECT = ("region_id", "place_id", "part_of", "status", *_PERIOD)
+# How far the work has come, in the words that a table has for it.
+_STATUS = {"facilities": {"actual": "completed"}, "programmes": {"actual": "completed", "finishing": "ongoing"}}
+_FACILITY_TYPES = frozenset(c.value for c in schema("facilities")["facility_type"].categories)
 _PLACED = frozenset(
     [
         *("decision", "sha256", "start", "stop", "quote", "context_start", "context_stop", "period_from", "period_to", "period_quote"),
@@ -74,16 +79,41 @@ def proposal_row(fact: Fact, text: str, sentence: tuple[int, int] | None, region
     row.update(sha256=fact.sha256, start=str(fact.start), stop=str(fact.stop), quote=fact.quote, method="extracted")
     if sentence:
         row.update(context_start=str(sentence[0]), context_stop=str(sentence[1]))
-    row["region_id"] = "" if fact.region_id == region_id else _text(fact.region_id)
+    # a programme says its region itself: a national one has none
+    row["region_id"] = "" if fact.region_id == region_id and fact.table != "programmes" else _text(fact.region_id)
     row["place_id"] = fact.place_ids[0] if len(fact.place_ids) == 1 else ""
-    unheld = _NO_ROOM.get(fact.table, ()) + (_OF_THE_FACILITY if fact.table == "facilities" and fact.value is not None else ())
-    row.update(dict.fromkeys(unheld, ""))
+    row["status"] = _STATUS.get(fact.table, {}).get(row["status"], row["status"])
+    if row["facility_type"] not in _FACILITY_TYPES:
+        row["facility_type"] = ""
+    _relate(fact, row)
+    row.update(dict.fromkeys(_NO_ROOM.get(fact.table, ()), ""))
     if fact.period_span and row["period_start"]:
         start, stop = fact.period_span
         row.update(period_from=str(start), period_to=str(stop), period_quote=text[start:stop])
-    several = ("several-places",) if len(fact.place_ids) > 1 and "place_id" not in unheld else ()
-    row["flags"] = " ".join((*fact.flags, *several))
+    held = not row["subject_id"] and "place_id" not in _NO_ROOM.get(fact.table, ())
+    several = ("several-places",) if len(fact.place_ids) > 1 and held else ()
+    row["flags"] = " ".join(flag for flag in (*fact.flags, *several) if flag != "region-inferred" or not _completes(fact))
     return row
+
+
+def _completes(fact: Fact) -> bool:
+    """True if a fact tells more of something that has its own row: the size of a building, who pays for it, when it is due."""
+    if fact.value is not None:
+        return fact.table == "facilities"
+    return fact.funding is not None or (fact.form == "words" and fact.part_of is not None and fact.measure is None)
+
+
+def _relate(fact: Fact, row: Row) -> None:
+    """Write into a row what it belongs to: the row it completes, the facility it stands in, the whole it is a part of."""
+    due = row["period_end"] if fact.value is None and fact.measure is None and fact.table != "programmes" else ""
+    if _completes(fact):
+        row.update(dict.fromkeys(_OF_THE_SUBJECT, ""), subject_id=_text(fact.part_of))
+        if fact.funding and fact.table == "observations":
+            row.update(funding="", breakdown=f"funding={fact.funding}")
+        elif not fact.funding:
+            row["expected_on"] = due
+    elif fact.table == "facilities":
+        row.update(parent_id=_text(fact.part_of), expected_on=due)
 
 
 def row_order(row: Row) -> tuple[int, int, str, str, str, tuple[str, ...]]:
