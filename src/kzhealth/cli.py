@@ -10,7 +10,7 @@ import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -99,7 +99,7 @@ def build(
 @app.command()
 def validate(
     path: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(
             help="A package (folder or datapackage.json), a folder of tables or one CSV file; by default the bundled package.",
             show_default=False,
@@ -110,6 +110,8 @@ def validate(
     limit: Annotated[int, typer.Option(min=1, help="How many findings of one kind and field to list; all are counted.")] = 1000,
     engine: Annotated[str, typer.Option(help="What runs the checks: polars, pandas, duckdb or spark; the report is the same.")] = "polars",
     master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
+    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")] = False,
+    allow_loopback: Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")] = False,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Check a package or table against its schemas and the consistency rules.
@@ -119,7 +121,8 @@ def validate(
     from kzhealth.engines import get_engine
 
     options = {"master": master} if master and engine == "spark" else {}
-    report = kzhealth.validate(path, table, rules=rules, limit=limit, engine=get_engine(engine, **options))
+    remote: bool | Literal["loopback"] = "loopback" if allow_loopback else allow_remote
+    report = kzhealth.validate(path, table, rules=rules, limit=limit, engine=get_engine(engine, **options), allow_remote=remote)
     _print_report(report, format)
     raise typer.Exit(report.exit_code)
 

@@ -186,7 +186,7 @@ def _field(part: Any, *, newer: bool) -> bool:
     if not isinstance(part, dict) or "name" not in part or not _fits(part, _FIELD):
         return False
     type_, form, constraints = part.get("type", "string"), part.get("format", "default"), part.get("constraints", {})
-    if type_ not in _CONSTRAINTS or not isinstance(form, str) or not isinstance(constraints, dict):
+    if not isinstance(type_, str) or type_ not in _CONSTRAINTS or not isinstance(form, str) or not isinstance(constraints, dict):
         return False
     allowed = _CONSTRAINTS[type_] - (set() if newer else {"exclusiveMinimum", "exclusiveMaximum"})
     sound = constraints.keys() <= allowed and all(_is(_KINDS.get(n, object))(v) or n in _BOUNDS for n, v in constraints.items())

@@ -6,18 +6,26 @@ encoding, compression or field type) goes through frictionless, slower but judge
 
 from __future__ import annotations
 
+import copy
 import hashlib
+import json
+import os
+import re
+import shutil
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin, urlsplit
 
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_patterns, row_checks
 from kzhealth.descriptors import YAML, check_descriptor, read_json
 from kzhealth.engines import ROW, Table, get_engine, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
+from kzhealth.engines.records import Folder
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
+from kzhealth.remote import Fetcher, is_address
 from kzhealth.schema import read_descriptor, schema, table_names
 
 if TYPE_CHECKING:
@@ -34,21 +42,36 @@ def _digest(path: Path, kind: str = "sha256") -> str:
         return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
 
 
-def _safe_path(base: Path, path: Any, what: str) -> Path:
-    """A file of the package, by a path that cannot lead out of it; InputError if it could, or if it is no regular file."""
+def _unsafe(path: Any, what: str, reason: str) -> InputError:
+    return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
+
+
+def _checked_path(path: Any, what: str) -> str:
+    """A path; InputError if it could lead out of the package by its very letters."""
 
     def refuse(reason: str) -> InputError:
-        return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
+        return _unsafe(path, what, reason)
 
     if not isinstance(path, str) or "\x00" in path:
         raise refuse("is not a path")
     if "://" in path or path.lower().startswith(("file:", "sqlite:")):
-        raise refuse("is an address (scheme-not-allowed)")
+        raise refuse("is an address (scheme-not-allowed; --allow-remote fetches https)")
     parts = PurePosixPath(path.replace("\\", "/")).parts
     if path.startswith(("/", "\\", "~")) or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
         raise refuse("is unsafe (unsafe-path)")
+    return path
+
+
+def _safe_path(base: Path, path: Any, what: str) -> Path:
+    """A file of the package, by a path that cannot lead out of it; InputError if it could, or if it is no regular file."""
+
+    def refuse(reason: str) -> InputError:
+        return _unsafe(path, what, reason)
+
+    path = _checked_path(path, what)
     try:
-        root, target = base.resolve(), (base / path).resolve()
+        root: Path = base.resolve()
+        target: Path = (base / path).resolve()
         there = target.exists()
     except (OSError, RuntimeError) as error:  # a name too long, a ring of links
         raise refuse(f"cannot be followed ({error})") from error
@@ -74,6 +97,10 @@ class Found:
     files: dict[str, str] = field(default_factory=dict)
     limit: int = EVERY
     engine: Engine = field(default_factory=lambda: get_engine("polars"))
+    # what fetches addresses, if that is asked for; the files that could not be brought, by path; the folder of those that were
+    fetcher: Fetcher | None = None
+    lost: dict[str, InputError] = field(default_factory=dict)
+    holds: Folder | None = None
 
 
 # profiles of the standard travel with the libraries; any other address would be fetched
@@ -128,14 +155,24 @@ def _declared(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_plain(resource: Mapping[str, Any]) -> bool:
-    """True if the resource is one CSV file in UTF-8 with the usual dialect, and its fields are ones the fast way reads."""
+    """True if the resource is one CSV file in UTF-8 with a usual dialect, and its fields are ones the fast way reads."""
     path, shape = resource.get("path"), resource.get("schema")
-    dialect = resource.get("dialect") or {}
     plain = isinstance(path, str) and path.endswith(".csv") and resource.get("format", "csv") == "csv"
     plain = plain and str(resource.get("encoding", "utf-8")).lower() in ("utf-8", "utf8") and "compression" not in resource
     plain = plain and resource.get("scheme", "file") == "file" and not any(resource.get(n) for n in ("extrapaths", "layout", "innerpath"))
-    plain = plain and isinstance(dialect, dict) and dialect.items() <= {"delimiter": ",", "header": True}.items()
+    plain = plain and _delimiter(resource) is not None
     return plain and isinstance(shape, dict) and bool(shape.get("fields")) and "fieldsMatch" not in shape
+
+
+def _delimiter(resource: Mapping[str, Any]) -> str | None:
+    """What divides the cells of a resource, None if its dialect asks for anything more than that."""
+    dialect = resource.get("dialect") or {}
+    if not isinstance(dialect, dict):
+        return None
+    delimiter, end = dialect.get("delimiter", ","), dialect.get("lineTerminator", "\n")
+    rest = {k: v for k, v in dialect.items() if k not in ("delimiter", "lineTerminator")}
+    usual = rest.items() <= {"header": True, "doubleQuote": True}.items() and end in ("\n", "\r\n")
+    return delimiter if usual and delimiter in (",", ";", "\t", "|", ":", "^", "~") else None
 
 
 def _check_bytes(resource: Mapping[str, Any], file: Path, name: str) -> Iterator[Finding]:
@@ -195,11 +232,13 @@ def _spec_of(resource: Mapping[str, Any], name: str) -> TableSpec:
 
 def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> None:
     name = resource["name"]
-    path, more = resource.get("path", []), resource.get("extrapaths", [])
-    paths = [*([path] if isinstance(path, str) else path), *more]
-    files = [_safe_path(base, p, f"resource {name}") for p in paths]
-    if paths:
-        found.files[name] = str(base / paths[0])
+    paths, more = resource.get("path", []), resource.get("extrapaths", [])
+    places = [*([paths] if isinstance(paths, str) else paths), *more]
+    if any(p in found.lost for p in places):
+        raise next(found.lost[p] for p in places if p in found.lost)
+    files = [_safe_path(base, p, f"resource {name}") for p in places]
+    if places:
+        found.files[name] = str(base / places[0])
     for file in files:
         found.sha256[str(file.relative_to(base.resolve()))] = _digest(file)
     spec = _plain_spec(resource) if _is_plain(resource) else None
@@ -207,7 +246,7 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> Non
         found.ways[name] = "frictionless"
         return
     found.findings.extend(_check_bytes(resource, files[0], name))
-    found.tables[name] = scan_csv(files[0], spec, limit=found.limit, engine=found.engine)
+    found.tables[name] = scan_csv(files[0], spec, delimiter=_delimiter(resource) or ",", limit=found.limit, engine=found.engine)
     found.findings.extend(_check_counts(resource, found.tables[name]))
     found.ways[name] = found.engine.name
 
@@ -336,11 +375,114 @@ def _lost_references(resources: Sequence[Mapping[str, Any]], found: Found) -> It
                 yield Finding(code=lost[key.resource].code, table=name, message=f"{where}, which cannot be read")
 
 
+# ---------------------------------------------------------------- packages of which parts are on the web
+
+
+def _slots(descriptor: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Where the resources of a descriptor name files: the resource and the property."""
+    resources = descriptor.get("resources")
+    for resource in resources if isinstance(resources, list) else ():
+        if isinstance(resource, dict):
+            yield from (
+                (resource, name) for name in ("schema", "dialect", "path", "extrapaths") if isinstance(resource.get(name), str | list)
+            )
+
+
+def _named_addresses(descriptor: Mapping[str, Any]) -> bool:
+    values = (resource[name] for resource, name in _slots(descriptor))
+    return any(is_address(p) for value in values for p in (value if isinstance(value, list) else [value]))
+
+
+def _brought(descriptor: dict[str, Any], origin: Path | str, found: Found) -> Path:
+    """The descriptor of a copy of a package in a folder of its own, with what it names on the web fetched.
+
+    ``origin`` is where the descriptor stands, a file or an address. What cannot be brought is kept in ``found.lost``.
+    """
+    if found.holds is None:
+        found.holds = Folder()
+    folder = found.holds.path
+    whole = copy.deepcopy(descriptor)
+    for resource, name in _slots(whole):
+        what = f"resource {resource.get('name')}"
+        value = resource[name]
+        brought = [_bring(p, origin, folder, found, what, data="path" in name) for p in (value if isinstance(value, list) else [value])]
+        resource[name] = brought if isinstance(value, list) else brought[0]
+    target = folder / "datapackage.json"
+    target.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    return target
+
+
+def _bring(path: Any, origin: Path | str, folder: Path, found: Found, what: str, *, data: bool) -> Any:
+    """The path, in the folder, of a copy of the file that stands at a path or address."""
+    if not isinstance(path, str):
+        return path
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", PurePosixPath(urlsplit(path).path).name).lstrip(".") or "file"
+    kept = f"fetched/{len(found.sha256) + len(list(folder.rglob('*')))}/{name}" if is_address(path) else path
+    if not is_address(path):
+        _checked_path(path, what)
+    target = folder / kept
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if isinstance(origin, Path) and not is_address(path):
+            _copy(_safe_path(origin.parent, path, what), target)
+        elif not target.exists():
+            _fetch(path if is_address(path) else urljoin(str(origin), quote(path)), target, found)
+    except InputError as error:
+        if not data or error.code == "resource-error":
+            raise
+        target.unlink(missing_ok=True)
+        found.lost[kept] = error
+    return kept
+
+
+def _fetch(address: str, target: Path, found: Found) -> None:
+    """InputError also where a page of the web came in place of a table."""
+    if not found.fetcher:
+        raise InputError(f"{address}: it is an address (scheme-not-allowed); --allow-remote fetches https", code="resource-error")
+    found.fetcher.fetch(address, target)
+    with target.open("rb") as file:
+        start = file.read(200).lstrip().lower()
+    if target.suffix in (".csv", ".tsv", ".json", *YAML) and start.startswith((b"<!doctype html", b"<html")):
+        raise InputError(f"{address}: a web page came in place of the file (html-not-csv)", code="format-error")
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not target.exists():
+        try:
+            os.link(source, target)
+        except OSError:  # another device
+            shutil.copyfile(source, target)
+
+
+def _read_address(address: str, table: str | None, found: Found) -> None:
+    """A package or table at an address, as read_target reads one of files."""
+    found.holds = Folder()
+    place = PurePosixPath(urlsplit(address).path)
+    if place.suffix not in (".json", ".csv", *YAML):
+        raise UsageError(f"{address}: expected the address of a datapackage.json or of a CSV file")
+    if place.suffix == ".csv" and (table or place.stem) not in table_names():
+        raise UsageError(f"{address}: say which table it is (--table); the tables are {', '.join(table_names())}")
+    target = found.holds.path / f"target{place.suffix}"
+    _fetch(address, target, found)
+    if place.suffix == ".csv":
+        name = table or place.stem
+        _read_file(target, name, found)
+        found.tables[name] = replace(found.tables[name], holds=(found.tables[name].holds, found.holds))
+        found.files[name] = address
+        return
+    descriptor = read_json(target)
+    found.sha256["datapackage.json"] = _digest(target)
+    _read_package(_brought(descriptor, address, found), found)
+
+
 def _read_package(path: Path, found: Found) -> None:
     if not path.exists():
         raise PackageError(f"there is no descriptor {path}; expected a datapackage.json")
     descriptor = read_json(path)
-    found.sha256[path.name] = _digest(path)
+    found.sha256.setdefault(path.name, _digest(path))
+    if found.fetcher and _named_addresses(descriptor):
+        path = _brought(descriptor, path, found)
+        descriptor = read_json(path)
     descriptor = dict(_local(descriptor, str(path)))
     resources = descriptor.get("resources")
     if isinstance(resources, list):
@@ -354,12 +496,14 @@ def _read_package(path: Path, found: Found) -> None:
         try:
             _read_resource(path.parent, resource, found)
         except InputError as error:
-            if error.code not in ("encoding-error", "source-error", "scheme-error"):
+            if error.code not in ("encoding-error", "source-error", "scheme-error", "format-error"):
                 raise
             found.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
     if slow:
         _by_frictionless(path.parent, descriptor, slow, found)
+    if found.holds:
+        found.tables = {name: replace(table, holds=(table.holds, found.holds)) for name, table in found.tables.items()}
     found.findings.extend(_lost_references(resources, found))
 
 
@@ -384,9 +528,9 @@ def _read_file(path: Path, name: str, found: Found) -> None:
     found.ways[name] = found.engine.name
 
 
-def read_target(target: Any, table: str | None, limit: int, engine: Engine | None = None) -> Found:
+def read_target(target: Any, table: str | None, limit: int, engine: Engine | None = None, fetcher: Fetcher | None = None) -> Found:
     """The tables of a target as ``kzhealth.validate`` takes it; InputError if nothing of it can be read."""
-    found = Found(limit=limit, engine=engine or get_engine("polars"))
+    found = Found(limit=limit, engine=engine or get_engine("polars"), fetcher=fetcher)
     if target is None:
         target = bundled_path("datapackage", "datapackage.json")
     if not isinstance(target, str | Path):
@@ -394,6 +538,9 @@ def read_target(target: Any, table: str | None, limit: int, engine: Engine | Non
             raise UsageError('a frame needs the name of its table, e.g. validate(frame, "observations")')
         found.tables[table] = read_frame(target, schema(table))
         found.ways[table] = found.engine.name
+        return found
+    if is_address(target):
+        _read_address(str(target), table, found)
         return found
     path = Path(target)
     if not path.exists():

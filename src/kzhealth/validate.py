@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kzhealth.checks import check_each
 from kzhealth.engines import REFERENCE, ROW, Table, bundled_table, empty_table, get_engine, text_column
@@ -16,6 +16,7 @@ from kzhealth.engines.ask import fetch
 from kzhealth.errors import InputError, UsageError
 from kzhealth.extract.numbers import read_number
 from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
+from kzhealth.remote import Fetcher
 from kzhealth.resources import read_target
 from kzhealth.rules import READINGS, RULES, find_breaches
 from kzhealth.schema import schema, table_names
@@ -236,15 +237,22 @@ def _parted(table: Table, frame: Any, bad: Collection[int]) -> tuple[Any, Any]:
 
 
 def validate(
-    target: Any = None, table: str | None = None, *, rules: bool = True, limit: int = LIMIT, engine: str | Engine = "polars"
+    target: Any = None,
+    table: str | None = None,
+    *,
+    rules: bool = True,
+    limit: int = LIMIT,
+    engine: str | Engine = "polars",
+    allow_remote: bool | Literal["loopback"] = False,
 ) -> Validation:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
     ``target`` is a folder, a ``datapackage.json`` of anyone, a CSV file or a frame (pandas, polars) of the table named
     ``table``; by default the package bundled with the library. ``rules=False`` checks the schemas alone. Every finding is counted;
     ``limit`` of one code, table and field are listed. ``engine`` is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by
-    ``kzhealth.engines.get_engine``; the report is the same. Input that cannot be read, or is refused as unsafe, gives a Report with
-    ``refused`` set. UsageError if the call itself is wrong.
+    ``kzhealth.engines.get_engine``; the report is the same. Nothing is fetched unless ``allow_remote``: then ``target``
+    and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine. Input that
+    cannot be read, or is refused as unsafe, gives a Report with ``refused`` set. UsageError if the call itself is wrong.
 
     >>> validate().ok
     True
@@ -252,19 +260,22 @@ def validate(
     if limit < 1:
         raise UsageError(f"the limit is {limit}; expected at least 1")
     asked = get_engine(engine) if isinstance(engine, str) else engine
+    fetcher = Fetcher(loopback=allow_remote == "loopback") if allow_remote else None
 
     def ask(limit: int) -> tuple[Report, Mapping[str, Table]]:
-        return _judge(target, table, rules, limit, asked)
+        return _judge(target, table, rules, limit, asked, fetcher)
 
     report, _ = ask(limit)
     given = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
     return Validation(**given, asked=ask, frame=None if isinstance(target, str | Path | None) else target)
 
 
-def _judge(target: Any, table: str | None, rules: bool, limit: int, engine: Engine) -> tuple[Report, Mapping[str, Table]]:
+def _judge(
+    target: Any, table: str | None, rules: bool, limit: int, engine: Engine, fetcher: Fetcher | None
+) -> tuple[Report, Mapping[str, Table]]:
     began = time.perf_counter()
     try:
-        found = read_target(target, table, limit, engine)
+        found = read_target(target, table, limit, engine, fetcher)
         checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit)
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)

@@ -36,14 +36,14 @@ def _every_file_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_SMALL", 0)
 
 
-def both(data: bytes, missing: list[str], fields: int = 3) -> list[object]:
+def both(data: bytes, missing: list[str], fields: int = 3, delimiter: str = ",") -> list[object]:
     """What each way makes of the bytes: findings, rows and cells, or the code of its refusal."""
     spec = read_descriptor({"fields": list(FIELDS[:fields]), "missingValues": missing}, "t")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.csv"
         path.write_bytes(data)
         seen: list[object] = []
-        for read in (lambda: read_csv(data, spec), lambda: scan_csv(path, spec)):
+        for read in (lambda: read_csv(data, spec, delimiter=delimiter), lambda: scan_csv(path, spec, delimiter=delimiter)):
             try:
                 table: Table = read()
                 rows = table.collect().sort("kz__row").rows()
@@ -79,4 +79,18 @@ def test_any_bytes_are_judged_alike(data: bytes) -> None:
 def test_one_column(rows: list[str]) -> None:
     """A blank line of a table of one column is a blank row."""
     read, scanned = both("\n".join(["n", *rows]).encode(), ["", "NA"], fields=1)
+    assert scanned == read
+
+
+@given(HEADERS, ROWS, ENDS, st.sampled_from([";", "\t", "|", ":", "^", "~"]), st.sampled_from([["", "NA"], ["NA"], []]))
+def test_other_delimiters(header: str, rows: list[str], end: str, delimiter: str, missing: list[str]) -> None:
+    """Whatever divides the cells."""
+    read, scanned = both(end.join([header, *rows]).replace(",", delimiter).encode(), missing, delimiter=delimiter)
+    assert scanned == read
+
+
+@pytest.mark.parametrize("text", ["x^2,n,s\n1,2,3\n", "n,x,s\nx^2,2\n", "n,x,s\n\nx\x01,2\n"])
+def test_text_that_begins_as_a_packed_file(text: str) -> None:
+    """Polars takes such a file for one of zlib."""
+    read, scanned = both(text.encode(), [""])
     assert scanned == read

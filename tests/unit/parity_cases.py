@@ -304,6 +304,8 @@ kind("missing values of a field, with labels, v1", "integer", "1", "NA", missing
 kind("missing values of a string field", "string", "NA", "x", "", missingValues=["NA"], constraints={"required": True})
 t("missing values of the schema", "a,b\nNA,x\n-,y\n,z\n", schema={"missingValues": ["NA"]})
 t("missing values none", "a,b\n1,x\n,y\n3,\n", schema={"missingValues": []})
+t("missing values none, empty rows", "a,b\n1,x\n,\n\n2,y\n", schema={"missingValues": []})
+t("missing values none, strings and empty rows", "a,b\n1,x\n,\n\n2,y\n", "a", "b", schema={"missingValues": ["-"]})
 t("missing values with labels", "a,b\nNA,x\n-,y\n", schema={"missingValues": [{"value": "NA", "label": "unknown"}, {"value": ""}]}, v2=True)
 t("missing values of a wrong kind", "a,b\n1,x\n", schema={"missingValues": "NA"})
 t("missing values that are numbers", "a,b\n1,x\n", schema={"missingValues": [1]})

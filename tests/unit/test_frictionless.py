@@ -306,8 +306,7 @@ def files_left_open() -> Iterator[None]:
 
 
 SLOW = {
-    "another delimiter": ("a;b\n1;x\nq;toolong\n", {"dialect": {"delimiter": ";"}}),
-    "lines that end in CR LF": ("a,b\r\n1,x\r\nq,toolong\r\n", {"dialect": {"lineTerminator": "\r\n", "delimiter": ","}}),
+    "another quote": ("a;b\n1;'x'\nq;toolong\n", {"dialect": {"delimiter": ";", "quoteChar": "'"}}),
     "gzip": (gzip.compress(b"a,b\n1,x\nq,toolong\n", mtime=0), {"path": "t.csv.gz"}),
     "windows-1251": ("a,b\n1,я\nq,слишком\n".encode("cp1251"), {"encoding": "cp1251"}),
     "tabs": ("a\tb\n1\tx\nq\ttoolong\n", {"path": "t.tsv", "format": "tsv"}),
@@ -326,6 +325,16 @@ def test_other_formats_go_through_frictionless(data: str | bytes, resource: dict
     expected = {("t", "type-error", 3, "a"), ("t", "constraint-error", 3, "b")}
     assert by_us(folder, "frictionless") == by_frictionless(folder) == expected
     assert kz.validate(folder).rows == {"t": 2}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", ":", "^", "~"])
+def test_other_delimiters_are_read_fast(delimiter: str, write_package: Callable[..., Path]) -> None:
+    """A dialect that says no more than what divides cells and ends lines goes the fast way."""
+    text = 'a,b\r\n1,x\r\nq,"a"\r\n2,"y""\r\nz"\r\n3\r\n,\r\n'.replace(",", delimiter).replace('"a"', f'"a{delimiter}"')
+    dialect = {"delimiter": delimiter, "lineTerminator": "\r\n", "doubleQuote": True}
+    folder = write_package({"t": text}, schemas={"t": AB}, resources={"t": {"dialect": dialect}})
+    expected = {("t", "type-error", 3, "a"), ("t", "missing-cell", 5, "b"), ("t", "blank-row", 6, None)}
+    assert by_us(folder, "polars") == by_frictionless(folder) == expected
 
 
 def test_parts_of_a_file_are_read_as_one(write_package: Callable[..., Path]) -> None:
@@ -379,7 +388,7 @@ def test_a_table_read_slowly_serves_the_keys_of_one_read_fast(write_package: Cal
         "u": schema(("k", "integer"), ("s", "string", {"maxLength": 2})),
     }
     tables = {"t": "a,b\n1,x\n3,y\n", "u": "k;s\n1;ok\n2;long\n"}
-    folder = write_package(tables, schemas=shapes, resources={"u": {"dialect": {"delimiter": ";"}}})
+    folder = write_package(tables, schemas=shapes, resources={"u": {"dialect": {"delimiter": ";", "quoteChar": "'"}}})
     report = kz.validate(folder)
     assert report.ways == {"t": "polars", "u": "frictionless"}
     assert {(f.table, f.code, f.row, f.field) for f in report.findings} == by_frictionless(folder)
@@ -388,7 +397,9 @@ def test_a_table_read_slowly_serves_the_keys_of_one_read_fast(write_package: Cal
 
 def test_slow_way_counts_every_error(write_package: Callable[..., Path]) -> None:
     """Frictionless stops at a thousand errors; the report does not, and says that its list is cut."""
-    folder = write_package({"t": "a;b\n" + "q;x\n" * 1200}, schemas={"t": AB}, resources={"t": {"dialect": {"delimiter": ";"}}})
+    folder = write_package(
+        {"t": "a;b\n" + "q;x\n" * 1200}, schemas={"t": AB}, resources={"t": {"dialect": {"delimiter": ";", "quoteChar": "'"}}}
+    )
     report = kz.validate(folder, limit=10)
     assert (report.counts, len(report.findings), report.truncated) == ({"type-error": 1200}, 10, True)
 
@@ -398,7 +409,7 @@ BROKEN = {
     "no gzip at all": (b"a,b\n1,x\n", {"path": "t.csv.gz"}),
     "no zip at all": (b"a,b\n1,x\n", {"path": "t.csv.zip"}),
     "no workbook at all": (b"a,b\n1,x\n", {"path": "t.xlsx"}),
-    "bytes of another encoding": ("a;b\n1;я\n".encode("cp1251"), {"dialect": {"delimiter": ";"}}),
+    "bytes of another encoding": ("a;b\n1;я\n".encode("cp1251"), {"dialect": {"delimiter": ";", "quoteChar": "'"}}),
     "an encoding nobody knows": (b"a,b\n1,x\n", {"encoding": "klingon"}),
 }
 
@@ -420,7 +431,7 @@ def test_files_that_frictionless_cannot_read_are_findings(
 REFUSED = {
     "a key that is a number": ({"fields": [{"name": "a", "type": "integer"}], "primaryKey": 5}, {}),
     "a dialect that is none": (AB, {"dialect": {"delimiter": 5}}),
-    "a title that is none": (AB, {"title": 5, "dialect": {"delimiter": ";"}}),
+    "a title that is none": (AB, {"title": 5, "dialect": {"delimiter": ";", "quoteChar": "'"}}),
 }
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kzhealth.schema import TableSpec
 
-__all__ = ["Irregular", "Records", "check_header", "check_record", "prove_records", "read_records"]
+__all__ = ["Folder", "Irregular", "Records", "check_header", "check_record", "prove_records", "read_records"]
 
 
 class Irregular(Exception):
@@ -131,10 +131,11 @@ def check_record(cells: list[str], row: int, spec: TableSpec, labels: Sequence[s
 
 
 def _is_blank(cells: Sequence[str], spec: TableSpec) -> bool:
-    if not any(cells):
+    """True if each cell is missing; a column that the schema does not know is missing where it is empty."""
+    if not cells:
         return True
     missing = [missing_values(spec, f) for f in spec.fields]
-    return all(cell in blank for cell, blank in zip(cells, missing, strict=False)) and not any(cells[len(missing) :])
+    return all(cell in (missing[n] if n < len(missing) else ("",)) for n, cell in enumerate(cells))
 
 
 # ---------------------------------------------------------------- the proof
@@ -155,7 +156,15 @@ class _File:
         return len(self.labels)
 
 
+def _refuse_packed(path: Path) -> None:
+    """Irregular if a file begins as zlib's do, as text may (``x^2``): polars would unpack it."""
+    with path.open("rb") as file:
+        if file.read(2) in (b"x\x01", b"x^"):
+            raise Irregular
+
+
 def _open(path: Path, spec: TableSpec, delimiter: str) -> _File:
+    _refuse_packed(path)
     with path.open("rb") as file:
         if file.read(3) != codecs.BOM_UTF8:
             file.seek(0)
@@ -186,13 +195,14 @@ class _Lines:
 
 def _blank_pattern(spec: TableSpec, width: int, delimiter: str) -> str:
     """A line of a blank row: every cell is empty or one of the missing values of its field."""
-    empty = ("", '""')
     cells = []
     for number in range(width):
-        words = missing_values(spec, spec.fields[number]) if number < len(spec.fields) else ()
-        known = [w for w in words if w and delimiter not in w and '"' not in w]
-        cells.append("|".join([*empty, *(f'{re.escape(w)}|"{re.escape(w)}"' for w in known)]))
-    return "^(?:" + re.escape(delimiter).join(f"(?:{c})" for c in cells) + "|" + re.escape(delimiter).join(['(?:"")?'] * width) + ")$"
+        words = missing_values(spec, spec.fields[number]) if number < len(spec.fields) else ("",)
+        known = [w for w in words if delimiter not in w and '"' not in w]
+        # a field without missing values: no line matches
+        cells.append("|".join(f'{re.escape(w)}|"{re.escape(w)}"' for w in known) or r"[^\s\S]")
+    # a line of nothing has no cells at all
+    return "^$|^(?:" + re.escape(delimiter).join(f"(?:{c})" for c in cells) + ")$"
 
 
 def _look(file: _File) -> tuple[int, list[int], list[int]]:
@@ -251,7 +261,7 @@ def prove_records(path: Path, spec: TableSpec, delimiter: str, limit: int) -> Re
 
 def _mend(file: _File, lines: int, odd: Iterable[int], blank: Sequence[int], tally: Tally) -> Records:
     """A copy of the file in which every record has the cells that the header asks for; the tokenizer reads the odd lines."""
-    folder = _Folder()
+    folder = Folder()
     copy = folder.path / "records.csv"
     blank_rows: list[int] = []
     with file.path.open("rb") as source, copy.open("wb") as target:
@@ -277,11 +287,12 @@ def _mend(file: _File, lines: int, odd: Iterable[int], blank: Sequence[int], tal
                 tell(cells, row + 2)
                 target.write(_plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter))
                 row, at = row + 1, at + inside.count
+    _refuse_packed(copy)
     return Records(path=copy, skip=0, labels=file.labels, count=row, blank=tuple(blank_rows), tally=tally, broken_lines=True, holds=folder)
 
 
-class _Folder:
-    """A folder that goes with the last frame that reads from it."""
+class Folder:
+    """A temporary folder that goes with the last that holds it, such as a frame that reads from it."""
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="kzhealth-"))
