@@ -531,3 +531,57 @@ def test_what_is_said_of_an_item_of_a_list_has_its_place(find: Callable[..., lis
 def test_a_dateline_does_not_make_a_report_of_the_country_one_of_the_capital(find: Callable[..., list[Fact]]) -> None:
     text = "Минздрав подвёл итоги\n\nАстана. 20 октября 2025 года\n\nПриняты 900 врачей. В Павлодарской области – 40, в Акмолинской – 30."
     assert [f.region_id for f in find(text) if f.value is not None] == ["KZ", "KZ-55", "KZ-11"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Ақтауда 500 төсектік аурухана салынып жатыр. Ғимарат алты қабатты болады.", [("471010000",), ("471010000",)]),
+        ("Ақтауда 500 төсектік аурухана салынып жатыр. Облыста 12 дәрігер бар.", [("471010000",), ()]),
+        ("Beineu men Qaraqia audandarynda tört auruhana salyndy.", [("473600000", "474200000")]),
+    ],
+)
+def test_a_kazakh_sentence_goes_on_about_a_place(find: Callable[..., list[Fact]], text: str, places: list[tuple[str, ...]]) -> None:
+    assert [tuple(sorted(fact.place_ids)) for fact in find("Маңғыстау облысы. " + text) if fact.value is not None] == places
+
+
+def test_doctors_who_came_are_recruited_though_the_verb_stands_last(find: Callable[..., list[Fact]]) -> None:
+    facts = find("2025 жылы Қостанай облысына 231 дәрігер келді. Жедел жәрдемге 1-3 санаттағы шақыртулар саны 34 мың болды.", language="kk")
+    assert [(f.quote, f.indicator_id) for f in facts] == [("231", "doctors_recruited"), ("34 мың", "ambulance_calls")]
+
+
+def test_a_deadline_of_a_later_clause_is_not_of_the_first(find: Callable[..., list[Fact]]) -> None:
+    first, second = find("2025 жылдың 9 айында 18 дәрігер келді. Тағы 22 дәрігер келді, жыл соңына дейін 30 дәрігер келеді.")[1:]
+    assert first.period_end == dt.date(2025, 9, 30)
+    assert second.period_end == dt.date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Облыста 3 аурухана салынды.", "actual"),
+        ("Облыста 3 емханаға күрделі жөндеу жүргізілуде.", "ongoing"),
+        ("Облыста 3 емхана салынып жатыр.", "ongoing"),
+        ("Облыста 3 аурухана құрылысы аяқталып келеді.", "finishing"),
+        ("Облыста 3 аурухана салынбақ, оған 12 дәрігер бармақ.", "planned"),
+        ("Облыста 3 аурухана салу көзделіп отыр.", "planned"),
+        ("Бұл – жылдық жоспардың 82%-ы.", "actual"),
+        ("Облыста 12 дәрігер еңбек етеді.", "actual"),
+    ],
+)
+def test_a_kazakh_verb_tells_the_status(find: Callable[..., list[Fact]], text: str, status: str) -> None:
+    assert find(text, language="kk")[-1].status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2025 жылы 8 бала туды, ал 2024 жылы 11 бала туған еді. Өлім 5%-ға азайды.", [2025, 2024, 2025]),
+        ("2025 жылдың 9 айында 8 бала туды. Өткен жылдың сәйкес кезеңінде 11 бала туды. Ана өлімі 5%-ға азайды.", [2025, 2024, 2025]),
+        ("2026 жылы 20 дәрігер келеді деп жоспарланған. Жедел жәрдемге 40 көлік беріледі.", [2026, 2026]),
+        ("5 қараша 2025 жыл. Былтыр 12 дәрігер келді.", [2024]),
+    ],
+)
+def test_an_earlier_year_is_told_in_passing_and_a_plan_lies_ahead(find: Callable[..., list[Fact]], text: str, periods: list[int]) -> None:
+    found = [fact for fact in find(text, language="kk") if fact.value is not None]
+    assert [fact.period_end.year if fact.period_end else None for fact in found] == periods

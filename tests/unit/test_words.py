@@ -67,13 +67,26 @@ def test_a_longer_word_is_not_its_stem(form: str, language: str, other: str) -> 
         ("босандыратын", "босан"),
         ("zhondeuden", "жөндеу"),
         ("аппаратынан", "аппарат"),
+        ("туды", "ту"),
+        ("мәмс-пен", "мәмс"),
     ],
 )
 def test_kazakh_endings_come_off(form: str, stem: str) -> None:
     assert stem in candidates(form, "kk")
 
 
-@pytest.mark.parametrize(("form", "other"), [("осы", "өс"), ("osy", "өс"), ("ауруханада", "ауру"), ("салық", "сал"), ("балансы", "бала")])
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [
+        ("осы", "өс"),
+        ("osy", "өс"),
+        ("ауруханада", "ауру"),
+        ("салық", "сал"),
+        ("балансы", "бала"),
+        ("саласына", "сал"),
+        ("дәрігерлік", "дәрігер"),
+    ],
+)
 def test_a_kazakh_stem_needs_an_ending_behind_it(form: str, other: str) -> None:
     assert other not in candidates(form, "kk")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.columns import find_columns, find_headings
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
+from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import Period, find_dates, find_periods
@@ -118,6 +119,7 @@ class _Document:
     paragraph: tuple[int, Period] | None = None
     first: Period | None = None
     reporting: Period | None = None
+    ahead: tuple[int, Period] | None = None
 
     aside: tuple[int, Period] | None = None
 
@@ -128,11 +130,13 @@ class _Document:
         newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
         long_ago = period.end.year < newest - 1
         day = period.start == period.end
-        passing = period.kind in ("one", "since_year") or (period.kind == "month" and period.inferred)
+        passing = period.passing or period.kind in ("one", "since", "since_year") or (period.kind == "month" and period.inferred)
         passing = passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and told is not None)
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
         # the title of a plan tells the period that it is for
         plan = ahead and told is None and not facts
+        if ahead:
+            self.ahead = (paragraph, period)
         if (ahead and not plan) or long_ago or passing or of_change:
             return
         within = self._said_in_passing(period)
@@ -153,6 +157,13 @@ class _Document:
 
 def _is_part(period: Period) -> bool:
     return (period.start.month, period.end.month, period.end.day) != (1, 12, 31)
+
+
+def _ahead(document: _Document, paragraph: int) -> Period | None:
+    """The period of plans: one that lies ahead, told in the paragraph or before any that a text reports on."""
+    if document.ahead is None or (document.ahead[0] != paragraph and document.first):
+        return None
+    return document.ahead[1]
 
 
 def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -416,6 +427,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             facts=[] if headings else [*document.facts[-8:], *found],
             paragraph_period=document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None,
             document_period=document.reporting or document.first,
+            ahead_period=_ahead(document, scene.sentence.paragraph),
             published_on=document.published_on,
             aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else None,
         )
@@ -505,6 +517,7 @@ def find_facts(
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
     section, paragraph = region, -1
+    held: tuple[PlaceMention, ...] = ()
     for number, scene in enumerate(scenes):
         lead = scenes[scene.sentence.lead] if scene.sentence.lead is not None else None
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
@@ -515,10 +528,13 @@ def find_facts(
             section = _section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
         inherited = _inherited_places(scenes, number, lead, text)
+        if before and not scene.places and scene.sentence.language == "kk" and goes_on(text[scene.sentence.start :][:60]):
+            inherited = held
         here = section if region == COUNTRY else region
         told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
         things = find_names(source, scene, facts, told, document.reporting or document.first)
         groups = place_figures(text, scene.quantities, scene.places, inherited)
+        held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things), groups, strict=True):
             document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
         for fact, group in zip(things, place_names(text, scene, things, inherited), strict=True):

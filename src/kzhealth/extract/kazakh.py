@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["KAZAKH_LETTERS", "Stems", "case_of", "fold", "is_form", "is_latin", "is_noun_ending", "kazakh", "skeleton"]
+__all__ = ["KAZAKH_LETTERS", "Stems", "bare_form", "case_of", "fold", "is_form", "is_latin", "is_noun_ending", "kazakh", "skeleton"]
 
 KAZAKH_LETTERS = "а-яёәғқңөұүһіa-zäáçǵğıńñóöşúūüý"
 
@@ -33,8 +33,7 @@ _DOUBLE = re.compile(r"и{2,}")
 _VOICED = {"б": "п", "г": "к", "ғ": "қ"}
 _VOWELS = frozenset("аәеиоөуұүыіюяэ")
 _LONGEST_ENDING = 20
-# Words that look like forms of others: 'at least' is not 'fell', 'this' is not 'grew'.
-_NO_FORMS = frozenset(["кемінде", "кемi", "осы", "осында", "осыған", "алып", "бірге", "артық", "аса", "астам"])
+_HYPHENS = "-\u2010\u2011\u2019'"
 
 
 def skeleton(word: str) -> str:
@@ -44,6 +43,12 @@ def skeleton(word: str) -> str:
     True
     """
     return _DOUBLE.sub("и", _PART.sub(lambda m: _LETTERS[m.group()], word))
+
+
+@lru_cache(maxsize=100_000)
+def bare_form(form: str) -> str:
+    """The skeleton of a word, remembered."""
+    return skeleton(form)
 
 
 _ROMAN = re.compile(r"(?<!\w)([iі]{1,3}|[iі]v)(?=[- \u00a0](?:[шş]|тоқсан|toqsan|toksan|жарты|jarty|zharty))")
@@ -102,6 +107,10 @@ def _is_ending(ending: str) -> bool:
     return len(ending) <= _LONGEST_ENDING and _ENDING.fullmatch(ending) is not None
 
 
+# Words that look like forms of others: 'at least' is not 'fell', 'this' is not 'grew'.
+_NO_FORMS = frozenset(["кемінде", "кемi", "осы", "осында", "осыған", "алып", "бірге", "артық", "аса", "астам", "жаңа", "және"])
+_NO_FORMS_BARE = frozenset(skeleton(word) for word in ("жаңа", "және", "кемінде", "осы"))
+
 _NOUN_ENDING = re.compile(f"{_NOUN}(?:{_ADJECTIVE}{_NOUN})?")
 
 
@@ -121,9 +130,11 @@ def _spelt(word: str) -> str:
 
 
 class Stems:
-    """Words of a lexicon that a form of any alphabet may be built on."""
+    """Words of a lexicon that a form of any alphabet may be built on; 'дәрігерлік' is not built on one of the ``people``."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], people: Iterable[str] = ()) -> None:
+        self._people = frozenset(people)
+        words = (*words, *_BLOCKERS)
         self._exact: dict[str, list[str]] = {}
         self._bare: dict[str, list[str]] = {}
         for word in sorted(set(words)):
@@ -139,20 +150,47 @@ class Stems:
         if form in _NO_FORMS:
             return tuple(self._exact.get(form, ()))
         if is_latin(form):
-            return tuple(_split(skeleton(form), self._bare, shortest=2))
-        found = tuple(_split(_spelt(form), self._exact, shortest=2))
-        return found or tuple(_split(skeleton(form), self._bare, shortest=5))
+            bare = skeleton(form)
+            return tuple(self._bare.get(bare, ())) if bare in _NO_FORMS_BARE else self._split(bare, self._bare, shortest=2)
+        found = self._split(_spelt(form), self._exact, shortest=2)
+        return found or self._split(skeleton(form), self._bare, shortest=5)
+
+    def _split(self, form: str, known: Mapping[str, list[str]], shortest: int) -> tuple[str, ...]:
+        found: dict[str, None] = dict.fromkeys(known.get(form, ()))
+        for end in range(len(form) - 1, max(shortest, len(form) - _LONGEST_ENDING) - 1, -1):
+            stem, ending = form[:end], skeleton(form[end:].lstrip(_HYPHENS))
+            if not ending or not _is_ending(ending) or (end == shortest == 2 and not _SHORT_STEM.match(ending)):
+                continue
+            made = _MADE.match(ending) is not None
+            for base in _bases(stem, ending):
+                found.update(dict.fromkeys(word for word in known.get(base, ()) if not (made and word in self._people)))
+            if not _BLOCKERS.isdisjoint(found):
+                break
+        return tuple(found)
 
 
-def _split(form: str, known: Mapping[str, list[str]], shortest: int) -> list[str]:
-    found: dict[str, None] = dict.fromkeys(known.get(form, ()))
-    for end in range(len(form) - 1, max(shortest, len(form) - _LONGEST_ENDING) - 1, -1):
-        stem, ending = form[:end], skeleton(form[end:])
-        if not ending or not _is_ending(ending) or (end == shortest == 2 and not _SHORT_STEM.match(ending)):
-            continue
-        for base in _bases(stem, ending):
-            found.update(dict.fromkeys(known.get(base, ())))
-    return list(found)
+# Words of no concept that longer forms are built on: 'саласы' is of a sector, not of 'salu'.
+_BLOCKERS = frozenset(
+    [
+        "сала",
+        "салдар",
+        "салмақ",
+        "салт",
+        "салауат",
+        "тудыр",
+        "туынды",
+        "туыс",
+        "туған күн",
+        "анал",
+        "балама",
+        "жанар",
+        "жанасу",
+        "басқа",
+        "баса",
+        "арна",
+    ]
+)
+_MADE = re.compile(r"[лдт]и[кг]")
 
 
 def _bases(stem: str, ending: str) -> Iterable[str]:
@@ -171,7 +209,7 @@ def is_form(form: str, word: str) -> bool:
     if form.startswith(word):
         return form == word or _is_ending(form[len(word) :])
     return (
-        len(word) > 3
+        len(word) > 2
         and word[-1] in "кп"
         and form[: len(word)] == word[:-1] + {"к": "г", "п": "б"}[word[-1]]
         and _is_ending(form[len(word) :])

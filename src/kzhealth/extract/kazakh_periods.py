@@ -61,18 +61,21 @@ _FIRST = rf"(?:(?:алгашки|сонг?и|откен|биринши){_S})?"
 _UNTIL = r"(?:деин|караи|шеин)(?:ги)?"
 _MONTHS_END = rf"(?:да\w*|нда\w*|нин|дин|и?мен|{_S}(?:ишинде|боии?|коритин)\w*|лик{_S}(?:корит|есеп|корсет|кезен|жумис|натиже)\w*)"
 _YEAR_END = rf"(?:га{_S}{_UNTIL}|(?:дин)?{_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда))"
+_STATE = rf"(?P<state>(?:да|де|та|те)?ги{_S}жаг?даи\w*)"
+_DATE_YEAR = rf"(?:,?{_S}(?:19|20)\d\d{_S}?(?:жил\w*|ж\.))"
 _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|аталган)"
 
 # The first that matches at a place wins.
 _FORMS = tuple(
     (kind, re.compile(rf"(?<!\w){expression}"))
     for kind, expression in (
-        ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?P<state>(?:да|де|та|те)?ги{_S}жаг?даи\w*)?\w*"),
+        ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M}){_STATE}?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
         ("until", rf"{_YEAR}?(?P<m>{_M})\w*(?:{_S}аи\w*)?{_S}(?:(?:сонина|аиагина|басина|ортасина){_S})?{_UNTIL}"),
         ("months", rf"{_YEAR}?{_FIRST}{_N}{_S}аи{_MONTHS_END}"),
+        ("months", rf"{_YEAR}{_N}{_S}аи(?!\w)"),
         ("month", rf"{_YEAR}?(?P<m>{_M})(?:\w*{_S}аи(?:нда\w*|да\w*|нин|и)?(?!\w)|[дт][ае](?:ги)?(?!\w))"),
         ("month", rf"{_YEAR}(?P<m>{_M})\w*"),
         ("quarter", rf"{_YEAR}?{_FIRST}{_O}{_S}?токсан\w*"),
@@ -90,11 +93,24 @@ _FORMS = tuple(
         ("year", rf"(?:{_LAST}|{_NEXT}|{_THIS})(?:ги)?(?:[дтн][ае]н|нин|[мп]ен|га|да|на)?(?:{_S}жили)?(?!\w)"),
     )
 )  # fmt: skip
+_NAMES = re.compile(rf"(?<!\w){_M}")
+# What a text must have for a kind of period to be looked for in it.
+_NEEDED = {
+    "same": ("кезен", "мерзим", "уакит", "маусим", "токсан", "жарти", "аи"),
+    "quarter": ("токсан",),
+    "quarters": ("токсан",),
+    "half": ("жарти",),
+    "by_year": ("сонин", "аиаг", "ортасин", "деин", "караи", "шеин"),
+    "since": ("басинан",),
+    "start": ("басинда",),
+    "one": ("жил ", "жил\u00a0"),
+}
+_BY_MONTH = frozenset({"day", "range", "until", "month"})
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
 _SINCE = re.compile(rf"{_S}(?:бастап|бери)")
 _LEVEL_OF = re.compile(
-    rf"{_S}(?:(?:оси|саикес|орташа){_S})?(?:денг?еи|корсеткиш|сан|кезен|мерзим|натиже|меже|уакит|маусим)\w*[дтн][ае]н(?!\w)"
+    rf"{_S}(?:(?:оси|саикес|орташа){_S})?(?:денг?еи|корсеткиш|сан|кезен|мерзим|натиже|меже|уакит|маусим|жоспар|бюджет|колем|каржи|деректер)\w*[дтн][ае]н(?!\w)"
 )
 _FIGURE_FROM = re.compile(
     r"[ \u00a0](?:\d[\d\u00a0 ]{0,8}(?:[.,]\d+)?[ \u00a0]?%?-?|[\d.,]+[ \u00a0]\w{2,10}|\w{3,12}[ \u00a0])?[дтн][ае]н(?!\w)"
@@ -109,7 +125,10 @@ def find_told(text: str) -> list[Told]:
     bare, starts = fold(text)
     taken = bytearray(len(bare) + 1)
     found = []
+    named = _NAMES.search(bare) is not None
     for kind, pattern in _FORMS:
+        if (kind in _BY_MONTH and not named) or not any(word in bare for word in _NEEDED.get(kind, ("",))):
+            continue
         for match in pattern.finditer(bare):
             start, stop = match.span()
             if any(taken[start:stop]):

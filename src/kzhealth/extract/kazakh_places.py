@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzhealth.extract.kazakh import is_noun_ending, skeleton
+from kzhealth.extract.kazakh import bare_form, is_noun_ending, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kzhealth.extract.words import Token
 
-__all__ = ["Entry", "KazakhNames", "Match", "find_names", "index_names"]
+__all__ = ["Entry", "KazakhNames", "Match", "find_names", "goes_on", "index_names"]
 
 _HEADS = {"облис": "region", "аудан": "district", "кала": "town"}
 _VILLAGES = ("ауил", "кент", "селол", "село")
@@ -41,6 +42,7 @@ _COMMON = frozenset(
 )
 _PERSONS = frozenset(["абаи", "жамбил", "куршатов"])
 _LIST = 12  # tokens
+_THITHER = ("га", "ге", "ка", "ке", "дан", "ден", "тан", "тен", "нан", "нен")
 _WHERE = ("да", "де", "та", "те", "га", "ге", "ка", "ке", "дан", "ден", "тан", "тен", "нан", "нен", "ги", "нин", "дин", "тин")
 
 
@@ -80,7 +82,7 @@ def index_names(names: Iterable[tuple[Sequence[str], str, str, str]]) -> KazakhN
 
 def find_names(text: str, tokens: Sequence[Token], names: Mapping[str, Sequence[Entry]]) -> list[Match]:
     """The places that a row of words and marks names, in order."""
-    bare = [skeleton(t.form) for t in tokens]
+    bare = [bare_form(t.form) for t in tokens]
     found: list[Match] = []
     at = 0
     while at < len(tokens):
@@ -131,6 +133,8 @@ def _match(text: str, tokens: Sequence[Token], bare: Sequence[str], at: int, len
     if not chosen:
         return None
     last = behind if head and distance == 0 else behind - 1
+    if not head and chosen[0].kind == "city" and bare[behind - 1].endswith(_THITHER):
+        return Match(tokens[at].start, tokens[last].stop, "town", tuple(chosen))  # whither people go, not where the report is of
     return Match(tokens[at].start, tokens[last].stop, "region" if chosen[0].kind == "city" else chosen[0].kind, tuple(chosen))
 
 
@@ -163,6 +167,17 @@ def _bare_name(entries: Sequence[Entry], form: str) -> list[Entry]:
         if found:
             return found
     return list(entries) if placed else []
+
+
+_GOES_ON = re.compile(
+    r"[^\w]{0,4}(?:(?:ол|они|онин|онда|оган|одан|содан|сонин|бул|мунда|осинда|нисан\w*|кешен\w*|орталик|мекеме|аурухана|жоба\w*)(?!\w)"
+    r"|(?:билтирги|откен жилги) (?:оси|осиндаи|саикес)|(?:\w+ ){0,2}гимарат)"
+)
+
+
+def goes_on(opening: str) -> bool:
+    """True if a Kazakh sentence that opens so tells more of what the sentence before was about: 'Ғимарат …', 'Оның құны …', 'Бұл …'."""
+    return _GOES_ON.match(skeleton(opening.lower())) is not None
 
 
 def _holds(bare: Sequence[str], at: int, last: Match, tokens: Sequence[Token]) -> bool:

@@ -315,7 +315,7 @@ def _take_alone(run: _Run, word: Word) -> bool:
 def _take_digits(run: _Run, word: Word) -> bool:
     if run.scale is not None:
         # '5 млн 2025 года' is two numbers, '5 тысяч 200' and '5 млн 300 тыс.' are one.
-        smaller = run.whole and word.step == 1 and word.value < run.scale and run.group is None
+        smaller = run.whole and (word.step == 1 or run.ahead is not None) and word.value < run.scale and run.group is None
         rest = run.gap == " " and (run.scale == 1000 or "grouped" in word.traits)
         part = rest if run.ahead is None else run.ahead < run.scale
         if not smaller or not part or run.atoms[0].word.kind != "digits":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ __all__ = ["Period", "find_dates", "find_periods", "lower"]
 class Period:
     """First and last day, the words that tell it, whether it is a ``deadline`` or what something is ``compared`` with.
 
-    ``inferred`` is True where the year is not said in the words themselves; ``kind`` is that of the words: day, months, year, span…
+    ``inferred`` is True where the year is not said in the words themselves, ``passing`` for an earlier or a wider period that is told
+    beside the one a text reports on: it holds for the figures of its own sentence only; ``kind`` is that of the words: day, months, year, span…
     """
 
     start: dt.date
@@ -35,6 +36,7 @@ class Period:
     deadline: bool = False
     compared: bool = False
     kind: str = ""
+    passing: bool = False
 
 
 _SMALL = {
@@ -287,16 +289,20 @@ class _Reader:
             return self.said or (published - early if published else None)
         return published or self.said
 
+    def _until(self, year: int) -> dt.date:
+        """The last day of a period since the beginning of a year: that of the period reported on, else the day of publication."""
+        if self.main and self.main.start == dt.date(year, 1, 1) and self.main.end.year == year:
+            return self.main.end
+        day = self.published_on
+        return day if day and day.year == year else dt.date(year, 12, 31)
+
     def _days(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
         whole = dt.date(year, 1, 1), dt.date(year, 12, 31)
-        if told.kind == "start":
-            return whole[0], whole[0]
+        if told.kind in ("start", "since"):
+            return whole[0], whole[0] if told.kind == "start" else self._until(year)
         if told.kind == "point" and told.months and told.day:
             day = dt.date(year, told.months[0], min(max(told.day, 1), 28))
             return (day, day) if told.day == day.day else None
-        if told.kind == "since":
-            published = self.published_on
-            return whole[0], published if published and published.year == year else whole[1]
         if told.kind == "same" and self.main and self.main.start.year == self.main.end.year:
             return self.main.start.replace(year=year), _last_day(year, self.main.end.month)
         if told.months:
@@ -390,8 +396,11 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)
         if period is None:
             continue
+        if isinstance(match, Told) and _is_passing(period, reader.main, small[:start].rstrip(" \u00a0\t")[-1:]):
+            periods.append(replace(period, passing=True))
+            continue
         periods.append(period)
-        year = match.year if isinstance(match, Told) else _year_in(_groups(match))
+        year = (match.until or match.year) if isinstance(match, Told) else _year_in(_groups(match))
         apart = small[start - 1 : start] == "("
         ahead = published_on is not None and period.start > published_on
         if not (period.compared or period.deadline or apart or ahead):
@@ -399,6 +408,13 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             reader.first = reader.first or year
             reader.main = period
     return periods
+
+
+def _is_passing(period: Period, main: Period | None, before: str) -> bool:
+    """True for an earlier period within a line, and for the year around the months that a text reports on."""
+    if main is None:
+        return False
+    return (period.end < main.start and before not in ("", "\n")) or (period.start <= main.start and main.end < period.end)
 
 
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:

@@ -322,12 +322,14 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
     return sorted(found, key=lambda m: m.start)
 
 
-_COUNTRY_STEMS = frozenset(["каза", "стра", "респ", "обще", "сред", "kaza", "coun", "repu", "nati", "ел", "елім", "қаза"])
+_COUNTRY_STEMS = frozenset(
+    ["каза", "стра", "респ", "обще", "сред", "kaza", "coun", "repu", "nati", "ел", "елде", "елім", "қаза", "el", "elde", "elim", "qaza"]
+)
 _COUNTRY = re.compile(
     r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)|(?:средне|обще)республиканск\w+"
     r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"
     r"|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
-    r"|(?<!\w)(?:ел|республика|қазақстан)\sбойынша|(?<![\w-])(?:елімізде|қазақстанда|республикада)(?!\w)",
+    r"|(?<!\w)(?:ел|еліміз|республика|қазақстан)\sбойынша|(?<!\w)(?:el|elimiz|respublika)\sbo[iıy]+n[sşh]+a|(?<![\w-])(?:елде|елімізде(?:гі)?|қазақстанда|республикада|elde|elimizde|qazaqstanda)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -519,6 +521,9 @@ def _elliptic(
                 break
 
 
+_MANY = 4  # regions
+
+
 def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     """The region that a document reports on, and whether it is named: its own name counts most, then places that agree.
 
@@ -537,7 +542,7 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
                 named[region] += 1
             else:
                 votes[region] = votes.get(region, 0) + weight
-    if country and ((first and len(named) > 1) or not (named or votes)):
+    if country and ((first and len(named) > 1) or len(named) > _MANY or not (named or votes)):
         return "KZ", True
     if named:
         best = max(named, key=lambda r: (named[r] + votes.get(r, 0) / 100, r))

@@ -15,7 +15,7 @@ from kzhealth.extract.kazakh import case_of, skeleton
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["figure_end", "find_change", "is_start"]
+__all__ = ["figure_end", "find_change", "is_start", "lies_ahead", "status_by_verb"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"[%\u00a0 ]{0,2}[-‐‑–]?([^\W\d_]{1,6})(?!\w)")
@@ -109,3 +109,40 @@ def _before(text: str, start: int, directions: list[tuple[int, int, str]]) -> st
     """'өсім – 16,1%', 'қысқарды (17,8%)': the change is named right before its figure."""
     told = next((w for w in reversed(directions) if w[1] <= start), None)
     return told[2] if told and _TOLD.match(text, told[1], start) else None
+
+
+_OF_THE_PLAN = re.compile(r"жоспар(?:дин|инин|и)?[ \u00a0](?:шамамен[ \u00a0])?$")
+_ON_PLAN = re.compile(r"\W{0,6}(?:и|ни)?\W{0,4}жоспарли")
+_DONE = re.compile(
+    r"(?:алинди|берилди|ашилди|орнатилди|котерилди|игерилди|жумсалди|аиакталди|отти|камтилди|табисталди|салинди|жонделди|жетти|ости|азаиди)\b"
+)
+_FINISHING = re.compile(r"аиактал(?:ип|уга|уда)\w*[ \u00a0]?(?:кел|жак|таиа)?")
+_GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир)\b")
+_AHEAD = re.compile(r"\b(?:жоспарлан|коздел|кутил)|\b(?:тис|ниетте)\b|\w{3,}(?:мак|мек|пак|пек)(?:ши)?\b")
+
+
+_WILL = re.compile(r"\w{2,}(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)(?:ди|миз)\b")
+
+
+def lies_ahead(behind: str) -> bool:
+    """True where the verb behind a Kazakh figure may tell of what will be: 'алынады', 'жүргізіледі', 'шақырамыз'."""
+    return _WILL.search(skeleton(re.split("[;]", behind[:_NOT_FAR])[0].lower())) is not None
+
+
+def status_by_verb(text: str, span: tuple[int, int, int, int], told: str) -> str:
+    """The status that the verb behind a Kazakh figure tells; else ``told``, what the words around it tell.
+
+    ``span`` gives where the sentence starts, the figure starts, the figure stops and the sentence stops.
+    """
+    start, first, last, stop = span
+    behind = skeleton(re.split("[;]", text[last : min(stop, last + _NOT_FAR)])[0].lower())
+    before = skeleton(text[max(start, first - 32) : first].lower())
+    if told == "planned":
+        done = _OF_THE_PLAN.search(before) or _ON_PLAN.match(behind)
+        clause = behind.split(",")[0]
+        return "actual" if done or (_DONE.search(clause) and not _AHEAD.search(clause)) else told
+    if told in ("actual", "ongoing") and _FINISHING.search(behind):
+        return "finishing"
+    if told == "actual" and not _DONE.search(behind):
+        return "planned" if _AHEAD.search(behind) else "ongoing" if _GOING_ON.search(behind) else told
+    return told

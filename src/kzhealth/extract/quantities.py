@@ -9,7 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.counted import find_counted, is_many, is_singular
-from kzhealth.extract.kazakh import case_of, is_form, is_latin, skeleton
+from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, skeleton
+from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, visits_unit
 from kzhealth.extract.words import Token, candidates, read_lexicon, to_cyrillic
 
 if TYPE_CHECKING:
@@ -194,7 +195,9 @@ _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|т
 _TIMES_WORD = re.compile(r"[\s\u00a0]+(?:раза?|есе[^\W\d_]*|ese[^\W\d_]*|times|fold)$|(?<=\d)-?fold$")
 _COMPOUND = re.compile(r"[\s\u00a0-]+(?:қабат|qabat|storey|story|storied|төсек|tösek|tósek|bed\b)[^\W\d_]*$", re.IGNORECASE)
 _AGE_BEHIND = re.compile(r"[\s\u00a0]+жас(?:қа|тан|тағы|ар)", re.IGNORECASE)
-_PRONOUN = re.compile(r"(?:еуі|ауы|eui|euı|eýi|auy|auı|ayı|aýy)$", re.IGNORECASE)
+_GENITIVE = re.compile(r"[лдт][ае]р(?:и)?[ндт]ин$")
+_PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|инен|инан)?$")
+_OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
 _NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _ONES = frozenset(["человек", "житель", "person", "people", "resident"])
@@ -276,7 +279,7 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
             if unit == "years" and (position > at or _EARLIER.match(_next_form(tokens, position + 1))):
                 continue
             if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase[1:], rest[1:], strict=True)):
-                return unit, at, position + len(phrase)
+                return _owner(tokens, position + len(phrase), unit, at) if language == "kk" else (unit, at, position + len(phrase))
     return None
 
 
@@ -311,6 +314,43 @@ def _clause_start(tokens: Sequence[Token]) -> int:
         if not token.is_word and token.form not in ("–—-:(" if last else '«»"-'):
             return position + 1
     return max(0, len(tokens) - _REACH_BEFORE)
+
+
+def _noun_of_whole(tokens: Sequence[Token], following: int, number: Number) -> tuple[str, int, int] | None:
+    """The noun in the genitive before 'so many of them': 'Көліктердің 14-і', 'Емханалардың біреуі'."""
+    at = next((at for at in range(following - 1, -1, -1) if tokens[at].stop <= number.start), -1)
+    if at < 0 or not _GENITIVE.search(skeleton(tokens[at].form)):
+        return None
+    units = (unit for word in candidates(tokens[at].form, "kk") for phrase, unit in _unit_nouns()["kk"].get(word, ()) if len(phrase) == 1)
+    unit = next(units, None)
+    return (unit, at, at + 1) if unit in COUNTED else None
+
+
+def _kazakh_noun_before(tokens: Sequence[Token], following: int) -> tuple[str, int, int] | None:
+    """The noun in the plural right before a Kazakh figure with a case ending: 'төсектері 110-нан 185-ке', 'шақыртулар саны 4,1 мыңға'."""
+    at = following - 1
+    if case_of(tokens[at].form) not in ("ablative", "dative") or tokens[at].form.isdigit():
+        return None
+    while at >= 0 and (not tokens[at].is_word or at >= following - 2):
+        at -= 1
+    at -= at >= 0 and skeleton(tokens[at].form) in ("сани", "санин")
+    if at < 0 or not _PLURAL.search(skeleton(tokens[at].form)):
+        return None
+    units = (unit for word in candidates(tokens[at].form, "kk") for phrase, unit in _unit_nouns()["kk"].get(word, ()) if len(phrase) == 1)
+    unit = next(units, None)
+    return (unit, at, at + 1) if unit in COUNTED else None
+
+
+def _owner(tokens: Sequence[Token], behind: int, unit: str, at: int) -> tuple[str, int, int]:
+    """The last noun of a Kazakh compound counts: 'вакцинация кабинеті' is a room, 'ауыл тұрғыны' a person."""
+    nouns = _unit_nouns()["kk"]
+    token = tokens[behind] if behind < len(tokens) else None
+    if token and token.is_word and _OWNED_NOUN.search(token.form):
+        for word in candidates(token.form, "kk"):
+            known = next((u for phrase, u in nouns.get(word, ()) if len(phrase) == 1), None)
+            if known and known != "years":
+                return known, at, behind + 1
+    return unit, at, behind
 
 
 def _next_form(tokens: Sequence[Token], at: int) -> str:
@@ -382,9 +422,9 @@ def _kazakh_behind(tokens: Sequence[Token], last: int, rises: bool) -> str:
 
     A comparative behind a dative tells a difference ('5-ке көп'), behind 'есе' a multiple: neither qualifies.
     """
-    after = [skeleton(t.form) for t in tokens[last : last + 3]]
+    after = [bare_form(t.form) for t in tokens[last : last + 3]]
     case = case_of(tokens[last - 1].form) if 0 < last <= len(tokens) else None
-    for phrase, qualifier in _kazakh_qualifiers():
+    for phrase, qualifier in _kazakh_qualifiers().get(after[0][:2], ()) if after else ():
         if len(phrase) > len(after) or not all(is_form(form, word) for form, word in zip(after, phrase, strict=False)):
             continue
         if qualifier in _NEARLY:
@@ -395,9 +435,13 @@ def _kazakh_behind(tokens: Sequence[Token], last: int, rises: bool) -> str:
 
 
 @cache
-def _kazakh_qualifiers() -> Sequence[tuple[tuple[str, ...], str]]:
+def _kazakh_qualifiers() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+    """Qualifiers behind a figure by the first two letters, the longest first."""
     found = [(tuple(skeleton(word) for word in phrase), qualifier) for phrase, qualifier in _told("kk", "after")]
-    return sorted(found, key=lambda entry: (-len(entry[0]), -len(entry[0][0])))
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for entry in sorted(found, key=lambda entry: (-len(entry[0]), -len(entry[0][0]))):
+        table.setdefault(entry[0][0][:2], []).append(entry)
+    return table
 
 
 def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> bool:
@@ -407,11 +451,17 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
     before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 16]
     whole = number.value == number.value.to_integral_value()
     aged = number.unit_id is None and whole and number.value <= _OLDEST and _AGED.search(before)
-    if aged or _AGE_BEHIND.match(after) or (_NUMBER_OF.match(after) and number.unit_id is None):
+    if aged or (whole and _AGE_BEHIND.match(after)) or (_NUMBER_OF.match(after) and number.unit_id is None):
         return False
     if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(text, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
         return False
-    if number.unit_id is None and whole and number.value in _EMERGENCY and not re.match(r"[\s\u00a0]+[^\W\d_]{3}", after):
+    if (
+        number.unit_id is None
+        and whole
+        and number.value in _EMERGENCY
+        and not re.match(r"[\s\u00a0]+[^\W\d_]{3}", after)
+        and text[number.start : number.stop].isdigit()
+    ):
         return False
     if number.unit_id is None and number.form == "digits" and whole and 1900 <= number.value <= 2100 and number.precision == 1:
         return not (
@@ -450,8 +500,8 @@ def find_quantities(
     """The quantities of a sentence: its ``numbers`` less those that count nothing; ``taken`` are spans of periods and dates."""
     starts = [t.start for t in tokens]
     found: list[Quantity] = []
-    for number in _joined(text, numbers, tokens):
-        if not _is_counted(text, number, taken):
+    for number in _kazakh_ranges(text, numbers) if language == "kk" else _joined(text, numbers, tokens):
+        if not _is_counted(text, number, taken) or (language == "kk" and counts_nothing(text, number)):
             continue
         first, following = bisect_left(starts, number.start), bisect_left(starts, number.stop)
         base = _base(text, tokens, number, following, language)
@@ -491,13 +541,31 @@ def _joined(text: str, numbers: Sequence[Number], tokens: Sequence[Token]) -> It
         at += 1
 
 
+def _kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
+    waiting: Number | None = None
+    for number in numbers:
+        if waiting and is_range(text, waiting, number):
+            yield replace(number, value=waiting.value, value_max=number.value, start=waiting.start)
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = number
+    if waiting:
+        yield waiting
+
+
 def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with what one figure lends to the one before it: '500 и 800 посещений', 'с 71 до 85 %', 'from 18 to 4 posts'."""
     told = list(found)
     for at in range(len(told) - 2, -1, -1):
         here, behind = told[at], told[at + 1]
         between = text[here.stop : behind.start]
-        if (here.unit_id is None or here.inherited) and not here.foreign and len(between) < 24 and _LENDS.fullmatch(between):
+        if (
+            (here.unit_id is None or here.inherited)
+            and not here.foreign
+            and ((len(between) < 24 and _LENDS.fullmatch(between)) or lends(between))
+        ):
             told[at] = _lent(text, here, behind)
     return told
 
@@ -534,9 +602,10 @@ def _take_base(text: str, found: list[Quantity], base: str, number: Number, lang
 def _counted_noun(
     text: str, number: Number, tokens: Sequence[Token], following: int, language: str
 ) -> tuple[str | None, tuple[int, int]] | None:
-    if number.unit_id is not None or _PRONOUN.search(text[number.start : number.stop]):
+    if number.unit_id is not None:
         return None
-    noun = _noun(tokens, following, language, many=number.value > 1)
+    owned = language == "kk" and is_owned(text[number.start : number.stop])
+    noun = _noun_of_whole(tokens, following, number) if owned else _noun(tokens, following, language, many=number.value > 1)
     if (
         number.value >= 1_000_000
         and number.form != "word"
@@ -548,8 +617,12 @@ def _counted_noun(
             if noun and noun[0] in ("persons", "cases", "visits_per_shift")
             else None
         )
+    if noun is None and language == "kk" and not owned:
+        noun = _kazakh_noun_before(tokens, following)
     if noun is None and following < len(tokens) and tokens[following].form in "–—-":
         noun = _noun(tokens, following + 1, language, 3)  # 'оның 64-і – дәрігер'
+        if noun and owned and (number.form == "word" or case_of(tokens[noun[2] - 1].form)):
+            noun = None
     return (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop)) if noun else None
 
 
@@ -562,10 +635,11 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         if unknown:
             noun, foreign = (unknown[0], (tokens[unknown[1]].start, tokens[unknown[2] - 1].stop)), unknown[0] is None
     unit, span = noun or (number.unit_id, None)
+    unit = visits_unit(text, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
         unit = "trips" if _TRIPS.search(text, max(0, number.start - 60), number.start) else None
     sentence = tokens[0].start if tokens else number.start
-    if (unit == "years" and _is_age(text, number, sentence)) or (number.unit_id is None and _is_label(text, number, span)):
+    if (unit == "years" and _is_age(text, number, sentence)) or (number.unit_id is None and _is_label(text, number, span, language)):
         return None
     behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following
     qualifier = _qualifier_around(tokens, first, following, behind, language, rises=False)
@@ -595,14 +669,14 @@ def _is_age(text: str, number: Number, sentence: int) -> bool:
     return number.value_max is not None or _AGE_BEFORE.search(before[-24:]) is not None or _DATIVE.search(before) is not None
 
 
-def _is_label(text: str, number: Number, noun: tuple[int, int] | None) -> bool:
+def _is_label(text: str, number: Number, noun: tuple[int, int] | None, language: str) -> bool:
     """True of 'больница 3', of 'one' that is no count ('one of the first') and of what a load is per ('на одного врача')."""
     before = text[max(0, number.start - 40) : number.start]
     if number.value != 1 or number.unit_id is not None:
         return noun is None and number.form == "digits" and _FACILITY.search(before) is not None
     if _PER_ONE.search(before) and not _RISES.search(before):
         return True
-    counts = noun is not None or number.form != "word"
+    counts = noun is not None or number.form != "word" or (language == "kk" and is_counted_one(text, number))
     return not counts and not (_DASH_BEFORE.search(before) and _ENDS.match(text[number.stop : number.stop + 4]))
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.governs import assumed_period, period_of, year_before
 from kzhealth.extract.indicators import FAR, role_of
-from kzhealth.extract.predicates import figure_end, find_change, is_start
+from kzhealth.extract.periods import Period
+from kzhealth.extract.predicates import figure_end, find_change, is_start, lies_ahead, status_by_verb
 from kzhealth.extract.quantities import COUNTED
 from kzhealth.extract.words import read_lexicon
 
@@ -124,6 +125,7 @@ class Figure:
     document_period: Period | None
     published_on: dt.date | None
     aside: Period | None = None
+    ahead_period: Period | None = None
 
     def before(self, length: int) -> str:
         """The words before the figure, within its sentence."""
@@ -339,7 +341,15 @@ def _listed(figure: Figure) -> int:
 
 def find_status(figure: Figure) -> str:
     """Whether the figure is of something planned, under way or done."""
-    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 for p in figure.scene.periods)
+    told = _status(figure)
+    if figure.scene.sentence.language != "kk":
+        return told
+    span = (figure.scene.sentence.start, figure.q.start, figure.q.stop, figure.scene.sentence.stop)
+    return status_by_verb(figure.text, span, told)
+
+
+def _status(figure: Figure) -> str:
+    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 and _governs(figure, p) for p in figure.scene.periods)
     ahead = figure.nearest("planned", "plan", "target") <= 2 or _AHEAD.search(figure.before(60)) is not None
     if ahead or (deadline and figure.nearest("finish", "buy") > 4):
         return "planned"
@@ -408,8 +418,15 @@ def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
         shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
         return nearest, "inherited" if shared else "explicit"
     following = figure.scene.quantities[figure.at + 1].start if figure.at + 1 < len(figure.scene.quantities) else figure.scene.sentence.stop
-    told = own or [p for p in figure.scene.periods if p.deadline and p.span[0] < following]
+    own = [p for p in own if _governs(figure, p)]
+    told = own or [p for p in figure.scene.periods if p.deadline and p.span[0] < following and _governs(figure, p)]
     return (told[0], "explicit") if told else (None, None)
+
+
+def _governs(figure: Figure, period: Period) -> bool:
+    """False for a period in a later clause of a Kazakh sentence, whose words of time stand before what they govern."""
+    kazakh = figure.scene.sentence.language == "kk"
+    return not kazakh or re.search("[,;]", figure.text[figure.q.stop : period.span[0]]) is None
 
 
 def _is_aside(text: str, period: Period, q: Quantity) -> bool:
@@ -420,8 +437,15 @@ def _is_aside(text: str, period: Period, q: Quantity) -> bool:
     return period.span[0] > q.stop or 0 <= closed < q.start
 
 
+def _is_plan(figure: Figure) -> bool:
+    kazakh = figure.scene.sentence.language == "kk"
+    return (kazakh and lies_ahead(figure.text[figure.q.stop : figure.scene.sentence.stop])) or find_status(figure) == "planned"
+
+
 def _told_period(figure: Figure) -> tuple[Period | None, str | None]:
     told = figure.paragraph_period or figure.document_period
+    if figure.ahead_period and _is_plan(figure):
+        told = figure.ahead_period
     if told:
         return told, "inherited"
     return assumed_period(figure.published_on)

@@ -224,8 +224,10 @@ def _orders(words: list[str]) -> Iterator[list[str]]:
 @cache
 def _kazakh_stems() -> Stems:
     """Every word of the Kazakh phrases: those of concepts and those of counted nouns."""
-    rows = (*read_lexicon("concepts"), *read_lexicon("units_words"))
-    return Stems(word for row in rows if row["language"] == "kk" for word in row["phrase"].split())
+    units = [row for row in read_lexicon("units_words") if row["language"] == "kk"]
+    phrases = [row["phrase"] for row in read_lexicon("concepts") if row["language"] == "kk"] + [row["phrase"] for row in units]
+    people = (row["phrase"] for row in units if row["unit_id"] == "persons")
+    return Stems((word for phrase in phrases for word in phrase.split()), people)
 
 
 @lru_cache(maxsize=200_000)

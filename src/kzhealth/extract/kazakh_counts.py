@@ -1,0 +1,102 @@
+"""Which numbers of a Kazakh sentence count nothing, which two make a range, and what visitors a shift or a day are counted by."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.kazakh import skeleton
+
+if TYPE_CHECKING:
+    from kzhealth.extract.numbers import Number
+
+__all__ = ["counts_nothing", "is_counted_one", "is_owned", "is_range", "lends", "visits_unit"]
+
+_S = "[ \u00a0]"
+_EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
+# 'бір дәрігерге шаққанда', 'бір бөлігі', 'бір рет': 'one' that is a base or an article.
+_ARTICLE = re.compile(
+    rf"{_S}(?:(?:\w+{_S})?\w*[бвгджзклмнпрстфхшаеиоу](?:га|ге|ка|ке|на|не)(?!\w)|болиг|болик|катар|рет|жил|аи|кун|уакит|мезгил|жагинан|бир|гана|кез|сагат|сот|денг?еи|жерде)"
+)
+_PARTS = re.compile(r"-(?!тосек|кабатт|орындик|биринши)\w{4,}")
+_NUMBER_OF = re.compile(rf"{_S}(?:(?:[мпб]ен|жане){_S}\d+{_S})?(?:н[оо]мир|телефон|кизмет|бригада)")
+_PLACE = re.compile(rf"(?:-|{_S}?-?(?:ши|нши){_S}?|{_S}(?=орин(?:да|ди){_S}(?:тур|кел|ие)))орин(?:да|дан|ди|га)?(?!\w)")
+_RANK = re.compile(rf"{_S}(?:\w+{_S})?(?:санат|дареже|разрид)")
+_DURATION = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил)(?:тик|дик)?(?:{_S}(?:ишинде|бурин|боии)|инде|инда|да|де|га|бурин)?")
+_LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
+_AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
+_VIEWS = re.compile(r"(?:каралим|корилим|окилд|окилим|пикир)\w*(?:[ \u00a0]сан\w*)?[ \u00a0]?:?[ \u00a0]?$")
+_CHANGE = re.compile(r"\b(?:азаи|томенде|ос[тиуе]|арт[таи]|кобе|кеми|кискар|жет|котер|жогарила|улгаи|жаксар|сире|кенеи|тус)")
+_BETWEEN = re.compile(rf"{_S}")
+_SHIFT = re.compile(rf"ауисим(?:ина|да|га|инда)?{_S}(?:\w+{_S}){{0,2}}$")
+_DAY = re.compile(rf"(?:кунине|таулигине|бир{_S}кунде){_S}(?:\w+{_S}){{0,2}}$")
+_VISITS = re.compile(rf"{_S}?(?:га|ге)?{_S}?(?:адам|келу|келим|наукас|пасиент|каралу|кабилда|тургин|ориндик|орин)")
+_RECEIVES = re.compile(r"кабилда|келу|келим|карал|арналган|есептелген|коресет|корсет")
+_OWNED = re.compile(r"\d[-‐‑](?:с?[ыі]|s?[yiıi])(?:н|n)?$")
+
+
+def _bare(text: str, start: int, stop: int) -> str:
+    return skeleton(text[max(0, start) : stop].lower())
+
+
+def counts_nothing(text: str, number: Number) -> bool:
+    """True of a base ('бір дәрігерге'), a rank ('3-орында'), a telephone ('103 пен 112 нөмірлері'), time just gone ('соңғы он күнде')."""
+    behind, before = _bare(text, number.stop, number.stop + 48), _bare(text, number.start - 32, number.start)
+    if number.unit_id is not None:
+        return False
+    if number.form == "word" and number.value == 1:
+        return _ARTICLE.match(behind) is not None and not is_counted_one(text, number)
+    if number.value in _EMERGENCY and _NUMBER_OF.match(behind):
+        return True
+    if _PLACE.match(behind) or _RANK.match(behind) or (number.form == "digits" and _PARTS.match(behind)) or _VIEWS.search(before):
+        return True
+    return _AGO.match(behind) is not None or (_LATELY.search(before) is not None and _DURATION.match(behind) is not None)
+
+
+def is_range(text: str, low: Number, high: Number) -> bool:
+    """True of '5-тен 10-ға дейін' where nothing rose or fell from the one to the other."""
+    if not low.value < high.value or high.start - low.stop > 2 or low.value_max or high.value_max:
+        return False
+    ends = _bare(text, low.start, low.stop).endswith(("дан", "ден", "тан", "тен", "нан", "нен"))
+    behind = _bare(text, high.stop, high.stop + 120)
+    until = re.match(r"\w*[ \u00a0](?:деин|шеин)", behind)
+    return bool(ends and until and not _CHANGE.search(re.split(r"[.;!?\n]", behind)[0]))
+
+
+def visits_unit(text: str, number: Number, unit: str | None) -> str | None:
+    """The unit of people who come in a shift or a day: 'ауысымына 250 адам', 'күніне 400 адам қабылданады'; else the unit as it is."""
+    if unit not in (None, "persons", "cases") or number.unit_id is not None:
+        return unit
+    before, behind = _bare(text, number.start - 36, number.start), _bare(text, number.stop, number.stop + 56)
+    if not _VISITS.match(behind):
+        return unit
+    if _SHIFT.search(before):
+        return "visits_per_shift"
+    return "visits_per_day" if _DAY.search(before) and _RECEIVES.search(behind) else unit
+
+
+_COLLECTIVE = re.compile(r"(?:еуи|ауи)(?:н|не|на|нде|нда|нен|нан|нин|мен)?$")
+_ENDS = re.compile(r"[ \u00a0]?[,;)]")
+_WHERE = re.compile(r"(?:да|де|та|те|га|ге|ка|ке|на|не)[ \u00a0]$")
+
+
+def is_counted_one(text: str, number: Number) -> bool:
+    """True of 'one' that counts: 'біреуі', 'Абай ауданында бір, Шет ауданында екі'."""
+    if _COLLECTIVE.search(_bare(text, number.start, number.stop)):
+        return True
+    return _ENDS.match(text, number.stop) is not None and _WHERE.search(_bare(text, number.start - 24, number.start)) is not None
+
+
+_FROM_TO = re.compile(r"[-‐‑]?[дтн][ае]н[ \u00a0]")
+_NEXT = re.compile(r"-?\w{0,3},[ \u00a0](?:(?P<name>[^\W\d_])[^\W\d_]*[ \u00a0])(?:[^\W\d_]+[ \u00a0]){0,2}")
+
+
+def lends(between: str) -> bool:
+    """True of what stands between two figures of one noun: 'Шет ауданында бір, Абай ауданында екі емхана', 'Семейде 12, Аягөзде 8'."""
+    match = _NEXT.fullmatch(between) if len(between) < 48 else None
+    return (match is not None and match["name"].isupper()) or _FROM_TO.fullmatch(skeleton(between.lower())) is not None
+
+
+def is_owned(quote: str) -> bool:
+    """True of '98-і' and '12-сі': so many of them, whose noun stands before, not behind."""
+    return _OWNED.search(quote) is not None or _COLLECTIVE.search(skeleton(quote.lower())) is not None
