@@ -29,6 +29,8 @@ _CYRILLIC = {
 }  # fmt: skip
 _PART = re.compile("|".join(sorted(map(re.escape, _LATIN | _CYRILLIC), key=len, reverse=True)))
 _LETTERS = _LATIN | _CYRILLIC
+_PAIR = re.compile("|".join(re.escape(letters) for letters in _LETTERS if len(letters) > 1))
+_SINGLE = str.maketrans({letter: plain for letter, plain in _LETTERS.items() if len(letter) == 1})
 _DOUBLE = re.compile(r"и{2,}")
 _VOICED = {"б": "п", "г": "к", "ғ": "қ"}
 _VOWELS = frozenset("аәеиоөуұүыіюяэ")
@@ -42,7 +44,8 @@ def skeleton(word: str) -> str:
     >>> skeleton("төмендеді") == skeleton("tómendedi") == skeleton("tömendedı") == skeleton("tomendedi")
     True
     """
-    return _DOUBLE.sub("и", _PART.sub(lambda m: _LETTERS[m.group()], word))
+    bare = _PART.sub(lambda m: _LETTERS[m.group()], word) if _PAIR.search(word) else word.translate(_SINGLE)
+    return _DOUBLE.sub("и", bare) if "ии" in bare else bare
 
 
 @lru_cache(maxsize=100_000)
