@@ -20,6 +20,8 @@ __all__ = ["TYPES", "Polars", "build_frame", "empty_frame", "fitting_column", "k
 
 TYPES: dict[str, Any] = {"integer": pl.Int64, "year": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
 
+_FIRST_DAY = dt.date.min  # polars knows a year 0
+
 
 def typed_view(texts: pl.LazyFrame, spec: TableSpec, typed: Collection[str] = ()) -> pl.LazyFrame:
     """A frame of text columns with missing values made null and each field cast to its type, null where it is not of it.
@@ -32,28 +34,32 @@ def typed_view(texts: pl.LazyFrame, spec: TableSpec, typed: Collection[str] = ()
         if missing and f.name not in typed:
             known = text.is_in(pl.Series(missing, dtype=pl.String).implode()) if len(missing) > 1 else text == missing[0]
             filled.append(pl.when(~known).then(text).alias(text_column(f.name)))
-    view = texts.with_columns(filled)
-    values = ((pl.col(text_column(f.name)).cast(TYPES[f.type]) if f.name in typed else _typed(f)).alias(f.name) for f in spec.fields)
-    return view.with_columns(values)
+    # one step after the other: an expression that stands twice is worked out twice
+    values = {f.name: pl.col(text_column(f.name)).cast(TYPES[f.type]) if f.name in typed else _value(f) for f in spec.fields}
+    sound = {f.name: pl.when(_sound(f)).then(pl.col(f.name)) for f in spec.fields if f.name not in typed and f.type in LEXICAL}
+    return texts.with_columns(filled).with_columns(**values).with_columns(**sound)
 
 
-def _typed(spec: FieldSpec) -> pl.Expr:
+def _value(spec: FieldSpec) -> pl.Expr:
+    """What a cast makes of the text of a field."""
     text = pl.col(text_column(spec.name))
-    if spec.type in LEXICAL:
-        text = pl.when(text.str.contains(whole(LEXICAL[spec.type]))).then(text)
     if spec.type in ("integer", "year"):
         return text.str.strip_prefix("+").cast(pl.Int64, strict=False)
     if spec.type == "number":
-        # INF and NaN are of the type; they and overflows become null here and are reported as not finite
-        value = text.cast(pl.Float64, strict=False)
-        return pl.when(value.is_finite()).then(value)
+        return text.cast(pl.Float64, strict=False)
     if spec.type == "boolean":
         known = {**dict.fromkeys(spec.true_values, True), **dict.fromkeys(spec.false_values, False)}
         return text.replace_strict(known, default=None, return_dtype=pl.Boolean)
-    if spec.type == "date":
-        value = text.str.to_date("%Y-%m-%d", strict=False)
-        return pl.when(value.dt.year() >= 1).then(value)
-    return text
+    return text.str.to_date("%Y-%m-%d", strict=False, cache=False) if spec.type == "date" else text
+
+
+def _sound(spec: FieldSpec) -> pl.Expr:
+    """True where the text of a field is of its type, whatever the cast takes."""
+    lexical, value = pl.col(text_column(spec.name)).str.contains(whole(LEXICAL[spec.type])), pl.col(spec.name)
+    if spec.type == "number":
+        # INF and NaN are of the type; they and overflows become null here and are reported as not finite
+        return lexical & value.is_finite()
+    return lexical & (value >= _FIRST_DAY) if spec.type == "date" else lexical
 
 
 def build_frame(

@@ -221,26 +221,30 @@ def _look(file: _File) -> tuple[int, list[int], list[int]]:
         glob=False,
     )
     cell = f'(?:[^"{mark}]*|"(?:[^"]|"")*")'
-    sound = (
-        pl.when(line.str.contains('"', literal=True))
-        .then(line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$"))
-        .otherwise(line.str.count_matches(file.delimiter, literal=True) == file.width - 1)
+    quoted = line.str.contains('"', literal=True)
+    # the costlier judge is put to the lines with quotes alone
+    judges = (
+        (~quoted, line.str.count_matches(file.delimiter, literal=True) == file.width - 1),
+        (quoted, line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$")),
     )
-    marks = {
-        "regular": sound.fill_null(value=False) & (line != "").fill_null(value=False),
-        "blank": line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter)).fill_null(value=True),
-        "strange": line.str.contains("[\x00\r]").fill_null(value=False),
-    }
-    looked_at = lines.with_columns(**marks).filter(~pl.col("regular") | pl.col("blank") | pl.col("strange"))
+    looked_at = []
+    for some, sound in judges:
+        marks = {
+            "regular": sound & (line != ""),
+            "blank": line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter)) | (line == ""),
+            "strange": line.str.contains("[\x00\r]"),
+        }
+        marked = lines.with_columns(line.fill_null("")).filter(some).with_columns(**marks)
+        looked_at.append(marked.filter(~pl.col("regular") | pl.col("blank") | pl.col("strange")).select("at", *marks))
     try:
-        counted, found = pl.collect_all([lines.select(pl.len()), looked_at.select("at", *marks)], engine="streaming")
+        counted, *parts = pl.collect_all([lines.select(pl.len()), *looked_at], engine="streaming")
     except pl.exceptions.NoDataError:
         return 0, [], []
     except pl.exceptions.PolarsError as error:
         raise Irregular from error
+    found = pl.concat(parts).sort("at")
     if found["strange"].any():
         raise Irregular
-    found = found.sort("at")
     return counted.item(), found.filter(~pl.col("regular"))["at"].to_list(), found.filter("regular")["at"].to_list()
 
 
