@@ -46,6 +46,7 @@ bench: $(READY) ## measure beside the peers
 	-$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/extract.py
+	@# benchmarks/spark.py takes longer, and needs Java
 
 clean: ## remove the environment and everything made
 	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -18,20 +18,25 @@ __all__ = ["Spark"]
 
 
 class Spark:
-    """An engine over a Spark session: the one that runs, or one for ``master`` (a master URL; by default this machine's cores)."""
+    """An engine over a Spark session: the one that runs, or one for ``master`` (a master URL).
+
+    By default it is the master that ``spark-submit`` was given, that of the variable SPARK_MASTER, or else this machine's cores.
+    """
 
     name = "spark"
 
     def __init__(self, master: str | None = None) -> None:
         need("spark", "pyspark", "pyarrow")
-        self.master = master or os.environ.get("SPARK_MASTER", "local[*]")
+        submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+        self.master = master or os.environ.get("SPARK_MASTER") or (None if submitted else "local[*]")
 
     @cached_property
     def session(self) -> Any:
         """The session, made when first needed."""
         from pyspark.sql import SparkSession
 
-        builder = SparkSession.builder.master(self.master).appName("kzhealth").config("spark.ui.enabled", "false")
+        builder = SparkSession.builder.appName("kzhealth").config("spark.ui.enabled", "false")
+        builder = builder.master(self.master) if self.master else builder
         builder = builder.config("spark.ui.showConsoleProgress", "false").config("spark.sql.shuffle.partitions", "16")
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
@@ -48,7 +53,8 @@ class Spark:
         reader = self.session.read.schema(shape).option("sep", delimiter).option("quote", '"').option("escape", '"')
         reader = reader.option("header", records.skip > 0).option("enforceSchema", "true").option("mode", "FAILFAST")
         reader = reader.option("multiLine", records.broken_lines).option("lineSep", "\n").option("maxCharsPerColumn", -1)
-        cells = self._numbered(reader.csv(str(records.path)))
+        # the default file system of a cluster may be another
+        cells = self._numbered(reader.csv(f"file://{records.path.resolve()}"))
         if records.blank:
             cells = cells.filter(~F.col(ROW).isin(list(records.blank)))
         texts = [_filled(f, spec, absent=text_column(f.name) not in labels) for f in spec.fields]
