@@ -98,6 +98,7 @@ _NOT_COUNTS = re.compile(
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _NEAR = 2  # in the clause of the figure
 _WEAK = 1.5  # the score of an indicator, and its lead over the next, from which it holds
+_JUST_BEFORE = 120  # characters
 _CONJUNCT = 5  # below this distance the words stand in the same sentence
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
@@ -231,6 +232,14 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
     return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited and figure.nearest("of_which") > _NEAR else None)
 
 
+def _listed_with(figure: Figure) -> Fact | None:
+    """The fact that a figure without a noun goes on from, where its words make nothing: 'Машины распределили так: Балхаш – 8'."""
+    q, last = figure.q, figure.facts[-1] if figure.facts else None
+    if last is None or last.indicator_id is None or not q.inherited or last.unit_id != q.unit_id or q.start - last.stop > _JUST_BEFORE:
+        return None
+    return None if "\n\n" in figure.text[last.stop : q.start] else last
+
+
 def _flags(table: str, read: _Reading, fact: Fact, period: Period | None) -> tuple[str, ...]:
     """Why a person should look."""
     reasons = {
@@ -271,6 +280,9 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
     if again:
         return _read_again(document, figure, again, direction if change else None)
     choice, q = _choose(figure, table, change=change), figure.q
+    listed = None if choice or change or table != "observations" else _listed_with(figure)
+    if listed:
+        return _read_again(document, figure, listed, None)
     if choice and table == "observations" and not change:
         q = replace(q, unit_id=_own_unit(figure, choice, document.units))
     read = _Reading(q=q, change=change, direction=direction if change else None, unit_told=figure.q.unit_id)

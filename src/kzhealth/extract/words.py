@@ -262,7 +262,7 @@ _PLANNED = frozenset(["planned"])
 @lru_cache(maxsize=50_000)
 def _is_future(form: str) -> bool:
     """True for a Russian verb in the future tense: 'построят', 'появится'."""
-    return form[-1:] in "тмеуюь" and readings(form)[0].tense == "futr"
+    return form[-1:] in "тмеуюья" and readings(form)[0].tense == "futr"
 
 
 def _longest(phrases: _Phrases, words: Sequence[tuple[str, ...]], at: int) -> tuple[int, frozenset[str]]:
