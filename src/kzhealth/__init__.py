@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kzhealth import testing as strategies
+    from kzhealth.aggregate import Aggregation, aggregate
     from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives; it is imported when first asked for, so that `import kzhealth` stays light.
 _HOMES = {
+    "kzhealth.aggregate": ("Aggregation", "aggregate"),
     "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
@@ -37,6 +39,7 @@ _HOMES = {
 _MODULES = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Aggregation",
     "Evidence",
     "Fact",
     "Finding",
@@ -52,6 +55,7 @@ __all__ = [
     "TableSpec",
     "UsageError",
     "__version__",
+    "aggregate",
     "build",
     "extract",
     "load",

@@ -128,6 +128,36 @@ def validate(
 
 
 @app.command()
+def aggregate(
+    records: Annotated[list[Path], typer.Argument(help="Record-level tables: CSV or Parquet files, or patterns in quotes.")],
+    mapping: Annotated[Path, typer.Option(help="YAML that says which columns tell what, and which rows make which indicator.")],
+    output: Annotated[Path, typer.Option(help="Folder to write the package to.")],
+    population: Annotated[
+        Path | None, typer.Option(help="CSV of region_id, year, population: what rates are divided by.", show_default=False)
+    ] = None,
+    threshold: Annotated[int, typer.Option(min=2, help="Counts from 1 to below it are suppressed.")] = 5,
+    engine: Annotated[str, typer.Option(help="What counts: polars or spark; the package is the same.")] = "polars",
+    master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
+    format: FormatOption = ReportFormat.text,
+) -> None:
+    """Make a package of counts, rates and shares from records of patients or events, small counts suppressed.
+
+    Example: kzhealth aggregate deaths-2024.parquet --mapping mapping.yaml --population population.csv --output aggregates
+    """
+    from kzhealth.engines import get_engine
+
+    options = {"master": master} if master and engine == "spark" else {}
+    asked = get_engine(engine, **options)
+    try:
+        made = kzhealth.aggregate(records, mapping, population=population, threshold=threshold, engine=asked)
+    except InvalidData as error:
+        _print_report(error.report, format)
+        raise
+    made.write(output)
+    print(json.dumps(made.to_dict(), ensure_ascii=False, indent=2) if format is ReportFormat.json else made.to_text())
+
+
+@app.command()
 def verify(
     package: Annotated[Path | None, typer.Argument(help="The package to prove; by default the bundled one.", show_default=False)] = None,
     sources: Annotated[Path, typer.Option(help="Folder with the source documents.")] = ...,  # type: ignore[assignment]

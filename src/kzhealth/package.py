@@ -37,7 +37,19 @@ if TYPE_CHECKING:
 
     from kzhealth.schema import TableSpec
 
-__all__ = ["Built", "Package", "build", "build_package", "compare_package", "load", "verify", "write_package"]
+__all__ = [
+    "Built",
+    "Package",
+    "build",
+    "build_package",
+    "compare_package",
+    "csv_bytes",
+    "describe_source",
+    "describe_table",
+    "load",
+    "verify",
+    "write_package",
+]
 
 DESCRIPTOR = "datapackage.json"
 
@@ -57,11 +69,12 @@ class Built:
 # ---------------------------------------------------------------- build
 
 
-def _csv_bytes(spec: TableSpec, rows: Iterable[Mapping[str, str]]) -> bytes:
+def csv_bytes(spec: TableSpec, rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Rows as the CSV of a table; a column that a row lacks is empty."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(spec.field_names)
-    writer.writerows([row[name] for name in spec.field_names] for row in rows)
+    writer.writerows([row.get(name, "") for name in spec.field_names] for row in rows)
     return text.getvalue().encode("utf-8")
 
 
@@ -98,7 +111,8 @@ def _finding_rows(findings: Iterable[Finding]) -> list[dict[str, str]]:
     return [rows[key] for key in sorted(rows)]
 
 
-def _resource(name: str, data: bytes) -> dict[str, Any]:
+def describe_table(name: str, data: bytes) -> dict[str, Any]:
+    """The resource of a descriptor for the table of that name, whose file has these bytes."""
     spec = schema(name)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/dataresource.json",
@@ -120,7 +134,8 @@ def _resource(name: str, data: bytes) -> dict[str, Any]:
     }
 
 
-def _source(row: Mapping[str, str]) -> dict[str, str]:
+def describe_source(row: Mapping[str, str]) -> dict[str, str]:
+    """The source of a descriptor for a row of the register of documents."""
     named = {"title": f"{row['publisher']}: {row['title']}" if row["publisher"] else row["title"]}
     return {**named, **({"path": row["url"]} if row["url"] else {})}
 
@@ -134,8 +149,8 @@ def _descriptor(files: Mapping[str, bytes], tables: Mapping[str, list[dict[str, 
         **about,
         "version": f"{day:%Y.%m.%d}",
         "created": f"{day:%Y-%m-%d}T00:00:00Z",
-        "sources": [_source(row) for row in tables["sources"]],
-        "resources": [_resource(name, files[f"data/{name}.csv"]) for name in table_names()],
+        "sources": [describe_source(row) for row in tables["sources"]],
+        "resources": [describe_table(name, files[f"data/{name}.csv"]) for name in table_names()],
     }
 
 
@@ -144,12 +159,12 @@ def build_package(seeds: Path) -> Built:
     began = time.perf_counter()
     sheets = read_seeds(seeds)
     tables = build_tables(sheets)
-    files = {f"data/{name}.csv": _csv_bytes(schema(name), rows) for name, rows in tables.items()}
+    files = {f"data/{name}.csv": csv_bytes(schema(name), rows) for name, rows in tables.items()}
     read = {name: read_csv(files[f"data/{name}.csv"], schema(name)) for name in tables}
     tally, rules = check_tables(read)
     findings = tuple(_accept(tally.kept, sheets, _data_date(tables)))
     tables["findings"] = _finding_rows(f for f in findings if f.rule_id)
-    files["data/findings.csv"] = _csv_bytes(schema("findings"), tables["findings"])
+    files["data/findings.csv"] = csv_bytes(schema("findings"), tables["findings"])
     rows = {name: len(tables[name]) for name in table_names()}
     report = Report(findings=findings, rows=rows, rules_run=rules, seconds=time.perf_counter() - began)
     report.raise_if_invalid()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., "Ended"]
 
-COMMANDS = ("build", "validate", "verify", "extract", "review", "evaluate", "schema", "info")
+COMMANDS = ("build", "aggregate", "validate", "verify", "extract", "review", "evaluate", "schema", "info")
 
 
 class Ended:
