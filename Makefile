@@ -47,6 +47,7 @@ bench: $(READY) ## measure beside the peers
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/extract.py
 	@# benchmarks/spark.py takes longer, and needs Java
+	$(BIN)/python benchmarks/aggregate.py
 
 clean: ## remove the environment and everything made
 	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
