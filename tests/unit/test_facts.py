@@ -585,3 +585,19 @@ def test_a_kazakh_verb_tells_the_status(find: Callable[..., list[Fact]], text: s
 def test_an_earlier_year_is_told_in_passing_and_a_plan_lies_ahead(find: Callable[..., list[Fact]], text: str, periods: list[int]) -> None:
     found = [fact for fact in find(text, language="kk") if fact.value is not None]
     assert [fact.period_end.year if fact.period_end else None for fact in found] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("В области откроют 5 кабинетов.", ["planned"]),
+        ("На ремонт больниц предусмотрено 5 млрд тенге.", ["planned"]),
+        ("Приняты 40 врачей, а 12 врачей приедут осенью.", ["actual", "planned"]),
+        ("Охват доведён до 84 %.", ["actual"]),
+        ("Приняты 40 врачей, что позволит сократить очереди.", ["actual"]),
+        ("Screening covered 64 % of the target groups.", ["actual"]),
+        ("KZT 5 billion is earmarked for the repair of hospitals.", ["planned"]),
+    ],
+)
+def test_the_tense_of_the_clause_tells_the_status(find: Callable[..., list[Fact]], text: str, status: list[str]) -> None:
+    assert [f.status for f in find(text) if f.value is not None] == status

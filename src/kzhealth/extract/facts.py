@@ -345,7 +345,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         period_end=period.end if period else None,
         period_basis=basis,
         period_span=period.span if period and basis != "assumed" else None,
-        status=find_status(figure),
+        status=find_status(figure, period),
         table=table,
         in_scope=figure.scene.sentence.in_scope
         and is_health(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),

@@ -13,7 +13,7 @@ from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import figure_end, find_change, is_start, lies_ahead, status_by_verb
 from kzhealth.extract.quantities import COUNTED
-from kzhealth.extract.words import read_lexicon
+from kzhealth.extract.words import read_lexicon, tense
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -74,6 +74,16 @@ _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECA
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$", re.IGNORECASE)
+_COMMAS = re.compile(r"[,;:(](?!\d)")
+_CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s", re.IGNORECASE)
+_WORD = re.compile(r"[а-яё-]{4,}")
+_INTENDED = re.compile(
+    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|планиру|намерен|намечен|намечают|предстоит|рассчитыва|заплани)[а-я]*"
+    r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b",
+    re.IGNORECASE,
+)
+_FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)", re.IGNORECASE)
+_GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ", re.IGNORECASE)
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
 _OWN_WORDS = 3
 _ANOTHER = 4.9  # the words of the next figure
@@ -339,8 +349,10 @@ def _listed(figure: Figure) -> int:
     return max(1, sum(opened < q.start < told.start() for q in figure.scene.quantities))
 
 
-def find_status(figure: Figure) -> str:
-    """Whether the figure is of something planned, under way or done."""
+def find_status(figure: Figure, period: Period | None = None) -> str:
+    """Whether the figure is of something planned, under way, near its end or done; ``period`` is the one that governs it."""
+    if period and figure.published_on and period.start > figure.published_on:
+        return "planned"
     told = _status(figure)
     if figure.scene.sentence.language != "kk":
         return told
@@ -349,13 +361,41 @@ def find_status(figure: Figure) -> str:
 
 
 def _status(figure: Figure) -> str:
-    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 and _governs(figure, p) for p in figure.scene.periods)
-    ahead = figure.nearest("planned", "plan", "target") <= 2 or _AHEAD.search(figure.before(60)) is not None
-    if ahead or (deadline and figure.nearest("finish", "buy") > 4):
-        return "planned"
+    clause = _clause(figure, _COMMAS)
+    tenses = _tenses(figure, clause)
+    if tenses.isdisjoint(("past", "futr")):
+        clause = _clause(figure, _CLAUSES)
+        tenses = _tenses(figure, clause)
+    soon = "futr" in tenses
+    if soon or _INTENDED.search(clause):
+        return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *_BUILDINGS) <= 3 else "planned"
     building = figure.nearest("construct_ongoing") <= (4 if figure.q.unit_id in CAPACITIES else 3)
     going_on = building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES)
+    if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
+        return "planned"
     return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= 2 else "actual"
+
+
+def _is_ahead(figure: Figure) -> bool:
+    """True where words of plans and deadlines stand near, and no verb of the clause tells that it is done."""
+    if figure.nearest("planned", "plan") <= 2 or _AHEAD.search(figure.before(60)):
+        return True
+    if figure.nearest("target") <= 2 and not _GROUP.search(figure.after(80)):
+        return True
+    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 and _governs(figure, p) for p in figure.scene.periods)
+    return deadline and figure.nearest("finish", "buy") > 4
+
+
+def _tenses(figure: Figure, clause: str) -> set[str | None]:
+    return {tense(word) for word in _WORD.findall(clause.lower())} if figure.scene.sentence.language == "ru" else set()
+
+
+def _clause(figure: Figure, joints: re.Pattern[str]) -> str:
+    """The words around a figure up to the joints of its sentence."""
+    text, sentence, q = figure.text, figure.scene.sentence, figure.q
+    start = max((m.end() for m in joints.finditer(text, sentence.start, q.start)), default=sentence.start)
+    behind = joints.search(text, q.stop, sentence.stop)
+    return text[start : behind.start() if behind else sentence.stop]
 
 
 def find_unit(figure: Figure) -> str | None:

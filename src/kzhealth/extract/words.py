@@ -103,6 +103,17 @@ def lemmas(form: str, language: str) -> tuple[str, ...]:
 
 
 _ARTICLES = frozenset(["a", "an", "the"])
+
+
+@lru_cache(maxsize=50_000)
+def tense(form: str) -> str | None:
+    """The tense of a Russian word where it is a verb or a short participle: ``past``, ``pres`` or ``futr``."""
+    tag = _russian().parse(form)[0].tag
+    if tag.POS == "PRTS":
+        return "past"
+    return tag.tense if tag.POS == "VERB" else None
+
+
 _IRREGULAR = {
     "became": "become",
     "began": "begin",
