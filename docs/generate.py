@@ -21,7 +21,7 @@ import typer
 from kzhealth.cli import app
 from kzhealth.report.markdown import schema_to_markdown
 from kzhealth.rules import RULES
-from kzhealth.schema import schema, seed_schema, table_names
+from kzhealth.schema import lexicon_schema, schema, seed_schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).resolve().parent
 CHECKOUT = DOCS.parent
 SEED_SHEETS = ("facts", "exceptions")
+LEXICONS = sorted(path.stem for path in (CHECKOUT / "src" / "kzhealth" / "extract" / "lexicon").glob("*.csv"))
 NOTE = "<!-- Written by docs/generate.py; do not edit: run `make docs`. -->"
 
 
@@ -113,7 +114,7 @@ def rules_page() -> str:
 
 
 def data_dictionary_page() -> str:
-    """Every table and every sheet that people edit, field by field, in three languages."""
+    """Every table, every sheet that people edit and every lexicon, field by field, in three languages."""
     specs = [schema(name) for name in table_names()]
     return _page(
         "# Data dictionary\n",
@@ -125,6 +126,10 @@ def data_dictionary_page() -> str:
         "# Sheets that people edit\n",
         "The files of `seeds/` that the tables are built from, beside the reference tables and the register of sources above.\n",
         *(schema_to_markdown(seed_schema(name)) for name in SEED_SHEETS),
+        "# Lexicons\n",
+        "The words that `kzhealth extract` knows: CSV files of `src/kzhealth/extract/lexicon/`, described in `schemas/lexicon/`.",
+        "[Extend the lexicon](../how-to/extend-the-lexicon.md) tells how to add to them.\n",
+        *(schema_to_markdown(lexicon_schema(name)) for name in LEXICONS),
     )
 
 

@@ -106,6 +106,9 @@ def validate(
         ),
     ] = None,
     table: Annotated[str | None, typer.Option(help="Which table a CSV file is, e.g. observations.")] = None,
+    schema: Annotated[
+        Path | None, typer.Option(help="Table Schema of a CSV file that is none of these tables; its keys may refer to reference tables.")
+    ] = None,
     rules: Annotated[bool, typer.Option(help="Also run the consistency rules.")] = True,
     limit: Annotated[int, typer.Option(min=1, help="How many findings of one kind and field to list; all are counted.")] = 1000,
     engine: Annotated[str, typer.Option(help="What runs the checks: polars, pandas, duckdb or spark; the report is the same.")] = "polars",
@@ -119,10 +122,20 @@ def validate(
     Example: kzhealth validate observations.csv --table observations --format json
     """
     from kzhealth.engines import get_engine
+    from kzhealth.schema import read_schema
 
+    if schema and table:
+        raise UsageError("give the Table Schema of the file or the name of its table, not both")
     options = {"master": master} if master and engine == "spark" else {}
     remote: bool | Literal["loopback"] = "loopback" if allow_loopback else allow_remote
-    report = kzhealth.validate(path, table, rules=rules, limit=limit, engine=get_engine(engine, **options), allow_remote=remote)
+    report = kzhealth.validate(
+        path,
+        read_schema(schema) if schema else table,
+        rules=rules,
+        limit=limit,
+        engine=get_engine(engine, **options),
+        allow_remote=remote,
+    )
     _print_report(report, format)
     raise typer.Exit(report.exit_code)
 

@@ -26,13 +26,12 @@ from kzhealth.engines.records import Folder
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
 from kzhealth.remote import Fetcher, is_address
-from kzhealth.schema import read_descriptor, schema, table_names
+from kzhealth.schema import TableSpec, read_descriptor, schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kzhealth.engines import Engine
-    from kzhealth.schema import TableSpec
 
 __all__ = ["Found", "read_json", "read_tables", "read_target"]
 
@@ -515,22 +514,40 @@ def _read_folder(folder: Path, found: Found) -> None:
     for name in table_names():
         file = folder / f"{name}.csv"
         if file.is_file():
-            _read_file(file, name, found)
+            _read_file(file, schema(name), found)
     if not found.tables:
         expected = ", ".join(f"{n}.csv" for n in table_names())
         raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
 
 
-def _read_file(path: Path, name: str, found: Found) -> None:
+def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
     found.sha256[path.name] = _digest(path)
-    found.files[name] = str(path)
-    found.tables[name] = scan_csv(path, schema(name), limit=found.limit, engine=found.engine)
-    found.ways[name] = found.engine.name
+    found.files[spec.name] = str(path)
+    found.tables[spec.name] = scan_csv(path, spec, limit=found.limit, engine=found.engine)
+    found.ways[spec.name] = found.engine.name
 
 
-def read_target(target: Any, table: str | None, limit: int, engine: Engine | None = None, fetcher: Fetcher | None = None) -> Found:
+def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
+    """One CSV file by a Table Schema of the caller's."""
+    path = Path(target) if isinstance(target, str | Path) else None
+    if path is None or path.suffix != ".csv":
+        raise UsageError(f"a Table Schema is for one CSV file, seen {target!r}; a package has its own schemas")
+    strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not readable_field(f))
+    if strange:
+        raise SchemaError(f"schema of {spec.name}: these fields are read in packages only: {strange}; write a datapackage.json")
+    if not path.exists():
+        raise InputError(f"there is no file {path}", code="source-error")
+    _read_file(path, spec, found)
+
+
+def read_target(
+    target: Any, table: str | TableSpec | None, limit: int, engine: Engine | None = None, fetcher: Fetcher | None = None
+) -> Found:
     """The tables of a target as ``kzhealth.validate`` takes it; InputError if nothing of it can be read."""
     found = Found(limit=limit, engine=engine or get_engine("polars"), fetcher=fetcher)
+    if isinstance(table, TableSpec):
+        _read_by(target, table, found)
+        return found
     if target is None:
         target = bundled_path("datapackage", "datapackage.json")
     if not isinstance(target, str | Path):
@@ -554,7 +571,7 @@ def read_target(target: Any, table: str | None, limit: int, engine: Engine | Non
     elif table is None and name not in table_names():
         raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
     else:
-        _read_file(path, name, found)
+        _read_file(path, schema(name), found)
     return found
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "FieldSpec",
     "ForeignKey",
     "TableSpec",
+    "lexicon_schema",
     "package_descriptor",
     "read_descriptor",
     "read_schema",
@@ -374,3 +375,9 @@ def schema(name: str) -> TableSpec:
 def seed_schema(name: str) -> TableSpec:
     """The schema of a sheet that people edit under ``seeds/``: ``facts`` or ``exceptions``."""
     return read_schema(bundled_path("schemas", "seeds", f"{name}.schema.json"))
+
+
+@cache
+def lexicon_schema(name: str) -> TableSpec:
+    """The schema of a lexicon that extraction reads, e.g. ``concepts``."""
+    return read_schema(bundled_path("schemas", "lexicon", f"{name}.schema.json"))

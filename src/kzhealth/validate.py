@@ -19,7 +19,7 @@ from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
 from kzhealth.remote import Fetcher
 from kzhealth.resources import read_target
 from kzhealth.rules import READINGS, RULES, find_breaches
-from kzhealth.schema import schema, table_names
+from kzhealth.schema import TableSpec, schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from kzhealth.engines import Engine
     from kzhealth.rules import Rule
-    from kzhealth.schema import TableSpec
 
 __all__ = ["Failure", "Validation", "check_tables", "finding_id", "run_rules", "validate"]
 
@@ -93,17 +92,17 @@ def _readings(evidence: nw.LazyFrame[Any], engine: Engine) -> tuple[nw.LazyFrame
 
 
 def check_tables(
-    tables: Mapping[str, Table], *, rules: bool = True, engine: Engine | None = None, limit: int = _HELD
+    tables: Mapping[str, Table], *, rules: bool = True, engine: Engine | None = None, limit: int = _HELD, alone: bool = False
 ) -> tuple[Tally, tuple[str, ...]]:
     """Findings of every table against its schema and of the rules over all of them, and the rules that ran.
 
-    Reference tables that are not given are those bundled with the library; a foreign key into any other absent table is left
-    alone. All of it is asked of ``engine``, by default polars.
+    Reference tables that are not given are those bundled with the library, for tables of ours and for one that stands ``alone``; a
+    foreign key into any other absent table is left unchecked. All of it is asked of ``engine``, by default polars.
     """
     engine = engine or get_engine("polars")
     tally = Tally(max(limit, _HELD))
     given = {name: _at(engine, table) for name, table in tables.items()}
-    bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and _refers(tables, n)}
+    bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and (alone or _refers(tables, n))}
     check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
     found, run = run_rules(given, engine=engine, limit=limit) if rules else (Tally(_HELD), ())
     tally.add_all(found.kept)
@@ -238,7 +237,7 @@ def _parted(table: Table, frame: Any, bad: Collection[int]) -> tuple[Any, Any]:
 
 def validate(
     target: Any = None,
-    table: str | None = None,
+    table: str | TableSpec | None = None,
     *,
     rules: bool = True,
     limit: int = LIMIT,
@@ -248,7 +247,8 @@ def validate(
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
     ``target`` is a folder, a ``datapackage.json`` of anyone, a CSV file or a frame (pandas, polars) of the table named
-    ``table``; by default the package bundled with the library. ``rules=False`` checks the schemas alone. Every finding is counted;
+    ``table``; by default the package bundled with the library. ``table`` is a TableSpec for a CSV file that is none of our tables;
+    its keys may refer to our reference tables. ``rules=False`` checks the schemas alone. Every finding is counted;
     ``limit`` of one code, table and field are listed. ``engine`` is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by
     ``kzhealth.engines.get_engine``; the report is the same. Nothing is fetched unless ``allow_remote``: then ``target``
     and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine. Input that
@@ -271,12 +271,12 @@ def validate(
 
 
 def _judge(
-    target: Any, table: str | None, rules: bool, limit: int, engine: Engine, fetcher: Fetcher | None
+    target: Any, table: str | TableSpec | None, rules: bool, limit: int, engine: Engine, fetcher: Fetcher | None
 ) -> tuple[Report, Mapping[str, Table]]:
     began = time.perf_counter()
     try:
         found = read_target(target, table, limit, engine, fetcher)
-        checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit)
+        checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit, alone=isinstance(table, TableSpec))
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
         refusal = Tally(limit)

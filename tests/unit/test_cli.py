@@ -190,6 +190,25 @@ class TestValidate:
         assert run("validate", bundled_path("datapackage", "data", "units.csv")).status == 0
         assert run("validate", path, "--table", "regions").status == 1
 
+    def test_by_a_schema(self, run: Run, tmp_path: Path) -> None:
+        """``--schema`` checks a CSV file that is none of our tables; its keys lead into our reference tables."""
+        key = {"fields": ["unit_id"], "reference": {"resource": "units", "fields": ["unit_id"]}}
+        shape = {"name": "mine", "fields": [{"name": "unit_id", "type": "string"}], "foreignKeys": [key]}
+        (tmp_path / "shape.json").write_text(json.dumps(shape), encoding="utf-8")
+        (tmp_path / "mine.csv").write_text("unit_id\nbeds\nparsecs\n", encoding="utf-8")
+        given = ("--schema", tmp_path / "shape.json")
+        ended = run("validate", tmp_path / "mine.csv", *given)
+        assert ended.status == 1
+        assert ended.out.count("foreign-key") == 1
+        assert "'parsecs'" in ended.out
+        assert "not both" in run("validate", tmp_path / "mine.csv", *given, "--table", "units").refused_with(2)
+        assert "one CSV file" in run("validate", tmp_path, *given).refused_with(2)
+        assert run("validate", tmp_path / "none.csv", *given).status == 3
+        (tmp_path / "shape.json").write_text('{"fields": [{"name": "unit_id", "type": "duration"}]}', encoding="utf-8")
+        ended = run("validate", tmp_path / "mine.csv", *given)
+        assert ended.status == 3
+        assert "unit_id (duration)" in ended.out
+
     def test_without_rules(self, run: Run) -> None:
         """``--no-rules`` checks the schemas alone."""
         ended = run("validate", "--no-rules", "--format", "json")

@@ -26,6 +26,7 @@ README = CHECKOUT / "README.md"
 TUTORIAL = CHECKOUT / "docs" / "tutorial" / "first-analysis.md"
 HOW_TO = CHECKOUT / "docs" / "how-to" / "add-a-document.md"
 EXPLANATION = CHECKOUT / "docs" / "explanation"
+COPIED = ("seeds", "datapackage", "schemas/lexicon", "src/kzhealth/extract/lexicon")
 PAGES = (README, TUTORIAL, *sorted(HOW_TO.parent.glob("*.md")), *sorted(EXPLANATION.glob("*.md")))
 
 FENCE = re.compile(r"^```(?P<language>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -157,9 +158,9 @@ def test_the_committed_picture_shows_the_bars_of_the_data(tutorial_run: dict[str
     "page", [page for page in PAGES if page != README and "$ kzhealth" in page.read_text(encoding="utf-8")], ids=lambda page: page.stem
 )
 def test_commands_print_what_the_page_shows(page: Path, shell: Callable[[str, Path], str], tmp_path: Path) -> None:
-    """The files of a page are saved, its commands run in a copy of the sheets, and each prints what stands below it."""
+    """The files of a page are saved, its commands run in a copy of the sheets and lexicons, and each prints what stands below it."""
     folder = tmp_path / "work"
-    for name in ("seeds", "datapackage"):
+    for name in COPIED:
         shutil.copytree(CHECKOUT / name, folder / name)
     count = 0
     for block in blocks(page):

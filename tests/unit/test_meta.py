@@ -17,13 +17,17 @@ import pytest
 import kzhealth as kz
 from kzhealth import cli
 from kzhealth.engines import REFERENCE, bundled_table
-from kzhealth.schema import TableSpec, package_descriptor, schema, seed_schema, table_names
+from kzhealth.schema import TableSpec, lexicon_schema, package_descriptor, schema, seed_schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LANGUAGES = {"en", "ru", "kk"}
-SPECS: dict[str, TableSpec] = {**{n: schema(n) for n in table_names()}, **{f"seeds/{n}": seed_schema(n) for n in ("facts", "exceptions")}}
+SPECS: dict[str, TableSpec] = {
+    **{n: schema(n) for n in table_names()},
+    **{f"seeds/{n}": seed_schema(n) for n in ("facts", "exceptions")},
+    **{f"lexicon/{p.stem}": lexicon_schema(p.stem) for p in (Path(kz.__file__).parent / "extract" / "lexicon").glob("*.csv")},
+}
 FIELDS = [(name, f) for name, spec in SPECS.items() for f in spec.fields]
 UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
