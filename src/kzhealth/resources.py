@@ -124,6 +124,9 @@ def _resolved(base: Path, resource: Any, number: int) -> Any:
         return resource
     what = f"resource {resource.get('name', number)}"
     whole = dict(_local(resource, what))
+    paths = whole.get("path")
+    if isinstance(paths, list) and not all(isinstance(p, str) for p in paths):  # frictionless breaks on it
+        raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
     for name in ("schema", "dialect"):
         part = whole.get(name)
         if isinstance(part, str):
