@@ -468,7 +468,7 @@ def _read_address(address: str, table: str | None, found: Found) -> None:
     _fetch(address, target, found)
     if place.suffix == ".csv":
         name = table or place.stem
-        _read_file(target, name, found)
+        _read_file(target, schema(name), found)
         found.tables[name] = replace(found.tables[name], holds=(found.tables[name].holds, found.holds))
         found.files[name] = address
         return

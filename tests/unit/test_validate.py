@@ -362,7 +362,7 @@ DESCRIPTORS: dict[str, tuple[str | bytes | dict[str, Any], str]] = {
     "a hash that is a number": (descriptor(hash=5), "it does not follow the standard"),
     "a size in words": (descriptor(bytes="9"), "'9' is not of type 'integer' at property 'bytes'"),
     "no paths": (descriptor(path=[]), "is not of type 'string' at property 'path'"),
-    "a path among numbers": (descriptor(path=["t.csv", 5]), "it does not follow the standard"),
+    "a path among numbers": (descriptor(path=["t.csv", 5]), "the path is"),
     "two resources of one name": ({"resources": descriptor()["resources"] * 2}, "names of the resources are not unique"),
     "a schema without fields": (descriptor(schema={"missingValues": []}), "'fields' is a required property"),
     "a pattern that is none": (
