@@ -352,7 +352,7 @@ class TestMapping:
     @pytest.mark.parametrize(
         ("old", "new", "words"),
         [
-            ("column: region,", "colum: region,", ["mapping.region.colum", "'colum'", "column, names, only"]),
+            ("column: region,", "col: region,", ["mapping.region.col", "'col'", "column, names, only"]),
             ("{column: region,", "{", ["mapping.region.column", "nothing"]),
             ("periods: year", "periods: week", ["mapping.date.periods", "'week'", "year, quarter, month"]),
             ("from: 2023-01-01", "from: 2023-02-01", ["mapping.date.from", "2023-02-01", "first day of a year"]),
