@@ -17,7 +17,7 @@ from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import Period, find_dates, find_periods
+from kzhealth.extract.periods import Period, find_dates, find_periods, lower
 from kzhealth.extract.places import PlaceMention, find_places, speaks_for_country, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.shares import with_shares
@@ -93,7 +93,6 @@ _NOT_COUNTS = re.compile(
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?(?:мг|мкг|мл|mg|mcg|ml)\b(?:/\w+)?"
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
     r"|(?<!\w)\d{1,2}\+(?!\d)",
-    re.IGNORECASE,
 )
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _NEAR = 2  # in the clause of the figure
@@ -522,7 +521,7 @@ def find_facts(
         published_on=published_on,
         numbers=with_shares(text, find_numbers(text, spoken if spoken != "en" else None)),
         periods=periods,
-        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(text))]),
+        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(lower(text)))]),
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
     voted, named = vote_region(_votes(scenes, text))

@@ -131,10 +131,9 @@ _BOILERPLATE = re.compile(
     r"cookie|куки|конфиденциальност|условиями использования|gdpr|поделиться|подпис(?:аться|ывайтесь|ывайся)|реклама|все права защищены|"
     r"читать далее|количество просмотров|просмотров:|оставить комментарий|©|privacy policy|terms of use|share this|subscribe to|"
     r"all rights reserved|"
-    r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS,
-    re.IGNORECASE,
+    r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS
 )
-_LINK_TO_NEWS = re.compile(_LINK_WORDS, re.IGNORECASE)
+_LINK_TO_NEWS = re.compile(_LINK_WORDS)
 _HEADLINE = re.compile(r".{0,139}[^.!?…:;\s]\s*")
 
 
@@ -271,12 +270,13 @@ def find_sentences(text: str) -> list[Sentence]:
             position += len(line)
             paragraph += 1
             continue
-        marked = _BOILERPLATE.search(bare) is not None
+        small = bare.lower()
+        marked = _BOILERPLATE.search(small) is not None
         noise = marked and len(bare) < _NOISY
         # what stands below 'Previous news' are the headlines of other articles
         elsewhere = elsewhere and _HEADLINE.fullmatch(bare) is not None
         scope = not noise and not elsewhere
-        elsewhere = elsewhere or (_LINK_TO_NEWS.search(bare) is not None and len(bare.strip()) < 40)
+        elsewhere = elsewhere or (_LINK_TO_NEWS.search(small) is not None and len(bare.strip()) < 40)
         is_item = _BULLET.match(bare) is not None
         if not is_item:
             lead = None
@@ -292,7 +292,7 @@ def find_sentences(text: str) -> list[Sentence]:
                     stop=position + start + right,
                     paragraph=paragraph,
                     language=language,
-                    in_scope=scope and not (marked and _BOILERPLATE.search(piece)),
+                    in_scope=scope and not (marked and _BOILERPLATE.search(piece.lower())),
                     lead=lead if is_item else None,
                 )
             )
