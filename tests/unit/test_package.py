@@ -797,7 +797,7 @@ class TestLoad:
         with pytest.raises(PackageError, match="none"):
             load(tmp_path / "none")
         (package_copy / "data" / "units.csv").unlink()
-        with pytest.raises(InputError, match=r"no file data/units\.csv"):
+        with pytest.raises(InputError, match=r"no file 'data/units\.csv'"):
             load(package_copy)
         (package_copy / "data" / "units.csv").write_bytes(b"\xff\xfe\x00")
         with pytest.raises(InputError, match="UTF-16"):
