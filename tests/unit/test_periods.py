@@ -234,3 +234,8 @@ def test_more_ways_to_tell_a_period(text: str, published_on: dt.date, expected: 
 def test_the_year_of_a_building_counts_nothing() -> None:
     text = "built in 1978"
     assert find_dates(text) == [(6, len(text))]
+
+
+def test_months_of_no_known_year_count_nothing() -> None:
+    text = "Принято 12 врачей за 10 месяцев, в III квартале – 4."
+    assert [text[start:stop].strip() for start, stop in find_dates(text)] == ["за 10 месяцев", "в III квартале"]

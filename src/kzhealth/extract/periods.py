@@ -448,5 +448,7 @@ def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | 
 
 
 def find_dates(text: str) -> list[tuple[int, int]]:
-    """Spans of days of the calendar ('25 ноября', '15 March'): they count nothing and are no periods."""
-    return [(start, stop) for start, stop, kind, _ in _matches(lower(text)) if kind in _NOT_COUNTED]
+    """Spans that count nothing, also where no year is known: days of the calendar ('25 ноября'), months of a year ('за 10 месяцев')."""
+    small = lower(text)
+    parts = ((start, stop) for start, stop, kind, _ in _matches(small) if kind in _PARTS and not _NOT_A_PERIOD.match(small, stop))
+    return [*((start, stop) for start, stop, kind, _ in _matches(small) if kind in _NOT_COUNTED), *parts]
