@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from kzhealth.engines import LEXICAL, ROW, cell_text, text_column, whole
-from kzhealth.engines.ask import Answer, Question, ask
+from kzhealth.engines.ask import Answer, Question, ask, few_values
 from kzhealth.errors import SchemaError
 from kzhealth.model import EVERY, Finding, Tally
 
@@ -228,12 +228,16 @@ class _Probe:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed."""
+    """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed.
+
+    ``long`` is True if the table is not held in memory.
+    """
 
     table: int
     spec: TableSpec
     frame: nw.LazyFrame[Any]
     typed: frozenset[str]
+    long: bool
 
     @property
     def shown(self) -> list[str]:
@@ -309,9 +313,13 @@ def _orphans(asked: _Asked, others: Mapping[str, nw.LazyFrame[Any]]) -> Iterator
             continue
         known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
         used = used.with_columns(nw.col(f).cast(nw.Float64) for f in mixed)
-        orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti").select(asked.shown)
+        few = few_values(known) if asked.long and len(key.fields) == 1 else None
+        if few is None:
+            orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
+        else:
+            orphans = used.filter(~nw.col(key.fields[0]).is_in(few))
         reason = f"no such row in {where}; add it there or correct the reference".replace("{", "{{").replace("}", "}}")
-        yield _same_reason(asked, orphans, "foreign-key", key.fields, reason)
+        yield _same_reason(asked, orphans.select(asked.shown), "foreign-key", key.fields, reason)
 
 
 def _compare_reference(key: ForeignKey, own: nw.Schema, other: nw.Schema) -> tuple[dict[str, str], str]:
@@ -352,7 +360,7 @@ def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[F
 
 def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]], tally: Tally) -> None:
     """Tell every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
-    asked = [_Asked(n, _present(t), others[t.name], t.typed) for n, t in enumerate(tables)]
+    asked = [_Asked(n, _present(t), others[t.name], t.typed, long=not hasattr(t.frame, "shape")) for n, t in enumerate(tables)]
     probes = [p for a in asked for p in (*_row_faults(a), *_lacking_keys(a), *_orphans(a, others))]
     keys = [(a, fields, code) for a in asked for fields, code in _keys(a.spec)]
     answers, repeats = ask([p.question for p in probes], [(a.frame, fields) for a, fields, _ in keys], tally.limit)

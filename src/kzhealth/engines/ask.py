@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["Answer", "Question", "ask", "collect_all", "fetch"]
+__all__ = ["Answer", "Question", "ask", "collect_all", "fetch", "few_values"]
 
 # so many rows of one question are taken at once; beyond them all are counted, and listed as far as asked
 _HELD = 50_000
 _JOBS = 8
+_FEW = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,14 @@ def collect_all(frames: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
 
 def _collect(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     return frame.collect().to_polars()
+
+
+def few_values(column: nw.LazyFrame[Any]) -> list[Any] | None:
+    """The values of a frame of one column, if they are few and the engine is polars, which joins a long table with them in its memory."""
+    if type(column.to_native()).__module__.partition(".")[0] != "polars":
+        return None
+    values = collect_all([column.head(_FEW + 1)])[0]
+    return values.to_series().to_list() if len(values) <= _FEW else None
 
 
 def fetch(frame: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
