@@ -8,6 +8,8 @@ import io
 import json
 import os
 import shutil
+import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from kzhealth.bundled import bundled_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # no deadline: a shared runner may pause at any moment; in CI the same examples every time
 settings.register_profile("kzhealth", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
@@ -117,3 +119,19 @@ def edit_cell() -> Callable[..., None]:
             descriptor_path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
     return edit
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """Spark with two workers, each a process of its own."""
+    from kzhealth.engines import get_engine
+
+    if find_spec("pyspark") is None or shutil.which("java") is None:
+        pytest.skip("pyspark or Java is not installed; run .ci/install-spark")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyspark does not know pandas 3 yet
+        engine: Any = get_engine("spark", master="local-cluster[2,1,1024]")
+        try:
+            yield engine
+        finally:
+            engine.session.stop()

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import random
-import shutil
-import warnings
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
 import kzhealth as kz
-from kzhealth.engines import get_engine
 from kzhealth.engines import read as reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 MAPPING = """\
@@ -40,20 +35,6 @@ CELLS = {
     "age": ["0", "14", "15", "65", "90", "-1", "7.5", ""],
     "person": ["1", "2", "3", "", " 3", "қ"],
 }
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """Spark with two workers, each a process of its own."""
-    if find_spec("pyspark") is None or shutil.which("java") is None:
-        pytest.skip("pyspark or Java is not installed; run .ci/install-spark")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pyspark does not know pandas 3 yet
-        engine: Any = get_engine("spark", master="local-cluster[2,1,1024]")
-        try:
-            yield engine
-        finally:
-            engine.session.stop()
 
 
 @pytest.mark.slow

@@ -9,8 +9,6 @@ import csv
 import io
 import random
 import shutil
-import warnings
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +22,6 @@ from kzhealth.model import Tally
 from kzhealth.schema import read_descriptor, table_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from kzhealth.engines import Engine
@@ -98,26 +95,10 @@ def _every_file_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_SMALL", 0)
 
 
-def spark_engine() -> Iterator[Engine]:
-    """Spark with two workers, each a process of its own."""
-    if find_spec("pyspark") is None or shutil.which("java") is None:
-        pytest.skip("pyspark or Java is not installed; run .ci/install-spark")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pyspark does not know pandas 3 yet
-        engine: Any = get_engine("spark", master="local-cluster[2,1,1024]")
-        try:
-            yield engine
-        finally:
-            engine.session.stop()
-
-
 @pytest.fixture(scope="module", params=["pandas", "duckdb", pytest.param("spark", marks=pytest.mark.slow)])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Any:
     """Each engine beside polars."""
-    if request.param == "spark":
-        yield from spark_engine()
-    else:
-        yield get_engine(request.param)
+    return request.getfixturevalue("spark") if request.param == "spark" else get_engine(request.param)
 
 
 def findings(path: Path, engine: Engine) -> list[str]:
