@@ -506,7 +506,7 @@ class TestEvaluate:
         """Levels, slots and the number of misses, as many of them as asked for."""
         ended = run("evaluate", str(checkout / "tests/golden/bulletins/dev/en.json"), "--misses", "2")
         assert ended.status == 0
-        assert "en: 13 documents" in ended.out
+        assert "en: 19 documents" in ended.out
         assert re.search(r"value +0\.9", ended.out)
         assert len(ended.out.split("misses: ")[1].splitlines()) == 3
 
