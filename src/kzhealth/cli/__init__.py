@@ -1,0 +1,76 @@
+"""The ``kzhealth`` command: arguments in, text out; all work is done by the modules below."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import kzhealth
+from kzhealth.cli.common import complain
+from kzhealth.cli.documents import evaluate, extract, review
+from kzhealth.cli.packages import aggregate, build, info, schema, validate, verify
+from kzhealth.errors import KzHealthError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="kzhealth",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="Regional health care data of Kazakhstan: extract facts, build, validate, prove and describe data packages. "
+    "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write.",
+)
+
+for _command in (build, validate, aggregate, verify, extract, review, evaluate, schema, info):
+    app.command()(_command)
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    if version:
+        print(f"kzhealth {kzhealth.__version__}")
+        raise typer.Exit
+
+
+def _run() -> int | str | None:
+    """Run the command; what it ends with."""
+    try:
+        app()
+    except KzHealthError as error:
+        complain(str(error))
+        return error.exit_code
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # typer ends with 1, which is to say that the data have errors
+            raise end.__context__ from None
+        return end.code
+    return 0
+
+
+def main() -> None:
+    """Run the command; errors of this library become one line on standard error and their exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal that cannot show a Kazakh letter shows its code: no report is lost to an encoding
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    try:
+        status = _run()
+        print(end="", flush=True)
+    except BrokenPipeError:
+        _drop_output()
+        status = 141
+    except OSError as error:
+        print(f"kzhealth: {error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
+        status = 3
+        if not error.filename:
+            _drop_output()
+            status = 4
+    sys.exit(status)
+
+
+def _drop_output() -> None:
+    """Drop what could not be printed, so that Python does not try again on its way out."""
+    if sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())

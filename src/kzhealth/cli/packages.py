@@ -1,0 +1,179 @@
+"""Commands over packages and tables: build, validate, aggregate, verify, schema, info."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+import kzhealth
+from kzhealth.cli.common import FormatOption, ReportFormat, print_report
+from kzhealth.errors import InvalidData, UsageError
+
+__all__ = ["aggregate", "build", "info", "schema", "validate", "verify"]
+
+
+class SchemaFormat(StrEnum):
+    """How a schema is printed."""
+
+    json = "json"
+    markdown = "markdown"
+    pandera = "pandera"
+
+
+def build(
+    seeds: Annotated[Path, typer.Option(help="Folder with the sheets: sources.csv, facts/, reference/, exceptions.csv.")] = Path("seeds"),
+    output: Annotated[Path, typer.Option(help="Folder to write the package to.")] = Path("datapackage"),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if the package there differs from what would be built.")
+    ] = False,
+    format: FormatOption = ReportFormat.text,
+) -> None:
+    """Build the data package from the reviewed facts, if schemas and rules find no error.
+
+    Example: kzhealth build --seeds seeds --output datapackage --check
+    """
+    from kzhealth.package import build_package, compare_package, write_package
+
+    try:
+        built = build_package(seeds)
+    except InvalidData as error:
+        print_report(error.report, format)
+        raise
+    print_report(built.report, format)
+    for name, count in built.waiting.items():
+        print(f"{seeds / 'facts' / name}.csv: {count} row{'s' * (count > 1)} waiting for a decision", file=sys.stderr)
+    if check:
+        differences = compare_package(built, output)
+        for line in differences:
+            print(line, file=sys.stderr)
+        raise typer.Exit(1 if differences else 0)
+    write_package(built, output)
+
+
+def validate(
+    path: Annotated[
+        str | None,
+        typer.Argument(
+            help="A package (folder or datapackage.json), a folder of tables or one CSV file; by default the bundled package.",
+            show_default=False,
+        ),
+    ] = None,
+    table: Annotated[str | None, typer.Option(help="Which table a CSV file is, e.g. observations.")] = None,
+    schema: Annotated[
+        Path | None, typer.Option(help="Table Schema of a CSV file that is none of these tables; its keys may refer to reference tables.")
+    ] = None,
+    rules: Annotated[bool, typer.Option(help="Also run the consistency rules.")] = True,
+    limit: Annotated[int, typer.Option(min=1, help="How many findings of one kind and field to list; all are counted.")] = 1000,
+    engine: Annotated[str, typer.Option(help="What runs the checks: polars, pandas, duckdb or spark; the report is the same.")] = "polars",
+    master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
+    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")] = False,
+    allow_loopback: Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")] = False,
+    format: FormatOption = ReportFormat.text,
+) -> None:
+    """Check a package or table against its schemas and the consistency rules.
+
+    Example: kzhealth validate observations.csv --table observations --format json
+    """
+    from kzhealth.engines import get_engine
+    from kzhealth.schema import read_schema
+
+    if schema and table:
+        raise UsageError("give the Table Schema of the file or the name of its table, not both")
+    options = {"master": master} if master and engine == "spark" else {}
+    remote: bool | Literal["loopback"] = "loopback" if allow_loopback else allow_remote
+    report = kzhealth.validate(
+        path,
+        read_schema(schema) if schema else table,
+        rules=rules,
+        limit=limit,
+        engine=get_engine(engine, **options),
+        allow_remote=remote,
+    )
+    print_report(report, format)
+    raise typer.Exit(report.exit_code)
+
+
+def aggregate(
+    records: Annotated[list[Path], typer.Argument(help="Record-level tables: CSV or Parquet files, or patterns in quotes.")],
+    mapping: Annotated[Path, typer.Option(help="YAML that says which columns tell what, and which rows make which indicator.")],
+    output: Annotated[Path, typer.Option(help="Folder to write the package to.")],
+    population: Annotated[
+        Path | None, typer.Option(help="CSV of region_id, year, population: what rates are divided by.", show_default=False)
+    ] = None,
+    threshold: Annotated[int, typer.Option(min=2, help="Counts from 1 to below it are suppressed.")] = 5,
+    engine: Annotated[str, typer.Option(help="What counts: polars or spark; the package is the same.")] = "polars",
+    master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
+    format: FormatOption = ReportFormat.text,
+) -> None:
+    """Make a package of counts, rates and shares from records of patients or events, small counts suppressed.
+
+    Example: kzhealth aggregate deaths-2024.parquet --mapping mapping.yaml --population population.csv --output aggregates
+    """
+    from kzhealth.engines import get_engine
+
+    options = {"master": master} if master and engine == "spark" else {}
+    asked = get_engine(engine, **options)
+    try:
+        made = kzhealth.aggregate(records, mapping, population=population, threshold=threshold, engine=asked)
+    except InvalidData as error:
+        print_report(error.report, format)
+        raise
+    made.write(output)
+    print(json.dumps(made.to_dict(), ensure_ascii=False, indent=2) if format is ReportFormat.json else made.to_text())
+
+
+def verify(
+    package: Annotated[Path | None, typer.Argument(help="The package to prove; by default the bundled one.", show_default=False)] = None,
+    sources: Annotated[Path, typer.Option(help="Folder with the source documents.")] = ...,  # type: ignore[assignment]
+    format: FormatOption = ReportFormat.text,
+) -> None:
+    """Prove every figure against its document: checksum, quote in its place, value read again.
+
+    Example: kzhealth verify --sources documents/
+    """
+    report = kzhealth.verify(sources, package)
+    print_report(report, format)
+    raise typer.Exit(report.exit_code)
+
+
+def schema(
+    name: Annotated[str, typer.Argument(help="A table, e.g. observations.")],
+    format: Annotated[
+        SchemaFormat, typer.Option("--format", help="Table Schema, page, or the YAML that pandera loads.")
+    ] = SchemaFormat.json,
+) -> None:
+    """Print the schema of a table.
+
+    Example: kzhealth schema budgets --format markdown
+    """
+    from kzhealth.report.markdown import schema_to_markdown
+
+    spec = kzhealth.schema(name)
+    if format is SchemaFormat.json:
+        print(json.dumps(spec.descriptor, ensure_ascii=False, indent=2))
+    elif format is SchemaFormat.markdown:
+        print(schema_to_markdown(spec), end="")
+    else:
+        # which library holds the text of a column is the reader's choice, not the schema's
+        print(str(spec.to_pandera().to_yaml()).replace("string[pyarrow]", "string").replace("string[python]", "string"), end="")
+
+
+def info(
+    path: Annotated[Path | None, typer.Argument(help="A package; by default the bundled one.", show_default=False)] = None,
+) -> None:
+    """Show a package at a glance: version, licence, tables and their rows.
+
+    Example: kzhealth info datapackage
+    """
+    from kzhealth.bundled import bundled_path
+    from kzhealth.report.text import package_to_text
+    from kzhealth.resources import read_tables
+
+    descriptor, tables = read_tables(path or bundled_path("datapackage"))
+    print(f"kzhealth {kzhealth.__version__}")
+    print(package_to_text(descriptor, {name: table.rows for name, table in tables.items()}))
