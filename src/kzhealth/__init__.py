@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kzhealth import testing as strategies
     from kzhealth.aggregate import Aggregation, aggregate
+    from kzhealth.diff import Change, PackageDiff, diff
     from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 # Where each public name lives; it is imported when first asked for, so that `import kzhealth` stays light.
 _HOMES = {
     "kzhealth.aggregate": ("Aggregation", "aggregate"),
+    "kzhealth.diff": ("Change", "PackageDiff", "diff"),
     "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
@@ -40,6 +42,7 @@ _MODULES = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Aggregation",
+    "Change",
     "Evidence",
     "Fact",
     "Finding",
@@ -48,6 +51,7 @@ __all__ = [
     "KzHealthError",
     "OutputError",
     "Package",
+    "PackageDiff",
     "PackageError",
     "Report",
     "Review",
@@ -57,6 +61,7 @@ __all__ = [
     "__version__",
     "aggregate",
     "build",
+    "diff",
     "extract",
     "load",
     "review",

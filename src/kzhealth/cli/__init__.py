@@ -11,7 +11,7 @@ import typer
 import kzhealth
 from kzhealth.cli.common import complain
 from kzhealth.cli.documents import evaluate, extract, review
-from kzhealth.cli.packages import aggregate, build, info, schema, validate, verify
+from kzhealth.cli.packages import aggregate, build, diff, info, schema, validate, verify
 from kzhealth.errors import KzHealthError
 
 __all__ = ["app", "main"]
@@ -25,7 +25,7 @@ app = typer.Typer(
     "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write.",
 )
 
-for _command in (build, validate, aggregate, verify, extract, review, evaluate, schema, info):
+for _command in (build, validate, aggregate, verify, extract, review, evaluate, diff, schema, info):
     app.command()(_command)
 
 
