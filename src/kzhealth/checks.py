@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from kzhealth.engines import LEXICAL, ROW, cell_text, text_column, whole
+from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
 from kzhealth.engines.ask import Answer, Question, ask, few_values
 from kzhealth.errors import SchemaError
 from kzhealth.model import EVERY, Finding, Tally
@@ -34,6 +34,15 @@ _EXPECTED = {
     "number": "a number such as 12.5, with a decimal point and without spaces",
     "year": "a year of four digits",
     "date": "a date of the calendar as YYYY-MM-DD",
+    "datetime": "a moment as YYYY-MM-DDThh:mm:ss, with or without a zone",
+    "time": "a time of the day as hh:mm:ss",
+    "yearmonth": "a month as YYYY-MM",
+    "duration": "a duration as P1Y2M3DT4H5M6S",
+    "geopoint": "a place as longitude and latitude, such as 71.4,51.1",
+    "object": "an object of JSON",
+    "array": "an array of JSON",
+    "list": "a list of items divided as the schema says",
+    "geojson": "an object of GeoJSON",
 }
 
 
@@ -55,19 +64,26 @@ def _type_checks(spec: FieldSpec) -> Iterator[Check]:
     text, value = nw.col(text_column(spec.name)), nw.col(spec.name)
     unread = ~text.is_null() & value.is_null()
     if spec.type == "number":
-        lexical = text.str.contains(whole(LEXICAL["number"]))
+        # a number with signs of its own is null where it is not of the type: only these words are, and no figure
+        lexical = text.str.contains(whole(LEXICAL["number"] if readable_field(spec) else r"NaN|-?INF|[+-]?[0-9]+[eE]\+?[0-9]+"))
         finite, number = "expected a finite number (not-finite)", f"expected {_EXPECTED['number']}"
         yield Check(code="type-error", field=spec.name, broken=unread & ~lexical, reason=number, near=unread)
         yield Check(code="constraint-error", field=spec.name, broken=unread & lexical, reason=finite, near=unread)
     elif spec.type == "boolean":
         allowed = ", ".join((*spec.true_values, *spec.false_values))
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected one of {allowed}")
-    elif spec.type in _EXPECTED:
-        yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {_EXPECTED[spec.type]}")
+    elif spec.type in _EXPECTED or not (readable_field(spec) or spec.type == "any"):
+        expected = _EXPECTED.get(spec.type, "text") if spec.format == "default" else f"a {spec.type} of the format {spec.format}"
+        yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {expected}")
 
 
 def _limit(spec: FieldSpec, value: Any) -> Any:
     """A limit or code of a schema, given as a value or as its text, in the type of the field."""
+    if not readable_field(spec) and not (spec.type in ("number", "integer") and isinstance(value, int | float)):
+        found = read_text(spec, value if isinstance(value, str) else cell_text(value, spec))
+        if found is None:
+            raise SchemaError(f"field {spec.name}: the limit {value!r} is not a {spec.type}")
+        return found
     known = {**dict.fromkeys(spec.true_values, True), **dict.fromkeys(spec.false_values, False)}
     readers: dict[str, Callable[[str], Any]]
     readers = {"date": dt.date.fromisoformat, "number": float, "integer": int, "year": int, "boolean": known.__getitem__}
@@ -100,15 +116,16 @@ def _bound_checks(spec: FieldSpec) -> Iterator[Check]:
 
 def _text_checks(spec: FieldSpec) -> Iterator[Check]:
     c, text = spec.constraints, nw.col(text_column(spec.name))
+    length, what = (nw.col(size_column(spec.name)), "items") if sized(spec) else (text.str.len_chars(), "characters")
     filled = ~nw.col(spec.name).is_null()
 
     def check(broken: nw.Expr, reason: str) -> Check:
         return Check(code="constraint-error", field=spec.name, broken=filled & broken, reason=reason)
 
     if "minLength" in c:
-        yield check(text.str.len_chars() < c["minLength"], f"expected at least {c['minLength']} characters (minLength)")
+        yield check(length < c["minLength"], f"expected at least {c['minLength']} {what} (minLength)")
     if "maxLength" in c:
-        yield check(text.str.len_chars() > c["maxLength"], f"expected at most {c['maxLength']} characters (maxLength)")
+        yield check(length > c["maxLength"], f"expected at most {c['maxLength']} {what} (maxLength)")
     if "pattern" in c:
         yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {c['pattern']}")
     allowed = c.get("enum") or [category.value for category in spec.categories]

@@ -21,7 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_patterns, row_checks
 from kzhealth.descriptors import YAML, check_descriptor, read_json
-from kzhealth.engines import ROW, Table, get_engine, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
+from kzhealth.engines import ROW, Table, exact_field, get_engine, read_cells, read_csv, read_frame, scan_csv, text_column
 from kzhealth.engines.records import Folder
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
@@ -257,7 +257,7 @@ def _plain_spec(resource: Mapping[str, Any]) -> TableSpec | None:
     """The schema of a resource if the fast way reads all its fields and holds them to all their constraints."""
     try:
         spec = _spec_of(resource, resource["name"])
-        return spec if all(readable_field(f) for f in spec.fields) and row_checks(spec) is not None else None
+        return spec if all(exact_field(f) for f in spec.fields) and row_checks(spec) is not None else None
     except SchemaError:
         return None
 
@@ -320,7 +320,7 @@ def _shape(resource: Any, name: str) -> TableSpec:
     bare = {**shape, "fields": [{k: v for k, v in f.items() if k not in ("constraints", "categories")} for f in shape["fields"]]}
     try:
         spec = read_descriptor(shape, name)
-        fields = tuple(f if readable_field(f) else replace(f, constraints={}, categories=()) for f in spec.fields)
+        fields = tuple(f if exact_field(f) else replace(f, constraints={}, categories=()) for f in spec.fields)
         row_checks(replace(spec, fields=fields))
     except SchemaError:  # frictionless has made sense of constraints that our engine has not
         spec = read_descriptor(bare, name)
@@ -535,7 +535,7 @@ def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
     path = Path(target) if isinstance(target, str | Path) else None
     if path is None or path.suffix != ".csv":
         raise UsageError(f"a Table Schema is for one CSV file, seen {target!r}; a package has its own schemas")
-    strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not readable_field(f))
+    strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not exact_field(f))
     if strange:
         raise SchemaError(f"schema of {spec.name}: these fields are read in packages only: {strange}; write a datapackage.json")
     if not path.exists():

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from kzhealth.engines.base import LEXICAL, REFERENCE, ROW, Engine, Table, missing_values, readable_field, text_column, whole
+from kzhealth.engines.base import (
+    LEXICAL,
+    REFERENCE,
+    ROW,
+    Engine,
+    Table,
+    exact_field,
+    missing_values,
+    readable_field,
+    size_column,
+    sized,
+    text_column,
+    whole,
+)
 from kzhealth.engines.read import (
     ENGINES,
     bundled_table,
@@ -12,6 +25,7 @@ from kzhealth.engines.read import (
     read_cells,
     read_csv,
     read_frame,
+    read_text,
     scan_csv,
     table_rows,
 )
@@ -26,13 +40,17 @@ __all__ = [
     "bundled_table",
     "cell_text",
     "empty_table",
+    "exact_field",
     "get_engine",
     "missing_values",
     "read_cells",
     "read_csv",
     "read_frame",
+    "read_text",
     "readable_field",
     "scan_csv",
+    "size_column",
+    "sized",
     "table_rows",
     "text_column",
     "whole",

@@ -25,7 +25,21 @@ if TYPE_CHECKING:
     from kzhealth.model import Finding
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["LEXICAL", "REFERENCE", "ROW", "Engine", "Table", "missing_values", "need", "readable_field", "text_column", "whole"]
+__all__ = [
+    "LEXICAL",
+    "REFERENCE",
+    "ROW",
+    "Engine",
+    "Table",
+    "exact_field",
+    "missing_values",
+    "need",
+    "readable_field",
+    "size_column",
+    "sized",
+    "text_column",
+    "whole",
+]
 
 ROW = "kz__row"
 
@@ -106,9 +120,25 @@ def need(extra: str, *modules: str) -> None:
 
 
 def readable_field(spec: FieldSpec) -> bool:
-    """True if the engines read the field exactly; other types and formats go through frictionless."""
+    """True if every engine casts the field by itself; the values of others are worked out by polars (``engines.typed``)."""
     plain = {"groupChar", "decimalChar", "bareNumber"}.isdisjoint(spec.options) and "jsonSchema" not in spec.constraints
-    return plain and spec.format == "default" and spec.type in (*LEXICAL, "string", "boolean")
+    formless = spec.format == "default" or spec.type in ("integer", "number", "year", "boolean")
+    return plain and formless and spec.type in (*LEXICAL, "string", "boolean")
+
+
+def exact_field(spec: FieldSpec) -> bool:
+    """True if the cells of a field are read and judged here as the standard says; others go through frictionless."""
+    return spec.format != "wkt" and "jsonSchema" not in spec.constraints
+
+
+def size_column(name: str) -> str:
+    """Name of the column that holds how many items or keys each cell of a field has; see ``sized``."""
+    return f"kz__size__{name}"
+
+
+def sized(spec: FieldSpec) -> bool:
+    """True if the items or keys of the field's cells are counted."""
+    return spec.type in ("object", "array", "list") and not {"minLength", "maxLength"}.isdisjoint(spec.constraints)
 
 
 def missing_values(table: TableSpec, spec: FieldSpec) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from kzhealth.engines.base import LEXICAL, ROW, missing_values, text_column, whole
+from kzhealth.engines.base import LEXICAL, ROW, missing_values, readable_field, size_column, sized, text_column, whole
+from kzhealth.engines.typed import size_value, typed_kind, typed_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["TYPES", "Polars", "build_frame", "empty_frame", "fitting_column", "key_hashes", "repeated_rows", "scan_records", "typed_view"]
-
-TYPES: dict[str, Any] = {"integer": pl.Int64, "year": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+__all__ = ["Polars", "build_frame", "empty_frame", "fitting_column", "key_hashes", "repeated_rows", "scan_records", "typed_view"]
 
 _FIRST_DAY = dt.date.min  # polars knows a year 0
 
@@ -35,13 +34,17 @@ def typed_view(texts: pl.LazyFrame, spec: TableSpec, typed: Collection[str] = ()
             known = text.is_in(pl.Series(missing, dtype=pl.String).implode()) if len(missing) > 1 else text == missing[0]
             filled.append(pl.when(~known).then(text).alias(text_column(f.name)))
     # one step after the other: an expression that stands twice is worked out twice
-    values = {f.name: pl.col(text_column(f.name)).cast(TYPES[f.type]) if f.name in typed else _value(f) for f in spec.fields}
-    sound = {f.name: pl.when(_sound(f)).then(pl.col(f.name)) for f in spec.fields if f.name not in typed and f.type in LEXICAL}
-    return texts.with_columns(filled).with_columns(**values).with_columns(**sound)
+    values = {f.name: pl.col(text_column(f.name)).cast(typed_kind(f)) if f.name in typed else _value(f) for f in spec.fields}
+    cast = [f for f in spec.fields if f.name not in typed and f.type in LEXICAL and readable_field(f)]
+    sound = {f.name: pl.when(_sound(f)).then(pl.col(f.name)) for f in cast}
+    sizes = {size_column(f.name): size_value(f) for f in spec.fields if sized(f)}
+    return texts.with_columns(filled).with_columns(**values).with_columns(**sound, **sizes)
 
 
 def _value(spec: FieldSpec) -> pl.Expr:
     """What a cast makes of the text of a field."""
+    if not readable_field(spec):
+        return typed_value(spec)
     text = pl.col(text_column(spec.name))
     if spec.type in ("integer", "year"):
         return text.str.strip_prefix("+").cast(pl.Int64, strict=False)
@@ -112,7 +115,7 @@ def _plain(column: nw.Series[Any]) -> Any:
 def empty_frame(spec: TableSpec) -> pl.DataFrame:
     """The frame of a table with no rows."""
     texts = {text_column(f.name): pl.String for f in spec.fields}
-    return pl.DataFrame(schema={ROW: pl.Int64, **texts, **{f.name: TYPES.get(f.type, pl.String) for f in spec.fields}})
+    return pl.DataFrame(schema={ROW: pl.Int64, **texts, **{f.name: typed_kind(f) for f in spec.fields}})
 
 
 def scan_records(records: Records, spec: TableSpec, delimiter: str) -> pl.LazyFrame:
