@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.places import Gazetteer
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
+    from kzhealth.extract.words import Mention
 
 __all__ = ["find_facts"]
 
@@ -172,6 +173,23 @@ def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
     return span[0], max(span[1], behind.end() if behind else 0)
 
 
+_PROGRAMME = re.compile(
+    r"(?:«[^«»\n]{2,90}»|“[^“”\n]{2,90}”|\"[^\"\n]{2,90}\")(?=\s(?:[^\W\d_]+\s){0,2}(?:жоба|бағдарлама|бастама|joba|bağdarlama|baǵdarlama|bastama))",
+    re.IGNORECASE,
+)
+
+
+def _told_mentions(text: str, sentence: Sentence, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions of a sentence without those in the quoted name of a Kazakh programme: a name tells of no work."""
+    names = [m.span() for m in _PROGRAMME.finditer(text, sentence.start, sentence.stop)] if sentence.language == "kk" else []
+    return [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)] if names else mentions
+
+
+def _with_noun(q: Quantity) -> tuple[int, int]:
+    """The span of a figure with the noun behind it."""
+    return q.start, max(q.stop, q.unit_span[1]) if q.unit_span else q.stop
+
+
 def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]) -> list[int]:
     """Where the clauses of a sentence meet; a dash right behind a figure tells what it is: '21% – на врождённые аномалии'."""
     if not quantities:
@@ -195,7 +213,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
     return Scene(
         sentence=sentence,
-        mentions=find_mentions(tokens, sentence.language),
+        mentions=_told_mentions(text, sentence, find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])),
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
         breaks=[m.start() for m in _BREAK[sentence.language == "kk"].finditer(text, start, stop)] if quantities else [],

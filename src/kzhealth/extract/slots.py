@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.governs import assumed_period, period_of, year_before
 from kzhealth.extract.indicators import FAR, role_of
+from kzhealth.extract.kazakh import bare_form
 from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import figure_end, find_change, is_start, lies_ahead, status_by_verb
 from kzhealth.extract.quantities import COUNTED
@@ -191,7 +192,10 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     q, kazakh, is_last = scene.quantities[at], scene.sentence.language == "kk", at + 1 == len(scene.quantities)
     if not is_last and mention.start >= scene.quantities[at + 1].start:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
-        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not _crossed(scene.breaks, q.stop, mention.start)
+        apart = _crossed(scene.breaks, q.stop, mention.start)
+        if kazakh and q.unit_id in CAPACITIES and not apart and not mention.concepts.isdisjoint(_BUILDINGS):
+            return 2  # 'үш қабатты, 150 төсектік аурухана'
+        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not apart
         return (3.5 if kazakh else 4.5) if acts else FAR
     crossed = _crossed(scene.boundaries, q.stop, mention.start)
     if not is_last and crossed and not (kazakh and _closes(mention)):
@@ -223,10 +227,21 @@ def find_near(
             if scene.sentence.language == "kk" and concept in _DIRECTIONS and mention.start > scene.quantities[at].stop:
                 # the verb of several conjuncts stands behind the last of them
                 near[concept] = min(near[concept], 4)
-    if scene.quantities[at].unit_id == "beds" and not scene.quantities[at].inherited:
+    q = scene.quantities[at]
+    if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
+        if scene.sentence.language == "kk" and q.unit_span and _FOR_BEDS.search(bare_form(scene.tokens[_last_of(scene, q)].form)):
+            near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
     _add_context(near, lead, before, earlier)
     return near
+
+
+_FOR_BEDS = re.compile("[лдт]и[кг]$")
+
+
+def _last_of(scene: Scene, q: Quantity) -> int:
+    """The last token of the noun of a figure."""
+    return bisect_left(scene.tokens, q.unit_span[1] if q.unit_span else q.stop, key=lambda t: t.start) - 1
 
 
 def _add_context(near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzhealth.extract.kazakh import Stems
+from kzhealth.extract.kazakh import Stems, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -251,23 +252,98 @@ def candidates(form: str, language: str) -> tuple[str, ...]:
     return _stems(form) if language == "kk" else lemmas(form, language)
 
 
-def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:
-    """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another."""
+def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tuple[int, int]] = ()) -> list[Mention]:
+    """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another.
+
+    ``figures`` are the spans of Kazakh figures with their nouns, which stand between a verb and what it governs.
+    """
     phrases = _phrases(language)
     if language == "en":
         tokens = [t for t in tokens if t.form not in _ARTICLES]
     words = [candidates(t.form, language) if t.is_word else (t.form,) for t in tokens]
-    found, at = [], 0
+    split = [mention for figure in figures if (mention := _around(phrases, tokens, words, figure))] if language == "kk" else []
+    found, at = list[Mention](), 0
     while at < len(tokens):
         length, concepts = _longest(phrases, words, at)
         if length:
-            ahead = language == "ru" and any(_is_future(t.form) for t in tokens[at : at + length])
-            found.append(Mention(tokens[at].start, tokens[at + length - 1].stop, concepts | _PLANNED if ahead else concepts))
+            concepts = _with_tense(concepts, tokens[at : at + length], language)
+            found.append(Mention(tokens[at].start, tokens[at + length - 1].stop, concepts))
         at += length or 1
-    return found
+    return sorted([*found, *split], key=lambda m: m.start) if split else found
+
+
+_REACH = 4  # words before a figure in which those stand that its verb governs
+_THERE = frozenset(["бар", "жоқ", "bar", "joq", "jok"])
+
+
+def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, ...]], figure: tuple[int, int]) -> Mention | None:
+    """A phrase that a Kazakh figure splits: 'жұмысқа 74 дәрігер қабылданды'; the words of its verb are taken from ``words``."""
+    first = bisect_left(tokens, figure[0], key=lambda t: t.start)
+    behind = bisect_left(tokens, figure[1], lo=first, key=lambda t: t.start)
+    begins = first
+    while begins > max(0, first - _REACH) and tokens[begins - 1].is_word:
+        begins -= 1
+    for start in range(begins, first):
+        nodes, at = [phrases], start
+        while at < first and (nodes := [n for node in nodes for word in words[at] if (n := node.following.get(word))]):
+            at += 1
+            for verb in range(behind, min(behind + 2, len(tokens))):
+                if not tokens[verb].is_word:
+                    break
+                stop, concepts = _ending(nodes, [_close(options) for options in words[verb : verb + 4]], verb)
+                concepts -= _things()
+                if concepts and tokens[verb].form not in _THERE:
+                    words[verb:stop] = [()] * (stop - verb)
+                    return Mention(tokens[start].start, tokens[stop - 1].stop, _with_tense(concepts, tokens[verb:stop], "kk"))
+    return None
+
+
+def _ending(nodes: list[_Phrases], words: Sequence[Sequence[str]], at: int) -> tuple[int, frozenset[str]]:
+    """Where the longest phrase begun ends whose next ``words`` stand at ``at``, and its concepts."""
+    stop, concepts = at, frozenset[str]()
+    for end, options in enumerate(words, at + 1):
+        nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
+        if not nodes:
+            break
+        whole = next((node.concepts for node in nodes if node.concepts), None)
+        if whole:
+            stop, concepts = end, whole
+    return stop, concepts
+
+
+def _close(options: tuple[str, ...]) -> list[str]:
+    """The longest word that a form may be built on, and those that only a voice makes longer: not 'жет' of 'жетіспе'."""
+    return [word for word in options if len(options[0]) - len(word) <= 2]
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Concepts that are counted: a figure counts the noun behind it, not one before."""
+    return frozenset(row["concept"] for row in read_lexicon("concept_kinds") if row["role"] == "thing")
 
 
 _PLANNED = frozenset(["planned"])
+# work that a Kazakh present tense tells of as ahead; 'береді' and 'алады' tell of what is done again and again
+_WORK = frozenset(["begin", "build", "buy", "completed", "construct_ongoing", "finish", "install", "open", "recruit", "repair"])
+
+
+def _with_tense(concepts: frozenset[str], tokens: Sequence[Token], language: str) -> frozenset[str]:
+    """The concepts of some words, and that they are planned where a verb tells of what is ahead."""
+    if language == "ru":
+        ahead = any(_is_future(t.form) for t in tokens)
+    else:
+        ahead = language == "kk" and not _WORK.isdisjoint(concepts) and any(_is_ahead(t.form) for t in tokens)
+    return concepts | _PLANNED if ahead else concepts
+
+
+@lru_cache(maxsize=50_000)
+def _is_ahead(form: str) -> bool:
+    """True for a Kazakh verb of the lexicon in the present or the future: 'салынады', 'ашамыз', 'жөндейді', unlike 'қабылдады'."""
+    bare = skeleton(form)
+    return any(_AHEAD.fullmatch(bare, len(stem)) for word in _stems(form) if bare.startswith(stem := skeleton(word)))
+
+
+_AHEAD = re.compile("(?:[дт][ие]р|и?л|и?н)?(?:[аеи](?:ди|миз|мин|тин)|[мбп][ае][кг](?:ши|пиз|пин)?)[а-я]{0,4}")
 
 
 @lru_cache(maxsize=50_000)
