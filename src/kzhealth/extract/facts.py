@@ -17,7 +17,7 @@ from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import Period, find_dates, find_periods, lower
+from kzhealth.extract.periods import IN_BRACKETS, Period, find_dates, find_periods, lower, tells_future
 from kzhealth.extract.places import PlaceMention, find_places, speaks_for_country, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.shares import with_shares
@@ -74,6 +74,7 @@ _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bpla
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
+_IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
 # Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing.
 _NOT_COUNTS = re.compile(
     r"(?:\+?[78][\s\u00a0-]{0,2})?\(\d{3,5}\)[\s\u00a0]*\d{1,3}(?:[-\s\u00a0]\d{2}){2}"
@@ -123,15 +124,16 @@ class _Document:
     ahead: tuple[int, Period] | None = None
 
     aside: tuple[int, Period] | None = None
+    bracketed: Period | None = None
 
-    def note(self, period: Period, paragraph: int, facts: Sequence[Fact]) -> None:
+    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
         told = self.reporting or self.first
-        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start))
+        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
         newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
         long_ago = period.end.year < newest - 1
         day = period.start == period.end
-        passing = period.passing or period.kind in ("one", "since", "since_year") or (period.kind == "month" and period.inferred)
+        passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and period.inferred)
         passing = passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and told is not None)
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
         # the title of a plan tells the period that it is for
@@ -458,7 +460,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             document_period=document.reporting or document.first,
             ahead_period=_ahead(document, scene.sentence.paragraph),
             published_on=document.published_on,
-            aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else None,
+            aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else document.bracketed,
         )
         unit_id = find_unit(figure)
         if unit_id != quantity.unit_id:
@@ -472,10 +474,12 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
     """Remember what a sentence tells of time: its periods, and the two years that head a table ('Indicator – 2025 (2024)')."""
     text, paragraph = document.source.text, scene.sentence.paragraph
     for period in scene.periods:
-        if is_aside(text, period, scene.sentence.stop, scene.sentence.start):
+        if IN_BRACKETS.search(text, max(0, period.span[0] - _OPENS), period.span[0]):
+            document.bracketed = period
+        elif is_aside(text, period, scene.sentence.stop, scene.sentence.start):
             document.aside = (paragraph, period)
         elif not (period.compared or period.deadline):
-            document.note(period, paragraph, facts)
+            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts))
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
@@ -483,6 +487,12 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
         )
         document.note(first, paragraph, ())
         document.aside = (paragraph, second)
+
+
+def _is_planned(text: str, period: Period, facts: Sequence[Fact]) -> bool:
+    """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'."""
+    told = [f.status for f in facts if f.period_span == period.span]
+    return all(status == "planned" for status in told) if told else tells_future(lower(text), period.span)
 
 
 def _votes(scenes: Sequence[Scene], text: str) -> list[PlaceMention]:

@@ -79,7 +79,7 @@ _COMMAS = re.compile(r"[,;:(](?!\d)")
 _CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s", re.IGNORECASE)
 _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
-    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|планиру|намерен|намечен|намечают|предстоит|рассчитыва|заплани)[а-я]*"
+    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|поруч|планиру|намерен|намечен|намечают|предстоит|рассчитыва|заплани)[а-я]*"
     r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b",
     re.IGNORECASE,
 )
@@ -366,9 +366,10 @@ def _listed(figure: Figure) -> int:
 
 def find_status(figure: Figure, period: Period | None = None) -> str:
     """Whether the figure is of something planned, under way, near its end or done; ``period`` is the one that governs it."""
-    if period and figure.published_on and period.start > figure.published_on:
-        return "planned"
     told = _status(figure)
+    going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
+    if period and figure.published_on and period.start > figure.published_on and not going_on:
+        return "planned"
     if figure.scene.sentence.language != "kk":
         return told
     span = (figure.scene.sentence.start, figure.q.start, figure.q.stop, figure.scene.sentence.stop)
@@ -451,7 +452,7 @@ def _is_before(figure: Figure) -> bool:
 def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
     if figure.scene.sentence.language != "kk":
-        return period_of(figure, change=change)
+        return period_of(figure, change=change, planned=figure.ahead_period is not None and find_status(figure) == "planned")
     period, basis = _own_period(figure)
     if period is None:
         period, basis = _told_period(figure)
