@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kzhealth.aggregate import Aggregation, aggregate
     from kzhealth.diff import Change, PackageDiff, diff
     from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
+    from kzhealth.export import Export, export
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
     from kzhealth.proposals import extract
@@ -31,6 +32,7 @@ _HOMES = {
     "kzhealth.aggregate": ("Aggregation", "aggregate"),
     "kzhealth.diff": ("Change", "PackageDiff", "diff"),
     "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
+    "kzhealth.export": ("Export", "export"),
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
     "kzhealth.proposals": ("extract",),
@@ -44,6 +46,7 @@ __all__ = [
     "Aggregation",
     "Change",
     "Evidence",
+    "Export",
     "Fact",
     "Finding",
     "InputError",
@@ -62,6 +65,7 @@ __all__ = [
     "aggregate",
     "build",
     "diff",
+    "export",
     "extract",
     "load",
     "review",

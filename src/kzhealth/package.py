@@ -7,15 +7,10 @@ place whole or not at all.
 from __future__ import annotations
 
 import csv
-import ctypes
 import datetime as dt
 import hashlib
 import io
 import json
-import os
-import shutil
-import sys
-import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from kzhealth.bundled import bundled_path
 from kzhealth.documents import read_record
 from kzhealth.engines import ROW, Table, read_csv, text_column
-from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
+from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.extract.text import decode_text
+from kzhealth.files import files_in, write_folder
 from kzhealth.model import Finding, Report
 from kzhealth.resources import read_tables
 from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
@@ -177,13 +173,9 @@ def build_package(seeds: Path) -> Built:
 # ---------------------------------------------------------------- write
 
 
-def _files_in(folder: Path) -> dict[str, Path]:
-    return {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file() or p.is_symlink()}
-
-
 def compare_package(built: Built, folder: Path) -> list[str]:
     """How the package in ``folder`` differs from the one built, a line each; empty if they are byte-identical."""
-    there = _files_in(folder) if folder.is_dir() else {}
+    there = files_in(folder)
     lines = [f"{name}: missing from {folder}" for name in built.files if name not in there]
     lines += [f"{name}: not part of the package" for name in there if name not in built.files]
     for name, data in built.files.items():
@@ -194,66 +186,9 @@ def compare_package(built: Built, folder: Path) -> list[str]:
     return lines
 
 
-def _exchange(one: Path, other: Path) -> None:
-    """Swap two folders in one step where the system can, so that a reader always finds one of them whole."""
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        at_cwd, exchange = -100, 2
-        if hasattr(libc, "renameat2") and libc.renameat2(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0:
-            return
-    aside = other.with_name(f".{other.name}.old")
-    other.rename(aside)
-    try:
-        one.rename(other)
-    except OSError:
-        aside.rename(other)
-        raise
-    aside.rename(one)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        _sync(path)
-    for path in (*(p for p in folder.rglob("*") if p.is_dir()), folder):
-        path.chmod(0o755)
-        _sync(path)
-
-
 def write_package(built: Built, folder: Path) -> None:
     """Put the package in place of ``folder``, whole or not at all; OutputError if it cannot, and the old package is kept."""
-    folder = folder.resolve()
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is not a folder; name another --output")
-    foreign = [n for n in (_files_in(folder) if folder.is_dir() else {}) if n not in built.files]
-    if foreign:
-        raise OutputError(f"{folder} holds {foreign[0]}, which is not part of the package; move it away or name another --output")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise OutputError(f"cannot write beside {folder}: {error.strerror}; name another --output") from error
-    try:
-        _write_files(built.files, temporary)
-        if folder.exists():
-            _exchange(temporary, folder)
-        else:
-            temporary.rename(folder)
-        _sync(folder.parent)
-    except OSError as error:
-        raise OutputError(f"cannot write {folder}: {error.strerror}; the old package is kept") from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    write_folder(built.files, folder)
 
 
 def build(seeds: str | Path, output: str | Path) -> Report:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kzhealth.engines import Engine
 
-__all__ = ["Found", "read_json", "read_tables", "read_target"]
+__all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target"]
 
 
 def _digest(path: Path, kind: str = "sha256") -> str:
@@ -87,8 +87,9 @@ def _safe_path(base: Path, path: Any, what: str) -> Path:
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """What is gathered while a package is read."""
+    """What is gathered while a package is read; ``descriptor`` is that of the package, with its schemas and dialects in their places."""
 
+    descriptor: Mapping[str, Any] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     sha256: dict[str, str] = field(default_factory=dict)
@@ -492,6 +493,7 @@ def _read_package(path: Path, found: Found) -> None:
     elif resources is not None:
         raise PackageError(f"{path}: expected a list under 'resources', seen a {type(resources).__name__}")
     check_descriptor(descriptor, path.parent, str(path))
+    found.descriptor = descriptor
     resources = resources or []
     _check_resources(resources, path)
     for resource in resources:
@@ -578,12 +580,17 @@ def read_target(
     return found
 
 
-def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
-    """Descriptor and tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if it cannot be."""
-    file = path / "datapackage.json" if path.is_dir() else path
+def find_tables(path: Path) -> Found:
+    """The tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if one cannot be."""
     found = Found()
-    _read_package(file, found)
+    _read_package(path / "datapackage.json" if path.is_dir() else path, found)
     lost = [f for f in found.findings if f.table not in found.tables and f.code not in ("hash-count", "byte-count")]
     if lost:
         raise InputError(lost[0].message, code=lost[0].code)
-    return read_json(file), found.tables
+    return found
+
+
+def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
+    """Descriptor, as it is written, and tables of a package; see find_tables."""
+    found = find_tables(path)
+    return read_json(path / "datapackage.json" if path.is_dir() else path), found.tables

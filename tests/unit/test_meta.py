@@ -32,12 +32,22 @@ FIELDS = [(name, f) for name, spec in SPECS.items() for f in spec.fields]
 UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
 PUBLIC = {
-    *("Aggregation",
-    "Change", "aggregate"),
-    *("Evidence", "Fact", "Finding", "InputError", "InvalidData", "KzHealthError", "OutputError", "Package", "PackageDiff",
-    "PackageError", "Report"),
-    *("Review", "SchemaError", "TableSpec", "UsageError", "__version__", "build",
-    "diff", "extract", "load", "review", "schema"),
+    *("Aggregation", "Change", "aggregate"),
+    *(
+        "Evidence",
+        "Export",
+        "Fact",
+        "Finding",
+        "InputError",
+        "InvalidData",
+        "KzHealthError",
+        "OutputError",
+        "Package",
+        "PackageDiff",
+        "PackageError",
+        "Report",
+    ),
+    *("Review", "SchemaError", "TableSpec", "UsageError", "__version__", "build", "diff", "export", "extract", "load", "review", "schema"),
     *("strategies", "validate", "verify"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")

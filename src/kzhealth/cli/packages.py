@@ -200,7 +200,7 @@ def diff(
 
     Example: kzhealth diff HEAD~1:datapackage datapackage
     """
-    from kzhealth.documents import write_file
+    from kzhealth.files import write_file
     from kzhealth.report.changes import DIFF_FORMATS, add_to_changelog
 
     found = kzhealth.diff(old, new, limit=limit)
