@@ -90,11 +90,17 @@ def _russian() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+@lru_cache(maxsize=20_000)
+def _parses(form: str) -> Sequence[Any]:
+    """What pymorphy3 takes a word for: asked once, though dictionary forms and readings are wanted apart."""
+    return tuple(_russian().parse(form))
+
+
 @lru_cache(maxsize=200_000)
 def lemmas(form: str, language: str) -> tuple[str, ...]:
     """The dictionary forms a word may have, the likeliest first; of a Kazakh word the form itself, in Cyrillic."""
     if language == "ru":
-        parses = _russian().parse(form)
+        parses = _parses(form)
         best = parses[0].score
         found = dict.fromkeys(p.normal_form.replace("ё", "е") for p in parses if p.score >= best / 4)
         return (*found, form) if form not in found else tuple(found)
@@ -109,10 +115,10 @@ _ARTICLES = frozenset(["a", "an", "the"])
 @lru_cache(maxsize=50_000)
 def tense(form: str) -> str | None:
     """The tense of a Russian word where it is a verb or a short participle: ``past``, ``pres`` or ``futr``."""
-    tag = _russian().parse(form)[0].tag
-    if tag.POS == "PRTS":
+    reading = readings(form)[0]
+    if reading.pos == "PRTS":
         return "past"
-    return tag.tense if tag.POS == "VERB" else None
+    return reading.tense if reading.pos == "VERB" else None
 
 
 _IRREGULAR = {
@@ -252,6 +258,17 @@ def candidates(form: str, language: str) -> tuple[str, ...]:
     return _stems(form) if language == "kk" else lemmas(form, language)
 
 
+@lru_cache(maxsize=200_000)
+def _options(form: str, language: str) -> tuple[str, ...]:
+    """The words of the lexicon that a form may be; a mark or a figure is itself."""
+    return candidates(form, language) if form[0].isalpha() else (form,)
+
+
+@cache
+def _firsts(language: str) -> frozenset[str]:
+    return frozenset(_phrases(language).following)
+
+
 def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tuple[int, int]] = ()) -> list[Mention]:
     """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another.
 
@@ -260,15 +277,16 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
     phrases = _phrases(language)
     if language == "en":
         tokens = [t for t in tokens if t.form not in _ARTICLES]
-    words = [candidates(t.form, language) if t.is_word else (t.form,) for t in tokens]
+    words = [_options(t.form, language) for t in tokens]
     split = [mention for figure in figures if (mention := _around(phrases, tokens, words, figure))] if language == "kk" else []
-    found, at = list[Mention](), 0
-    while at < len(tokens):
-        length, concepts = _longest(phrases, words, at)
-        if length:
-            concepts = _with_tense(concepts, tokens[at : at + length], language)
-            found.append(Mention(tokens[at].start, tokens[at + length - 1].stop, concepts))
-        at += length or 1
+    firsts, found, stop = _firsts(language), list[Mention](), 0
+    for at, options in enumerate(words):
+        if at < stop or firsts.isdisjoint(options):
+            continue
+        stop, concepts = _longest([phrases], words[at:], at)
+        if concepts:
+            concepts = _with_tense(concepts, tokens[at:stop], language)
+            found.append(Mention(tokens[at].start, tokens[stop - 1].stop, concepts))
     return sorted([*found, *split], key=lambda m: m.start) if split else found
 
 
@@ -290,7 +308,7 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, .
             for verb in range(behind, min(behind + 2, len(tokens))):
                 if not tokens[verb].is_word:
                     break
-                stop, concepts = _ending(nodes, [_close(options) for options in words[verb : verb + 4]], verb)
+                stop, concepts = _longest(nodes, [_close(options) for options in words[verb : verb + 4]], verb)
                 concepts -= _things()
                 if concepts and tokens[verb].form not in _THERE:
                     words[verb:stop] = [()] * (stop - verb)
@@ -298,7 +316,7 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, .
     return None
 
 
-def _ending(nodes: list[_Phrases], words: Sequence[Sequence[str]], at: int) -> tuple[int, frozenset[str]]:
+def _longest(nodes: list[_Phrases], words: Sequence[Sequence[str]], at: int) -> tuple[int, frozenset[str]]:
     """Where the longest phrase begun ends whose next ``words`` stand at ``at``, and its concepts."""
     stop, concepts = at, frozenset[str]()
     for end, options in enumerate(words, at + 1):
@@ -352,20 +370,6 @@ def _is_future(form: str) -> bool:
     return form[-1:] in "тмеуюья" and readings(form)[0].tense == "futr"
 
 
-def _longest(phrases: _Phrases, words: Sequence[tuple[str, ...]], at: int) -> tuple[int, frozenset[str]]:
-    """How many words the longest phrase takes that begins with word ``at``, and its concepts; of two alike the likelier form's."""
-    stop, concepts, nodes = at, frozenset[str](), [phrases]
-    for end in range(at + 1, len(words) + 1):
-        options = words[end - 1]
-        nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
-        if not nodes:
-            break
-        whole = next((node.concepts for node in nodes if node.concepts), None)
-        if whole:
-            stop, concepts = end, whole
-    return stop - at, concepts
-
-
 class Reading(NamedTuple):
     """What a Russian form may be: dictionary form, part of speech, case, number, gender (of a singular), tense and animacy."""
 
@@ -379,17 +383,23 @@ class Reading(NamedTuple):
     pronoun: bool
 
 
+_Grammar = tuple[str | None, str | None, str | None, str | None, str | None, bool, bool]
+
+
+@cache
+def _grammar(tag: str) -> _Grammar:
+    """What a tag of the dictionary says: part of speech, case, number, gender, tense, whether of living things and whether a pronoun."""
+    told = _russian().TagClass(tag)
+    # in plain strings: those of pymorphy3 are compared by Python code
+    pos, case, number, gender, tense = (value and str(value) for value in (told.POS, told.case, told.number, told.gender, told.tense))
+    case = {"gen2": "gent", "loc2": "loct"}.get(case or "", case)
+    return pos, case, number, gender if number == "sing" else None, tense, told.animacy == "anim", "Apro" in told
+
+
 @lru_cache(maxsize=50_000)
 def readings(form: str) -> tuple[Reading, ...]:
     """The readings of a Russian form, the likeliest first; those that hardly occur are left out."""
-    parses = _russian().parse(form)
-    found = []
-    for p in parses:
-        tag = p.tag
-        if p.score >= parses[0].score / 25:
-            case = {"gen2": "gent", "loc2": "loct"}.get(tag.case, tag.case)
-            number = tag.number and str(tag.number)
-            gender = str(tag.gender) if tag.gender and number == "sing" else None
-            lemma = p.normal_form.replace("ё", "е")
-            found.append(Reading(lemma, tag.POS, case, number, gender, tag.tense, tag.animacy == "anim", "Apro" in tag))
+    parses = _parses(form)
+    least = parses[0].score / 25
+    found = (Reading(p.normal_form.replace("ё", "е"), *_grammar(str(p.tag))) for p in parses if p.score >= least)
     return tuple(dict.fromkeys(found))
