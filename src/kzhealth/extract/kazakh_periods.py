@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from kzhealth.extract.kazakh import fold
+from kzhealth.extract.openings import find_matches
 
 __all__ = ["Told", "find_told"]
 
@@ -105,6 +106,27 @@ _NEEDED = {
     "start": ("басинда",),
     "one": ("жил ", "жил\u00a0"),
 }
+_M_AT = "0абкоу" + "".join(month[0] for month in _MONTHS)
+_N_AT = "0" + "".join(number[0] for number in (*_NUMBERS, *_ORDERS))
+# The letters that a kind of period may open with; see ``openings``.
+_OPENS = {
+    "day": "0абкоу",
+    "same": "0абкоу",
+    "range": _M_AT,
+    "until": _M_AT,
+    "months": "0абкоус" + _N_AT,
+    "month": _M_AT,
+    "quarter": "0абкоусi" + _N_AT,
+    "quarters": "0абкоус" + _N_AT,
+    "half": "0абкоужi" + _N_AT,
+    "years": "0",
+    "by_year": "0абкоуж",
+    "since": "0абоуж",
+    "start": "0ж",
+    "span": "со" + _N_AT,
+    "one": "ж",
+    "year": "0абкоу",
+}
 _BY_MONTH = frozenset({"day", "range", "until", "month"})
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
@@ -129,7 +151,7 @@ def find_told(text: str) -> list[Told]:
     for kind, pattern in _FORMS:
         if (kind in _BY_MONTH and not named) or not any(word in bare for word in _NEEDED.get(kind, ("",))):
             continue
-        for match in pattern.finditer(bare):
+        for match in find_matches(pattern, _OPENS[kind], bare):
             start, stop = match.span()
             if any(taken[start:stop]):
                 continue

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told
+from kzhealth.extract.openings import find_matches
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
@@ -173,6 +174,33 @@ _NEEDED = {
     "season": tuple(_SEASONS),
     "since": ("начал", "since", "с января", "so far"),
     "next": ("следующ", "будущ", "next"),
+}
+_M_AT = "".join(form[0] for forms in _MONTHS for form in forms)
+_N_AT = "0" + "".join(word[0] for word in _SMALL)
+# The letters that a kind of period may open with; see ``openings``.
+_OPENS = {
+    "days": "сfb",
+    "start": "нвкa",
+    "close": "нa",
+    "season": "энпвлоitl",
+    "day": "0" + _M_AT,
+    "months": "звпоирiofdtr " + _N_AT,
+    "range": "сзвfbi " + _M_AT,
+    "quarter": "звпоитчiotfsq0",
+    "half": "звпоитчiotfsq0",
+    "years": "взнifo0 ",
+    "by_year": "кдb",
+    "year_end": "дкb",
+    "month": "взкidf",
+    "since_year": "сs",
+    "since": "сst",
+    "since_month": "сsf",
+    "year": "взнпifdo0",
+    "this": "взнпt",
+    "last": "взскпlt",
+    "next": "внnt",
+    "span": "зoid",
+    "one": "зod",
 }
 _NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
 # The year of a building or of a region says nothing of its figures, nor do the years of a programme.
@@ -417,7 +445,7 @@ def _matches(text: str) -> tuple[tuple[int, int, str, re.Match[str] | Told], ...
     for kind, pattern in _FORMS:
         if not any(needed in text for needed in _NEEDED.get(kind, ("",))):
             continue
-        for match in pattern.finditer(text):
+        for match in find_matches(pattern, _OPENS[kind], text):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
                 found.append((*match.span(), kind, match))

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.numbers import Number
+from kzhealth.extract.openings import find_matches
+from kzhealth.extract.periods import lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +60,7 @@ _PEOPLE = (
 
 # Kinds: the value is one of so many parts (part), so many of so many parts (ratio), a multiple (times).
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?<!\w)(?:{expression})", re.IGNORECASE))
+    (kind, re.compile(rf"(?<!\w)(?:{expression})"))
     for kind, expression in (
         ("part", rf"кажд(?:ый|ая|ое|ого|ой|ому|ую|ым|ом|ою){_S}(?P<n>{_any(_RU)})(?:ый|ой|ий|ая|ья|ое|ье|ого|ьего|ому|ьему|ую|ью|ым|ьим|ом|ьем|ей|ьей)(?!\w)(?!{_S}{_TIMES_OF_DAY})"),
         ("part", rf"(?P<n>{_any(_RU)})(?:ая|ья|ую|ью|ой|ьей){_S}част(?:ь|и|ью)(?!\w)"),
@@ -81,6 +83,11 @@ _SIGNS = (
     ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("third", "fifth", "sixth", "eighth", "tenth"),
     ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
     "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
+)  # fmt: skip
+# The letters that each form may open with; see ``openings``.
+_OPENS = (
+    "к", "".join(word[0] for word in _RU), "т", "д", "о", "e", "0" + "".join(word[0] for word in _COUNTS), "otf", "tfsen", "q", "әáä",
+    "".join(word[0] for word in _KK_COUNTS), "dtqhу", "t",
 )  # fmt: skip
 _TIMES = {
     "doubl": 2,
@@ -112,14 +119,14 @@ def _count(word: str, words: dict[str, int]) -> int:
 
 def _value(kind: str, match: re.Match[str]) -> Decimal | None:
     if kind == "times":
-        return Decimal(_TIMES[match["w"].lower()[:5]])
+        return Decimal(_TIMES[match["w"][:5]])
     if kind == "quarter":
         return Decimal(25)
-    told = match["n"].lower()
+    told = match["n"]
     parts = _count(told, _STEMS if not told.isdigit() and any(re.fullmatch(w, told) for w in _STEMS) else _COUNTS)
     if kind == "part":
         return _percent(Decimal(1) / parts)
-    taken = match["k"].lower()
+    taken = match["k"]
     taken_count = 2 if taken.startswith("дв") else 1 if taken.startswith("од") else _count(taken, _COUNTS)
     return _percent(Decimal(taken_count) / parts) if taken_count < parts else None
 
@@ -134,11 +141,11 @@ def find_shares(text: str) -> list[Number]:
 
 
 def _matches(text: str) -> Iterator[Number]:
-    small = text.lower()
-    for (kind, pattern), signs in zip(_FORMS, _SIGNS, strict=True):
+    small = lower(text)
+    for (kind, pattern), signs, opens in zip(_FORMS, _SIGNS, _OPENS, strict=True):
         if not any(sign in small for sign in signs):
             continue
-        for match in pattern.finditer(text):
+        for match in find_matches(pattern, opens, small):
             value = _value(kind, match)
             if value is not None:
                 unit = "times" if kind == "times" else "percent"
