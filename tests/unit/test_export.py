@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import shutil
+import sqlite3
+import zipfile
+from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +26,7 @@ from kzhealth.export.schema_org import to_dataset
 from kzhealth.export.zenodo import to_citation, to_zenodo_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SHAPES = Path(kz.__file__).parent / "export" / "shapes.ttl"
 
@@ -60,6 +66,212 @@ def small_package(write_package: Callable[..., Path]) -> Path:
         contributors=[{"title": "A. Person", "email": "a@example.org", "roles": ["author"]}],
         created="2024-03-01T10:00:00Z",
     )
+
+
+# ---------------------------------------------------------------- tables
+
+
+def opened(path: Path) -> dict[str, Any]:
+    """The tables of a package by the library's own reader, as frames of polars."""
+    return dict(kz.load(path, engine="polars").tables)
+
+
+class TestCsv:
+    """The package as a zip file."""
+
+    def test_our_package_goes_byte_for_byte(self, bundle: Bundle, tmp_path: Path) -> None:
+        """Every file is in the zip as it is, frictionless finds it sound, and no cell of ours looks like a formula."""
+        import frictionless
+
+        made = kz.export(to="csv", output=tmp_path)
+        path = tmp_path / f"{bundle.name}.zip"
+        with zipfile.ZipFile(path) as archive:
+            assert {n: archive.read(n) for n in archive.namelist()} == {
+                n: (bundle.folder / n).read_bytes() for n in ("datapackage.json", *(f"data/{t}.csv" for t in bundle.tables))
+            }
+            assert {i.date_time for i in archive.infolist()} == {(2026, 11, 22, 0, 0, 0)}
+        assert frictionless.Package(str(path)).validate().valid
+        assert made.notices == ()
+
+    def test_formulas(self, small_package: Path, tmp_path: Path) -> None:
+        """A cell that begins like a formula is named and kept; with ``csv_safe`` it is text, and the package is still sound."""
+        made = kz.export(small_package, to="csv", output=tmp_path)
+        assert made.notices == ("formula-like: items, row 2, note: '=1+1, \"x\"'; --csv-safe puts ' before such cells",)
+        with zipfile.ZipFile(tmp_path / "small.zip") as archive:
+            assert archive.read("items.csv") == (small_package / "items.csv").read_bytes()
+        assert kz.export(small_package, to="csv", output=tmp_path, csv_safe=True).notices == ()
+        shutil.unpack_archive(tmp_path / "small.zip", tmp_path / "safe")
+        assert kz.validate(tmp_path / "safe").ok
+        before, after = opened(small_package), opened(tmp_path / "safe")
+        assert after["items"]["note"].to_list() == ['\'=1+1, "x"', None]
+        assert after["items"].drop("note").equals(before["items"].drop("note"))
+        assert after["parts"].equals(before["parts"])
+
+    def test_safe_cells_that_break_the_schema(self, write_package: Callable[..., Path], tmp_path: Path) -> None:
+        """Where a mark before a cell breaks a pattern, the export is refused with the cell."""
+        field = {"name": "a", "type": "string", "constraints": {"pattern": "[-+][0-9]"}}
+        folder = write_package({"t": "a\n-1\n"}, schemas={"t": {"fields": [field]}})
+        with pytest.raises(InvalidData, match=r"--csv-safe breaks the schema: t, row 2, a: .*'-1"):
+            kz.export(folder, to="csv", output=tmp_path / "out", csv_safe=True)
+        assert not (tmp_path / "out").exists()
+
+    def test_other_tables_become_csv(self, write_package: Callable[..., Path], tmp_path: Path) -> None:
+        """Tables in another encoding, and tables inside the descriptor, are written as CSV in UTF-8 with a descriptor that fits."""
+        fields = {"fields": [{"name": "name", "type": "string"}, {"name": "n", "type": "integer"}]}
+        folder = write_package(
+            {"old": "name,n\nОблыс,1\n".encode("cp1251"), "inline": ""},
+            schemas={"old": fields, "inline": fields},
+            resources={"old": {"encoding": "windows-1251"}, "inline": {"path": None, "data": [["name", "n"], ["x", 2]]}},
+        )
+        kz.export(folder, to="csv", output=tmp_path)
+        shutil.unpack_archive(tmp_path / "small.zip", tmp_path / "csv")
+        assert kz.validate(tmp_path / "csv").ok
+        assert {n: f.rows() for n, f in opened(tmp_path / "csv").items()} == {"old": [("Облыс", 1)], "inline": [("x", 2)]}
+
+
+class TestParquet:
+    """Typed columns that say what they are."""
+
+    def test_read_back(self, bundle: Bundle, tmp_path: Path) -> None:
+        """Every table comes back cell for cell, by pyarrow and by DuckDB, and the descriptor knows the files."""
+        import duckdb
+        import polars as pl
+        import pyarrow.parquet as pq
+
+        kz.export(to="parquet", output=tmp_path)
+        for name, frame in kz.load(engine="polars").tables.items():
+            path = tmp_path / "parquet" / "data" / f"{name}.parquet"
+            assert pl.from_arrow(pq.read_table(path)).equals(frame), name
+            assert duckdb.sql(f"SELECT * FROM '{path}'").fetchall() == frame.rows(), name
+        descriptor = json.loads((tmp_path / "parquet" / "datapackage.json").read_text())
+        for resource in descriptor["resources"]:
+            data = (tmp_path / "parquet" / resource["path"]).read_bytes()
+            assert (resource["bytes"], resource["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
+        field = pq.read_schema(tmp_path / "parquet" / "data" / "observations.parquet").field("value")
+        assert str(field.type) == "double"
+        assert field.metadata[b"title_kk"].decode() == bundle.tables["observations"].spec["value"].titles["kk"]
+
+    def test_long_figures_are_decimals(self, write_package: Callable[..., Path], tmp_path: Path) -> None:
+        """A figure that a float cannot hold makes its column one of decimals; nothing is rounded, there and in the databases."""
+        import duckdb
+        import pyarrow.parquet as pq
+
+        spec = {"fields": [{"name": "a", "type": "number"}]}
+        folder = write_package({"t": "a\n12345678901234567890.25\n0.5\n"}, schemas={"t": spec})
+        kz.export(folder, to=["parquet", "sqlite", "duckdb"], output=tmp_path)
+        exact = [Decimal("12345678901234567890.25"), Decimal("0.5")]
+        assert pq.read_table(tmp_path / "parquet" / "data" / "t.parquet")["a"].to_pylist() == exact
+        with closing(sqlite3.connect(tmp_path / "small.sqlite")) as connection:
+            assert [Decimal(a) for (a,) in connection.execute("SELECT a FROM t")] == exact
+        with closing(duckdb.connect(str(tmp_path / "small.duckdb"))) as connection:
+            assert [a for (a,) in connection.execute("SELECT a FROM t").fetchall()] == exact
+
+
+@pytest.fixture(scope="module", params=["sqlite", "duckdb"])
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The bundled package as a database, open, its foreign keys in force."""
+    import duckdb
+
+    folder = tmp_path_factory.mktemp("database")
+    kz.export(to=request.param, output=folder)
+    path = next(folder.iterdir())
+    with closing(sqlite3.connect(path) if request.param == "sqlite" else duckdb.connect(str(path))) as connection:
+        if request.param == "sqlite":
+            connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+
+
+class TestDatabases:
+    """SQLite and DuckDB keep what the schemas ask for."""
+
+    def test_read_back(self, database: Any) -> None:
+        """Every table comes back cell for cell."""
+        for name, frame in kz.load(engine="polars").tables.items():
+            order = frame.columns[0]
+            found = sorted(database.execute(f'SELECT * FROM "{name}"').fetchall())
+            rows = [tuple(str(v) if isinstance(v, dt.date) else v for v in row) for row in frame.sort(order).rows()]
+            assert [tuple(str(v) if isinstance(v, dt.date) else v for v in row) for row in found] == rows, name
+
+    def test_figures(self, database: Any) -> None:
+        """The view puts each figure beside its names, quote and source."""
+        (count,) = database.execute("SELECT count(*) FROM figures").fetchone()
+        assert count == len(kz.load().observations)
+        row = database.execute(
+            "SELECT indicator_en, region_kk, value, quote, source_id FROM figures WHERE indicator_id = 'infant_mortality'"
+        ).fetchone()
+        assert row == ("Infant mortality rate", "Түркістан облысы", -21.6, "21,6%", "turkistan-2025-11-25")
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE observations SET measure = 'guess'",
+            "UPDATE budgets SET amount_kzt = -1",
+            "UPDATE budgets SET amount_kzt = NULL",
+            "UPDATE sources SET language = 'de'",
+            "INSERT INTO units SELECT * FROM units",
+            "INSERT INTO places VALUES ('123456789', 'town', 'a', 'a', 'a', '123456789', 'KZ-99')",
+            "INSERT INTO units (unit_id, name_en, name_ru, name_kk, scale, is_integer) VALUES ('x', 'a', 'a', 'a', 1, 'perhaps')",
+            "UPDATE sources SET published_on = '2025-02-30'",
+        ],
+    )
+    def test_what_is_refused(self, database: Any, statement: str) -> None:
+        """Codes, bounds, empty cells, repeated keys, orphans and values of another type are refused by the database."""
+        import duckdb
+
+        with pytest.raises((sqlite3.IntegrityError, duckdb.ConstraintException, duckdb.ConversionException)):
+            database.execute(statement)
+
+    def test_what_the_schemas_say(self, database: Any) -> None:
+        """The package and its fields are described in three languages inside the database."""
+        said = dict(database.execute('SELECT "key", "value" FROM _package').fetchall())
+        assert (said["version"], said["licence"]) == ("2026.11.22", "CC-BY-4.0")
+        query = "SELECT unit, title_en, title_ru, title_kk FROM _fields WHERE table_name = 'budgets' AND field = 'amount_kzt'"
+        assert all(database.execute(query).fetchone())
+
+    @pytest.mark.parametrize("format", ["sqlite", "duckdb"])
+    def test_a_package_of_others(self, small_package: Path, tmp_path: Path, format: str) -> None:
+        """Types, missing values, truth values and keys of a foreign package are kept."""
+        import duckdb
+
+        kz.export(small_package, to=format, output=tmp_path)
+        path = tmp_path / f"small.{format}"
+        with closing(sqlite3.connect(path) if format == "sqlite" else duckdb.connect(str(path))) as connection:
+            rows = [tuple(str(v) for v in row) for row in connection.execute("SELECT * FROM items ORDER BY code").fetchall()]
+            truths = ("1", "0") if format == "sqlite" else ("True", "False")
+            assert rows == [
+                ("a", "2024-02-29", "0.1", "7", truths[0], '=1+1, "x"'),
+                ("b", "None", "1234567.25", "None", truths[1], "None"),
+            ]
+            with pytest.raises((sqlite3.IntegrityError, duckdb.ConstraintException)):
+                connection.execute("INSERT INTO items VALUES ('a', NULL, NULL, NULL, NULL, NULL)")
+
+    @pytest.mark.parametrize("format", ["sqlite", "duckdb"])
+    def test_rows_that_break_their_keys(self, write_package: Callable[..., Path], tmp_path: Path, format: str) -> None:
+        """Rows of a package that was not validated are refused by the database, and nothing is written."""
+        spec = {"fields": [{"name": "a", "type": "integer"}], "primaryKey": "a"}
+        folder = write_package({"t": "a\n1\n1\n"}, schemas={"t": spec})
+        with pytest.raises(InvalidData, match=r"t: the database refuses the rows: .*; validate the package"):
+            kz.export(folder, to=format, output=tmp_path / "out", validate=False)
+        assert not (tmp_path / "out").exists()
+
+    def test_rows_that_refer_to_one_another(self, write_package: Callable[..., Path], tmp_path: Path) -> None:
+        """Rows that refer to later rows of their own table, and tables that refer to each other, are written all the same."""
+        import duckdb
+
+        def spec(target: str) -> dict[str, Any]:
+            key = {"fields": "up", "reference": {"resource": target, "fields": "id"}}
+            return {"fields": [{"name": n, "type": "string"} for n in ("id", "up")], "primaryKey": "id", "foreignKeys": [key]}
+
+        folder = write_package(
+            {"tree": "id,up\na,b\nb,c\nc,\n", "ring": "id,up\nx,y\ny,x\n", "one": "id,up\nk,l\n", "two": "id,up\nl,k\n"},
+            schemas={"tree": spec(""), "ring": spec(""), "one": spec("two"), "two": spec("one")},
+        )
+        kz.export(folder, to=["sqlite", "duckdb"], output=tmp_path)
+        with closing(duckdb.connect(str(tmp_path / "small.duckdb"))) as connection:
+            assert sorted(connection.execute("SELECT id FROM tree").fetchall()) == [("a",), ("b",), ("c",)]
+            assert len(connection.execute("SELECT * FROM ring, one, two").fetchall()) == 2
+            with pytest.raises(duckdb.ConstraintException):
+                connection.execute("INSERT INTO tree VALUES ('d', 'nowhere')")
 
 
 # ---------------------------------------------------------------- descriptions

@@ -17,6 +17,10 @@ __all__ = ["export"]
 class ExportFormat(StrEnum):
     """What a package is given out as."""
 
+    csv = "csv"
+    parquet = "parquet"
+    sqlite = "sqlite"
+    duckdb = "duckdb"
     dcat = "dcat"
     schema_org = "schema.org"
     zenodo = "zenodo-json"

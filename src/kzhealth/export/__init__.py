@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import UsageError
 from kzhealth.export.bundle import LANGUAGES, Bundle, Options, read_bundle
+from kzhealth.export.csv_zip import find_formulas, to_csv
+from kzhealth.export.databases import to_duckdb, to_sqlite
 from kzhealth.export.dcat import to_dcat
+from kzhealth.export.parquet import to_parquet
 from kzhealth.export.schema_org import to_schema_org
 from kzhealth.export.zenodo import to_zenodo
 from kzhealth.files import write_into
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Bundle", "Export", "Options", "export", "read_bundle"]
 
 FORMATS: Mapping[str, Callable[[Bundle, Options], Mapping[str, Data]]] = {
+    "csv": to_csv,
+    "parquet": to_parquet,
+    "sqlite": to_sqlite,
+    "duckdb": to_duckdb,
     "dcat": to_dcat,
     "schema.org": to_schema_org,
     "zenodo-json": to_zenodo,
@@ -90,5 +97,8 @@ def export(
     if validate:
         check(path).raise_if_invalid()
     options = Options(base_url=base_url, language=language, csv_safe=csv_safe)
-    files, notices = _files(read_bundle(path), names, options)
+    bundle = read_bundle(path)
+    files, notices = _files(bundle, names, options)
+    if not csv_safe and {"csv", "all"} & set(names):
+        notices += find_formulas(bundle)
     return Export(folder=Path(output), files=write_into(files, Path(output)), notices=tuple(notices))

@@ -58,12 +58,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A package read: ``folder`` holds it, ``original`` is the file of each table that is one plain CSV file in UTF-8."""
+    """A package read: ``file`` is its descriptor, ``original`` the file of each table that is one plain CSV file in UTF-8."""
 
-    folder: Path
+    file: Path
     descriptor: Mapping[str, Any]
     tables: Mapping[str, Table]
     original: Mapping[str, Path]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the paths of the descriptor begin in."""
+        return self.file.parent
 
     @property
     def name(self) -> str:
@@ -96,12 +101,12 @@ def read_bundle(path: Path) -> Bundle:
     """The package at a path (a folder or its descriptor) for export; InputError if it cannot be read."""
     if not path.exists():
         raise InputError(f"there is no package {path}; expected a folder with a datapackage.json", code="package-error")
-    if path.is_dir() and not (path / "datapackage.json").is_file() and (path / "datapackage.yaml").is_file():
-        path = path / "datapackage.yaml"
+    if path.is_dir():
+        path = next((p for p in (path / "datapackage.json", path / "datapackage.yaml") if p.is_file()), path / "datapackage.json")
+    path = path.resolve()
     found = find_tables(path)
     plain = {name: Path(file) for name, file in found.files.items() if found.ways.get(name) != "frictionless"}
-    folder = path if path.is_dir() else path.parent
-    return Bundle(folder=folder.resolve(), descriptor=found.descriptor, tables=found.tables, original=plain)
+    return Bundle(file=path, descriptor=found.descriptor, tables=found.tables, original=plain)
 
 
 def need_fields(bundle: Bundle, format: str, table: str, *fields: str) -> None:
