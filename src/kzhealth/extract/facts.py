@@ -100,6 +100,7 @@ _NOT_COUNTS = re.compile(
     r"|(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
     r")"
 )
+_LABEL = re.compile(r"[^\S\n]*[:–—]")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _NEAR = 2  # in the clause of the figure
 _WEAK = 1.5  # the score of an indicator, and its lead over the next, from which it holds
@@ -138,7 +139,9 @@ class _Document:
         long_ago = period.end.year < newest - 1
         day = period.start == period.end
         passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and period.inferred)
-        passing = passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and told is not None)
+        passing = (
+            passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and self.reporting is not None)
+        )
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
         # the title of a plan tells the period that it is for
         plan = ahead and told is None and not facts
@@ -303,6 +306,9 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
     if again:
         return _read_again(document, figure, again, direction if change else None)
     choice, q = _choose(figure, table, change=change), figure.q
+    if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
+        whole = find_part(figure)
+        choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'
     listed = None if choice or change or table != "observations" else _listed_with(figure)
     if listed:
         return _read_again(document, figure, listed, None)
@@ -418,6 +424,14 @@ def _is_region(scene: Scene, text: str) -> bool:
         and "\n" in text[scene.sentence.stop : scene.sentence.stop + 3]
         and (any(m.kind == "region" for m in scene.places))
     )
+
+
+def _is_row(scene: Scene, text: str) -> bool:
+    """True for a line that a place begins: 'Балхаш: 6,8, снижение на 7 %' tells of what the heading names."""
+    start, place = scene.sentence.start, scene.places[0] if scene.places else None
+    if place is None or place.start - start > 2 or "\n" not in text[max(0, start - 4) : start]:
+        return False
+    return _LABEL.match(text, place.stop) is not None
 
 
 def _is_heading(scene: Scene, text: str) -> bool:
@@ -564,7 +578,9 @@ def find_facts(
     for number, scene in enumerate(scenes):
         lead = scenes[scene.sentence.lead] if scene.sentence.lead is not None else None
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
-        facts = _read_scene(document, scene, lead, before, _earlier(scenes, number, heading))
+        row = heading is not None and not (before and before is heading) and _is_row(scene, text)
+        lead, before = (lead or heading, None) if row else (lead, before)
+        facts = _read_scene(document, scene, lead, before, [] if row else _earlier(scenes, number, heading))
         heading = scene if _is_heading(scene, text) else heading
         if region == COUNTRY:
             fresh = scene.sentence.paragraph != paragraph and not (heading and _is_region(heading, text))

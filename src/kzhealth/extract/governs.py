@@ -44,6 +44,10 @@ _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|curr
 _RATES = ("per_", "percent")
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
 _OF_COMPARED = re.compile(r"(?:compared\swith|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
+_CAME_TO = re.compile(
+    r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
+)
+_SUM = re.compile(r"(?:общ|всего|total|altogether)[^,;]*$")
 _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
 _AND = re.compile(r"\s(?:и|and)\s")
 _NEAR = 40  # characters
@@ -83,11 +87,18 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         if earlier:
             return earlier
     if own:
-        return _same_days(figure, own), basis
+        return _same_days(figure, own) if change or own.kind != "span" else _last_of_span(figure, own), basis
     told = figure.paragraph_period or figure.document_period
     if figure.ahead_period and planned:
         told = figure.ahead_period
     return (told, "inherited") if told else assumed_period(figure.published_on)
+
+
+def _last_of_span(figure: Figure, span: Period) -> Period:
+    """'За три года бюджет вырос и составил 102 млрд': the last of the years; what was built in them is of all."""
+    if not _CAME_TO.search(figure.before(_NEAR)) or _SUM.search(figure.before(_NEAR)):
+        return span
+    return replace(span, start=dt.date(span.end.year, 1, 1))
 
 
 def _same_days(figure: Figure, own: Period, said: Period | None = None) -> Period:

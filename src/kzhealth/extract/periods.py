@@ -213,6 +213,7 @@ _PROGRAMME = re.compile(
 )
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _LONGEST = 15  # years
+_WINTER = 3  # months in which several years are counted to the end of the year before
 _EARLY = 2  # months in which reports are of the year before
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
@@ -423,8 +424,8 @@ class _Reader:
             return None
         if kind == "span":
             count = _count(groups)
-            # a January report's 'three years' ends the year before
-            if self.published_on and base == self.published_on.year and self.published_on.month <= 2 and not self.said:
+            # 'three years' in a report of winter end the year before
+            if self.published_on and base == self.published_on.year and self.published_on.month <= _WINTER:
                 base -= 1
             return (dt.date(base - count + 1, 1, 1), dt.date(base, 12, 31), True, False) if 1 <= count <= 30 else None
         if kind == "since":
@@ -457,13 +458,14 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
     small = lower(text)
     found = _matches(small)
     periods = _read_periods(small, found, _Reader(published_on))
-    if any(kind in ("since", "since_year") for *_, kind, _ in found):
+    if any(kind in ("since", "since_year", "since_month") for *_, kind, _ in found):
         # 'с начала года' in a report of nine months is of nine months, wherever those are told
         reader = _Reader(published_on)
         parts = (p for p in periods if p.kind in _PARTS and not p.compared and p.start.month == 1)
         reader.reported = next((p for p in parts if not published_on or p.end <= published_on), None)
         periods = _read_periods(small, found, reader)
-    return periods
+    told = {(p.start, p.end) for p in periods if not p.inferred}
+    return [replace(p, inferred=False) if p.inferred and (p.start, p.end) in told else p for p in periods]
 
 
 _PARTS = frozenset({"months", "range", "quarter", "half"})
@@ -476,6 +478,7 @@ _WILL = re.compile(
     r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|schedul|promis)"
 )
 _CLAUSE = 160  # characters
+_HALF_A_YEAR = re.compile(r"полгода")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
 _PARTS_OF_YEAR = frozenset({"days", "since_month", "start", "close", "season"})
 
@@ -531,7 +534,18 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     compared = compared or (kind == "last" and (_LEVEL_OF.search(before) is not None or _OWN_LEVEL.match(small, match.end()) is not None))
     left = len(match.group()) - len(match.group().lstrip())
     span = (match.start() + left, match.start() + len(match.group().rstrip()))
-    return Period(start=start, end=end, span=span, inferred=inferred, deadline=deadline, compared=compared, kind=kind)
+    # 'за полгода' is the half that a text reports on, or one of the year that it reports on
+    passing = kind == "half" and reader.main is not None and _HALF_A_YEAR.search(match.group()) is not None
+    return Period(
+        start=start,
+        end=end,
+        span=span,
+        inferred=inferred,
+        deadline=deadline,
+        compared=compared,
+        kind=kind,
+        passing=passing and not deadline,
+    )
 
 
 def tells_future(text: str, span: tuple[int, int]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, skeleton
 from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, visits_unit
-from kzhealth.extract.words import Token, candidates, read_lexicon, to_cyrillic
+from kzhealth.extract.words import Token, candidates, read_lexicon, readings, to_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -150,6 +150,7 @@ _STOPS = frozenset(
 _COMPARATIVES = frozenset(
     ["больше", "меньше", "выше", "ниже", "до", "от", "за", "к", "more", "over", "under", "above", "below", "up", "to", "just", "some"]
 )
+_AND = frozenset(["и", "and"])
 _PREPOSITIONS = frozenset(
     ["на", "в", "во", "у", "для", "из", "за", "к", "с", "по", "о", "об", "от", "by", "in", "to", "for", "of", "at", "from", "with"]
 )
@@ -405,9 +406,15 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
         return _kazakh_behind(tokens, last, rises)
     after = [t.form for t in tokens[last : last + 3]]
     for phrase, qualifier in table.get((language, "after", after[0]), ()) if after else ():
-        if tuple(after[: len(phrase)]) == phrase and not (rises and qualifier == "up_to"):
+        following = _next_form(tokens, last + len(phrase))
+        another = phrase[0] in _AND and (following[:1].isdigit() or _is_numeral(following))  # '54 врача и более 7 тыс. медсестёр'
+        if tuple(after[: len(phrase)]) == phrase and not (rises and qualifier == "up_to") and not another:
             return qualifier
     return "exact"
+
+
+def _is_numeral(form: str) -> bool:
+    return any(reading.pos == "NUMR" for reading in readings(form)[:1])
 
 
 def _qualifier_around(tokens: Sequence[Token], first: int, following: int, behind: int, language: str, *, rises: bool) -> str:

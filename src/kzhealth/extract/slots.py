@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.governs import assumed_period, period_of, year_before
@@ -14,7 +14,7 @@ from kzhealth.extract.kazakh import bare_form
 from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import figure_end, find_change, is_start, lies_ahead, status_by_verb
 from kzhealth.extract.quantities import COUNTED
-from kzhealth.extract.words import read_lexicon, tense
+from kzhealth.extract.words import lemmas, read_lexicon, readings, tense
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,6 +70,7 @@ _PASSING = frozenset(  # words that leave the topic to the figure before
     [*_DIRECTIONS, "compared", "target", "total", "volume", "region_word", "district", "part_of", "of_which", "plan", "planned", "exist"]
 )
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
+_WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
@@ -86,6 +87,12 @@ _INTENDED = re.compile(
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)", re.IGNORECASE)
 _GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ", re.IGNORECASE)
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
+_NEUTRAL = frozenset(  # subjects that leave the topic to the words before
+    "показатель доля уровень число количество объем цифра рост снижение прирост уменьшение увеличение сокращение индекс коэффициент значение"
+    " итог план норма норматив год месяц период процент случай человек большинство половина часть треть четверть регион область район город"
+    " село страна республика центр сумма единица место динамика разница данные структура сельчанин житель".split()
+)
+_DASH = 4  # characters
 _OWN_WORDS = 3
 _ANOTHER = 4.9  # the words of the next figure
 _JOINED = 5  # characters between two figures that share their words
@@ -232,8 +239,29 @@ def find_near(
         near["bed"] = 0  # 'на 60 мест'
         if scene.sentence.language == "kk" and q.unit_span and _FOR_BEDS.search(bare_form(scene.tokens[_last_of(scene, q)].form)):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
-    _add_context(near, lead, before, earlier)
+    if not _has_own_subject(scene, at):
+        _add_context(near, lead, before, earlier, money=scene.quantities[at].unit_id in _MONEY)
     return near
+
+
+def _has_own_subject(scene: Scene, at: int) -> bool:
+    """True where the clause of a Russian figure has a subject that no lexicon knows: 'выживаемость – 55,4 %' takes no topic from before."""
+    q = scene.quantities[at]
+    if scene.sentence.language != "ru" or q.unit_span is not None or q.unit_id in _MONEY:
+        return False
+    clause = bisect_left(scene.boundaries, q.start)
+    # a dash stands between the subject and its figure
+    opened = [point for point in scene.boundaries[:clause] if q.start - point > _DASH]
+    start = max([scene.sentence.start, *opened[-1:], *(other.stop for other in scene.quantities[max(0, at - 1) : at])])
+    own = scene.tokens[bisect_left(scene.tokens, start, key=lambda t: t.start) : bisect_left(scene.tokens, q.start, key=lambda t: t.start)]
+    known = [(m.start, m.stop) for m in scene.mentions] + [(p.start, p.stop) for p in scene.places] + [p.span for p in scene.periods]
+    return any(_is_subject(t.form) and not any(a <= t.start < b for a, b in known) for t in own if t.is_word)
+
+
+@lru_cache(maxsize=20_000)
+def _is_subject(form: str) -> bool:
+    reading = readings(form)[0]
+    return reading.pos == "NOUN" and reading.case == "nomn" and lemmas(form, "ru")[0] not in _NEUTRAL
 
 
 _FOR_BEDS = re.compile("[лдт]и[кг]$")
@@ -244,13 +272,15 @@ def _last_of(scene: Scene, q: Quantity) -> int:
     return bisect_left(scene.tokens, q.unit_span[1] if q.unit_span else q.stop, key=lambda t: t.start) - 1
 
 
-def _add_context(near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> None:
+def _add_context(
+    near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene], *, money: bool = False
+) -> None:
     for other, distance in ((lead, _LEAD), (before, 6)):
         for concept in _concepts(other):
             near.setdefault(concept, distance)
     for other in earlier:
         for concept in _concepts(other):
-            if role_of(concept) in _TOPICS:
+            if role_of(concept) in _TOPICS or (money and concept in _WORKS):
                 near.setdefault(concept, 7)
 
 
@@ -344,7 +374,7 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
     between = figure.text[last.stop : figure.q.start]
     far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and c not in _PASSING for c, d in figure.near.items())
-    if len(between) > _LONG_AGO or "\n\n" in between or far:
+    if len(between) > _LONG_AGO or "\n\n" in between or far or _has_own_subject(figure.scene, figure.at):
         return None
     same = figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
@@ -423,7 +453,8 @@ def find_unit(figure: Figure) -> str | None:
     if q.unit_id is not None or q.foreign:
         return q.unit_id
     scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
-    if scaled and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
+    counts = any(role_of(c) == "measure" and d <= 1 for c, d in figure.near.items())
+    if scaled and not counts and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
         return "KZT"
     if figure.nearest("part_of", "of_which") <= 2:
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
