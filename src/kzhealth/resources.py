@@ -14,6 +14,7 @@ import re
 import shutil
 import sys
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -27,6 +28,7 @@ from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
 from kzhealth.remote import Fetcher, is_address
 from kzhealth.schema import TableSpec, read_descriptor, schema, table_names
+from kzhealth.sieve import build_sieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -249,7 +251,7 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> Non
         found.ways[name] = "frictionless"
         return
     found.findings.extend(_check_bytes(resource, files[0], name))
-    found.tables[name] = scan_csv(files[0], spec, delimiter=_delimiter(resource) or ",", limit=found.limit, engine=found.engine)
+    found.tables[name] = _scan(files[0], spec, found, _delimiter(resource) or ",")
     found.findings.extend(_check_counts(resource, found.tables[name]))
     found.ways[name] = found.engine.name
 
@@ -525,10 +527,15 @@ def _read_folder(folder: Path, found: Found) -> None:
         raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
 
 
+def _scan(path: Path, spec: TableSpec, found: Found, delimiter: str = ",") -> Table:
+    sieve = partial(build_sieve, spec, delimiter)
+    return scan_csv(path, spec, delimiter=delimiter, limit=found.limit, engine=found.engine, sieve=sieve)
+
+
 def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
     found.sha256[path.name] = _digest(path)
     found.files[spec.name] = str(path)
-    found.tables[spec.name] = scan_csv(path, spec, limit=found.limit, engine=found.engine)
+    found.tables[spec.name] = _scan(path, spec, found)
     found.ways[spec.name] = found.engine.name
 
 
