@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.columns import find_columns, find_headings
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
+from kzhealth.extract.kazakh import case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.places import Gazetteer
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
-    from kzhealth.extract.words import Mention
+    from kzhealth.extract.words import Mention, Token
 
 __all__ = ["find_facts"]
 
@@ -188,10 +189,21 @@ _PROGRAMME = re.compile(
 )
 
 
-def _told_mentions(text: str, sentence: Sentence, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """The mentions of a sentence without those in the quoted name of a Kazakh programme: a name tells of no work."""
-    names = [m.span() for m in _PROGRAMME.finditer(text, sentence.start, sentence.stop)] if sentence.language == "kk" else []
-    return [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)] if names else mentions
+_PAID = frozenset(["buy"])
+
+
+def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Sequence[Mention]:
+    """The mentions of a Kazakh sentence: those in the quoted name of a programme tell of no work, what is got for money is bought."""
+    mentions = find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
+    names = [m.span() for m in _PROGRAMME.finditer(text, sentence.start, sentence.stop)]
+    if names:
+        mentions = [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)]
+    paid = next(
+        (q.stop for q in quantities if q.unit_id == "KZT" and case_of(text[q.start : q.stop].rsplit(maxsplit=1)[-1]) == "dative"), None
+    )
+    if paid is None:
+        return mentions
+    return [replace(m, concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
 
 
 def _with_noun(q: Quantity) -> tuple[int, int]:
@@ -220,12 +232,13 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         taken = [item.span(), *taken]
     tokens = find_tokens(text, start, stop)
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
+    kazakh = sentence.language == "kk"
     return Scene(
         sentence=sentence,
-        mentions=_told_mentions(text, sentence, find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])),
+        mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else find_mentions(tokens, sentence.language),
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
-        breaks=[m.start() for m in _BREAK[sentence.language == "kk"].finditer(text, start, stop)] if quantities else [],
+        breaks=[m.start() for m in _BREAK[kazakh].finditer(text, start, stop)] if quantities else [],
         places=find_places(text, document.gazetteer, sentence.language, tokens),
         periods=told,
         boundaries=_boundaries(text, start, stop, quantities),
@@ -326,7 +339,8 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
 def _counted(figure: Figure, indicator: str) -> str:
     """The indicator of a change: of the count, not the rate, if it is the count that the same sentence told before."""
     last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
-    return last.indicator_id if last and last.indicator_id and count_of(last.indicator_id, indicator) else indicator
+    told = figure.nearest("birth_rate", "mortality") <= _NEAR
+    return last.indicator_id if not told and last and last.indicator_id and count_of(last.indicator_id, indicator) else indicator
 
 
 def _read_again(document: _Document, figure: Figure, again: Fact, direction: str | None) -> _Reading:
@@ -594,7 +608,7 @@ def find_facts(
         things = find_names(source, scene, facts, told, document.reporting or document.first)
         groups = place_figures(text, scene.quantities, scene.places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
-        for fact, group in zip(with_facilities(facts, things), groups, strict=True):
+        for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
             document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
         for fact, group in zip(things, place_names(text, scene, things, inherited), strict=True):
             document.named.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))

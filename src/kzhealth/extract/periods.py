@@ -351,13 +351,14 @@ class _Reader:
         year = told.year or self._shifted(told)
         if year is None or (told.kind == "years" and told.until and not 0 < told.until - year < 15):
             return None
-        inferred = told.year is None and told.shift is None and told.kind != "since" and not told.deadline
+        inferred = told.year is None and told.shift is None and told.kind not in ("since", "ago") and not told.deadline
         days = self._days(told, year)
         if days is None:
             return None
         first, last = days
         day = self.published_on
-        if inferred and told.kind in ("months", "point") and day and first > day and not told.deadline:
+        past = day and (first > day or (told.months and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
+        if inferred and told.kind in ("months", "point") and past:
             first, last = first.replace(year=first.year - 1), _last_day(last.year - 1, last.month) if told.months else last
         span = (told.start, told.stop)
         return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=told.kind)
@@ -365,11 +366,14 @@ class _Reader:
     def _shifted(self, told: Told) -> int | None:
         """The year that the words leave open or count from the one of publication."""
         published = self.published_on.year if self.published_on else None
+        if told.kind == "ago":
+            base = self.main.start.year if self.main else published
+            return base - 1 if base else None
         if told.shift is not None:
             base = published or self.said
             return base + told.shift if base else None
         if told.kind in ("span", "one", "months", "point", "start"):
-            early = self.published_on is not None and self.published_on.month <= 2 and told.kind in ("span", "one", "start")
+            early = self.published_on is not None and self.published_on.month <= _EARLY and told.kind in ("span", "one", "start")
             return self.said or (published - early if published else None)
         return published or self.said
 
@@ -387,7 +391,7 @@ class _Reader:
         if told.kind == "point" and told.months and told.day:
             day = dt.date(year, told.months[0], min(max(told.day, 1), 28))
             return (day, day) if told.day == day.day else None
-        if told.kind == "same" and self.main and self.main.start.year == self.main.end.year:
+        if told.kind in ("same", "ago") and self.main and self.main.start.year == self.main.end.year:
             return self.main.start.replace(year=year), _last_day(year, self.main.end.month)
         if told.months:
             return dt.date(year, told.months[0], 1), _last_day(year, told.months[1])
@@ -468,6 +472,8 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
     return [replace(p, inferred=False) if p.inferred and (p.start, p.end) in told else p for p in periods]
 
 
+_EARLY = 2  # months of a year in which it is reported on the one before
+_A_MONTH = dt.timedelta(days=31)
 _PARTS = frozenset({"months", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$", re.IGNORECASE)
@@ -500,6 +506,11 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
         year = (match.until or match.year) if isinstance(match, Told) else _year_in(_groups(match))
         apart = small[start - 1 : start] == "(" or IN_BRACKETS.search(small[max(0, start - 60) : start]) is not None
         ahead = published_on is not None and period.start > published_on
+        early = published_on is not None and published_on.month <= _EARLY
+        if isinstance(match, Told) and match.kind == "year" and match.shift == 0 and early:
+            # 'биыл' in January tells plans
+            periods[-1] = replace(period, passing=True)
+            continue
         if not (period.compared or period.deadline or apart or ahead):
             reader.said = year or reader.said
             reader.first = reader.first or year

@@ -161,7 +161,7 @@ _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
-    r"|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс|өңір|мемлекет|ел(?:де|ден)\b)",
+    r"|айлық|АЕК\b|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс|өңір|мемлекет|ел(?:де|ден)\b)",
     re.IGNORECASE,
 )
 _TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)
@@ -606,7 +606,7 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
             and ((len(between) < 24 and _LENDS.fullmatch(between)) or lends(between))
         ):
             told[at] = _lent(text, here, behind)
-            if lends(between):  # 'Семейде 12, Аягөзде 8 дәрігер'
+            if lends(between) and "," in between:  # 'Семейде 12, Аягөзде 8 дәрігер'
                 told[at] = replace(told[at], unit_span=behind.unit_span)
     return told
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.governs import assumed_period, period_of, year_before
 from kzhealth.extract.indicators import FAR, role_of
-from kzhealth.extract.kazakh import bare_form
+from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.periods import Period
-from kzhealth.extract.predicates import figure_end, find_change, is_start, lies_ahead, status_by_verb
+from kzhealth.extract.predicates import clause_behind, figure_end, find_change, has_verb, is_start, lies_ahead, status_by_verb
 from kzhealth.extract.quantities import COUNTED
 from kzhealth.extract.words import lemmas, read_lexicon, readings, tense
 
@@ -64,6 +64,8 @@ _BUILDINGS = frozenset(
     ]
 )
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
+_DEVICES = ("equipment", "ct_mri")
+_OF_HEALTH = frozenset([*_DEVICES, "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"])
 _DIRECTIONS = ("increase", "decrease", "stable")
 _TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
 _PASSING = frozenset(  # words that leave the topic to the figure before
@@ -102,11 +104,13 @@ _JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
 _LONG_AGO = 240  # characters
+_IN_CLAUSE = 2
+_LEAD_IN = 80
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$", re.IGNORECASE)
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _EARLIER = re.compile(
-    r"^[^.;:,]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
+    r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
 )
 
 
@@ -205,6 +209,8 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         apart = _crossed(scene.breaks, q.stop, mention.start)
         if kazakh and q.unit_id in CAPACITIES and not apart and not mention.concepts.isdisjoint(_BUILDINGS):
             return 2  # 'үш қабатты, 150 төсектік аурухана'
+        if kazakh and q.unit_id in _MONEY and not apart and "thing" in map(role_of, mention.concepts) and _is_paid(scene, q):
+            return 1  # '580 млн теңгеге 16 реанимобиль алынды'
         acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not apart
         return (3.5 if kazakh else 4.5) if acts else FAR
     crossed = _crossed(scene.boundaries, q.stop, mention.start)
@@ -212,6 +218,14 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         return _ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, _ANOTHER)[min(crossed, 2)]
+
+
+def _is_paid(scene: Scene, q: Quantity) -> bool:
+    """True for the money that the things behind a Kazakh sum are bought for."""
+    return (
+        any("buy" in m.concepts and m.start > q.stop for m in scene.mentions)
+        and case_of(scene.tokens[bisect_left(scene.tokens, q.stop, key=lambda t: t.start) - 1].form) == "dative"
+    )
 
 
 def _closes(mention: Mention) -> bool:
@@ -372,6 +386,8 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
 
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
+    if _is_part(figure):
+        return find_part(figure)
     if not figure.facts or figure.q.foreign or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
@@ -381,6 +397,17 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
         return None
     same = figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
+
+
+_ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
+
+
+def _is_part(figure: Figure) -> bool:
+    """True for a Kazakh figure of some of those told before, without noun, measure or act of its own: 'олардың 121-і ауылға барды'."""
+    if figure.scene.sentence.language != "kk" or figure.q.unit_span is not None or figure.nearest("part_of", "of_which") > 1:
+        return False
+    near = (c for c, d in figure.near.items() if d <= _IN_CLAUSE and c not in _ELSEWHERE)
+    return not any(role_of(c) in ("measure", "cause", "act") for c in near)
 
 
 def _alike(q: Quantity, last: Fact) -> bool:
@@ -406,7 +433,13 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     if figure.scene.sentence.language != "kk":
         return told
     span = (figure.scene.sentence.start, figure.q.start, figure.q.stop, figure.scene.sentence.stop)
-    return status_by_verb(figure.text, span, told)
+    if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
+        told = "planned"  # 'құрылысы басталады'
+    found = status_by_verb(figure.text, span, told, figure.q.unit_id)
+    whole = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
+    if found == "actual" and whole and whole.status and not has_verb(clause_behind(figure.text, figure.q.stop, span[3])):
+        return whole.status  # 'аурухана салынып жатыр, құны – 6,4 млрд теңге'
+    return found
 
 
 def _status(figure: Figure) -> str:
@@ -488,7 +521,7 @@ def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | N
     if figure.scene.sentence.language != "kk":
         return period_of(figure, change=change, planned=figure.ahead_period is not None and find_status(figure) == "planned")
     period, basis = _own_period(figure)
-    if period is None:
+    if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
         period, basis = _told_period(figure)
     if not change and _is_before(figure):
         compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
@@ -515,8 +548,10 @@ def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
 
 def _governs(figure: Figure, period: Period) -> bool:
     """False for a period in a later clause of a Kazakh sentence, whose words of time stand before what they govern."""
-    kazakh = figure.scene.sentence.language == "kk"
-    return not kazakh or re.search("[,;]", figure.text[figure.q.stop : period.span[0]]) is None
+    if figure.scene.sentence.language != "kk":
+        return True
+    between = figure.text[figure.q.stop : period.span[0]]
+    return len(clause_behind(between, 0, len(between))) == len(skeleton(between.lower())) and not between.rstrip().endswith(":")
 
 
 def _is_aside(text: str, period: Period, q: Quantity) -> bool:
@@ -532,10 +567,24 @@ def _is_plan(figure: Figure) -> bool:
     return (kazakh and lies_ahead(figure.text[figure.q.stop : figure.scene.sentence.stop])) or find_status(figure) == "planned"
 
 
+_NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
+_STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
+
+
+def _tells_of_now(figure: Figure) -> bool:
+    """True for a Kazakh figure of what there is: 'қазір', 'жұмыс істейді', 'жетіспейді'."""
+    sentence, q = figure.scene.sentence, figure.q
+    before = skeleton(figure.text[max(sentence.start, q.start - _LEAD_IN) : q.start].lower())
+    return _NOW.search(before) is not None or _STANDS.search(clause_behind(figure.text, q.stop, sentence.stop)) is not None
+
+
 def _told_period(figure: Figure) -> tuple[Period | None, str | None]:
-    told = figure.paragraph_period or figure.document_period
+    told, whole = figure.paragraph_period or figure.document_period, figure.document_period
     if figure.ahead_period and _is_plan(figure):
         told = figure.ahead_period
+    elif told and _tells_of_now(figure):
+        passing = told.kind == "months" and whole and whole.start <= told.start and told.end <= whole.end
+        told = whole if passing else None if figure.published_on and told.start > figure.published_on else told
     if told:
         return told, "inherited"
     return assumed_period(figure.published_on)
@@ -561,6 +610,8 @@ def _topics() -> frozenset[str]:
 def is_health(figure: Figure, measured: str | None) -> bool:
     """False for figures of gas, roads, schools and other things that are not health care."""
     strange = figure.nearest(*_NOT_HEALTH)
+    if strange <= 1 and figure.nearest(*_OF_HEALTH) == 0 and (strange or figure.nearest(*_DEVICES) > 0):
+        return True  # 'мектептерге 54 дефибриллятор берілді'
     if strange > 2:
         # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'
         bare = (

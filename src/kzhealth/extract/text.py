@@ -219,7 +219,9 @@ def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
     if not match.group().startswith(".") or before is None:
         return False
     word, after = before[1].lower(), line[match.end() : match.end() + 60].lstrip()
-    if word not in _ABBREVIATIONS and not (len(word) == 1 and word.isalpha()):
+    # an initial, not the ending of '94%-ы'
+    initial = len(word) == 1 and word.isalpha() and line[max(0, match.start() - 2)] not in "-‑"
+    if word not in _ABBREVIATIONS and not initial:
         return False
     if word in _SCALES and len(match.group()) == 1:
         return not after[:1].isupper() or _CURRENCY.match(after) is not None

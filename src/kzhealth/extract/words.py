@@ -343,6 +343,7 @@ def _things() -> frozenset[str]:
 _PLANNED = frozenset(["planned"])
 # work that a Kazakh present tense tells of as ahead; 'береді' and 'алады' tell of what is done again and again
 _WORK = frozenset(["begin", "build", "buy", "completed", "construct_ongoing", "finish", "install", "open", "recruit", "repair"])
+_GOES_ON = re.compile("келе|тура|жалгас|жур")  # 'аяқталып келеді', 'құрылысы жалғасады': under way
 
 
 def _with_tense(concepts: frozenset[str], tokens: Sequence[Token], language: str) -> frozenset[str]:
@@ -350,7 +351,8 @@ def _with_tense(concepts: frozenset[str], tokens: Sequence[Token], language: str
     if language == "ru":
         ahead = any(_is_future(t.form) for t in tokens)
     else:
-        ahead = language == "kk" and not _WORK.isdisjoint(concepts) and any(_is_ahead(t.form) for t in tokens)
+        told = [t.form for n, t in enumerate(tokens) if not (n and _GOES_ON.match(skeleton(t.form)))]
+        ahead = language == "kk" and not _WORK.isdisjoint(concepts) and any(_is_ahead(form) for form in told)
     return concepts | _PLANNED if ahead else concepts
 
 
