@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kzhealth.engines import text_column
 from kzhealth.errors import InputError, UsageError
+from kzhealth.model import EVERY, Finding
 from kzhealth.resources import read_tables
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from kzhealth.engines import Table
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["Change", "PackageDiff", "diff"]
+__all__ = ["Change", "PackageDiff", "diff", "unrecorded"]
 
 Action: TypeAlias = Literal["added", "removed", "changed"]
 _Counts: TypeAlias = "Counter[tuple[str, str, str]]"
@@ -37,6 +38,10 @@ _Counts: TypeAlias = "Counter[tuple[str, str, str]]"
 _PROPERTIES = ("name", "version", "licenses")
 # Fields of rows that were read from documents: such rows come and go with their documents, they are no codes.
 _OF_DOCUMENTS = ("evidence_id", "source_id")
+# The tables whose rows are statements: a published one does not change or go unless the ledger of corrections tells it.
+_STATEMENTS = ("programmes", "facilities", "budgets", "observations")
+# What follows from other cells of the row, and where they were read.
+_DERIVED = ("lower", "upper", "lower_kzt", "upper_kzt", "flags")
 _NEW = "kz__new"  # no field is named so: names that begin like the engine's are refused
 
 
@@ -290,3 +295,38 @@ def _is_code_list(tables: Mapping[str, Table], name: str) -> bool:
     if any(f in tables[name].spec.field_names for f in _OF_DOCUMENTS):
         return False
     return any(k.resource == name for t in tables.values() if t.name != name for k in t.spec.foreign_keys)
+
+
+# ---------------------------------------------------------------- what the ledger must tell
+
+
+def unrecorded(before: Mapping[str, Table], after: Mapping[str, Table]) -> Iterator[Finding]:
+    """Statements of the published edition ``before`` that ``after`` changes or drops without a row in its ``corrections``.
+
+    A cell that was empty may be filled; bounds and flags follow from other cells. The ledger itself only grows.
+    """
+    ledger = _recorded(after)
+    for name in (n for n in _STATEMENTS if n in before and n in after):
+        key = after[name].spec.primary_key[0]
+        for change in _row_changes(before, after, name, EVERY)[0]:
+            field_name = change.field or key
+            old = change.key if change.what == "row" else change.old
+            if change.action == "added" or not old or field_name in _DERIVED or field_name.endswith("evidence_id"):
+                continue
+            if (name, change.key, field_name, old) not in ledger:
+                now = f"is {change.new!r} now" if change.what == "cell" else "is gone"
+                message = (
+                    f"{name} {change.key}, {field_name}: {old!r} was published and {now}; if it is corrected, write into corrections.csv: "
+                    f"{name},{change.key},{field_name},{old},{change.new or ''}, then reason, source and day"
+                )
+                yield Finding(code="unrecorded-change", table=name, field=field_name, key=change.key, cell=change.new, message=message)
+    for lost in sorted(_recorded(before) - ledger):
+        message = f"corrections: the correction of {lost[0]} {lost[1]}, {lost[2]} was published and is gone; put it back"
+        yield Finding(code="unrecorded-change", table="corrections", key=", ".join(lost[:3]), message=message)
+
+
+def _recorded(tables: Mapping[str, Table]) -> set[tuple[str, ...]]:
+    """The cells that a ledger corrects, each with what had been published."""
+    names = ("table", "key", "field", "old_value")
+    ledger = tables.get("corrections")
+    return set() if ledger is None else set(_cells(ledger, names).rows())

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
+from kzhealth.diff import unrecorded
 from kzhealth.documents import read_record
 from kzhealth.engines import ROW, Table, read_csv, text_column
 from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.extract.text import decode_text
 from kzhealth.files import files_in, write_folder
-from kzhealth.model import Finding, Report
-from kzhealth.resources import read_tables
+from kzhealth.model import EVERY, Finding, Report
+from kzhealth.resources import read_tables, read_target
 from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
 from kzhealth.tables import Seeds, build_tables, read_seeds
 from kzhealth.validate import check_tables, finding_id
@@ -150,8 +151,11 @@ def _descriptor(files: Mapping[str, bytes], tables: Mapping[str, list[dict[str, 
     }
 
 
-def build_package(seeds: Path) -> Built:
-    """The package that a ``seeds/`` folder makes; InvalidData with the Report if its sheets, schemas or rules find an error."""
+def build_package(seeds: Path, published: Path | None = None) -> Built:
+    """The package that a ``seeds/`` folder makes; InvalidData with the Report if its sheets, schemas or rules find an error.
+
+    ``published`` is the folder of the edition that is out: what it tells may change only where ``corrections.csv`` says so.
+    """
     began = time.perf_counter()
     sheets = read_seeds(seeds)
     tables = build_tables(sheets)
@@ -159,6 +163,8 @@ def build_package(seeds: Path) -> Built:
     read = {name: read_csv(files[f"data/{name}.csv"], schema(name)) for name in tables}
     tally, rules = check_tables(read)
     findings = tuple(_accept(tally.kept, sheets, _data_date(tables)))
+    if not Report(findings=findings).errors:  # what is wrong by itself is no correction
+        findings += tuple(_unrecorded(published, read))
     tables["findings"] = _finding_rows(f for f in findings if f.rule_id)
     files["data/findings.csv"] = csv_bytes(schema("findings"), tables["findings"])
     rows = {name: len(tables[name]) for name in table_names()}
@@ -168,6 +174,18 @@ def build_package(seeds: Path) -> Built:
     ordered = {f"data/{name}.csv": files[f"data/{name}.csv"] for name in table_names()}
     waiting = {name: sum(not fact["decision"] for _, fact in facts) for name, facts in sheets.facts.items()}
     return Built(files={DESCRIPTOR: descriptor.encode("utf-8"), **ordered}, report=report, waiting={n: k for n, k in waiting.items() if k})
+
+
+def _unrecorded(published: Path | None, read: Mapping[str, Table]) -> Iterator[Finding]:
+    """What the edition that is out tells otherwise, unrecorded; one whose files do not hold to their hashes was never out."""
+    if published is None or not (published / DESCRIPTOR).is_file():
+        return
+    try:
+        found = read_target(published, None, EVERY)
+    except InputError:
+        return
+    if not any(f.code in ("hash-count", "byte-count") for f in found.findings):
+        yield from unrecorded(found.tables, read)
 
 
 # ---------------------------------------------------------------- write
@@ -192,8 +210,8 @@ def write_package(built: Built, folder: Path) -> None:
 
 
 def build(seeds: str | Path, output: str | Path) -> Report:
-    """Build the package of a ``seeds/`` folder and put it in place of ``output``; see build_package and write_package."""
-    built = build_package(Path(seeds))
+    """Build the package of a ``seeds/`` folder and put it in place of ``output``, the one that is out; see build_package, write_package."""
+    built = build_package(Path(seeds), Path(output))
     write_package(built, Path(output))
     return built.report
 

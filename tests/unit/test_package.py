@@ -296,7 +296,7 @@ class TestBuild:
         with pytest.raises(InvalidData, match="75 тысячам") as refused:
             build(seeds_copy, out)
         assert [(f.code, f.table, f.key) for f in refused.value.report.errors] == [
-            ("evidence-value", "observations", "akmola-2025-386-396")
+            ("evidence-value", "observations", "akmola-2025-386-396"),
         ]
         assert sum(refused.value.report.rows.values()) > 500
         assert snapshot(out) == before

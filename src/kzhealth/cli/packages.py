@@ -40,7 +40,7 @@ def build(
     from kzhealth.package import build_package, compare_package, write_package
 
     try:
-        built = build_package(seeds)
+        built = build_package(seeds, None if check else output)
     except InvalidData as error:
         print_report(error.report, format)
         raise
