@@ -21,6 +21,7 @@ class ExportFormat(StrEnum):
     parquet = "parquet"
     sqlite = "sqlite"
     duckdb = "duckdb"
+    xlsx = "xlsx"
     dcat = "dcat"
     schema_org = "schema.org"
     zenodo = "zenodo-json"

@@ -18,6 +18,7 @@ from kzhealth.export.databases import to_duckdb, to_sqlite
 from kzhealth.export.dcat import to_dcat
 from kzhealth.export.parquet import to_parquet
 from kzhealth.export.schema_org import to_schema_org
+from kzhealth.export.xlsx import to_xlsx
 from kzhealth.export.zenodo import to_zenodo
 from kzhealth.files import write_into
 from kzhealth.validate import validate as check
@@ -34,6 +35,7 @@ FORMATS: Mapping[str, Callable[[Bundle, Options], Mapping[str, Data]]] = {
     "parquet": to_parquet,
     "sqlite": to_sqlite,
     "duckdb": to_duckdb,
+    "xlsx": to_xlsx,
     "dcat": to_dcat,
     "schema.org": to_schema_org,
     "zenodo-json": to_zenodo,

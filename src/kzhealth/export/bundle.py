@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,7 +106,14 @@ def read_bundle(path: Path) -> Bundle:
     path = path.resolve()
     found = find_tables(path)
     plain = {name: Path(file) for name, file in found.files.items() if found.ways.get(name) != "frictionless"}
-    return Bundle(file=path, descriptor=found.descriptor, tables=found.tables, original=plain)
+    bundle = Bundle(file=path, descriptor=found.descriptor, tables=found.tables, original=plain)
+    return replace(bundle, tables={name: _titled(table, bundle.resource(name)) for name, table in found.tables.items()})
+
+
+def _titled(table: Table, resource: Mapping[str, Any]) -> Table:
+    """A table whose schema tells the titles that stand at its resource."""
+    told = {k: resource[k] for k in ("title", "description", "titles", "descriptions") if resource.get(k)}
+    return replace(table, spec=replace(table.spec, **told))
 
 
 def need_fields(bundle: Bundle, format: str, table: str, *fields: str) -> None:
