@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.columns import find_columns, find_headings
 from kzhealth.extract.governs import is_aside
@@ -279,24 +279,23 @@ def _listed_with(figure: Figure) -> Fact | None:
     return None if "\n\n" in figure.text[last.stop : q.start] else last
 
 
-def _flags(table: str, read: _Reading, fact: Fact, period: Period | None) -> tuple[str, ...]:
+def _flags(table: str, read: _Reading, period: Period | None, basis: str | None) -> tuple[str, ...]:
     """Why a person should look."""
     reasons = {
         "purpose-unknown": table == "budgets" and read.purpose == "other",
-        "indicator-unknown": table != "budgets" and fact.indicator_id is None,
-        "indicator-ambiguous": fact.alternative_indicator_id is not None,
-        "indicator-weak": table == "observations" and fact.indicator_id is not None and (read.score < _WEAK or read.lead < _WEAK),
+        "indicator-unknown": table != "budgets" and read.indicator is None,
+        "indicator-ambiguous": read.alternative is not None,
+        "indicator-weak": table == "observations" and read.indicator is not None and (read.score < _WEAK or read.lead < _WEAK),
         "words-left-out": read.distance > _LEFT_OUT and not read.sure,
-        "unit-unknown": fact.unit_id is None,
-        "unit-inferred": read.unit_told is None and fact.unit_id is not None,
-        "period-assumed": fact.period_basis == "assumed",
-        "period-end-inferred": period is not None and period.inferred and fact.period_basis != "assumed",
+        "unit-unknown": read.q.unit_id is None,
+        "unit-inferred": read.unit_told is None and read.q.unit_id is not None,
+        "period-assumed": basis == "assumed",
+        "period-end-inferred": period is not None and period.inferred and basis != "assumed",
     }
-    return tuple(name for name, holds in reasons.items() if holds)
+    return tuple([name for name, holds in reasons.items() if holds])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What a figure measures, and how far from it and how clearly the words tell so."""
 
     q: Quantity
@@ -326,14 +325,28 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
     if listed:
         return _read_again(document, figure, listed, None)
     if choice and table == "observations" and not change:
-        q = replace(q, unit_id=_own_unit(figure, choice, document.units))
-    read = _Reading(q=q, change=change, direction=direction if change else None, unit_told=figure.q.unit_id)
+        q = _with_unit(q, _own_unit(figure, choice, document.units))
+    told, money = direction if change else None, table == "budgets"
     if choice is None:
-        return replace(read, purpose="other") if table == "budgets" else read
-    read = replace(read, distance=choice.distance, lead=choice.lead, score=choice.score)
-    if table == "budgets":
-        return replace(read, purpose=choice.name, sure=choice.distance < _CONJUNCT and not q.inherited)
-    return replace(read, indicator=_counted(figure, choice.name) if change else choice.name, alternative=choice.alternative)
+        return _Reading(q=q, change=change, direction=told, purpose="other" if money else None, unit_told=figure.q.unit_id)
+    measured = None if money else _counted(figure, choice.name) if change else choice.name
+    return _Reading(
+        q=q,
+        change=change,
+        direction=told,
+        indicator=measured,
+        alternative=None if money else choice.alternative,
+        purpose=choice.name if money else None,
+        distance=choice.distance,
+        lead=choice.lead,
+        score=choice.score,
+        unit_told=figure.q.unit_id,
+        sure=money and choice.distance < _CONJUNCT and not q.inherited,
+    )
+
+
+def _with_unit(q: Quantity, unit_id: str | None) -> Quantity:
+    return q if q.unit_id == unit_id else replace(q, unit_id=unit_id)
 
 
 def _counted(figure: Figure, indicator: str) -> str:
@@ -349,7 +362,7 @@ def _read_again(document: _Document, figure: Figure, again: Fact, direction: str
     if not change and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
         direction, change = again.direction, True
     elif not change and (q.unit_id is None or q.inherited or again.measure == "level"):
-        q = replace(q, unit_id=document.units.get(again.indicator_id or "") or (again.unit_id if again.measure == "level" else q.unit_id))
+        q = _with_unit(q, document.units.get(again.indicator_id or "") or (again.unit_id if again.measure == "level" else q.unit_id))
     return _Reading(
         q=q,
         change=change,
@@ -369,7 +382,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
     q, change = read.q, read.change
     period, basis = find_period(figure, change=change)
     left_out = read.distance > _LEFT_OUT and q.form == "digits"
-    fact = Fact(
+    return Fact(
         source_id=document.source.source_id,
         sha256=document.source.sha256,
         start=q.start,
@@ -392,9 +405,9 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         table=table,
         in_scope=figure.scene.sentence.in_scope
         and is_health(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),
+        flags=_flags(table, read, period, basis),
         form="gapped" if left_out else q.form,
     )
-    return replace(fact, flags=_flags(table, read, fact, period))
 
 
 def _with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:

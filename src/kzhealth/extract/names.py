@@ -584,7 +584,8 @@ def find_names(
     names = _named(view, figures)
     facts = [_fact(source, view, name, paragraph_period, document_period) for name in names]
     keys = {id(name): _key(fact) for name, fact in zip(names, facts, strict=True)}
-    return [replace(f, part_of=n.key or (keys.get(id(n.whole)) if n.whole else None)) for n, f in zip(names, facts, strict=True)]
+    wholes = [name.key or (keys.get(id(name.whole)) if name.whole else None) for name in names]
+    return [replace(fact, part_of=whole) if whole else fact for fact, whole in zip(facts, wholes, strict=True)]
 
 
 def _fact(source: SourceText, view: View, name: Name, paragraph: Period | None, document: Period | None) -> Fact:

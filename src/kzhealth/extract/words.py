@@ -59,8 +59,7 @@ class Token(NamedTuple):
         return self.form[:1].isalpha()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words that stand for concepts of the lexicon."""
 
     start: int
