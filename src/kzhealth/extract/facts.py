@@ -584,8 +584,8 @@ def find_facts(
     ``units`` gives the unit of each indicator; the region, unless given, is the one that the document names or its places vote for.
     """
     text = source.text
-    sentences = [replace(s, language=language) if language else s for s in find_sentences(text)]
     spoken = language or language_of(text)
+    sentences = [replace(s, language=language) if language else s for s in find_sentences(text, spoken)]
     periods = find_periods(text, published_on)
     document = _Document(
         source=source,

@@ -145,13 +145,13 @@ _FIGURE_FROM = re.compile(
 _CLAUSE = 80
 _AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][ае]к(?:ши|пиз)?|тиис|жоспарлан\w*|коздел\w*)(?!\w)")
 _HINT = re.compile(r"[әғқңөұүһі]|жыл|ж\.|айда|айын|биыл|былтыр|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
+# A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
+_HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
 
 
 def find_told(text: str) -> list[Told]:
     """Every Kazakh period of a small-letter text, in order and without overlaps; linear in the text."""
-    if not _HINT.search(text):
-        return []
-    bare, starts = fold(text)
+    bare, starts = _folded(text)
     taken = bytearray(len(bare) + 1)
     found = []
     named = _NAMES.search(bare) is not None
@@ -167,6 +167,23 @@ def find_told(text: str) -> list[Told]:
                 taken[start:stop] = b"\x01" * (stop - start)
                 found.append(told)
     return sorted(found, key=lambda told: told.start)
+
+
+def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The skeleton of the lines that may tell a Kazakh period, and where their characters stand in the text."""
+    if not _HINT.search(text):
+        return "", []
+    pieces: list[str] = []
+    starts: list[tuple[int, int]] = []
+    size = at = 0
+    for line in text.splitlines(keepends=True):
+        if _HINT_OF_LINE.search(line):
+            bare, places = fold(line)
+            pieces.append(bare)
+            starts += [(size + folded, at + place) for folded, place in places]
+            size += len(bare)
+        at += len(line)
+    return "".join(pieces), starts
 
 
 def _place(starts: list[tuple[int, int]], at: int) -> int:
