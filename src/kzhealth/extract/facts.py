@@ -203,7 +203,7 @@ def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], qua
     )
     if paid is None:
         return mentions
-    return [replace(m, concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
+    return [m._replace(concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
 
 
 def _with_noun(q: Quantity) -> tuple[int, int]:
