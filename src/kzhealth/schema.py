@@ -70,13 +70,11 @@ _TYPES = frozenset(
 
 _COMMON = {"required", "unique", "enum", "jsonSchema"}
 _COMPARED = {*_COMMON, "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
-_SIZED = {*_COMMON, "minLength", "maxLength"}
-# the constraints that the standard allows for each type
+# the constraints that the standard allows for the types read here; other types are left to frictionless
 _SUPPORTED = {
-    "string": {*_SIZED, "pattern"},
-    **dict.fromkeys(("object", "array", "list"), _SIZED),
-    **dict.fromkeys(("boolean", "any", "duration", "geojson", "geopoint"), _COMMON),
-    **dict.fromkeys(("integer", "number", "year", "yearmonth", "date", "time", "datetime"), _COMPARED),
+    "string": {*_COMMON, "minLength", "maxLength", "pattern"},
+    "boolean": _COMMON,
+    **dict.fromkeys(("integer", "number", "year", "date"), _COMPARED),
 }
 _KINDS = {"required": bool, "unique": bool, "minLength": int, "maxLength": int, "pattern": str, "enum": list}
 
@@ -239,7 +237,7 @@ def _constraints(descriptor: Mapping[str, Any], where: str, type_: str) -> Mappi
         raise SchemaError(f"{where}: expected an object under 'constraints', seen {found!r}")
     for name, value in found.items():
         kind = _KINDS.get(name, object)
-        if name not in _SUPPORTED[type_]:
+        if name not in _SUPPORTED.get(type_, found):
             raise SchemaError(f"{where}: a field of type {type_} cannot have the constraint {name}")
         if not isinstance(value, kind) or value == []:
             raise SchemaError(

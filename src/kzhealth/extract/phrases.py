@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
 from kzhealth.extract.words import lemmas, read_lexicon, readings
@@ -45,7 +45,8 @@ _TAIL = 6  # words
 _MANY = 1000
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """A phrase of the lexicon of names: its first and last token, what kind of word it is, and a code."""
 
     first: int
