@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kzhealth import testing as strategies
     from kzhealth.aggregate import Aggregation, aggregate
-    from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, PublishError, SchemaError, UsageError
+    from kzhealth.diff import Change, PackageDiff, diff
+    from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
+    from kzhealth.export import Export, export
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
     from kzhealth.proposals import extract
-    from kzhealth.publish import Ckan, Publication, publish
     from kzhealth.review import Review, review
     from kzhealth.schema import TableSpec, schema
     from kzhealth.validate import validate
@@ -29,13 +30,12 @@ __version__ = "0.1.0"
 # Where each public name lives; it is imported when first asked for, so that `import kzhealth` stays light.
 _HOMES = {
     "kzhealth.aggregate": ("Aggregation", "aggregate"),
-    "kzhealth.errors": (
-        *("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "PublishError", "SchemaError", "UsageError"),
-    ),
+    "kzhealth.diff": ("Change", "PackageDiff", "diff"),
+    "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
+    "kzhealth.export": ("Export", "export"),
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
     "kzhealth.proposals": ("extract",),
-    "kzhealth.publish": ("Ckan", "Publication", "publish"),
     "kzhealth.review": ("Review", "review"),
     "kzhealth.schema": ("TableSpec", "schema"),
     "kzhealth.validate": ("validate",),
@@ -44,8 +44,9 @@ _MODULES = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Aggregation",
-    "Ckan",
+    "Change",
     "Evidence",
+    "Export",
     "Fact",
     "Finding",
     "InputError",
@@ -53,9 +54,8 @@ __all__ = [
     "KzHealthError",
     "OutputError",
     "Package",
+    "PackageDiff",
     "PackageError",
-    "Publication",
-    "PublishError",
     "Report",
     "Review",
     "SchemaError",
@@ -64,9 +64,10 @@ __all__ = [
     "__version__",
     "aggregate",
     "build",
+    "diff",
+    "export",
     "extract",
     "load",
-    "publish",
     "review",
     "schema",
     "strategies",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from kzhealth.engines import LEXICAL, ROW, cell_text, text_column, whole
+from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
 from kzhealth.engines.ask import Answer, Question, ask, few_values
 from kzhealth.errors import SchemaError
 from kzhealth.model import EVERY, Finding, Tally
@@ -27,13 +27,24 @@ if TYPE_CHECKING:
     from kzhealth.engines import Table
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
-__all__ = ["Check", "check_each", "check_patterns", "check_table", "row_checks"]
+__all__ = ["Check", "check_each", "check_patterns", "check_table", "portable_pattern", "row_checks", "typed_limit"]
+
+_SIFTED = 400_000  # so many rows of a long table are held at most
 
 _EXPECTED = {
     "integer": "a whole number such as -12 or 2300, within 64 bits, without spaces",
     "number": "a number such as 12.5, with a decimal point and without spaces",
     "year": "a year of four digits",
     "date": "a date of the calendar as YYYY-MM-DD",
+    "datetime": "a moment as YYYY-MM-DDThh:mm:ss, with or without a zone",
+    "time": "a time of the day as hh:mm:ss",
+    "yearmonth": "a month as YYYY-MM",
+    "duration": "a duration as P1Y2M3DT4H5M6S",
+    "geopoint": "a place as longitude and latitude, such as 71.4,51.1",
+    "object": "an object of JSON",
+    "array": "an array of JSON",
+    "list": "a list of items divided as the schema says",
+    "geojson": "an object of GeoJSON",
 }
 
 
@@ -55,19 +66,26 @@ def _type_checks(spec: FieldSpec) -> Iterator[Check]:
     text, value = nw.col(text_column(spec.name)), nw.col(spec.name)
     unread = ~text.is_null() & value.is_null()
     if spec.type == "number":
-        lexical = text.str.contains(whole(LEXICAL["number"]))
+        # a number with signs of its own is null where it is not of the type: only these words are, and no figure
+        lexical = text.str.contains(whole(LEXICAL["number"] if readable_field(spec) else r"NaN|-?INF|[+-]?[0-9]+[eE]\+?[0-9]+"))
         finite, number = "expected a finite number (not-finite)", f"expected {_EXPECTED['number']}"
         yield Check(code="type-error", field=spec.name, broken=unread & ~lexical, reason=number, near=unread)
         yield Check(code="constraint-error", field=spec.name, broken=unread & lexical, reason=finite, near=unread)
     elif spec.type == "boolean":
         allowed = ", ".join((*spec.true_values, *spec.false_values))
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected one of {allowed}")
-    elif spec.type in _EXPECTED:
-        yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {_EXPECTED[spec.type]}")
+    elif spec.type in _EXPECTED or not (readable_field(spec) or spec.type == "any"):
+        expected = _EXPECTED.get(spec.type, "text") if spec.format == "default" else f"a {spec.type} of the format {spec.format}"
+        yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {expected}")
 
 
-def _limit(spec: FieldSpec, value: Any) -> Any:
+def typed_limit(spec: FieldSpec, value: Any) -> Any:
     """A limit or code of a schema, given as a value or as its text, in the type of the field."""
+    if not readable_field(spec) and not (spec.type in ("number", "integer") and isinstance(value, int | float)):
+        found = read_text(spec, value if isinstance(value, str) else cell_text(value, spec))
+        if found is None:
+            raise SchemaError(f"field {spec.name}: the limit {value!r} is not a {spec.type}")
+        return found
     known = {**dict.fromkeys(spec.true_values, True), **dict.fromkeys(spec.false_values, False)}
     readers: dict[str, Callable[[str], Any]]
     readers = {"date": dt.date.fromisoformat, "number": float, "integer": int, "year": int, "boolean": known.__getitem__}
@@ -94,27 +112,28 @@ def _bound_checks(spec: FieldSpec) -> Iterator[Check]:
     for name, (beyond, words) in comparisons.items():
         if name in spec.constraints:
             limit = spec.constraints[name]
-            broken = ~value.is_null() & beyond(value, _limit(spec, limit))
+            broken = ~value.is_null() & beyond(value, typed_limit(spec, limit))
             yield Check(code="constraint-error", field=spec.name, broken=broken, reason=f"expected {words} {limit} ({name})")
 
 
 def _text_checks(spec: FieldSpec) -> Iterator[Check]:
     c, text = spec.constraints, nw.col(text_column(spec.name))
+    length, what = (nw.col(size_column(spec.name)), "items") if sized(spec) else (text.str.len_chars(), "characters")
     filled = ~nw.col(spec.name).is_null()
 
     def check(broken: nw.Expr, reason: str) -> Check:
         return Check(code="constraint-error", field=spec.name, broken=filled & broken, reason=reason)
 
     if "minLength" in c:
-        yield check(text.str.len_chars() < c["minLength"], f"expected at least {c['minLength']} characters (minLength)")
+        yield check(length < c["minLength"], f"expected at least {c['minLength']} {what} (minLength)")
     if "maxLength" in c:
-        yield check(text.str.len_chars() > c["maxLength"], f"expected at most {c['maxLength']} characters (maxLength)")
+        yield check(length > c["maxLength"], f"expected at most {c['maxLength']} {what} (maxLength)")
     if "pattern" in c:
         yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {c['pattern']}")
     allowed = c.get("enum") or [category.value for category in spec.categories]
     if allowed:
         words = ", ".join(str(v) for v in allowed)
-        codes = [_limit(spec, v) for v in allowed]
+        codes = [typed_limit(spec, v) for v in allowed]
         # a whole number beyond 64 bits is a code that no cell can hold
         held = [v for v in codes if not isinstance(v, int) or -(2**63) <= v < 2**63]
         yield check(~nw.col(spec.name).is_in(held), f"expected one of {words} (enum)")
@@ -142,7 +161,8 @@ _CLASSES = {"d": "0-9", "w": r"\p{L}\p{N}_", "s": r" \t-\r\x1c-\x1f\x{85}\p{Z}"}
 _PART = re.compile(r"\\(?P<escaped>.)|(?P<open>\[\^?\]?)|(?P<close>\])", re.DOTALL)
 
 
-def _portable(pattern: str) -> str:
+def portable_pattern(pattern: str) -> str:
+    """The pattern in a dialect that every engine reads alike."""
     inside = False
 
     def spell(match: re.Match[str]) -> str:
@@ -165,7 +185,7 @@ def _portable(pattern: str) -> str:
 def _compiled(pattern: str) -> str:
     import polars as pl
 
-    portable = _portable(pattern)
+    portable = portable_pattern(pattern)
     try:
         # alone too: 'a)|(?:b' closes the group that is put around it
         for expression in (portable, whole(portable)):
@@ -230,14 +250,15 @@ class _Probe:
 class _Asked:
     """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed.
 
-    ``long`` is True if the table is not held in memory.
+    ``frame`` has the rows in which a fault may be, ``whole`` has them all; ``references`` are what its foreign keys refer to.
     """
 
     table: int
     spec: TableSpec
     frame: nw.LazyFrame[Any]
+    whole: nw.LazyFrame[Any]
     typed: frozenset[str]
-    long: bool
+    references: tuple[_Reference, ...]
 
     @property
     def shown(self) -> list[str]:
@@ -287,38 +308,66 @@ def _keys(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], str]]:
     yield from ((key, "unique-error") for key in spec.unique_keys)
 
 
+def _lacks(key: Sequence[str]) -> nw.Expr:
+    empty = nw.any_horizontal(*(nw.col(text_column(f)).is_null() for f in key), ignore_nulls=True)
+    return empty | nw.all_horizontal(*(nw.col(f).is_null() for f in key), ignore_nulls=True)
+
+
 def _lacking_keys(asked: _Asked) -> Iterator[_Probe]:
     key = asked.spec.primary_key
     if key:
-        empty = nw.any_horizontal(*(nw.col(text_column(f)).is_null() for f in key), ignore_nulls=True)
-        unread = nw.all_horizontal(*(nw.col(f).is_null() for f in key), ignore_nulls=True)
-        rows = asked.frame.filter(empty | unread).select(asked.shown)
+        rows = asked.frame.filter(_lacks(key)).select(asked.shown)
         yield _same_reason(asked, rows, "primary-key", key, "a part of the primary key is empty or unreadable")
 
 
-def _orphans(asked: _Asked, others: Mapping[str, nw.LazyFrame[Any]]) -> Iterator[_Probe]:
-    """Rows whose foreign key finds no row in the table it refers to."""
-    spec, frame = asked.spec, asked.frame
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reference:
+    """What a foreign key refers to: the values that are ``known`` there, or an expression of the ``orphans`` where these are few.
+
+    ``mixed`` fields are compared as numbers of another type; ``never`` says why no row can find its own, if so.
+    """
+
+    key: ForeignKey
+    where: str
+    used: nw.Expr
+    mixed: Mapping[str, str]
+    never: str
+    known: nw.LazyFrame[Any] | None = None
+    orphans: nw.Expr | None = None
+
+
+def _references(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str, nw.LazyFrame[Any]], *, long: bool) -> Iterator[_Reference]:
+    """The references of the foreign keys of a table to those that are there; ``long`` if the table is not held in memory."""
     for key in spec.foreign_keys:
         target = others.get(key.resource or spec.name)
         if target is None:
             continue
         where = f"{key.resource or spec.name}.{', '.join(key.reference_fields)}"
-        used = frame.filter(nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True))
+        used = nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True)
         mixed, never = _compare_reference(key, frame.collect_schema(), target.collect_schema())
-        if never:
-            yield _same_reason(
-                asked, used.select(asked.shown), "foreign-key", key.fields, f"{never} {where}".replace("{", "{{").replace("}", "}}")
-            )
-            continue
-        known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
-        used = used.with_columns(nw.col(f).cast(nw.Float64) for f in mixed)
-        few = few_values(known) if asked.long and len(key.fields) == 1 else None
-        if few is None:
-            orphans = used.join(known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
+        known = few = orphans = None
+        if not never:
+            known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
+            few = few_values(known) if long and len(key.fields) == 1 else None
+        if few is not None:
+            value = nw.col(key.fields[0])
+            orphans = used & ~(value.cast(nw.Float64) if mixed else value).is_in(few)
+        yield _Reference(key=key, where=where, used=used, mixed=mixed, never=never, known=known, orphans=used if never else orphans)
+
+
+def _orphans(asked: _Asked) -> Iterator[_Probe]:
+    """Rows whose foreign key finds no row in the table it refers to."""
+    for reference in asked.references:
+        key = reference.key
+        if reference.orphans is not None:
+            orphans = asked.frame.filter(reference.orphans)
+        elif reference.known is not None:
+            used = asked.whole.filter(reference.used).with_columns(nw.col(f).cast(nw.Float64) for f in reference.mixed)
+            orphans = used.join(reference.known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
         else:
-            orphans = used.filter(~nw.col(key.fields[0]).is_in(few))
-        reason = f"no such row in {where}; add it there or correct the reference".replace("{", "{{").replace("}", "}}")
+            continue
+        lost = f"no such row in {reference.where}; add it there or correct the reference"
+        reason = (f"{reference.never} {reference.where}" if reference.never else lost).replace("{", "{{").replace("}", "}}")
         yield _same_reason(asked, orphans.select(asked.shown), "foreign-key", key.fields, reason)
 
 
@@ -358,10 +407,32 @@ def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[F
     return (f for f in found if not any((f.row, name) in named for name in (f.field or "").split(", ")))
 
 
+def _ask_of(number: int, table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> _Asked:
+    spec, whole = _present(table), others[table.name]
+    references = tuple(_references(spec, whole, others, long=not hasattr(table.frame, "shape")))
+    frame = _sift(table, spec, references) if table.sieved else None
+    return _Asked(number, spec, whole if frame is None else frame, whole, table.typed, references)
+
+
+def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> nw.LazyFrame[Any] | None:
+    """The rows of a long table in which a fault may be, None if they are too many to be held."""
+    from kzhealth.engines.sift import sift_rows
+
+    sieved = table.sieved
+    if sieved is None:
+        return None
+    unproved = replace(spec, fields=tuple(f for f in spec.fields if f.name in sieved.unproved))
+    doubts = [check.broken if check.near is None else check.near for check in row_checks(unproved)]
+    doubts += [_lacks(spec.primary_key)] if not sieved.unproved.isdisjoint(spec.primary_key) else []
+    doubts += [reference.orphans for reference in references if reference.orphans is not None]
+    rows = sift_rows(sieved, table.spec, doubts, [key for key, _ in _keys(spec)], min(max(table.rows // 8, 10_000), _SIFTED))
+    return None if rows is None else nw.from_native(rows.lazy())
+
+
 def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]], tally: Tally) -> None:
     """Tell every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
-    asked = [_Asked(n, _present(t), others[t.name], t.typed, long=not hasattr(t.frame, "shape")) for n, t in enumerate(tables)]
-    probes = [p for a in asked for p in (*_row_faults(a), *_lacking_keys(a), *_orphans(a, others))]
+    asked = [_ask_of(number, table, others) for number, table in enumerate(tables)]
+    probes = [p for a in asked for p in (*_row_faults(a), *_lacking_keys(a), *_orphans(a))]
     keys = [(a, fields, code) for a in asked for fields, code in _keys(a.spec)]
     answers, repeats = ask([p.question for p in probes], [(a.frame, fields) for a, fields, _ in keys], tally.limit)
     later = [_repeats(a, rows, fields, code) for (a, fields, code), rows in zip(keys, repeats, strict=True) if rows is not None]

@@ -7,27 +7,24 @@ place whole or not at all.
 from __future__ import annotations
 
 import csv
-import ctypes
 import datetime as dt
 import hashlib
 import io
 import json
-import os
-import shutil
-import sys
-import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
+from kzhealth.diff import unrecorded
 from kzhealth.documents import read_record
 from kzhealth.engines import ROW, Table, read_csv, text_column
-from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
+from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.extract.text import decode_text
-from kzhealth.model import Finding, Report
-from kzhealth.resources import read_tables
+from kzhealth.files import files_in, write_folder
+from kzhealth.model import EVERY, Finding, Report
+from kzhealth.resources import read_tables, read_target
 from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
 from kzhealth.tables import Seeds, build_tables, read_seeds
 from kzhealth.validate import check_tables, finding_id
@@ -154,8 +151,11 @@ def _descriptor(files: Mapping[str, bytes], tables: Mapping[str, list[dict[str, 
     }
 
 
-def build_package(seeds: Path) -> Built:
-    """The package that a ``seeds/`` folder makes; InvalidData with the Report if its sheets, schemas or rules find an error."""
+def build_package(seeds: Path, published: Path | None = None) -> Built:
+    """The package that a ``seeds/`` folder makes; InvalidData with the Report if its sheets, schemas or rules find an error.
+
+    ``published`` is the folder of the edition that is out: what it tells may change only where ``corrections.csv`` says so.
+    """
     began = time.perf_counter()
     sheets = read_seeds(seeds)
     tables = build_tables(sheets)
@@ -163,6 +163,8 @@ def build_package(seeds: Path) -> Built:
     read = {name: read_csv(files[f"data/{name}.csv"], schema(name)) for name in tables}
     tally, rules = check_tables(read)
     findings = tuple(_accept(tally.kept, sheets, _data_date(tables)))
+    if not Report(findings=findings).errors:  # what is wrong by itself is no correction
+        findings += tuple(_unrecorded(published, read))
     tables["findings"] = _finding_rows(f for f in findings if f.rule_id)
     files["data/findings.csv"] = csv_bytes(schema("findings"), tables["findings"])
     rows = {name: len(tables[name]) for name in table_names()}
@@ -174,16 +176,24 @@ def build_package(seeds: Path) -> Built:
     return Built(files={DESCRIPTOR: descriptor.encode("utf-8"), **ordered}, report=report, waiting={n: k for n, k in waiting.items() if k})
 
 
+def _unrecorded(published: Path | None, read: Mapping[str, Table]) -> Iterator[Finding]:
+    """What the edition that is out tells otherwise, unrecorded; one whose files do not hold to their hashes was never out."""
+    if published is None or not (published / DESCRIPTOR).is_file():
+        return
+    try:
+        found = read_target(published, None, EVERY)
+    except InputError:
+        return
+    if not any(f.code in ("hash-count", "byte-count") for f in found.findings):
+        yield from unrecorded(found.tables, read)
+
+
 # ---------------------------------------------------------------- write
-
-
-def _files_in(folder: Path) -> dict[str, Path]:
-    return {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file() or p.is_symlink()}
 
 
 def compare_package(built: Built, folder: Path) -> list[str]:
     """How the package in ``folder`` differs from the one built, a line each; empty if they are byte-identical."""
-    there = _files_in(folder) if folder.is_dir() else {}
+    there = files_in(folder)
     lines = [f"{name}: missing from {folder}" for name in built.files if name not in there]
     lines += [f"{name}: not part of the package" for name in there if name not in built.files]
     for name, data in built.files.items():
@@ -194,71 +204,14 @@ def compare_package(built: Built, folder: Path) -> list[str]:
     return lines
 
 
-def _exchange(one: Path, other: Path) -> None:
-    """Swap two folders in one step where the system can, so that a reader always finds one of them whole."""
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        at_cwd, exchange = -100, 2
-        if hasattr(libc, "renameat2") and libc.renameat2(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0:
-            return
-    aside = other.with_name(f".{other.name}.old")
-    other.rename(aside)
-    try:
-        one.rename(other)
-    except OSError:
-        aside.rename(other)
-        raise
-    aside.rename(one)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        _sync(path)
-    for path in (*(p for p in folder.rglob("*") if p.is_dir()), folder):
-        path.chmod(0o755)
-        _sync(path)
-
-
 def write_package(built: Built, folder: Path) -> None:
     """Put the package in place of ``folder``, whole or not at all; OutputError if it cannot, and the old package is kept."""
-    folder = folder.resolve()
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is not a folder; name another --output")
-    foreign = [n for n in (_files_in(folder) if folder.is_dir() else {}) if n not in built.files]
-    if foreign:
-        raise OutputError(f"{folder} holds {foreign[0]}, which is not part of the package; move it away or name another --output")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise OutputError(f"cannot write beside {folder}: {error.strerror}; name another --output") from error
-    try:
-        _write_files(built.files, temporary)
-        if folder.exists():
-            _exchange(temporary, folder)
-        else:
-            temporary.rename(folder)
-        _sync(folder.parent)
-    except OSError as error:
-        raise OutputError(f"cannot write {folder}: {error.strerror}; the old package is kept") from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    write_folder(built.files, folder)
 
 
 def build(seeds: str | Path, output: str | Path) -> Report:
-    """Build the package of a ``seeds/`` folder and put it in place of ``output``; see build_package and write_package."""
-    built = build_package(Path(seeds))
+    """Build the package of a ``seeds/`` folder and put it in place of ``output``, the one that is out; see build_package, write_package."""
+    built = build_package(Path(seeds), Path(output))
     write_package(built, Path(output))
     return built.report
 

@@ -14,6 +14,7 @@ import re
 import shutil
 import sys
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -21,20 +22,20 @@ from urllib.parse import quote, urljoin, urlsplit
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_patterns, row_checks
 from kzhealth.descriptors import YAML, check_descriptor, read_json
-from kzhealth.engines import ROW, Table, get_engine, read_cells, read_csv, read_frame, readable_field, scan_csv, text_column
+from kzhealth.engines import ROW, Table, exact_field, get_engine, read_cells, read_csv, read_frame, scan_csv, text_column
 from kzhealth.engines.records import Folder
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
-from kzhealth.origins import checked_path, safe_path
 from kzhealth.remote import Fetcher, is_address
 from kzhealth.schema import TableSpec, read_descriptor, schema, table_names
+from kzhealth.sieve import build_sieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kzhealth.engines import Engine
 
-__all__ = ["Found", "read_json", "read_tables", "read_target", "resolve_resource"]
+__all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target"]
 
 
 def _digest(path: Path, kind: str = "sha256") -> str:
@@ -42,10 +43,55 @@ def _digest(path: Path, kind: str = "sha256") -> str:
         return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
 
 
+def _unsafe(path: Any, what: str, reason: str) -> InputError:
+    return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
+
+
+def _checked_path(path: Any, what: str) -> str:
+    """A path; InputError if it could lead out of the package by its very letters."""
+
+    def refuse(reason: str) -> InputError:
+        return _unsafe(path, what, reason)
+
+    if not isinstance(path, str) or "\x00" in path:
+        raise refuse("is not a path")
+    if "://" in path or path.lower().startswith(("file:", "sqlite:")):
+        raise refuse("is an address (scheme-not-allowed; --allow-remote fetches https)")
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    if path.startswith(("/", "\\", "~")) or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
+        raise refuse("is unsafe (unsafe-path)")
+    return path
+
+
+def _safe_path(base: Path, path: Any, what: str) -> Path:
+    """A file of the package, by a path that cannot lead out of it; InputError if it could, or if it is no regular file."""
+
+    def refuse(reason: str) -> InputError:
+        return _unsafe(path, what, reason)
+
+    path = _checked_path(path, what)
+    try:
+        root: Path = base.resolve()
+        target: Path = (base / path).resolve()
+        there = target.exists()
+    except (OSError, RuntimeError) as error:  # a name too long, a ring of links
+        raise refuse(f"cannot be followed ({error})") from error
+    if not target.is_relative_to(root):
+        raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
+    if not there and (base / path).is_symlink():
+        raise refuse("is a link that leads nowhere")
+    if not there or not path:
+        raise InputError(f"{what}: there is no file {path!r} in {base}", code="scheme-error")
+    if not target.is_file():
+        raise refuse("is not a regular file (not-a-regular-file)")
+    return target
+
+
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """What is gathered while a package is read."""
+    """What is gathered while a package is read; ``descriptor`` is that of the package, with its schemas and dialects in their places."""
 
+    descriptor: Mapping[str, Any] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     sha256: dict[str, str] = field(default_factory=dict)
@@ -75,7 +121,7 @@ def _local(part: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     return part if ":" not in str(part.get("profile")) else {k: v for k, v in part.items() if k != "profile"}
 
 
-def resolve_resource(base: Path, resource: Any, number: int) -> Any:
+def _resolved(base: Path, resource: Any, number: int) -> Any:
     """A resource with its schema and dialect in place of the paths of their files; what is no resource is left as it is."""
     if not isinstance(resource, dict):
         return resource
@@ -98,7 +144,7 @@ def resolve_resource(base: Path, resource: Any, number: int) -> Any:
 def _part_of(base: Path, path: str, what: str, name: str) -> dict[str, Any]:
     """The schema or dialect of a resource from its own file."""
     try:
-        return read_json(safe_path(base, path, f"{what}, {name}"))
+        return read_json(_safe_path(base, path, f"{what}, {name}"))
     except InputError as error:
         if error.code == "resource-error":  # unsafe
             raise
@@ -195,7 +241,7 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> Non
     places = [*([paths] if isinstance(paths, str) else paths), *more]
     if any(p in found.lost for p in places):
         raise next(found.lost[p] for p in places if p in found.lost)
-    files = [safe_path(base, p, f"resource {name}") for p in places]
+    files = [_safe_path(base, p, f"resource {name}") for p in places]
     if places:
         found.files[name] = str(base / places[0])
     for file in files:
@@ -205,7 +251,7 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> Non
         found.ways[name] = "frictionless"
         return
     found.findings.extend(_check_bytes(resource, files[0], name))
-    found.tables[name] = scan_csv(files[0], spec, delimiter=_delimiter(resource) or ",", limit=found.limit, engine=found.engine)
+    found.tables[name] = _scan(files[0], spec, found, _delimiter(resource) or ",")
     found.findings.extend(_check_counts(resource, found.tables[name]))
     found.ways[name] = found.engine.name
 
@@ -214,7 +260,7 @@ def _plain_spec(resource: Mapping[str, Any]) -> TableSpec | None:
     """The schema of a resource if the fast way reads all its fields and holds them to all their constraints."""
     try:
         spec = _spec_of(resource, resource["name"])
-        return spec if all(readable_field(f) for f in spec.fields) and row_checks(spec) is not None else None
+        return spec if all(exact_field(f) for f in spec.fields) and row_checks(spec) is not None else None
     except SchemaError:
         return None
 
@@ -277,7 +323,7 @@ def _shape(resource: Any, name: str) -> TableSpec:
     bare = {**shape, "fields": [{k: v for k, v in f.items() if k not in ("constraints", "categories")} for f in shape["fields"]]}
     try:
         spec = read_descriptor(shape, name)
-        fields = tuple(f if readable_field(f) else replace(f, constraints={}, categories=()) for f in spec.fields)
+        fields = tuple(f if exact_field(f) else replace(f, constraints={}, categories=()) for f in spec.fields)
         row_checks(replace(spec, fields=fields))
     except SchemaError:  # frictionless has made sense of constraints that our engine has not
         spec = read_descriptor(bare, name)
@@ -378,12 +424,12 @@ def _bring(path: Any, origin: Path | str, folder: Path, found: Found, what: str,
     name = re.sub(r"[^A-Za-z0-9._-]", "_", PurePosixPath(urlsplit(path).path).name).lstrip(".") or "file"
     kept = f"fetched/{len(found.sha256) + len(list(folder.rglob('*')))}/{name}" if is_address(path) else path
     if not is_address(path):
-        checked_path(path, what)
+        _checked_path(path, what)
     target = folder / kept
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         if isinstance(origin, Path) and not is_address(path):
-            _copy(safe_path(origin.parent, path, what), target)
+            _copy(_safe_path(origin.parent, path, what), target)
         elif not target.exists():
             _fetch(path if is_address(path) else urljoin(str(origin), quote(path)), target, found)
     except InputError as error:
@@ -445,10 +491,11 @@ def _read_package(path: Path, found: Found) -> None:
     descriptor = dict(_local(descriptor, str(path)))
     resources = descriptor.get("resources")
     if isinstance(resources, list):
-        descriptor["resources"] = resources = [resolve_resource(path.parent, r, n) for n, r in enumerate(resources, start=1)]
+        descriptor["resources"] = resources = [_resolved(path.parent, r, n) for n, r in enumerate(resources, start=1)]
     elif resources is not None:
         raise PackageError(f"{path}: expected a list under 'resources', seen a {type(resources).__name__}")
     check_descriptor(descriptor, path.parent, str(path))
+    found.descriptor = descriptor
     resources = resources or []
     _check_resources(resources, path)
     for resource in resources:
@@ -480,10 +527,15 @@ def _read_folder(folder: Path, found: Found) -> None:
         raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
 
 
+def _scan(path: Path, spec: TableSpec, found: Found, delimiter: str = ",") -> Table:
+    sieve = partial(build_sieve, spec, delimiter)
+    return scan_csv(path, spec, delimiter=delimiter, limit=found.limit, engine=found.engine, sieve=sieve)
+
+
 def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
     found.sha256[path.name] = _digest(path)
     found.files[spec.name] = str(path)
-    found.tables[spec.name] = scan_csv(path, spec, limit=found.limit, engine=found.engine)
+    found.tables[spec.name] = _scan(path, spec, found)
     found.ways[spec.name] = found.engine.name
 
 
@@ -492,7 +544,7 @@ def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
     path = Path(target) if isinstance(target, str | Path) else None
     if path is None or path.suffix != ".csv":
         raise UsageError(f"a Table Schema is for one CSV file, seen {target!r}; a package has its own schemas")
-    strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not readable_field(f))
+    strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not exact_field(f))
     if strange:
         raise SchemaError(f"schema of {spec.name}: these fields are read in packages only: {strange}; write a datapackage.json")
     if not path.exists():
@@ -535,12 +587,17 @@ def read_target(
     return found
 
 
-def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
-    """Descriptor and tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if it cannot be."""
-    file = path / "datapackage.json" if path.is_dir() else path
+def find_tables(path: Path) -> Found:
+    """The tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if one cannot be."""
     found = Found()
-    _read_package(file, found)
+    _read_package(path / "datapackage.json" if path.is_dir() else path, found)
     lost = [f for f in found.findings if f.table not in found.tables and f.code not in ("hash-count", "byte-count")]
     if lost:
         raise InputError(lost[0].message, code=lost[0].code)
-    return read_json(file), found.tables
+    return found
+
+
+def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
+    """Descriptor, as it is written, and tables of a package; see find_tables."""
+    found = find_tables(path)
+    return read_json(path / "datapackage.json" if path.is_dir() else path), found.tables

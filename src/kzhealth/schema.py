@@ -70,11 +70,13 @@ _TYPES = frozenset(
 
 _COMMON = {"required", "unique", "enum", "jsonSchema"}
 _COMPARED = {*_COMMON, "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
-# the constraints that the standard allows for the types read here; other types are left to frictionless
+_SIZED = {*_COMMON, "minLength", "maxLength"}
+# the constraints that the standard allows for each type
 _SUPPORTED = {
-    "string": {*_COMMON, "minLength", "maxLength", "pattern"},
-    "boolean": _COMMON,
-    **dict.fromkeys(("integer", "number", "year", "date"), _COMPARED),
+    "string": {*_SIZED, "pattern"},
+    **dict.fromkeys(("object", "array", "list"), _SIZED),
+    **dict.fromkeys(("boolean", "any", "duration", "geojson", "geopoint"), _COMMON),
+    **dict.fromkeys(("integer", "number", "year", "yearmonth", "date", "time", "datetime"), _COMPARED),
 }
 _KINDS = {"required": bool, "unique": bool, "minLength": int, "maxLength": int, "pattern": str, "enum": list}
 
@@ -237,7 +239,7 @@ def _constraints(descriptor: Mapping[str, Any], where: str, type_: str) -> Mappi
         raise SchemaError(f"{where}: expected an object under 'constraints', seen {found!r}")
     for name, value in found.items():
         kind = _KINDS.get(name, object)
-        if name not in _SUPPORTED.get(type_, found):
+        if name not in _SUPPORTED[type_]:
             raise SchemaError(f"{where}: a field of type {type_} cannot have the constraint {name}")
         if not isinstance(value, kind) or value == []:
             raise SchemaError(

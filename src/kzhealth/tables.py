@@ -33,7 +33,7 @@ _SHORT_HASH = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeds:
-    """The sheets as read: reference tables, the register of documents, the facts of each, the accepted findings."""
+    """The sheets as read: reference tables, register of documents, ledger of corrections, facts of each document, accepted findings."""
 
     tables: Mapping[str, list[Row]]
     facts: Mapping[str, list[tuple[int, Row]]] = field(default_factory=dict)
@@ -55,7 +55,8 @@ def read_seeds(folder: Path) -> Seeds:
     """The sheets of a ``seeds/`` folder; InvalidData if a cell breaks its schema, InputError if a file is missing."""
     findings: list[Finding] = []
     tables = {name: [row for _, row in _read_sheet(folder / "reference" / f"{name}.csv", schema(name), findings)] for name in REFERENCE}
-    tables["sources"] = [row for _, row in _read_sheet(folder / "sources.csv", schema("sources"), findings)]
+    for name in ("sources", "corrections"):
+        tables[name] = [row for _, row in _read_sheet(folder / f"{name}.csv", schema(name), findings)]
     facts = {path.stem: _read_sheet(path, seed_schema("facts"), findings) for path in sorted((folder / "facts").glob("*.csv"))}
     exceptions = [row for _, row in _read_sheet(folder / "exceptions.csv", seed_schema("exceptions"), findings)]
     _refuse(findings, f"the sheets of {folder}")

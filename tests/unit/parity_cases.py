@@ -31,9 +31,10 @@ DIFFERENCES: dict[str, str] = {
     "strict-quotes": "Quotes follow RFC 4180; frictionless lets a stray or unclosed quote swallow separators and rows.",
     "control-character": "A NUL character is no text of a table.",
     "lexical": "Cells have the standard's lexical form, in ASCII and without blanks; frictionless takes what Python's int(), Decimal() and "
-    "strptime() take: `1_000`, ` 1`, digits of other scripts, `2023-1-5`.",
+    "strptime() take: `1_000`, ` 1`, digits of other scripts, `2023-1-5`, `2023-01-02 03:04:05`, `PT`.",
     "wide-integer": "A whole number has 64 bits at most: no columnar engine holds more.",
     "not-finite": "NaN and INF are of the type number, but no figure to publish: constraint-error. Other words for them are no numbers.",
+    "integer-groups": "Whole numbers may have group signs, as the standard says; frictionless ignores `groupChar` there.",
     "year-sign": "The standard allows years before our era.",
     "whole-pattern": "A pattern holds for the whole cell; frictionless anchors an alternative at one end only.",
     "linear-pattern": "A pattern must have a linear-time form, or some cell might never end it; the schema is refused with the reason.",
@@ -231,7 +232,7 @@ kind("integer, lenient forms", "integer", "1_000", " 1", "1 ", "\u0661", differs
 kind("integer of 24 digits", "integer", "1" * 24, "x", differs="wide-integer")
 kind("integer not bare", "integer", "5%", "KZT 500", "x", "1.5%", "-3 kg", "12", bareNumber=False)
 kind("integer bare told", "integer", "5", "5%", bareNumber=True)
-kind("integer with groups", "integer", "1000", "1 000", "x", groupChar=" ", v2=True)
+kind("integer with groups", "integer", "1000", "1 000", "x", groupChar=" ", v2=True, differs="integer-groups")
 kind("number", "number", "1", "1.5", "-.5", "5.", "1e3", "1E-3", "+2", "x", "1,5", "1.2.3", "", "--1", "e3", ".", "0x1")
 kind("number, lenient forms", "number", "1_000.5", " 1.5", "1.5 ", "\u0661.\u0665", differs="lexical")
 kind("number not finite", "number", "NaN", "INF", "-INF", "1", differs="not-finite")
@@ -271,6 +272,7 @@ kind(
     "2023-01-02T03:04:05.123",
     "2023-02-30T00:00:00",
     "",
+    differs="lexical",
 )
 kind("datetime by pattern", "datetime", "02.01.2023 03:04", "2023-01-02T03:04:05", "x", format="%d.%m.%Y %H:%M")
 kind("datetime any", "datetime", "2 Jan 2023 3:04", "x", "2023-01-02", format="any")
@@ -279,8 +281,8 @@ kind("time by pattern", "time", "03.04", "25.04", "x", format="%H.%M")
 kind("time any", "time", "3:04 pm", "x", format="any")
 kind("year", "year", "2023", "23", "20233", "x", "0000", "9999", "20.3", "", "+202", differs="lexical")
 kind("year before our era", "year", "-2023", "-202", differs="year-sign")
-kind("yearmonth", "yearmonth", "2023-01", "2023-13", "2023", "x", "2023-1", "23-01", "2023-00", "2023-01-01", "")
-kind("duration", "duration", "P1Y", "P1Y2M3DT4H5M6S", "PT36H", "P", "1Y", "x", "P1W", "-P1D", "P0.5Y", "PT", "")
+kind("yearmonth", "yearmonth", "2023-01", "2023-13", "2023", "x", "2023-1", "23-01", "2023-00", "2023-01-01", "", differs="lexical")
+kind("duration", "duration", "P1Y", "P1Y2M3DT4H5M6S", "PT36H", "P", "1Y", "x", "P1W", "-P1D", "P0.5Y", "PT", "", differs="lexical")
 kind("geopoint", "geopoint", "71.4,51.1", "71.4, 51.1", "181,0", "0,91", "x", "1", "1,2,3", "", "a,b")
 kind("geopoint array", "geopoint", "[71.4,51.1]", "[1]", "71.4,51.1", "x", '["1","2"]', "[200,1]", format="array")
 kind("geopoint object", "geopoint", '{"lon": 71.4, "lat": 51.1}', '{"lon": 1}', "x", '{"lat": 1, "lon": 2, "z": 3}', format="object")

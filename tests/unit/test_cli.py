@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., "Ended"]
 
-COMMANDS = ("build", "aggregate", "validate", "verify", "extract", "review", "evaluate", "schema", "info")
+COMMANDS = ("build", "aggregate", "validate", "verify", "diff", "extract", "review", "evaluate", "schema", "info")
 
 
 class Ended:
@@ -547,7 +547,8 @@ class TestSchema:
         assert list(loaded.columns) == list(schema(name).field_names)
         loaded.validate(frame, lazy=True)
         required = next(f.name for f in schema(name).fields if f.required)
-        broken = frame.assign(**{required: pd.Series(pd.NA, index=frame.index, dtype="string")})
+        rows = frame if len(frame) else frame.reindex([0])
+        broken = rows.assign(**{required: pd.Series(pd.NA, index=rows.index, dtype="string")})
         with pytest.raises(pa.errors.SchemaErrors):
             loaded.validate(broken, lazy=True)
 

@@ -32,11 +32,9 @@ FIELDS = [(name, f) for name, spec in SPECS.items() for f in spec.fields]
 UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
 PUBLIC = {
-    *("Aggregation", "aggregate"),
-    *("Evidence", "Fact", "Finding", "InputError", "InvalidData", "KzHealthError", "OutputError", "Package", "PackageError"),
-    *("Ckan", "Publication", "PublishError", "Report", "publish"),
-    *("Review", "SchemaError", "TableSpec", "UsageError", "__version__", "build", "extract", "load", "review", "schema"),
-    *("strategies", "validate", "verify"),
+    *("Aggregation", "Change", "Evidence", "Export", "Fact", "Finding", "InputError", "InvalidData", "KzHealthError", "OutputError"),
+    *("Package", "PackageDiff", "PackageError", "Report", "Review", "SchemaError", "TableSpec", "UsageError", "__version__", "aggregate"),
+    *("build", "diff", "export", "extract", "load", "review", "schema", "strategies", "validate", "verify"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
 HEAVY += ("trafilatura", "lxml", "docx", "pdfplumber", "pdfminer")
@@ -131,7 +129,7 @@ class TestSchemas:
         """A field named as the key of another table is a foreign key to it: no reference goes unchecked."""
         spec = SPECS[name]
         checked = {f for key in spec.foreign_keys for f in key.fields}
-        keys = {SPECS[n].primary_key[0] for n in table_names()}
+        keys = {SPECS[n].primary_key[0] for n in table_names() if len(SPECS[n].primary_key) == 1}
         named = {f for f in spec.field_names if any(f == k or f.endswith(f"_{k}") for k in keys)} - set(spec.primary_key)
         assert named <= checked
 
@@ -174,9 +172,9 @@ class TestSchemas:
                     assert {c.value for c in field.categories} <= allowed, (name, field.name)
 
     def test_every_table_has_rows_and_every_code_list_is_of_use(self) -> None:
-        """The package shows every table; no code of the data is outside its list."""
+        """The package shows every table, of which the ledger may be empty; no code of the data is outside its list."""
         for name, frame in kz.load().tables.items():
-            assert len(frame), name
+            assert len(frame) or name == "corrections", name
             for field in schema(name).fields:
                 if field.categories:
                     assert set(frame[field.name].dropna()) <= {c.value for c in field.categories}
@@ -337,7 +335,7 @@ class TestDocs:
     def test_every_exit_code_is_documented(self, checkout: Path) -> None:
         """The page of the command says what each exit code means."""
         page = (checkout / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
-        assert all(re.search(rf"\b{code}\b", page) for code in range(6))
+        assert all(re.search(rf"\b{code}\b", page) for code in range(5))
 
     def test_every_public_name_is_in_the_pages(self, checkout: Path) -> None:
         """README and docs/ mention each function that users call."""

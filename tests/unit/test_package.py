@@ -28,7 +28,7 @@ import pytest
 from referencing import Registry, Resource
 
 import kzhealth as kz
-from kzhealth import package as package_module
+from kzhealth import files as files_module
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import InputError, InvalidData, OutputError, PackageError, UsageError
 from kzhealth.package import Built, build, build_package, compare_package, load, verify, write_package
@@ -296,7 +296,7 @@ class TestBuild:
         with pytest.raises(InvalidData, match="75 тысячам") as refused:
             build(seeds_copy, out)
         assert [(f.code, f.table, f.key) for f in refused.value.report.errors] == [
-            ("evidence-value", "observations", "akmola-2025-386-396")
+            ("evidence-value", "observations", "akmola-2025-386-396"),
         ]
         assert sum(refused.value.report.rows.values()) > 500
         assert snapshot(out) == before
@@ -478,7 +478,7 @@ class TestWrite:
             return write(path, data)
 
         monkeypatch.setattr(Path, "write_bytes", failing)
-        with pytest.raises(OutputError, match=r"cannot write .*No space left on device; the old package is kept"):
+        with pytest.raises(OutputError, match=r"cannot write .*No space left on device; what was there before is kept"):
             write_package(built, package_copy)
         assert snapshot(package_copy.parent) == before
 
@@ -491,8 +491,8 @@ class TestWrite:
         def failing(one: Path, other: Path) -> None:
             raise OSError(16, "Device or resource busy")
 
-        monkeypatch.setattr(package_module, "_exchange", failing)
-        with pytest.raises(OutputError, match="the old package is kept"):
+        monkeypatch.setattr(files_module, "_exchange", failing)
+        with pytest.raises(OutputError, match="what was there before is kept"):
             write_package(built, package_copy)
         assert snapshot(package_copy.parent) == before
 
@@ -515,7 +515,7 @@ class TestWrite:
             return rename(path, target)
 
         monkeypatch.setattr(Path, "rename", failing)
-        with pytest.raises(OutputError, match="the old package is kept"):
+        with pytest.raises(OutputError, match="what was there before is kept"):
             write_package(built, package_copy)
         assert snapshot(package_copy.parent) == before
 
@@ -537,7 +537,7 @@ except OutputError as error:
 """
         done = run_python(code, checkout / "seeds", package_copy)
         assert done.returncode == 0, done.stderr
-        assert "File too large; the old package is kept" in done.stdout
+        assert "File too large; what was there before is kept" in done.stdout
         assert snapshot(package_copy.parent) == before
         assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 5000
 
@@ -567,7 +567,7 @@ print(sorted((str(p.relative_to(disk)), p.is_file() and p.read_text()) for p in 
             pytest.skip("this machine does not let a test mount a disk")
         done = subprocess.run([*unshare, "sh", "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False)
         message, left = done.stdout.splitlines()
-        assert "No space left on device; the old package is kept" in message
+        assert "No space left on device; what was there before is kept" in message
         assert left == "[('out', False), ('out/data', False), ('out/data/units.csv', 'old')]"
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody; for others see test_a_read_only_folder")
@@ -613,24 +613,24 @@ for out in ("datapackage", "new"):
         code = """
 import os, sys
 from pathlib import Path
-from kzhealth import package
+from kzhealth import files, package
 built = package.build_package(Path(sys.argv[1]))
 for steps in range(18):
     child = os.fork()
     if not child:
         left = [steps]
-        def die(path, sync=package._sync):
+        def die(path, sync=files._sync):
             sync(path)
             left[0] -= 1
             if left[0] < 0:
                 os.kill(os.getpid(), 9)
-        package._sync = die
+        files._sync = die
         package.write_package(built, Path(sys.argv[2]))
         os._exit(0)
     os.waitpid(child, 0)
-    files = {p.relative_to(sys.argv[2]).as_posix(): p.read_bytes() for p in Path(sys.argv[2]).rglob("*") if p.is_file()}
-    old = files["data/units.csv"] == b"old" and len(files) == len(built.files)
-    print("new" if files == dict(built.files) else "old" if old else "torn")
+    there = {p.relative_to(sys.argv[2]).as_posix(): p.read_bytes() for p in Path(sys.argv[2]).rglob("*") if p.is_file()}
+    old = there["data/units.csv"] == b"old" and len(there) == len(built.files)
+    print("new" if there == dict(built.files) else "old" if old else "torn")
 """
         done = run_python(f"import warnings; warnings.simplefilter('ignore')\n{code}", checkout / "seeds", package_copy)
         states = done.stdout.split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kzhealth as kz
+from kzhealth.extract.words import read_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from kzhealth.model import Fact
 
 PARAPHRASES = Path(__file__).parents[1] / "golden" / "paraphrases"
-LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "kk", "ru")
 OF_EVERY_SENTENCE = {"period-assumed", "region-inferred"}
 
 
@@ -61,3 +63,11 @@ def test_each_indicator_and_purpose_has_paraphrases(language: str) -> None:
         (Path(kz.__file__).parents[2] / "seeds" / "reference" / "indicators.csv").read_text(encoding="utf-8").splitlines()
     )
     assert {row["indicator_id"] for row in rows if row["unit_id"]} - told <= {"vehicles_needed"}
+
+
+def test_kazakh_tells_each_indicator_and_purpose_in_two_ways() -> None:
+    told = Counter(row["measures"] for row in read("kk"))
+    root = Path(kz.__file__).parents[2] / "seeds" / "reference"
+    indicators = csv.DictReader((root / "indicators.csv").read_text(encoding="utf-8").splitlines())
+    wanted = {row["indicator_id"] for row in indicators if row["unit_id"]} | {row["purpose"] for row in read_lexicon("purpose_patterns")}
+    assert {name: told[name] for name in wanted - {"other"} if told[name] < 2} == {}

@@ -107,7 +107,7 @@ class TestReadSeeds:
     def test_every_sheet_of_the_repository_is_read(self, checkout: Path) -> None:
         """Reference tables, the register, a sheet of facts for each document and the exceptions are there, cells as text."""
         seeds = read_seeds(checkout / "seeds")
-        assert set(seeds.tables) == {*REFERENCE, "sources"}
+        assert set(seeds.tables) == {*REFERENCE, "sources", "corrections"}
         assert set(seeds.facts) == {row["source_id"] for row in seeds.tables["sources"]}
         assert all(set(row) == set(FACT_FIELDS) for rows in seeds.facts.values() for _, row in rows)
         assert all(isinstance(cell, str) for rows in seeds.facts.values() for _, row in rows for cell in row.values())

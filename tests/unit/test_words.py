@@ -182,3 +182,26 @@ def test_each_lexicon_has_rows_without_stray_spaces(name: str) -> None:
     rows = read_lexicon(name)
     assert rows
     assert all(cell == cell.strip() for row in rows for cell in row.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "expected"),
+    [
+        ("Жұмысқа 74 дәрігер қабылданды", "74 дәрігер", ("Жұмысқа 74 дәрігер қабылданды", {"recruit"})),
+        ("Скринингтен биыл 214 мың адам өтті", "214 мың адам", ("Скринингтен биыл 214 мың адам өтті", {"examine", "screening"})),
+    ],
+)
+def test_a_figure_may_stand_between_a_kazakh_verb_and_what_it_governs(text: str, figure: str, expected: tuple[str, set[str]]) -> None:
+    start = text.index(figure)
+    found = find_mentions(find_tokens(text), "kk", [(start, start + len(figure))])
+    split = [(text[m.start : m.stop], m.concepts) for m in found if m.start < start and m.stop > start]
+    assert [words for words, _ in split] == [expected[0]]
+    assert split[0][1] >= expected[1]
+
+
+@pytest.mark.parametrize(
+    ("form", "ahead"), [("салынады", True), ("ашамыз", True), ("салынбақ", True), ("салынды", False), ("жөндеді", False)]
+)
+def test_kazakh_work_is_planned_by_its_tense(form: str, ahead: bool) -> None:
+    (mention,) = find_mentions(find_tokens(form), "kk")
+    assert ("planned" in mention.concepts) is ahead

@@ -71,7 +71,8 @@ def extract(
     Example: kzhealth extract bulletin.txt page.html --published 2025-11-25 --format table
     """
     from kzhealth import proposals
-    from kzhealth.documents import find_documents, write_file
+    from kzhealth.documents import find_documents
+    from kzhealth.files import write_file
 
     if output and not output.parent.is_dir():
         raise OutputError(f"cannot write {output}: there is no folder {output.parent}; name another --output")

@@ -1,4 +1,4 @@
-"""Commands over packages and tables: build, validate, aggregate, verify, schema, info."""
+"""Commands over packages and tables: build, validate, aggregate, verify, diff, schema, info."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import typer
 
 import kzhealth
 from kzhealth.cli.common import FormatOption, ReportFormat, print_report
-from kzhealth.errors import InvalidData, UsageError
+from kzhealth.errors import InputError, InvalidData, UsageError
 
-__all__ = ["aggregate", "build", "info", "schema", "validate", "verify"]
+__all__ = ["aggregate", "build", "diff", "info", "schema", "validate", "verify"]
 
 
 class SchemaFormat(StrEnum):
@@ -40,7 +40,7 @@ def build(
     from kzhealth.package import build_package, compare_package, write_package
 
     try:
-        built = build_package(seeds)
+        built = build_package(seeds, None if check else output)
     except InvalidData as error:
         print_report(error.report, format)
         raise
@@ -177,3 +177,38 @@ def info(
     descriptor, tables = read_tables(path or bundled_path("datapackage"))
     print(f"kzhealth {kzhealth.__version__}")
     print(package_to_text(descriptor, {name: table.rows for name, table in tables.items()}))
+
+
+class DiffFormat(StrEnum):
+    """How differences are printed."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
+def diff(
+    old: Annotated[str, typer.Argument(help="The edition before: a folder, a datapackage.json or REVISION:PATH of git here.")],
+    new: Annotated[str, typer.Argument(help="The edition after, given likewise.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many rows and cells of a table to list; all are counted.")] = 1000,
+    changelog: Annotated[
+        Path | None, typer.Option(help="Markdown file to put a section for the new version into.", show_default=False)
+    ] = None,
+    format: Annotated[DiffFormat, typer.Option("--format", help="How to print the differences.")] = DiffFormat.text,
+) -> None:
+    """Tell what differs between two editions of a package; exit 1 if a table, field, code or unit that readers rely on is gone.
+
+    Example: kzhealth diff HEAD~1:datapackage datapackage
+    """
+    from kzhealth.files import write_file
+    from kzhealth.report.changes import DIFF_FORMATS, add_to_changelog
+
+    found = kzhealth.diff(old, new, limit=limit)
+    print(DIFF_FORMATS[format.value](found))
+    if changelog and found.counts:
+        try:
+            text = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot read the changelog {changelog}: {error}; expected a Markdown file in UTF-8") from error
+        write_file(changelog, add_to_changelog(text, found).encode())
+    raise typer.Exit(found.exit_code)

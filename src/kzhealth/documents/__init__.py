@@ -7,7 +7,6 @@ import importlib.metadata
 import json
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +17,13 @@ from kzhealth.documents.html import read_html
 from kzhealth.documents.pdf import read_pdf
 from kzhealth.errors import InputError, KzHealthError, OutputError, UsageError
 from kzhealth.extract.text import SourceText, decode_text
+from kzhealth.files import write_file
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
 
-__all__ = ["FORMATS", "Document", "find_documents", "read_bytes", "read_document", "read_record", "write_file", "write_text"]
+__all__ = ["FORMATS", "Document", "find_documents", "read_bytes", "read_document", "read_record", "write_text"]
 
 FORMATS = ("txt", "md", "html", "docx", "pdf")
 _SUFFIXES = {
@@ -191,25 +191,6 @@ def read_record(text_path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return record if isinstance(record, dict) and isinstance(record.get("document_sha256"), str) else None
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Put a file in place, whole or not at all; OutputError if it cannot, and what was there before is kept."""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}; name another place") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}; what was there before is kept") from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def write_text(document: Document, folder: Path) -> Path | None:

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from kzhealth.engines.base import LEXICAL, REFERENCE, ROW, Engine, Table, missing_values, readable_field, text_column, whole
+from kzhealth.engines.base import (
+    LEXICAL,
+    REFERENCE,
+    ROW,
+    Engine,
+    Sieve,
+    Table,
+    exact_field,
+    missing_values,
+    need,
+    readable_field,
+    size_column,
+    sized,
+    text_column,
+    whole,
+)
 from kzhealth.engines.read import (
     ENGINES,
     bundled_table,
@@ -12,6 +27,7 @@ from kzhealth.engines.read import (
     read_cells,
     read_csv,
     read_frame,
+    read_text,
     scan_csv,
     table_rows,
 )
@@ -22,17 +38,23 @@ __all__ = [
     "REFERENCE",
     "ROW",
     "Engine",
+    "Sieve",
     "Table",
     "bundled_table",
     "cell_text",
     "empty_table",
+    "exact_field",
     "get_engine",
     "missing_values",
+    "need",
     "read_cells",
     "read_csv",
     "read_frame",
+    "read_text",
     "readable_field",
     "scan_csv",
+    "size_column",
+    "sized",
     "table_rows",
     "text_column",
     "whole",

@@ -9,6 +9,7 @@ the row number as frictionless counts it (the header is row 1).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
@@ -25,7 +26,23 @@ if TYPE_CHECKING:
     from kzhealth.model import Finding
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["LEXICAL", "REFERENCE", "ROW", "Engine", "Table", "missing_values", "need", "readable_field", "text_column", "whole"]
+__all__ = [
+    "LEXICAL",
+    "REFERENCE",
+    "ROW",
+    "Engine",
+    "Sieve",
+    "Sieved",
+    "Table",
+    "exact_field",
+    "missing_values",
+    "need",
+    "readable_field",
+    "size_column",
+    "sized",
+    "text_column",
+    "whole",
+]
 
 ROW = "kz__row"
 
@@ -52,13 +69,40 @@ def text_column(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sieve:
+    """Expressions, of linear time, of the cells of each field that are surely sound, and of those of a column that is no field.
+
+    Cells of ``unproved`` fields may be anything.
+    """
+
+    cells: tuple[str, ...]
+    other: str
+    unproved: frozenset[str]
+
+    def record(self, width: int, delimiter: str) -> str:
+        """The expression of a record of so many cells that is surely sound."""
+        cells = [*self.cells[:width], *[self.other] * (width - len(self.cells))]
+        return whole(re.escape(delimiter).join(cells))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sieved:
+    """What is known of a table whose records went through a sieve: all but the ``suspects`` (row numbers) among them are sound."""
+
+    records: Records
+    suspects: pl.Series
+    delimiter: str
+    unproved: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table read: its schema, its frame (see the module), how many rows were read and the faults of its structure.
 
     ``frame`` is of the engine's own kind, lazy where the table is too large to be held; ``more`` counts by code the findings
     beyond those listed; the text columns of ``typed`` fields hold values of their type instead of text. ``judged`` is True if
     frictionless has checked it: ``findings`` are then all that it found, and only what it overlooks is added. ``holds`` keeps
-    alive what the frame reads from.
+    alive what the frame reads from. ``sieved`` tells which rows of a long table need not be looked at cell by cell.
     """
 
     name: str
@@ -70,6 +114,7 @@ class Table:
     typed: frozenset[str] = frozenset()
     judged: bool = False
     holds: object = None
+    sieved: Sieved | None = None
 
     @property
     def lazy(self) -> nw.LazyFrame[Any]:
@@ -106,9 +151,25 @@ def need(extra: str, *modules: str) -> None:
 
 
 def readable_field(spec: FieldSpec) -> bool:
-    """True if the engines read the field exactly; other types and formats go through frictionless."""
+    """True if every engine casts the field by itself; the values of others are worked out by polars (``engines.typed``)."""
     plain = {"groupChar", "decimalChar", "bareNumber"}.isdisjoint(spec.options) and "jsonSchema" not in spec.constraints
-    return plain and spec.format == "default" and spec.type in (*LEXICAL, "string", "boolean")
+    formless = spec.format == "default" or spec.type in ("integer", "number", "year", "boolean")
+    return plain and formless and spec.type in (*LEXICAL, "string", "boolean")
+
+
+def exact_field(spec: FieldSpec) -> bool:
+    """True if the cells of a field are read and judged here as the standard says; others go through frictionless."""
+    return spec.format != "wkt" and "jsonSchema" not in spec.constraints
+
+
+def size_column(name: str) -> str:
+    """Name of the column that holds how many items or keys each cell of a field has; see ``sized``."""
+    return f"kz__size__{name}"
+
+
+def sized(spec: FieldSpec) -> bool:
+    """True if the items or keys of the field's cells are counted."""
+    return spec.type in ("object", "array", "list") and not {"minLength", "maxLength"}.isdisjoint(spec.constraints)
 
 
 def missing_values(table: TableSpec, spec: FieldSpec) -> tuple[str, ...]:

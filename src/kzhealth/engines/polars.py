@@ -8,25 +8,35 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from kzhealth.engines.base import LEXICAL, ROW, missing_values, text_column, whole
+from kzhealth.engines.base import LEXICAL, ROW, missing_values, readable_field, size_column, sized, text_column, whole
+from kzhealth.engines.typed import size_value, typed_kind, typed_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from typing import BinaryIO
 
     from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["TYPES", "Polars", "build_frame", "empty_frame", "fitting_column", "key_hashes", "repeated_rows", "scan_records", "typed_view"]
-
-TYPES: dict[str, Any] = {"integer": pl.Int64, "year": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+__all__ = [
+    "Polars",
+    "build_frame",
+    "empty_frame",
+    "fitting_column",
+    "hash_key",
+    "key_hashes",
+    "repeated_rows",
+    "scan_records",
+    "typed_view",
+]
 
 _FIRST_DAY = dt.date.min  # polars knows a year 0
 
 
-def typed_view(texts: pl.LazyFrame, spec: TableSpec, typed: Collection[str] = ()) -> pl.LazyFrame:
+def typed_view(texts: pl.LazyFrame, spec: TableSpec, typed: Collection[str] = (), *, strict: Collection[str] | None = None) -> pl.LazyFrame:
     """A frame of text columns with missing values made null and each field cast to its type, null where it is not of it.
 
-    The text columns of ``typed`` fields hold values of the type already.
+    The text columns of ``typed`` fields hold values of the type already; ``strict`` fields, by default all, must be of its written form.
     """
     filled = []
     for f in spec.fields:
@@ -35,13 +45,18 @@ def typed_view(texts: pl.LazyFrame, spec: TableSpec, typed: Collection[str] = ()
             known = text.is_in(pl.Series(missing, dtype=pl.String).implode()) if len(missing) > 1 else text == missing[0]
             filled.append(pl.when(~known).then(text).alias(text_column(f.name)))
     # one step after the other: an expression that stands twice is worked out twice
-    values = {f.name: pl.col(text_column(f.name)).cast(TYPES[f.type]) if f.name in typed else _value(f) for f in spec.fields}
-    sound = {f.name: pl.when(_sound(f)).then(pl.col(f.name)) for f in spec.fields if f.name not in typed and f.type in LEXICAL}
-    return texts.with_columns(filled).with_columns(**values).with_columns(**sound)
+    values = {f.name: pl.col(text_column(f.name)).cast(typed_kind(f)) if f.name in typed else _value(f) for f in spec.fields}
+    written = spec.field_names if strict is None else strict
+    cast = [f for f in spec.fields if f.name in written and f.name not in typed and f.type in LEXICAL and readable_field(f)]
+    sound = {f.name: pl.when(_sound(f)).then(pl.col(f.name)) for f in cast}
+    sizes = {size_column(f.name): size_value(f) for f in spec.fields if sized(f)}
+    return texts.with_columns(filled).with_columns(**values).with_columns(**sound, **sizes)
 
 
 def _value(spec: FieldSpec) -> pl.Expr:
     """What a cast makes of the text of a field."""
+    if not readable_field(spec):
+        return typed_value(spec)
     text = pl.col(text_column(spec.name))
     if spec.type in ("integer", "year"):
         return text.str.strip_prefix("+").cast(pl.Int64, strict=False)
@@ -112,19 +127,25 @@ def _plain(column: nw.Series[Any]) -> Any:
 def empty_frame(spec: TableSpec) -> pl.DataFrame:
     """The frame of a table with no rows."""
     texts = {text_column(f.name): pl.String for f in spec.fields}
-    return pl.DataFrame(schema={ROW: pl.Int64, **texts, **{f.name: TYPES.get(f.type, pl.String) for f in spec.fields}})
+    return pl.DataFrame(schema={ROW: pl.Int64, **texts, **{f.name: typed_kind(f) for f in spec.fields}})
 
 
-def scan_records(records: Records, spec: TableSpec, delimiter: str) -> pl.LazyFrame:
-    """The records of a file as a lazy frame; nothing is read before it is collected."""
+def scan_records(
+    records: Records, spec: TableSpec, delimiter: str, *, text: BinaryIO | None = None, strict: Collection[str] | None = None
+) -> pl.LazyFrame:
+    """The records of a file as a lazy frame; nothing is read before it is collected.
+
+    ``text`` holds lines of it to read in its place, numbered from 2. Only the ``strict`` fields, by default all, are held to the
+    written form of their type.
+    """
     width = len(spec.fields)
     names = [text_column(n) for n in spec.field_names[: len(records.labels)]]
     extra = [f"kz__extra__{n}" for n in range(len(records.labels) - width)]
     texts = pl.scan_csv(
-        records.path,
+        text or records.path,
         separator=delimiter,
         has_header=False,
-        skip_lines=records.skip,
+        skip_lines=0 if text else records.skip,
         schema=dict.fromkeys([*names, *extra], pl.String),
         row_index_name=ROW,
         row_index_offset=2,
@@ -134,9 +155,9 @@ def scan_records(records: Records, spec: TableSpec, delimiter: str) -> pl.LazyFr
     kept = [f for f in spec.fields[: len(names)] if "" not in missing_values(spec, f)]
     texts = texts.with_columns(pl.col(text_column(f.name)).fill_null("") for f in kept)  # polars makes every empty cell null
     texts = texts.select(pl.col(ROW).cast(pl.Int64), *names, *absent)
-    if records.blank:
+    if records.blank and not text:
         texts = texts.filter(~pl.col(ROW).is_in(pl.Series(records.blank, dtype=pl.Int64).implode()))
-    return typed_view(texts, spec)
+    return typed_view(texts, spec, strict=strict)
 
 
 class Polars:
@@ -156,10 +177,11 @@ class Polars:
 def key_hashes(frame: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
     """A 64-bit hash of the key of every row whose key is whole: what the search for repeated keys must hold in memory."""
     filled = frame.filter(pl.all_horizontal(pl.col(f).is_not_null() for f in fields))
-    return filled.select(_hash(fields).alias("hash"))
+    return filled.select(hash_key(fields).alias("hash"))
 
 
-def _hash(fields: Sequence[str]) -> pl.Expr:
+def hash_key(fields: Sequence[str]) -> pl.Expr:
+    """A hash of the key of a row."""
     return pl.col(fields[0]).hash() if len(fields) == 1 else pl.struct(*fields).hash()
 
 
@@ -167,4 +189,4 @@ def repeated_rows(frame: pl.LazyFrame, fields: Sequence[str], hashes: pl.Series)
     """The rows whose key has a hash that stands more than once, None if there are none; two keys may share a hash."""
     ordered = hashes.sort()
     repeated = ordered.filter(ordered == ordered.shift(1)).unique()
-    return frame.filter(_hash(fields).is_in(repeated.implode())) if len(repeated) else None
+    return frame.filter(hash_key(fields).is_in(repeated.implode())) if len(repeated) else None

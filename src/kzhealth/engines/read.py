@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -10,19 +11,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
-from kzhealth.engines.base import ROW, Table, missing_values, text_column
+from kzhealth.engines.base import ROW, Sieved, Table, missing_values, readable_field, text_column
 from kzhealth.engines.records import Irregular, check_header, check_record, prove_records, read_records
 from kzhealth.errors import UsageError
 from kzhealth.model import Finding
 from kzhealth.schema import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import narwhals as nw
 
-    from kzhealth.engines.base import Engine
+    from kzhealth.engines.base import Engine, Sieve
+    from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "read_cells",
     "read_csv",
     "read_frame",
+    "read_text",
     "scan_csv",
     "table_rows",
 ]
@@ -77,28 +80,48 @@ def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",") -> Table:
     return Table(name=spec.name, spec=spec, frame=_frame(spec, numbers, columns), rows=count, findings=tuple(findings))
 
 
-def scan_csv(path: Path, spec: TableSpec, *, delimiter: str = ",", limit: int = 1000, engine: Engine | None = None) -> Table:
+def scan_csv(
+    path: Path,
+    spec: TableSpec,
+    *,
+    delimiter: str = ",",
+    limit: int = 1000,
+    engine: Engine | None = None,
+    sieve: Callable[[], Sieve] | None = None,
+) -> Table:
     """The same of a file of any size: its records are proved and not held; of the faults of rows ``limit`` of a kind are listed.
 
-    ``engine`` makes the frame of a large file, by default polars.
+    ``engine`` makes the frame of a large file, by default polars, which is faster with what makes a ``sieve``.
     """
     if path.stat().st_size <= _SMALL:
         return read_csv(path.read_bytes(), spec, delimiter=delimiter)
     from kzhealth.engines.polars import Polars
 
+    engine = engine or Polars()
     try:
-        records = prove_records(path, spec, delimiter, limit)
+        known = sieve() if sieve and engine.name == "polars" else None
+        records = prove_records(path, spec, delimiter, limit, known)
     except Irregular:
         return read_csv(path.read_bytes(), spec, delimiter=delimiter)
+    exact = engine if all(readable_field(f) for f in spec.fields) else Polars()
+    frame = exact.scan(records, spec, delimiter)
     return Table(
         name=spec.name,
         spec=spec,
-        frame=(engine or Polars()).scan(records, spec, delimiter),
+        # what only polars works out is handed on as it is
+        frame=frame if exact is engine or engine.name == "polars" else engine.adopt(frame.collect()),
         rows=records.count,
         findings=tuple(records.tally.kept),
         more=records.tally.more,
         holds=records.holds,
+        sieved=_sieved(records, known, delimiter),
     )
+
+
+def _sieved(records: Records, sieve: Sieve | None, delimiter: str) -> Sieved | None:
+    if sieve is None or records.suspects is None:
+        return None
+    return Sieved(records=records, suspects=records.suspects, delimiter=delimiter, unproved=sieve.unproved)
 
 
 ENGINES = ("polars", "pandas", "duckdb", "spark")
@@ -196,7 +219,30 @@ def cell_text(value: Any, spec: FieldSpec) -> str:
     if isinstance(value, float | int) and spec.type in ("integer", "year") and value == value // 1:
         return str(int(value)).zfill(4 if spec.type == "year" else 1)
     if isinstance(value, float | Decimal):
-        return _NOT_FINITE.get(str(value).lower(), str(value))
+        decimal = spec.options.get("decimalChar") or "."
+        return _NOT_FINITE.get(str(value).lower(), str(value)).replace(".", decimal if spec.type == "number" else ".")
+    if isinstance(value, dt.date | dt.time):
+        return _moment_text(value, spec)
+    return _nested_text(value, spec) if isinstance(value, dict | list | tuple) else str(value)
+
+
+def _moment_text(value: dt.date | dt.time, spec: FieldSpec) -> str:
     if isinstance(value, dt.datetime) and spec.type == "date" and value.time() == dt.time():
-        return value.date().isoformat()
-    return str(value)
+        value = value.date()
+    if spec.type not in ("date", "datetime", "time"):
+        return str(value)
+    return value.isoformat() if spec.format in ("default", "any") else value.strftime(spec.format.removeprefix("fmt:"))
+
+
+def _nested_text(value: Any, spec: FieldSpec) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    divider = {"list": spec.options.get("delimiter", ","), "geopoint": "," if spec.format == "default" else None}.get(spec.type)
+    return json.dumps(list(value), ensure_ascii=False, default=str) if divider is None else divider.join(map(str, value))
+
+
+def read_text(spec: FieldSpec, text: str) -> Any:
+    """The value of one text as a cell of the field has it, None if it is not of its type; for fields that not every engine reads."""
+    from kzhealth.engines.typed import read_text as read
+
+    return read(spec, text)

@@ -29,9 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import BinaryIO
 
+    import polars as pl
+
+    from kzhealth.engines.base import Sieve
     from kzhealth.schema import TableSpec
 
-__all__ = ["Folder", "Irregular", "Records", "check_header", "check_record", "prove_records", "read_records"]
+__all__ = ["Folder", "Irregular", "Records", "check_header", "check_record", "prove_records", "read_records", "scan_lines"]
+
+
+# of the lines of a file so many may be suspect, or one in so many: beyond that all rows are looked at as one
+_SMALL, _FEW = 10_000, 8
 
 
 class Irregular(Exception):
@@ -43,7 +50,8 @@ class Records:
     """The records of a file proved: ``path`` is what to parse (the file or its mended copy), ``skip`` its lines before the first record.
 
     ``blank`` are the numbers of blank rows, as frictionless counts rows; ``labels`` is the header; ``broken_lines`` is True if cells
-    may hold line breaks.
+    hold line breaks. ``suspects`` are the numbers of the rows that a sieve has not shown to be sound, blank ones aside; None if there
+    was no sieve, or most rows do not pass it.
     """
 
     path: Path
@@ -53,6 +61,7 @@ class Records:
     blank: tuple[int, ...]
     tally: Tally
     broken_lines: bool = False
+    suspects: pl.Series | None = None
     holds: object = None
 
 
@@ -205,94 +214,136 @@ def _blank_pattern(spec: TableSpec, width: int, delimiter: str) -> str:
     return "^$|^(?:" + re.escape(delimiter).join(f"(?:{c})" for c in cells) + ")$"
 
 
-def _look(file: _File) -> tuple[int, list[int], list[int]]:
-    """How many lines follow the header, the numbers (from 0) of those that are no plain record, and of those that are blank rows."""
+def scan_lines(path: Path, skip: int) -> pl.LazyFrame:
+    """The lines of a file behind the first ``skip``, as text and as they stand, numbered from 0 (``at``, ``line``)."""
     import polars as pl
 
-    line, mark = pl.col("line"), re.escape(file.delimiter)
-    lines = pl.scan_csv(
-        file.path,
+    return pl.scan_csv(
+        path,
         separator="\x01",
         quote_char=None,
         has_header=False,
-        skip_lines=file.skip,
+        skip_lines=skip,
         schema={"line": pl.String},
         row_index_name="at",
         glob=False,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """How many lines follow the header, and the numbers (from 0) of those that are no plain record, of blank rows and of suspects."""
+
+    count: int
+    odd: Sequence[int] = ()
+    blank: Sequence[int] = ()
+    suspect: Sequence[int] | None = None
+
+
+def _look(file: _File, sieve: Sieve | None) -> _Look:
+    import polars as pl
+
+    line, mark = pl.col("line"), re.escape(file.delimiter)
+    lines = scan_lines(file.path, file.skip)
     cell = f'(?:[^"{mark}]*|"(?:[^"]|"")*")'
-    quoted = line.str.contains('"', literal=True)
-    # the costlier judge is put to the lines with quotes alone
-    judges = (
-        (~quoted, line.str.count_matches(file.delimiter, literal=True) == file.width - 1),
-        (quoted, line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$")),
-    )
-    looked_at = []
-    for some, sound in judges:
-        marks = {
-            "regular": sound & (line != ""),
-            "blank": line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter)) | (line == ""),
-            "strange": line.str.contains("[\x00\r]"),
-        }
-        marked = lines.with_columns(line.fill_null("")).filter(some).with_columns(**marks)
-        looked_at.append(marked.filter(~pl.col("regular") | pl.col("blank") | pl.col("strange")).select("at", *marks))
+    blank = line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
+    passes = line.str.contains(sieve.record(file.width, file.delimiter)) & ~blank if sieve else pl.lit(value=False)
+    marks = {
+        "regular": line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$") & (line != ""),
+        "blank": blank | (line == ""),
+        "strange": line.str.contains("[\x00\r]"),
+    }
+    marked = lines.with_columns(line.fill_null("")).filter(~passes).with_columns(**marks).select("at", *marks)
+    # without a sieve every line is marked: only what is not plain is kept
+    told = marked if sieve else marked.filter(~pl.col("regular") | pl.col("blank") | pl.col("strange"))
     try:
-        counted, *parts = pl.collect_all([lines.select(pl.len()), *looked_at], engine="streaming")
+        counted, found = pl.collect_all([lines.select(pl.len()), told], engine="streaming")
     except pl.exceptions.NoDataError:
-        return 0, [], []
+        return _Look(count=0)
     except pl.exceptions.PolarsError as error:
         raise Irregular from error
-    found = pl.concat(parts).sort("at")
     if found["strange"].any():
         raise Irregular
-    return counted.item(), found.filter(~pl.col("regular"))["at"].to_list(), found.filter("regular")["at"].to_list()
+    found, count = found.sort("at"), counted.item()
+    few = sieve is not None and len(found) <= max(count // _FEW, _SMALL)
+    regular, empty = pl.col("regular"), pl.col("blank")
+    return _Look(
+        count=count,
+        odd=found.filter(~regular)["at"].to_list(),
+        blank=found.filter(regular & empty)["at"].to_list(),
+        suspect=found.filter(regular & ~empty)["at"].to_list() if few else None,
+    )
 
 
-def prove_records(path: Path, spec: TableSpec, delimiter: str, limit: int) -> Records:
+def prove_records(path: Path, spec: TableSpec, delimiter: str, limit: int, sieve: Sieve | None = None) -> Records:
     """The records of a file, proved; raises Irregular where only the strict reader can judge, InputError where it is no CSV."""
     file = _open(path, spec, delimiter)
     if not file.labels:
         raise Irregular
     tally = Tally(limit)
     tally.add_all(check_header(file.labels, spec))
-    count, odd, blank = _look(file)
-    if odd:
-        return _mend(file, count, odd, blank, tally)
-    rows = tuple(at + 2 for at in blank)
+    look = _look(file, sieve)
+    if look.odd:
+        return _mend(file, look, tally)
+    rows = tuple(at + 2 for at in look.blank)
     tally.add_all(f for row in rows for f in check_record([], row, spec, file.labels))
-    return Records(path=path, skip=file.skip, labels=file.labels, count=count, blank=rows, tally=tally)
+    suspects = None if look.suspect is None else _rows(look.suspect, 2)
+    return Records(path=path, skip=file.skip, labels=file.labels, count=look.count, blank=rows, tally=tally, suspects=suspects)
 
 
-def _mend(file: _File, lines: int, odd: Iterable[int], blank: Sequence[int], tally: Tally) -> Records:
+def _rows(places: Sequence[int], offset: int) -> pl.Series:
+    import polars as pl
+
+    return pl.Series(places, dtype=pl.Int64) + offset
+
+
+def _mend(file: _File, look: _Look, tally: Tally) -> Records:
     """A copy of the file in which every record has the cells that the header asks for; the tokenizer reads the odd lines."""
     folder = Folder()
     copy = folder.path / "records.csv"
     blank_rows: list[int] = []
+    suspects: list[int] = []
+    blank, suspect, broken = look.blank, look.suspect or (), False
     with file.path.open("rb") as source, copy.open("wb") as target:
         deque(islice(source, file.skip), maxlen=0)
-        at = row = seen = 0  # lines read, records written, blank lines passed
+        at = row = seen = passed = 0  # lines read, records written, blank and suspect lines passed
 
         def tell(cells: list[str], row: int) -> None:
             found = list(check_record(cells, row, file.spec, file.labels))
             blank_rows.extend(row for f in found if f.code == "blank-row")
             tally.add_all(found)
 
-        for number in [*odd, lines]:
+        for number in [*look.odd, look.count]:
             if number < at:
                 continue  # inside a quoted cell that the tokenizer has read
             first, seen = bisect_left(blank, at, seen), bisect_left(blank, number, seen)
             for line in blank[first:seen]:
                 tell([], row + line - at + 2)
+            first, passed = bisect_left(suspect, at, passed), bisect_left(suspect, number, passed)
+            suspects.extend(line + row - at + 2 for line in suspect[first:passed])
             target.writelines(islice(source, number - at))
             row, at = row + number - at, number
-            if number < lines:
+            if number < look.count:
                 inside = _Lines(source)
                 cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at), [])
                 tell(cells, row + 2)
-                target.write(_plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter))
+                suspects.append(row + 2)
+                record = _plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter)
+                broken = broken or b"\n" in record[:-1]
+                target.write(record)
                 row, at = row + 1, at + inside.count
     _refuse_packed(copy)
-    return Records(path=copy, skip=0, labels=file.labels, count=row, blank=tuple(blank_rows), tally=tally, broken_lines=True, holds=folder)
+    return Records(
+        path=copy,
+        skip=0,
+        labels=file.labels,
+        count=row,
+        blank=tuple(blank_rows),
+        tally=tally,
+        broken_lines=broken,
+        suspects=None if look.suspect is None else _rows(suspects, 0),
+        holds=folder,
+    )
 
 
 class Folder:

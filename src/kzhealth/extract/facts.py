@@ -9,15 +9,16 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.columns import find_columns, find_headings
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
+from kzhealth.extract.kazakh import case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import Period, find_dates, find_periods, lower
+from kzhealth.extract.periods import IN_BRACKETS, Period, find_dates, find_periods, lower, tells_future
 from kzhealth.extract.places import PlaceMention, find_places, speaks_for_country, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.shares import with_shares
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.places import Gazetteer
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
+    from kzhealth.extract.words import Mention, Token
 
 __all__ = ["find_facts"]
 
@@ -73,27 +75,33 @@ _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bpla
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
-# Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing.
+_IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
+# Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing. Those that digits
+# begin and those that a word begins stand apart, so that a letter within a word is passed over at once.
 _NOT_COUNTS = re.compile(
+    r"(?=[\d(+])(?:"
     r"(?:\+?[78][\s\u00a0-]{0,2})?\(\d{3,5}\)[\s\u00a0]*\d{1,3}(?:[-\s\u00a0]\d{2}){2}"
     r"|(?<![\w-])\d{2,3}-\d{2}-\d{2}(?![\w-])"
     r"|\+7[\s\u00a0\d()-]{9,16}"
     r"|(?<!\w)8[\s\u00a0-]\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2,3}){2}(?!\w)"
     r"|\b\d{1,2}:\d{2}(?!\d)"
-    r"|(?:\bс|\bдо|\bв|\bfrom|\buntil)[\s\u00a0]+\d{1,2}[.]00\b(?:[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.][0-5]\d\b)?"
     r"|\b\d{1,2}[.][0-5]\d[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.]00\b"
     r"|\b24[\s\u00a0]?/[\s\u00a0]?7\b"
-    r"|(?<![\w.])(?:ул|просп|пр|мкр|пер)\.[\s\u00a0]?(?:[^\W\d_]{1,24}[.\s\u00a0-]{0,2}){0,3},?[\s\u00a0]?(?:д\.|дом|зд\.)?[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?![\w%])"
-    r"|(?<![\w.])(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
     r"|(?<!\w)8\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2}){1,2}(?!\w)"
     r"|\b\d{1,4}[\s\u00a0-](?:срез|канальн|slice|channel)[^\W\d_]*"
-    r"|\b(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
     r"|\b\d[\d\s\u00a0,.]{0,8}(?:просмотр|views?\b|комментари|лайк|подписчик|қаралды|көрсетілім)[^\W\d_]*"
-    r"|\b(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?(?:мг|мкг|мл|mg|mcg|ml)\b(?:/\w+)?"
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
-    r"|(?<!\w)\d{1,2}\+(?!\d)",
+    r"|(?<!\w)\d{1,2}\+(?!\d)"
+    r")|\b(?=[^\W\d])(?:"
+    r"(?:с|до|в|from|until)[\s\u00a0]+\d{1,2}[.]00\b(?:[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.][0-5]\d\b)?"
+    r"|(?<!\.)(?:ул|просп|пр|мкр|пер)\.[\s\u00a0]?(?:[^\W\d_]{1,24}[.\s\u00a0-]{0,2}){0,3},?[\s\u00a0]?(?:д\.|дом|зд\.)?[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?![\w%])"
+    r"|(?<!\.)(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
+    r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
+    r"|(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
+    r")"
 )
+_LABEL = re.compile(r"[^\S\n]*[:–—]")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _NEAR = 2  # in the clause of the figure
 _WEAK = 1.5  # the score of an indicator, and its lead over the next, from which it holds
@@ -122,16 +130,19 @@ class _Document:
     ahead: tuple[int, Period] | None = None
 
     aside: tuple[int, Period] | None = None
+    bracketed: Period | None = None
 
-    def note(self, period: Period, paragraph: int, facts: Sequence[Fact]) -> None:
+    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
         told = self.reporting or self.first
-        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start))
+        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
         newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
         long_ago = period.end.year < newest - 1
         day = period.start == period.end
-        passing = period.passing or period.kind in ("one", "since", "since_year") or (period.kind == "month" and period.inferred)
-        passing = passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and told is not None)
+        passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and period.inferred)
+        passing = (
+            passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and self.reporting is not None)
+        )
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
         # the title of a plan tells the period that it is for
         plan = ahead and told is None and not facts
@@ -172,6 +183,34 @@ def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
     return span[0], max(span[1], behind.end() if behind else 0)
 
 
+_PROGRAMME = re.compile(
+    r"(?:«[^«»\n]{2,90}»|“[^“”\n]{2,90}”|\"[^\"\n]{2,90}\")(?=\s(?:[^\W\d_]+\s){0,2}(?:жоба|бағдарлама|бастама|joba|bağdarlama|baǵdarlama|bastama))",
+    re.IGNORECASE,
+)
+
+
+_PAID = frozenset(["buy"])
+
+
+def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Sequence[Mention]:
+    """The mentions of a Kazakh sentence: those in the quoted name of a programme tell of no work, what is got for money is bought."""
+    mentions = find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
+    names = [m.span() for m in _PROGRAMME.finditer(text, sentence.start, sentence.stop)]
+    if names:
+        mentions = [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)]
+    paid = next(
+        (q.stop for q in quantities if q.unit_id == "KZT" and case_of(text[q.start : q.stop].rsplit(maxsplit=1)[-1]) == "dative"), None
+    )
+    if paid is None:
+        return mentions
+    return [m._replace(concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
+
+
+def _with_noun(q: Quantity) -> tuple[int, int]:
+    """The span of a figure with the noun behind it."""
+    return q.start, max(q.stop, q.unit_span[1]) if q.unit_span else q.stop
+
+
 def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]) -> list[int]:
     """Where the clauses of a sentence meet; a dash right behind a figure tells what it is: '21% – на врождённые аномалии'."""
     if not quantities:
@@ -193,12 +232,13 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         taken = [item.span(), *taken]
     tokens = find_tokens(text, start, stop)
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
+    kazakh = sentence.language == "kk"
     return Scene(
         sentence=sentence,
-        mentions=find_mentions(tokens, sentence.language),
+        mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else find_mentions(tokens, sentence.language),
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
-        breaks=[m.start() for m in _BREAK[sentence.language == "kk"].finditer(text, start, stop)] if quantities else [],
+        breaks=[m.start() for m in _BREAK[kazakh].finditer(text, start, stop)] if quantities else [],
         places=find_places(text, document.gazetteer, sentence.language, tokens),
         periods=told,
         boundaries=_boundaries(text, start, stop, quantities),
@@ -239,24 +279,23 @@ def _listed_with(figure: Figure) -> Fact | None:
     return None if "\n\n" in figure.text[last.stop : q.start] else last
 
 
-def _flags(table: str, read: _Reading, fact: Fact, period: Period | None) -> tuple[str, ...]:
+def _flags(table: str, read: _Reading, period: Period | None, basis: str | None) -> tuple[str, ...]:
     """Why a person should look."""
     reasons = {
         "purpose-unknown": table == "budgets" and read.purpose == "other",
-        "indicator-unknown": table != "budgets" and fact.indicator_id is None,
-        "indicator-ambiguous": fact.alternative_indicator_id is not None,
-        "indicator-weak": table == "observations" and fact.indicator_id is not None and (read.score < _WEAK or read.lead < _WEAK),
+        "indicator-unknown": table != "budgets" and read.indicator is None,
+        "indicator-ambiguous": read.alternative is not None,
+        "indicator-weak": table == "observations" and read.indicator is not None and (read.score < _WEAK or read.lead < _WEAK),
         "words-left-out": read.distance > _LEFT_OUT and not read.sure,
-        "unit-unknown": fact.unit_id is None,
-        "unit-inferred": read.unit_told is None and fact.unit_id is not None,
-        "period-assumed": fact.period_basis == "assumed",
-        "period-end-inferred": period is not None and period.inferred and fact.period_basis != "assumed",
+        "unit-unknown": read.q.unit_id is None,
+        "unit-inferred": read.unit_told is None and read.q.unit_id is not None,
+        "period-assumed": basis == "assumed",
+        "period-end-inferred": period is not None and period.inferred and basis != "assumed",
     }
-    return tuple(name for name, holds in reasons.items() if holds)
+    return tuple([name for name, holds in reasons.items() if holds])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What a figure measures, and how far from it and how clearly the words tell so."""
 
     q: Quantity
@@ -279,24 +318,42 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
     if again:
         return _read_again(document, figure, again, direction if change else None)
     choice, q = _choose(figure, table, change=change), figure.q
+    if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
+        whole = find_part(figure)
+        choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'
     listed = None if choice or change or table != "observations" else _listed_with(figure)
     if listed:
         return _read_again(document, figure, listed, None)
     if choice and table == "observations" and not change:
-        q = replace(q, unit_id=_own_unit(figure, choice, document.units))
-    read = _Reading(q=q, change=change, direction=direction if change else None, unit_told=figure.q.unit_id)
+        q = _with_unit(q, _own_unit(figure, choice, document.units))
+    told, money = direction if change else None, table == "budgets"
     if choice is None:
-        return replace(read, purpose="other") if table == "budgets" else read
-    read = replace(read, distance=choice.distance, lead=choice.lead, score=choice.score)
-    if table == "budgets":
-        return replace(read, purpose=choice.name, sure=choice.distance < _CONJUNCT and not q.inherited)
-    return replace(read, indicator=_counted(figure, choice.name) if change else choice.name, alternative=choice.alternative)
+        return _Reading(q=q, change=change, direction=told, purpose="other" if money else None, unit_told=figure.q.unit_id)
+    measured = None if money else _counted(figure, choice.name) if change else choice.name
+    return _Reading(
+        q=q,
+        change=change,
+        direction=told,
+        indicator=measured,
+        alternative=None if money else choice.alternative,
+        purpose=choice.name if money else None,
+        distance=choice.distance,
+        lead=choice.lead,
+        score=choice.score,
+        unit_told=figure.q.unit_id,
+        sure=money and choice.distance < _CONJUNCT and not q.inherited,
+    )
+
+
+def _with_unit(q: Quantity, unit_id: str | None) -> Quantity:
+    return q if q.unit_id == unit_id else replace(q, unit_id=unit_id)
 
 
 def _counted(figure: Figure, indicator: str) -> str:
     """The indicator of a change: of the count, not the rate, if it is the count that the same sentence told before."""
     last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
-    return last.indicator_id if last and last.indicator_id and count_of(last.indicator_id, indicator) else indicator
+    told = figure.nearest("birth_rate", "mortality") <= _NEAR
+    return last.indicator_id if not told and last and last.indicator_id and count_of(last.indicator_id, indicator) else indicator
 
 
 def _read_again(document: _Document, figure: Figure, again: Fact, direction: str | None) -> _Reading:
@@ -305,7 +362,7 @@ def _read_again(document: _Document, figure: Figure, again: Fact, direction: str
     if not change and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
         direction, change = again.direction, True
     elif not change and (q.unit_id is None or q.inherited or again.measure == "level"):
-        q = replace(q, unit_id=document.units.get(again.indicator_id or "") or (again.unit_id if again.measure == "level" else q.unit_id))
+        q = _with_unit(q, document.units.get(again.indicator_id or "") or (again.unit_id if again.measure == "level" else q.unit_id))
     return _Reading(
         q=q,
         change=change,
@@ -325,7 +382,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
     q, change = read.q, read.change
     period, basis = find_period(figure, change=change)
     left_out = read.distance > _LEFT_OUT and q.form == "digits"
-    fact = Fact(
+    return Fact(
         source_id=document.source.source_id,
         sha256=document.source.sha256,
         start=q.start,
@@ -348,9 +405,9 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         table=table,
         in_scope=figure.scene.sentence.in_scope
         and is_health(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),
+        flags=_flags(table, read, period, basis),
         form="gapped" if left_out else q.form,
     )
-    return replace(fact, flags=_flags(table, read, fact, period))
 
 
 def _with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:
@@ -394,6 +451,14 @@ def _is_region(scene: Scene, text: str) -> bool:
         and "\n" in text[scene.sentence.stop : scene.sentence.stop + 3]
         and (any(m.kind == "region" for m in scene.places))
     )
+
+
+def _is_row(scene: Scene, text: str) -> bool:
+    """True for a line that a place begins: 'Балхаш: 6,8, снижение на 7 %' tells of what the heading names."""
+    start, place = scene.sentence.start, scene.places[0] if scene.places else None
+    if place is None or place.start - start > 2 or "\n" not in text[max(0, start - 4) : start]:
+        return False
+    return _LABEL.match(text, place.stop) is not None
 
 
 def _is_heading(scene: Scene, text: str) -> bool:
@@ -440,7 +505,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             document_period=document.reporting or document.first,
             ahead_period=_ahead(document, scene.sentence.paragraph),
             published_on=document.published_on,
-            aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else None,
+            aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else document.bracketed,
         )
         unit_id = find_unit(figure)
         if unit_id != quantity.unit_id:
@@ -454,10 +519,12 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
     """Remember what a sentence tells of time: its periods, and the two years that head a table ('Indicator – 2025 (2024)')."""
     text, paragraph = document.source.text, scene.sentence.paragraph
     for period in scene.periods:
-        if is_aside(text, period, scene.sentence.stop, scene.sentence.start):
+        if IN_BRACKETS.search(text, max(0, period.span[0] - _OPENS), period.span[0]):
+            document.bracketed = period
+        elif is_aside(text, period, scene.sentence.stop, scene.sentence.start):
             document.aside = (paragraph, period)
         elif not (period.compared or period.deadline):
-            document.note(period, paragraph, facts)
+            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts))
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
@@ -465,6 +532,12 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
         )
         document.note(first, paragraph, ())
         document.aside = (paragraph, second)
+
+
+def _is_planned(text: str, period: Period, facts: Sequence[Fact]) -> bool:
+    """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'."""
+    told = [f.status for f in facts if f.period_span == period.span]
+    return all(status == "planned" for status in told) if told else tells_future(lower(text), period.span)
 
 
 def _votes(scenes: Sequence[Scene], text: str) -> list[PlaceMention]:
@@ -511,8 +584,8 @@ def find_facts(
     ``units`` gives the unit of each indicator; the region, unless given, is the one that the document names or its places vote for.
     """
     text = source.text
-    sentences = [replace(s, language=language) if language else s for s in find_sentences(text)]
     spoken = language or language_of(text)
+    sentences = [replace(s, language=language) if language else s for s in find_sentences(text, spoken)]
     periods = find_periods(text, published_on)
     document = _Document(
         source=source,
@@ -532,7 +605,9 @@ def find_facts(
     for number, scene in enumerate(scenes):
         lead = scenes[scene.sentence.lead] if scene.sentence.lead is not None else None
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
-        facts = _read_scene(document, scene, lead, before, _earlier(scenes, number, heading))
+        row = heading is not None and not (before and before is heading) and _is_row(scene, text)
+        lead, before = (lead or heading, None) if row else (lead, before)
+        facts = _read_scene(document, scene, lead, before, [] if row else _earlier(scenes, number, heading))
         heading = scene if _is_heading(scene, text) else heading
         if region == COUNTRY:
             fresh = scene.sentence.paragraph != paragraph and not (heading and _is_region(heading, text))
@@ -546,7 +621,7 @@ def find_facts(
         things = find_names(source, scene, facts, told, document.reporting or document.first)
         groups = place_figures(text, scene.quantities, scene.places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
-        for fact, group in zip(with_facilities(facts, things), groups, strict=True):
+        for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
             document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
         for fact, group in zip(things, place_names(text, scene, things, inherited), strict=True):
             document.named.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
 
 _BREAK = re.compile(
-    r";|,\s(?:а|но|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s", re.IGNORECASE
+    r";|,?\s(?:compared\swith|against|versus|против|по\sсравнению\sс)\s(?=\d)|,\s(?:а|но|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s",
+    re.IGNORECASE,
 )
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$", re.IGNORECASE)
@@ -39,8 +40,16 @@ _THEN = re.compile(
 _SAME_DAYS = re.compile(
     r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)", re.IGNORECASE
 )
-_NOW = re.compile(r"\b(?:сейчас|сегодня|now|today|currently|at\spresent|already)\b", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b", re.IGNORECASE)
 _RATES = ("per_", "percent")
+# 'compared with 505 last autumn, and …': the period of the figure before it alone
+_OF_COMPARED = re.compile(r"(?:compared\swith|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
+_CAME_TO = re.compile(
+    r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
+)
+_SUM = re.compile(r"(?:общ|всего|total|altogether)[^,;]*$")
+_CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
+_AND = re.compile(r"\s(?:и|and)\s")
 _NEAR = 40  # characters
 
 
@@ -70,7 +79,7 @@ def is_aside(text: str, period: Period, at: int, start: int) -> bool:
     return at < opened or 0 <= closed < at
 
 
-def period_of(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
+def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[Period | None, str | None]:
     """The period of a figure of a Russian or English sentence and its basis: explicit, inherited or assumed."""
     own, basis = _own(figure, change=change)
     if not change:
@@ -78,14 +87,23 @@ def period_of(figure: Figure, *, change: bool) -> tuple[Period | None, str | Non
         if earlier:
             return earlier
     if own:
-        return _same_days(figure, own), basis
+        return _same_days(figure, own) if change or own.kind != "span" else _last_of_span(figure, own), basis
     told = figure.paragraph_period or figure.document_period
+    if figure.ahead_period and planned:
+        told = figure.ahead_period
     return (told, "inherited") if told else assumed_period(figure.published_on)
 
 
-def _same_days(figure: Figure, own: Period) -> Period:
+def _last_of_span(figure: Figure, span: Period) -> Period:
+    """'За три года бюджет вырос и составил 102 млрд': the last of the years; what was built in them is of all."""
+    if not _CAME_TO.search(figure.before(_NEAR)) or _SUM.search(figure.before(_NEAR)):
+        return span
+    return replace(span, start=dt.date(span.end.year, 1, 1))
+
+
+def _same_days(figure: Figure, own: Period, said: Period | None = None) -> Period:
     """'В прошлом году за тот же период – 640, в нынешнем – 385': the days that the document reports on, in that year."""
-    reported = figure.document_period
+    reported = said or figure.document_period
     if own.kind not in ("last", "this") or reported is None or (reported.end.month, reported.end.day) == (12, 31):
         return own
     sentence = figure.scene.sentence
@@ -98,6 +116,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period that the sentence tells of the figure, None where it tells none."""
     q, text, start = figure.q, figure.text, figure.scene.sentence.start
     told = [p for p in figure.scene.periods if not p.compared and not is_aside(text, p, q.start, start)]
+    told = [p for p in told if p.span[0] >= q.stop or not _OF_COMPARED.search(text, max(start, p.span[0] - _NEAR), p.span[0])]
     rate = q.unit_id is not None and q.unit_id.startswith(_RATES)
     reported = figure.paragraph_period or figure.document_period
     part = reported is not None and (reported.end.month, reported.end.day) != (12, 31)
@@ -115,7 +134,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
 
 def _is_over(between: str, period: Period) -> bool:
     """True for a deadline, or a plan's period, that the next clause has left: '… by the end of the year; now it is 91.8 %'."""
-    tail = between.rpartition(";")
+    tail = between.rpartition(";" if period.kind != "start" else ",")
     return bool(tail[1]) and (period.deadline or _NOW.search(tail[2]) is not None)
 
 
@@ -129,12 +148,22 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     if not before:
         return not others or "," in between or " и " in between or " and " in between
     # '12,4 % in 2023 … 9,8 % in 2024': each its own
-    return not others and len(between) < _NEAR and "," not in between and ":" not in between and before[-1].kind != "day"
+    fresh = _CLAUSE.search(text, before[-1].span[1], q.start) is not None
+    if period.deadline and _AND.search(between):
+        return False
+    return (
+        not others
+        and len(between) < (2 * _NEAR if fresh else _NEAR)
+        and "," not in between
+        and ":" not in between
+        and before[-1].kind != "day"
+    )
 
 
 def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | None] | None:
     """The period of a level that stands for comparison, None of any other figure."""
     text, q = figure.text, figure.q
+    said = next((p for p in figure.scene.periods if p is not own and not p.compared and p.span[1] <= q.start), None)
     base = own or figure.paragraph_period or figure.document_period or assumed_period(figure.published_on)[0]
     opened = text.rfind("(", figure.scene.sentence.start, q.start)
     inside = opened >= 0 and ")" not in text[opened : q.start]
@@ -144,7 +173,10 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     told = told or (inside and any(p.compared and opened < p.span[0] < q.stop + _NEAR for p in figure.scene.periods))
     start = max(figure.scene.sentence.start, q.start - 80)
     then = _THEN.search(text, start, q.start) is not None
-    if told or then or _EARLIER_BEHIND.match(figure.after(36)) or _AGAINST.search(figure.before(28)):
+    against = _AGAINST.search(figure.before(28))
+    if against and own and own.span[0] >= q.stop:
+        return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
+    if told or then or against or _EARLIER_BEHIND.match(figure.after(36)):
         return _compared(figure, base)
     return _start_of_change(figure, own, base)
 

@@ -168,6 +168,8 @@ def _alternative(ranked: Sequence[tuple[str, tuple[float, float]]]) -> str | Non
 def _fits_unit(pattern: _Pattern, unit_id: str | None, is_change: bool) -> bool:
     if is_change and unit_id == "percentage_points":
         return "percent" in pattern.units
+    if not pattern.units and pattern.name:
+        return unit_id is None and is_change  # a trend without a figure
     if unit_id is None:
         return is_change or pattern.units != ("percent",)
     if unit_id == "per_1000_population" and "per_1000_live_births" in pattern.units:

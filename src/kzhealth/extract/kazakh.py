@@ -55,8 +55,13 @@ def bare_form(form: str) -> str:
 
 
 _ROMAN = re.compile(r"(?<!\w)([iі]{1,3}|[iі]v)(?=[- \u00a0](?:[шş]|тоқсан|toqsan|toksan|жарты|jarty|zharty))")
-_FOLDED = re.compile(rf"{_ROMAN.pattern}|{_PART.pattern}")
 _ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_SAME = "|".join(re.escape(letter) for letter, plain in _LETTERS.items() if plain == "и")
+# Where a skeleton is not as long as its text: Roman numerals, 'и' doubled, letters that are none, two or one of several.
+_UNEVEN = re.compile(
+    rf"{_ROMAN.pattern}|(?:{_SAME})(?:[ъь]*(?:{_SAME}))+|"
+    + "|".join(sorted((re.escape(letters) for letters, plain in _LETTERS.items() if len(letters) != len(plain)), key=len, reverse=True))
+)
 
 
 def fold(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -64,22 +69,15 @@ def fold(text: str) -> tuple[str, list[tuple[int, int]]]:
     pieces: list[str] = []
     places = [(0, 0)]
     size = last = 0
-    previous = ""
-    for match in _FOLDED.finditer(text):
+    for match in _UNEVEN.finditer(text):
         start, stop = match.span()
-        if start > last:
-            pieces.append(text[last:start])
-            size += start - last
-            previous = ""
-        part = _ROMANS[match[1].replace("і", "i")] if match[1] else _LETTERS[match.group()]
-        part = "" if part == "и" == previous else part
-        previous = part[-1:] or previous
-        pieces.append(part)
-        size += len(part)
+        part = _ROMANS[match[1].replace("і", "i")] if match[1] else _LETTERS.get(match.group(), "и")
+        pieces += (text[last:start].translate(_SINGLE), part)
+        size += start - last + len(part)
         last = stop
         if len(part) != stop - start:
             places.append((size, stop))
-    pieces.append(text[last:])
+    pieces.append(text[last:].translate(_SINGLE))
     return "".join(pieces), places
 
 
@@ -102,7 +100,7 @@ _TENSE = (
     "|у(?:ши|ли)?|[мбп][ае][кг](?:ши)?|[гк][ае]ли|[гк][ае]нша|иниз)"
 )
 _ENDING = re.compile(f"(?:{_NOUN}(?:{_ADJECTIVE}{_NOUN})?|{_VOICE}{{0,3}}{_NEGATION}?{_TENSE}{_NOUN}(?:[дт][ае]ги|[лдт]и[кг]?{_NOUN})?)")
-_SHORT_STEM = re.compile(r"(?:[дт]и|и?п|у.*|[гк][ае]н.*|[аеи]ди|[аеи]тин|[дт][ае]|[мбп][ае].+)$")
+_SHORT_STEM = re.compile(r"(?:[дт]и|и?п|у.*|[гк][ае]н.*|[аеи](?:ди|тин|миз)|[дт][ае]|[мбп][ае].+)$")
 
 
 @lru_cache(maxsize=50_000)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from kzhealth.extract.kazakh import fold
+from kzhealth.extract.openings import find_matches
 
 __all__ = ["Told", "find_told"]
 
@@ -15,8 +16,9 @@ __all__ = ["Told", "find_told"]
 class Told:
     """Words that tell a period, before a year is known that they leave open.
 
-    ``kind`` is day, point, months, years, span, one, since, start or same; ``year`` is said in figures, ``shift`` counts from this year
-    (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years.
+    ``kind`` is day, point, months, years, span, one, since, start, same or ago; ``year`` is said in figures, ``shift`` counts from
+    this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years; ``ahead`` is true where the verb tells
+    of what will be.
     """
 
     kind: str
@@ -30,6 +32,7 @@ class Told:
     count: int = 1
     deadline: bool = False
     compared: bool = False
+    ahead: bool = False
 
 
 _MONTHS = ("кантар", "акпан", "науриз", "сауир", "мамир", "маусим", "шилде", "тамиз", "киркуиек", "казан", "караша", "желтоксан")
@@ -71,6 +74,7 @@ _FORMS = tuple(
     for kind, expression in (
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M}){_STATE}?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|уакит|маусим|токсан|жартижил|аи)\w*"),
+        ("ago", rf"бир{_S}жил{_S}бурин(?:ги\w*)?"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
         ("until", rf"{_YEAR}?(?P<m>{_M})\w*(?:{_S}аи\w*)?{_S}(?:(?:сонина|аиагина|басина|ортасина){_S})?{_UNTIL}"),
@@ -96,6 +100,7 @@ _FORMS = tuple(
 _NAMES = re.compile(rf"(?<!\w){_M}")
 # What a text must have for a kind of period to be looked for in it.
 _NEEDED = {
+    "ago": ("бурин",),
     "same": ("кезен", "мерзим", "уакит", "маусим", "токсан", "жарти", "аи"),
     "quarter": ("токсан",),
     "quarters": ("токсан",),
@@ -104,6 +109,28 @@ _NEEDED = {
     "since": ("басинан",),
     "start": ("басинда",),
     "one": ("жил ", "жил\u00a0"),
+}
+_M_AT = "0абкоу" + "".join(month[0] for month in _MONTHS)
+_N_AT = "0" + "".join(number[0] for number in (*_NUMBERS, *_ORDERS))
+# The letters that a kind of period may open with; see ``openings``.
+_OPENS = {
+    "day": "0абкоу",
+    "ago": "б",
+    "same": "0абкоу",
+    "range": _M_AT,
+    "until": _M_AT,
+    "months": "0абкоус" + _N_AT,
+    "month": _M_AT,
+    "quarter": "0абкоусi" + _N_AT,
+    "quarters": "0абкоус" + _N_AT,
+    "half": "0абкоужi" + _N_AT,
+    "years": "0",
+    "by_year": "0абкоуж",
+    "since": "0абоуж",
+    "start": "0ж",
+    "span": "со" + _N_AT,
+    "one": "ж",
+    "year": "0абкоу",
 }
 _BY_MONTH = frozenset({"day", "range", "until", "month"})
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
@@ -115,21 +142,23 @@ _LEVEL_OF = re.compile(
 _FIGURE_FROM = re.compile(
     r"[ \u00a0](?:\d[\d\u00a0 ]{0,8}(?:[.,]\d+)?[ \u00a0]?%?-?|[\d.,]+[ \u00a0]\w{2,10}|\w{3,12}[ \u00a0])?[дтн][ае]н(?!\w)"
 )
+_CLAUSE = 80
+_AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][ае]к(?:ши|пиз)?|тиис|жоспарлан\w*|коздел\w*)(?!\w)")
 _HINT = re.compile(r"[әғқңөұүһі]|жыл|ж\.|айда|айын|биыл|былтыр|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
+# A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
+_HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
 
 
 def find_told(text: str) -> list[Told]:
     """Every Kazakh period of a small-letter text, in order and without overlaps; linear in the text."""
-    if not _HINT.search(text):
-        return []
-    bare, starts = fold(text)
+    bare, starts = _folded(text)
     taken = bytearray(len(bare) + 1)
     found = []
     named = _NAMES.search(bare) is not None
     for kind, pattern in _FORMS:
         if (kind in _BY_MONTH and not named) or not any(word in bare for word in _NEEDED.get(kind, ("",))):
             continue
-        for match in pattern.finditer(bare):
+        for match in find_matches(pattern, _OPENS[kind], bare):
             start, stop = match.span()
             if any(taken[start:stop]):
                 continue
@@ -138,6 +167,23 @@ def find_told(text: str) -> list[Told]:
                 taken[start:stop] = b"\x01" * (stop - start)
                 found.append(told)
     return sorted(found, key=lambda told: told.start)
+
+
+def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The skeleton of the lines that may tell a Kazakh period, and where their characters stand in the text."""
+    if not _HINT.search(text):
+        return "", []
+    pieces: list[str] = []
+    starts: list[tuple[int, int]] = []
+    size = at = 0
+    for line in text.splitlines(keepends=True):
+        if _HINT_OF_LINE.search(line):
+            bare, places = fold(line)
+            pieces.append(bare)
+            starts += [(size + folded, at + place) for folded, place in places]
+            size += len(bare)
+        at += len(line)
+    return "".join(pieces), starts
 
 
 def _place(starts: list[tuple[int, int]], at: int) -> int:
@@ -152,7 +198,7 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     shift = next((n for name, n in (("this", 0), ("last", -1), ("next", 1)) if groups.get(name)), None)
     compared = _is_compared(match.group(), bare[match.end() : match.end() + 80])
     told = Told(kind=kind, start=start, stop=stop, year=year, shift=shift, compared=compared)
-    if kind in ("one", "since", "start", "same", "year"):
+    if kind in ("one", "since", "start", "same", "ago", "year"):
         return told
     if kind in ("years", "by_year"):
         until = int(groups["y2"]) if groups.get("y2") else None
@@ -162,7 +208,10 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind == "day":
         return replace(told, kind="point" if groups["state"] else "day", day=int(groups["d"]), months=_months(kind, groups))
     months = _months(kind, groups)
-    return replace(told, kind="months", months=months, deadline=kind == "until") if months else None
+    if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
+        return None  # 'бір айда': in a month
+    ahead = _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
+    return replace(told, kind="months", months=months, deadline=kind == "until", ahead=ahead) if months else None
 
 
 def _number(word: str) -> int:

@@ -584,7 +584,8 @@ def find_names(
     names = _named(view, figures)
     facts = [_fact(source, view, name, paragraph_period, document_period) for name in names]
     keys = {id(name): _key(fact) for name, fact in zip(names, facts, strict=True)}
-    return [replace(f, part_of=n.key or (keys.get(id(n.whole)) if n.whole else None)) for n, f in zip(names, facts, strict=True)]
+    wholes = [name.key or (keys.get(id(name.whole)) if name.whole else None) for name in names]
+    return [replace(fact, part_of=whole) if whole else fact for fact, whole in zip(facts, wholes, strict=True)]
 
 
 def _fact(source: SourceText, view: View, name: Name, paragraph: Period | None, document: Period | None) -> Fact:
@@ -655,15 +656,16 @@ def place_names(text: str, scene: Scene, named: Sequence[Fact], inherited: Group
     return [inside or group for inside, group in zip(own, groups, strict=True)]
 
 
-def with_facilities(figures: Sequence[Fact], named: Sequence[Fact]) -> list[Fact]:
+def with_facilities(figures: Sequence[Fact], named: Sequence[Fact], language: str) -> list[Fact]:
     """The figures of a sentence, each capacity with the facility it is of: the one right behind it ('120-коечный корпус'), else before."""
     facilities = [f for f in named if f.table == "facilities" and f.form == "name"]
-    return [_with_facility(f, facilities) if f.table == "facilities" and f.unit_id in CAPACITIES else f for f in figures]
+    return [_with_facility(f, facilities, language) if f.table == "facilities" and f.unit_id in CAPACITIES else f for f in figures]
 
 
-def _with_facility(fact: Fact, facilities: Sequence[Fact]) -> Fact:
+def _with_facility(fact: Fact, facilities: Sequence[Fact], language: str) -> Fact:
     behind = next((f for f in facilities if 0 <= f.start - fact.stop <= _CLOSE), None)
     before = next((f for f in reversed(facilities) if f.stop <= fact.start), None)
-    joined = fact.form == "compound_word" or before is None
+    # a Kazakh attribute stands before what it is of
+    joined = fact.form == "compound_word" or before is None or (language == "kk" and behind is not None)
     whole = behind if joined else before
     return replace(fact, part_of=_key(whole)) if whole else fact

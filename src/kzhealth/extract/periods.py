@@ -14,11 +14,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told
+from kzhealth.extract.openings import find_matches
+from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Period", "find_dates", "find_periods", "lower"]
+__all__ = ["IN_BRACKETS", "Period", "find_dates", "find_periods", "lower", "tells_future"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +55,35 @@ _MONTHS = (
     ("январ", "jan"), ("феврал", "feb"), ("март", "mar"), ("апрел", "apr"), ("ма[йяе]", "may"), ("июн", "jun"),
     ("июл", "jul"), ("август", "aug"), ("сентябр", "sep"), ("октябр", "oct"), ("ноябр", "nov"), ("декабр", "dec"),
 )  # fmt: skip
+_SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "spring": 3, "summer": 6, "autumn": 9}  # their first months
 _MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in _MONTHS]
 _M = "(?:" + "|".join(f for forms in _MONTHS for f in forms) + r")[^\W\d_]*"
 _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, _SMALL), key=len, reverse=True)) + ")"
 _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|iv|i{1,3}|q?[1-4])"
 _Y = r"((?:19|20)\d\d)"
 _S = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
-_OPT_YEAR = rf"(?:{_S}(?:of{_S})?{_Y}(?:{_S}(?:года|году|год|г\.))?|{_S}((?:этого|текущего|прошлого|минувшего|нынешнего){_S}года|of{_S}(?:this|last){_S}year|this{_S}year|last{_S}year))?"
+_OPT_YEAR = rf"(?:{_S}(?:of{_S})?{_Y}(?:{_S}(?:года|году|год|г\.))?|{_S}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){_S}года|of{_S}(?:this|last|next){_S}year|(?:this|last|next){_S}year))?"
 
 # Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?<!\w)(?:{expression})"))
     for kind, expression in (
+        (
+            "days",
+            rf"с{_S}(\d{{1,2}})(?:{_S}({_M}))?(?:{_S}{_Y}(?:{_S}года)?)?{_S}по{_S}(\d{{1,2}}){_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?|(?:from|between){_S}(\d{{1,2}})(?:{_S}({_M}))?{_S}(?:to|and|until|through){_S}(\d{{1,2}}){_S}({_M})(?:{_S}{_Y})?",
+        ),
+        (
+            "start",
+            rf"(?:на|в|к){_S}начал[оеу]{_S}(?:({_M})(?:{_S}{_Y}(?:{_S}года)?)?|(?:этого{_S}|текущего{_S}|прошлого{_S}|{_Y}{_S})?года)(?!\w)|at{_S}the{_S}(?:beginning|start){_S}of{_S}(?:({_M})(?:{_S}{_Y})?|(?:the|this){_S}year|{_Y})(?!\w)",
+        ),
+        (
+            "close",
+            rf"на{_S}конец{_S}(?:этого{_S}|текущего{_S}|прошлого{_S}|{_Y}{_S})?года(?!\w)|at{_S}the{_S}end{_S}of{_S}(?:(?:the|this|last){_S}year|{_Y})(?!\w)|at{_S}year-?end",
+        ),
+        (
+            "season",
+            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){_S})?(весной|летом|осенью)(?:{_S}(?:(?:этого|текущего|прошлого|нынешнего){_S}года|{_Y}{_S}года))?(?!\w)|(?:in{_S}(?:the{_S})?|this{_S}|last{_S})(spring|summer|autumn)(?:{_S}(?:of{_S})?{_Y})?(?!\w)",
+        ),
         (
             "day",
             rf"(\d{{1,2}})(?:-го)?{_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({_M}){_S}(\d{{1,2}}),{_S}{_Y}",
@@ -116,6 +135,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"с{_S}начала{_S}(?:этого{_S}|текущего{_S})?года|since{_S}the{_S}(?:beginning|start){_S}of{_S}(?:the|this){_S}year|since{_S}january(?!{_S}(?:19|20)\d\d)|с{_S}января(?!{_S}(?:19|20)\d\d|{_S}по)|this{_S}year{_S}so{_S}far",
         ),
         (
+            "since_month",
+            rf"с{_S}(?:начала{_S}|середины{_S}|(1){_S}|(1)-го{_S})({_M})(?:{_S}{_Y}(?:{_S}года)?)?(?!\w)(?!{_S}(?:по|до){_S})|(?:since|from){_S}(?:the{_S}(?:beginning|start){_S}of{_S}|early{_S}|mid-|1{_S})?({_M})(?:{_S}{_Y})?(?!\w)(?!{_S}(?:to|until|through|\d))(?!{_S}?[-–—])",
+        ),
+        (
             "year",
             rf"(?:в|за|на|по{_S}итогам|in|for|during|of){_S}{_Y}(?:{_S}(?:год[уа]?|г\.|годом))?|{_Y}{_S}(?:год[а-я]*|г\.)|in{_S}{_Y}",
         ),
@@ -127,14 +150,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "last",
             rf"(?:в|за){_S}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){_S}год[уа]?|(?:с|к){_S}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){_S}год[оа-я]*|прошлого{_S}года|last{_S}year|the{_S}previous{_S}year",
         ),
-        ("next", rf"в{_S}(?:следующем|будущем){_S}году|next{_S}year"),
+        ("next", rf"(?:в|на){_S}(?:следующ|будущ|предстоящ)(?:ем|ий){_S}году?(?!\w)|(?:next|the{_S}coming){_S}year"),
         (
             "span",
-            rf"за{_S}(?:последние{_S}|прошедшие{_S}|эти{_S})?{_N}{_S}(?:года|лет|год)(?!\w)|(?:over|in|during){_S}(?:the{_S})?(?:past{_S}|last{_S})?{_N}{_S}years",
+            rf"за{_S}(?:последние{_S}|прошедшие{_S}|минувшие{_S}|эти{_S})?{_N}{_S}(?:последних{_S}|прошедших{_S}|минувших{_S}|прошлых{_S})?(?:года|лет|год)(?!\w)|(?:over|in|during){_S}(?:the{_S})?(?:past{_S}|last{_S})?{_N}{_S}years",
         ),
         (
             "one",
-            rf"за{_S}(?:этот{_S}|весь{_S})?год(?!\w)|over{_S}the{_S}year|during{_S}the{_S}year",
+            rf"за{_S}(?:этот{_S}|весь{_S}|последний{_S})?год(?!\w)|over{_S}the{_S}year|during{_S}the{_S}year",
         ),
     )
 )
@@ -145,8 +168,39 @@ _NEEDED = {
     "half": ("полугоди", "half", "полгода"),
     "by_year": ("к", "до", "by"),
     "year_end": ("конц", "end"),
+    "days": ("по", "to", "and", "until", "through"),
+    "start": ("начал", "beginning", "start"),
+    "close": ("конец", "end"),
+    "season": tuple(_SEASONS),
     "since": ("начал", "since", "с января", "so far"),
     "next": ("следующ", "будущ", "next"),
+}
+_M_AT = "".join(form[0] for forms in _MONTHS for form in forms)
+_N_AT = "0" + "".join(word[0] for word in _SMALL)
+# The letters that a kind of period may open with; see ``openings``.
+_OPENS = {
+    "days": "сfb",
+    "start": "нвкa",
+    "close": "нa",
+    "season": "энпвлоitl",
+    "day": "0" + _M_AT,
+    "months": "звпоирiofdtr " + _N_AT,
+    "range": "сзвfbi " + _M_AT,
+    "quarter": "звпоитчiotfsq0",
+    "half": "звпоитчiotfsq0",
+    "years": "взнifo0 ",
+    "by_year": "кдb",
+    "year_end": "дкb",
+    "month": "взкidf",
+    "since_year": "сs",
+    "since": "сst",
+    "since_month": "сsf",
+    "year": "взнпifdo0",
+    "this": "взнпt",
+    "last": "взскпlt",
+    "next": "внnt",
+    "span": "зoid",
+    "one": "зod",
 }
 _NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
 # The year of a building or of a region says nothing of its figures, nor do the years of a programme.
@@ -157,8 +211,9 @@ _FOUNDED = re.compile(
 _PROGRAMME = re.compile(
     r"(?:(?:программ|план|проект|концепци|дорожн)[а-я]*[^.;,\d]{0,80}|(?:programme|program|plan|project|concept)\b[^.;,\d]{0,60})\s(?:на\s|for\s)?$"
 )
-_NOT_COUNTED = frozenset({"day", "year", "years", "since_year"})
+_NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _LONGEST = 15  # years
+_WINTER = 3  # months in which several years are counted to the end of the year before
 _EARLY = 2  # months in which reports are of the year before
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
@@ -191,7 +246,9 @@ def _year_in(groups: list[str]) -> int | None:
 
 
 def _shift(words: str) -> int:
-    """0 for 'this year', -1 for 'last year'."""
+    """0 for 'this year', -1 for 'last year', 1 for 'next year'."""
+    if re.search(r"будущ|следующ|next", words):
+        return 1
     return -1 if re.search(r"прошл|минувш|last", words) else 0
 
 
@@ -226,7 +283,7 @@ class _Reader:
         said = _year_in(groups)
         if said:
             return said, False
-        relative = re.search(r"эт(?:ого|ом)|текущ|нынешн|прошл|минувш|this|last", words)
+        relative = re.search(r"эт(?:ого|ом)|текущ|нынешн|прошл|минувш|будущ|следующ|this|last|next", words)
         base = self.published_on.year if self.published_on else self.said
         if relative and base:
             return base + _shift(words), False
@@ -245,6 +302,8 @@ class _Reader:
         year, inferred = self.year(groups, words)
         if year is None:
             return None
+        if plain in _PARTS_OF_YEAR:
+            return self._days_of(plain, groups, year, inferred)
         if plain in ("by_year", "year"):
             return dt.date(year, 1, 1), dt.date(year, 12, 31), False, plain == "by_year"
         part = self._part(plain, groups, year, inferred)
@@ -253,6 +312,31 @@ class _Reader:
         if part and inferred and over and self.published_on and self.published_on < part[1] and self.published_on.month <= _EARLY:
             part = self._part(plain, groups, year - 1, inferred)
         return part
+
+    def _days_of(self, kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """From one day to another, from a month on, the first or the last day of a year or month, a season."""
+        months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(_M, g)]
+        if kind == "close":
+            return dt.date(year, 12, 31), dt.date(year, 12, 31), inferred, False
+        if kind == "start":
+            day = dt.date(year, months[0] if months else 1, 1)
+            return day, day, inferred, False
+        if kind == "season":
+            first = next(month for word, month in _SEASONS.items() if word in groups)
+            return dt.date(year, first, 1), _last_day(year, first + 2), inferred, False
+        if kind == "since_month":
+            first_day = dt.date(year, months[0], 1)
+            until = [self.reported.end if self.reported else None, self.published_on]
+            last = next((day for day in until if day and day.year == year and first_day <= day), dt.date(year, 12, 31))
+            return first_day, last, inferred, False
+        days = [int(g) for g in groups if g.isdigit() and len(g) <= 2]
+        one, other = months[0], months[-1]
+        if len(days) != 2 or not (
+            1 <= days[0] <= calendar.monthrange(year, one)[1] and 1 <= days[1] <= calendar.monthrange(year, other)[1]
+        ):
+            return None
+        start, end = dt.date(year, one, days[0]), dt.date(year, other, days[1])
+        return (start, end, inferred, False) if start <= end else None
 
     def _years(self, kind: str, years: list[int]) -> tuple[dt.date, dt.date, bool, bool] | None:
         """The years told, or from the first day of one to the end of what the document reports on."""
@@ -267,13 +351,14 @@ class _Reader:
         year = told.year or self._shifted(told)
         if year is None or (told.kind == "years" and told.until and not 0 < told.until - year < 15):
             return None
-        inferred = told.year is None and told.shift is None and told.kind != "since" and not told.deadline
+        inferred = told.year is None and told.shift is None and told.kind not in ("since", "ago") and not told.deadline
         days = self._days(told, year)
         if days is None:
             return None
         first, last = days
         day = self.published_on
-        if inferred and told.kind in ("months", "point") and day and first > day and not told.deadline:
+        past = day and (first > day or (told.months and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
+        if inferred and told.kind in ("months", "point") and past:
             first, last = first.replace(year=first.year - 1), _last_day(last.year - 1, last.month) if told.months else last
         span = (told.start, told.stop)
         return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=told.kind)
@@ -281,11 +366,14 @@ class _Reader:
     def _shifted(self, told: Told) -> int | None:
         """The year that the words leave open or count from the one of publication."""
         published = self.published_on.year if self.published_on else None
+        if told.kind == "ago":
+            base = self.main.start.year if self.main else published
+            return base - 1 if base else None
         if told.shift is not None:
             base = published or self.said
             return base + told.shift if base else None
         if told.kind in ("span", "one", "months", "point", "start"):
-            early = self.published_on is not None and self.published_on.month <= 2 and told.kind in ("span", "one", "start")
+            early = self.published_on is not None and self.published_on.month <= _EARLY and told.kind in ("span", "one", "start")
             return self.said or (published - early if published else None)
         return published or self.said
 
@@ -303,7 +391,7 @@ class _Reader:
         if told.kind == "point" and told.months and told.day:
             day = dt.date(year, told.months[0], min(max(told.day, 1), 28))
             return (day, day) if told.day == day.day else None
-        if told.kind == "same" and self.main and self.main.start.year == self.main.end.year:
+        if told.kind in ("same", "ago") and self.main and self.main.start.year == self.main.end.year:
             return self.main.start.replace(year=year), _last_day(year, self.main.end.month)
         if told.months:
             return dt.date(year, told.months[0], 1), _last_day(year, told.months[1])
@@ -340,8 +428,8 @@ class _Reader:
             return None
         if kind == "span":
             count = _count(groups)
-            # a January report's 'three years' ends the year before
-            if self.published_on and base == self.published_on.year and self.published_on.month <= 2 and not self.said:
+            # 'three years' in a report of winter end the year before
+            if self.published_on and base == self.published_on.year and self.published_on.month <= _WINTER:
                 base -= 1
             return (dt.date(base - count + 1, 1, 1), dt.date(base, 12, 31), True, False) if 1 <= count <= 30 else None
         if kind == "since":
@@ -362,7 +450,7 @@ def _matches(text: str) -> tuple[tuple[int, int, str, re.Match[str] | Told], ...
     for kind, pattern in _FORMS:
         if not any(needed in text for needed in _NEEDED.get(kind, ("",))):
             continue
-        for match in pattern.finditer(text):
+        for match in find_matches(pattern, _OPENS[kind], text):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
                 found.append((*match.span(), kind, match))
@@ -374,16 +462,31 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
     small = lower(text)
     found = _matches(small)
     periods = _read_periods(small, found, _Reader(published_on))
-    if any(kind in ("since", "since_year") for *_, kind, _ in found):
+    if any(kind in ("since", "since_year", "since_month") for *_, kind, _ in found):
         # 'с начала года' in a report of nine months is of nine months, wherever those are told
         reader = _Reader(published_on)
         parts = (p for p in periods if p.kind in _PARTS and not p.compared and p.start.month == 1)
         reader.reported = next((p for p in parts if not published_on or p.end <= published_on), None)
         periods = _read_periods(small, found, reader)
-    return periods
+    told = {(p.start, p.end) for p in periods if not p.inferred}
+    return [replace(p, inferred=False) if p.inferred and (p.start, p.end) in told else p for p in periods]
 
 
+_EARLY = 2  # months of a year in which it is reported on the one before
+_A_MONTH = dt.timedelta(days=31)
 _PARTS = frozenset({"months", "range", "quarter", "half"})
+# 'В скобках – данные за 2024 год': what figures in parentheses are of
+IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$", re.IGNORECASE)
+_SOON = frozenset({"month", "quarter", "half", "range", "season"})
+_JOINT = re.compile(r"[.;:!?\n]|,\s")
+_RUSSIAN = re.compile(r"[а-яё]{4,}")
+_WILL = re.compile(
+    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|schedul|promis)"
+)
+_CLAUSE = 160  # characters
+_HALF_A_YEAR = re.compile(r"полгода")
+_AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
+_PARTS_OF_YEAR = frozenset({"days", "since_month", "start", "close", "season"})
 
 
 def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str] | Told]], reader: _Reader) -> list[Period]:
@@ -401,8 +504,13 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             continue
         periods.append(period)
         year = (match.until or match.year) if isinstance(match, Told) else _year_in(_groups(match))
-        apart = small[start - 1 : start] == "("
+        apart = small[start - 1 : start] == "(" or IN_BRACKETS.search(small[max(0, start - 60) : start]) is not None
         ahead = published_on is not None and period.start > published_on
+        early = published_on is not None and published_on.month <= _EARLY
+        if isinstance(match, Told) and match.kind == "year" and match.shift == 0 and early:
+            # 'биыл' in January tells plans
+            periods[-1] = replace(period, passing=True)
+            continue
         if not (period.compared or period.deadline or apart or ahead):
             reader.said = year or reader.said
             reader.first = reader.first or year
@@ -424,15 +532,39 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
         return None
     if kind == "day":
         return _point(reader, match, year)
+    # 'целевые индикаторы на конец года' are of the year
+    kind = "year_end" if kind == "close" and year is None and _AIM.search(before[-60:]) else kind
     read = reader.read(kind, match)
     if read is None:
         return None
     start, end, inferred, deadline = read
+    if inferred and kind in _SOON and reader.published_on and end < reader.published_on and tells_future(small, match.span()):
+        # 'её сдадут в третьем квартале' in a report of January
+        start, end = (day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
     compared = _COMPARED.search(before[-60:]) is not None
     compared = compared or (kind == "last" and (_LEVEL_OF.search(before) is not None or _OWN_LEVEL.match(small, match.end()) is not None))
     left = len(match.group()) - len(match.group().lstrip())
     span = (match.start() + left, match.start() + len(match.group().rstrip()))
-    return Period(start=start, end=end, span=span, inferred=inferred, deadline=deadline, compared=compared, kind=kind)
+    # 'за полгода' is the half that a text reports on, or one of the year that it reports on
+    passing = kind == "half" and reader.main is not None and _HALF_A_YEAR.search(match.group()) is not None
+    return Period(
+        start=start,
+        end=end,
+        span=span,
+        inferred=inferred,
+        deadline=deadline,
+        compared=compared,
+        kind=kind,
+        passing=passing and not deadline,
+    )
+
+
+def tells_future(text: str, span: tuple[int, int]) -> bool:
+    """True where the clause around a period tells in the future tense and not in the past what is done in it."""
+    before, behind = _JOINT.split(text[max(0, span[0] - _CLAUSE) : span[0]])[-1], _JOINT.split(text[span[1] : span[1] + _CLAUSE])[0]
+    clause = f"{before} {behind}"
+    tenses = {tense(word) for word in _RUSSIAN.findall(clause)}
+    return "past" not in tenses and ("futr" in tenses or _WILL.search(clause) is not None)
 
 
 def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | None:

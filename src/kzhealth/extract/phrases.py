@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
 from kzhealth.extract.words import lemmas, read_lexicon, readings
@@ -45,8 +45,7 @@ _TAIL = 6  # words
 _MANY = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of the lexicon of names: its first and last token, what kind of word it is, and a code."""
 
     first: int

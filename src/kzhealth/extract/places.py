@@ -181,6 +181,7 @@ class _Names:
         if kind == "district":
             self.add_district(row, place)
         else:
+            self.add("kk", row["name_ru"], kind, *place)  # 'Степногорск қаласы'
             self.add("en", _in_latin(row["name_ru"]), kind, *place)
             self.add("en", _in_latin(row["name_kk"]), kind, *place)
             for adjective in _adjectives_of(_norm(row["name_ru"])):

@@ -15,7 +15,7 @@ from kzhealth.extract.kazakh import case_of, skeleton
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["figure_end", "find_change", "is_start", "lies_ahead", "status_by_verb"]
+__all__ = ["clause_behind", "figure_end", "find_change", "has_verb", "is_start", "lies_ahead", "status_by_verb"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"[%\u00a0 ]{0,2}[-‐‑–]?([^\W\d_]{1,6})(?!\w)")
@@ -113,15 +113,16 @@ def _before(text: str, start: int, directions: list[tuple[int, int, str]]) -> st
 
 _OF_THE_PLAN = re.compile(r"жоспар(?:дин|инин|и)?[ \u00a0](?:шамамен[ \u00a0])?$")
 _ON_PLAN = re.compile(r"\W{0,6}(?:и|ни)?\W{0,4}жоспарли")
-_DONE = re.compile(
-    r"(?:алинди|берилди|ашилди|орнатилди|котерилди|игерилди|жумсалди|аиакталди|отти|камтилди|табисталди|салинди|жонделди|жетти|ости|азаиди)\b"
-)
 _FINISHING = re.compile(r"аиактал(?:ип|уга|уда)\w*[ \u00a0]?(?:кел|жак|таиа)?")
-_GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир)\b")
-_AHEAD = re.compile(r"\b(?:жоспарлан|коздел|кутил)|\b(?:тис|ниетте)\b|\w{3,}(?:мак|мек|пак|пек)(?:ши)?\b")
-
-
-_WILL = re.compile(r"\w{2,}(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)(?:ди|миз)\b")
+_GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир\w*)\b")
+_AHEAD = re.compile(r"\b(?:жоспарлан|коздел|кутил)|\b(?:тис|ниетте)\b|\w{3,}(?:мак|мек|пак|пек)(?:ши|пин|пиз)?\b|\w{3,}[аеи]миз\b")
+_ASKED = re.compile(r"\b(?:кажет|керек|сурап)\b")
+_WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|[аеи]миз)\b")
+# A verb that ends a clause: past, present or future, perfect, or one of being.
+_FINITE = r"(?:\w{2,}(?:[дт]и|[гк][ае]н|у[дт][ае]|ип?ти|миз)|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
+_ENDS_CLAUSE = re.compile(rf"\b{_FINITE}\b[»\"”]?(?=[,;])")
+_VERB = re.compile(rf"\b{_FINITE}\b\W*$")
+_DONE = re.compile(r"\b(?:\w*[^аеи\W](?:ди|ти)|\w{2,}[гк][ае]н(?:[ \u00a0](?:болатин|еди))?)\W*$|\bжоспарли\b")
 
 
 def lies_ahead(behind: str) -> bool:
@@ -129,20 +130,33 @@ def lies_ahead(behind: str) -> bool:
     return _WILL.search(skeleton(re.split("[;]", behind[:_NOT_FAR])[0].lower())) is not None
 
 
-def status_by_verb(text: str, span: tuple[int, int, int, int], told: str) -> str:
+def clause_behind(text: str, start: int, stop: int) -> str:
+    """The skeleton of the words behind a figure up to the verb that ends its clause; a row of conjuncts shares the last verb."""
+    behind = skeleton(re.split("[;]", text[start : min(stop, start + _NOT_FAR)])[0].lower())
+    end = _ENDS_CLAUSE.search(behind)
+    return behind[: end.end()] if end else behind
+
+
+def has_verb(clause: str) -> bool:
+    """True for a clause, by skeleton, that a verb ends; 'оның құны – 7 млрд' has none."""
+    return _VERB.search(clause) is not None
+
+
+def status_by_verb(text: str, span: tuple[int, int, int, int], told: str, unit_id: str | None) -> str:
     """The status that the verb behind a Kazakh figure tells; else ``told``, what the words around it tell.
 
     ``span`` gives where the sentence starts, the figure starts, the figure stops and the sentence stops.
     """
     start, first, last, stop = span
-    behind = skeleton(re.split("[;]", text[last : min(stop, last + _NOT_FAR)])[0].lower())
+    clause = clause_behind(text, last, stop)
     before = skeleton(text[max(start, first - 32) : first].lower())
     if told == "planned":
-        done = _OF_THE_PLAN.search(before) or _ON_PLAN.match(behind)
-        clause = behind.split(",")[0]
+        done = _OF_THE_PLAN.search(before) or _ON_PLAN.match(clause)
         return "actual" if done or (_DONE.search(clause) and not _AHEAD.search(clause)) else told
-    if told in ("actual", "ongoing") and _FINISHING.search(behind):
+    if told in ("actual", "ongoing") and _FINISHING.search(clause):
         return "finishing"
-    if told == "actual" and not _DONE.search(behind):
-        return "planned" if _AHEAD.search(behind) else "ongoing" if _GOING_ON.search(behind) else told
+    if told == "actual" and not _DONE.search(clause):
+        if _AHEAD.search(clause) or (unit_id == "KZT" and _ASKED.search(clause)):
+            return "planned"
+        return "ongoing" if _GOING_ON.search(clause) and unit_id != "persons" else told
     return told

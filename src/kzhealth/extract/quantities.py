@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, skeleton
 from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, visits_unit
-from kzhealth.extract.words import Token, candidates, read_lexicon, to_cyrillic
+from kzhealth.extract.words import Token, candidates, read_lexicon, readings, to_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -150,6 +150,7 @@ _STOPS = frozenset(
 _COMPARATIVES = frozenset(
     ["больше", "меньше", "выше", "ниже", "до", "от", "за", "к", "more", "over", "under", "above", "below", "up", "to", "just", "some"]
 )
+_AND = frozenset(["и", "and"])
 _PREPOSITIONS = frozenset(
     ["на", "в", "во", "у", "для", "из", "за", "к", "с", "по", "о", "об", "от", "by", "in", "to", "for", "of", "at", "from", "with"]
 )
@@ -160,7 +161,7 @@ _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
-    r"|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс|өңір|мемлекет|ел(?:де|ден)\b)",
+    r"|айлық|АЕК\b|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс|өңір|мемлекет|ел(?:де|ден)\b)",
     re.IGNORECASE,
 )
 _TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)
@@ -198,6 +199,10 @@ _AGE_BEHIND = re.compile(r"[\s\u00a0]+жас(?:қа|тан|тағы|ар)", re.I
 _GENITIVE = re.compile(r"[лдт][ае]р(?:и)?[ндт]ин$")
 _PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|инен|инан)?$")
 _OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
+_COUNT = frozenset(["сани", "санин", "санинин"])
+_PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]р(?:дин)?$")
+_DESCRIBES = re.compile(r"[лдт]и[кг]$")
+_OBJECT = re.compile(r"(?:[ндт]и)?")
 _NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _ONES = frozenset(["человек", "житель", "person", "people", "resident"])
@@ -278,9 +283,20 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
             rest = tokens[position : position + len(phrase)]
             if unit == "years" and (position > at or _EARLIER.match(_next_form(tokens, position + 1))):
                 continue
+            if language == "kk" and _tells_another(tokens, position, unit):
+                continue
             if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase[1:], rest[1:], strict=True)):
                 return _owner(tokens, position + len(phrase), unit, at) if language == "kk" else (unit, at, position + len(phrase))
     return None
+
+
+def _tells_another(tokens: Sequence[Token], position: int, unit: str) -> bool:
+    """True of a Kazakh word that only describes what is counted: '40 жас түлек' are no years, '12 қызметтік көлік' no services."""
+    bare = bare_form(tokens[position].form)
+    describes = (unit == "years" and bare == "жас") or (unit == "cases" and _DESCRIBES.search(bare) is not None)
+    behind = _next_form(tokens, position + 1)
+    nouns = _unit_nouns()["kk"]
+    return describes and any(word in nouns for word in candidates(behind, "kk"))
 
 
 def _noun_before(tokens: Sequence[Token], language: str) -> str | None:
@@ -341,12 +357,28 @@ def _kazakh_noun_before(tokens: Sequence[Token], following: int) -> tuple[str, i
     return (unit, at, at + 1) if unit in COUNTED else None
 
 
+def _noun_of_label(tokens: Sequence[Token], number: Number) -> tuple[str, int, int] | None:
+    """The noun that is told to be so many: 'босану саны – 5 120', 'туғандар саны 4 115'; participles in the plural are people."""
+    at = bisect_left(tokens, number.start, key=lambda t: t.start) - 1
+    at -= at > 0 and tokens[at].form in "–—-:"
+    if at < 1 or bare_form(tokens[at].form) not in _COUNT or number.value != number.value.to_integral_value():
+        return None
+    noun = tokens[at - 1]
+    if _PARTICIPLES.search(bare_form(noun.form)):
+        return "persons", at - 1, at
+    units = (unit for word in candidates(noun.form, "kk") for phrase, unit in _unit_nouns()["kk"].get(word, ()) if len(phrase) == 1)
+    unit = next(units, None)
+    return (unit, at - 1, at) if unit in COUNTED else None
+
+
 def _owner(tokens: Sequence[Token], behind: int, unit: str, at: int) -> tuple[str, int, int]:
     """The last noun of a Kazakh compound counts: 'вакцинация кабинеті' is a room, 'ауыл тұрғыны' a person."""
     nouns = _unit_nouns()["kk"]
     token = tokens[behind] if behind < len(tokens) else None
     if token and token.is_word and _OWNED_NOUN.search(token.form):
         for word in candidates(token.form, "kk"):
+            if _OBJECT.fullmatch(bare_form(token.form)[len(skeleton(word)) :]):
+                continue  # 'науқас дәріні алады'
             known = next((u for phrase, u in nouns.get(word, ()) if len(phrase) == 1), None)
             if known and known != "years":
                 return known, at, behind + 1
@@ -374,9 +406,15 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
         return _kazakh_behind(tokens, last, rises)
     after = [t.form for t in tokens[last : last + 3]]
     for phrase, qualifier in table.get((language, "after", after[0]), ()) if after else ():
-        if tuple(after[: len(phrase)]) == phrase and not (rises and qualifier == "up_to"):
+        following = _next_form(tokens, last + len(phrase))
+        another = phrase[0] in _AND and (following[:1].isdigit() or _is_numeral(following))  # '54 врача и более 7 тыс. медсестёр'
+        if tuple(after[: len(phrase)]) == phrase and not (rises and qualifier == "up_to") and not another:
             return qualifier
     return "exact"
+
+
+def _is_numeral(form: str) -> bool:
+    return any(reading.pos == "NUMR" for reading in readings(form)[:1])
 
 
 def _qualifier_around(tokens: Sequence[Token], first: int, following: int, behind: int, language: str, *, rises: bool) -> str:
@@ -429,7 +467,8 @@ def _kazakh_behind(tokens: Sequence[Token], last: int, rises: bool) -> str:
             continue
         if qualifier in _NEARLY:
             return "exact" if rises and qualifier == "up_to" else qualifier
-        if case == "ablative" or _SHORT_OF.match(phrase[0]) or len(phrase) > 2:
+        short = _SHORT_OF.match(phrase[0]) is not None and (case == "dative" or not phrase[0].startswith("жет"))
+        if case == "ablative" or short or len(phrase) > 2:
             return qualifier
     return "exact"
 
@@ -567,6 +606,8 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
             and ((len(between) < 24 and _LENDS.fullmatch(between)) or lends(between))
         ):
             told[at] = _lent(text, here, behind)
+            if lends(between) and "," in between:  # 'Семейде 12, Аягөзде 8 дәрігер'
+                told[at] = replace(told[at], unit_span=behind.unit_span)
     return told
 
 
@@ -618,7 +659,7 @@ def _counted_noun(
             else None
         )
     if noun is None and language == "kk" and not owned:
-        noun = _kazakh_noun_before(tokens, following)
+        noun = _kazakh_noun_before(tokens, following) or _noun_of_label(tokens, number)
     if noun is None and following < len(tokens) and tokens[following].form in "–—-":
         noun = _noun(tokens, following + 1, language, 3)  # 'оның 64-і – дәрігер'
         if noun and owned and (number.form == "word" or case_of(tokens[noun[2] - 1].form)):

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.numbers import Number
+from kzhealth.extract.openings import find_matches
+from kzhealth.extract.periods import lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +26,7 @@ _STEMS = {
     "втор": 2, "трет": 3, "четв[её]рт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10, "двенадцат": 12, "пятнадцат": 15,
     "двадцат": 20, "тридцат": 30, "пятидесят": 50, "сот": 100,
     "екінші": 2, "үшінші": 3, "төртінші": 4, "бесінші": 5, "алтыншы": 6, "жетінші": 7, "сегізінші": 8, "тоғызыншы": 9, "оныншы": 10, "жиырмасыншы": 20,
-    "ekinshi": 2, "ekinşi": 2, "ekınshi": 2, "úshinshi": 3, "üşinşi": 3, "tórtinshi": 4, "törtinşi": 4, "besinshi": 5, "besinşi": 5, "onynshy": 10, "onynşy": 10,
+    "ekinshi": 2, "ekinşi": 2, "ekınşı": 2, "ekınshi": 2, "üşınşı": 3, "törtınşı": 4, "besınşı": 5, "altynşy": 6, "jetınşı": 7, "toğyzynşy": 9, "jiyrmasynşy": 20, "úshinshi": 3, "üşinşi": 3, "tórtinshi": 4, "törtinşi": 4, "besinshi": 5, "besinşi": 5, "onynshy": 10, "onynşy": 10,
     "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20,
     "hundredth": 100,
 }  # fmt: skip
@@ -58,7 +60,7 @@ _PEOPLE = (
 
 # Kinds: the value is one of so many parts (part), so many of so many parts (ratio), a multiple (times).
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?<!\w)(?:{expression})", re.IGNORECASE))
+    (kind, re.compile(rf"(?<!\w)(?:{expression})"))
     for kind, expression in (
         ("part", rf"кажд(?:ый|ая|ое|ого|ой|ому|ую|ым|ом|ою){_S}(?P<n>{_any(_RU)})(?:ый|ой|ий|ая|ья|ое|ье|ого|ьего|ому|ьему|ую|ью|ым|ьим|ом|ьем|ей|ьей)(?!\w)(?!{_S}{_TIMES_OF_DAY})"),
         ("part", rf"(?P<n>{_any(_RU)})(?:ая|ья|ую|ью|ой|ьей){_S}част(?:ь|и|ью)(?!\w)"),
@@ -70,7 +72,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
         ("part", rf"(?<=\ba )(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?=(?:{_S}(?:of|more|less|fewer|lower|higher|in|over|and)\b|\s*[.,;:)]|\s*$))"),
         ("quarter", rf"(?<=\ba )quarter(?=(?:{_S}(?:of{_S}(?!(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion))|more|less|fewer|lower|higher)|\s*[.,;:)]|\s*$))"),
-        ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:сі|сы|si|sy)?(?:не|нің|н|нде|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
+        ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
         ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}бөлі[гк][^\W\d_]*|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
@@ -81,6 +83,11 @@ _SIGNS = (
     ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("third", "fifth", "sixth", "eighth", "tenth"),
     ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
     "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
+)  # fmt: skip
+# The letters that each form may open with; see ``openings``.
+_OPENS = (
+    "к", "".join(word[0] for word in _RU), "т", "д", "о", "e", "0" + "".join(word[0] for word in _COUNTS), "otf", "tfsen", "q", "әáä",
+    "".join(word[0] for word in _KK_COUNTS), "dtqhу", "t",
 )  # fmt: skip
 _TIMES = {
     "doubl": 2,
@@ -112,14 +119,14 @@ def _count(word: str, words: dict[str, int]) -> int:
 
 def _value(kind: str, match: re.Match[str]) -> Decimal | None:
     if kind == "times":
-        return Decimal(_TIMES[match["w"].lower()[:5]])
+        return Decimal(_TIMES[match["w"][:5]])
     if kind == "quarter":
         return Decimal(25)
-    told = match["n"].lower()
+    told = match["n"]
     parts = _count(told, _STEMS if not told.isdigit() and any(re.fullmatch(w, told) for w in _STEMS) else _COUNTS)
     if kind == "part":
         return _percent(Decimal(1) / parts)
-    taken = match["k"].lower()
+    taken = match["k"]
     taken_count = 2 if taken.startswith("дв") else 1 if taken.startswith("од") else _count(taken, _COUNTS)
     return _percent(Decimal(taken_count) / parts) if taken_count < parts else None
 
@@ -134,11 +141,11 @@ def find_shares(text: str) -> list[Number]:
 
 
 def _matches(text: str) -> Iterator[Number]:
-    small = text.lower()
-    for (kind, pattern), signs in zip(_FORMS, _SIGNS, strict=True):
+    small = lower(text)
+    for (kind, pattern), signs, opens in zip(_FORMS, _SIGNS, _OPENS, strict=True):
         if not any(sign in small for sign in signs):
             continue
-        for match in pattern.finditer(text):
+        for match in find_matches(pattern, opens, small):
             value = _value(kind, match)
             if value is not None:
                 unit = "times" if kind == "times" else "percent"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.governs import assumed_period, period_of, year_before
 from kzhealth.extract.indicators import FAR, role_of
+from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.periods import Period
-from kzhealth.extract.predicates import figure_end, find_change, is_start, lies_ahead, status_by_verb
+from kzhealth.extract.predicates import clause_behind, figure_end, find_change, has_verb, is_start, lies_ahead, status_by_verb
 from kzhealth.extract.quantities import COUNTED
-from kzhealth.extract.words import read_lexicon, tense
+from kzhealth.extract.words import lemmas, read_lexicon, readings, tense
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -63,12 +64,15 @@ _BUILDINGS = frozenset(
     ]
 )
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
+_DEVICES = ("equipment", "ct_mri")
+_OF_HEALTH = frozenset([*_DEVICES, "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"])
 _DIRECTIONS = ("increase", "decrease", "stable")
 _TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
 _PASSING = frozenset(  # words that leave the topic to the figure before
     [*_DIRECTIONS, "compared", "target", "total", "volume", "region_word", "district", "part_of", "of_which", "plan", "planned", "exist"]
 )
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
+_WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _BY = re.compile(r"(?:\bна|\bby|\bв)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
@@ -78,24 +82,35 @@ _COMMAS = re.compile(r"[,;:(](?!\d)")
 _CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s", re.IGNORECASE)
 _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
-    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|планиру|намерен|намечен|намечают|предстоит|рассчитыва|заплани)[а-я]*"
+    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|поруч|планиру|намерен|намечен|намечают|предстоит|рассчитыва|заплани)[а-я]*"
     r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b",
     re.IGNORECASE,
 )
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)", re.IGNORECASE)
 _GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ", re.IGNORECASE)
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
+# subjects that leave the topic to the words before
+_NEUTRAL = frozenset([
+    "показатель", "доля", "уровень", "число", "количество", "объем", "цифра", "рост", "снижение", "прирост", "уменьшение",
+    "увеличение", "сокращение", "индекс", "коэффициент", "значение", "итог", "план", "норма", "норматив", "год", "месяц", "период",
+    "процент", "случай", "человек", "большинство", "половина", "часть", "треть", "четверть", "регион", "область", "район", "город",
+    "село", "страна", "республика", "центр", "сумма", "единица", "место", "динамика", "разница", "данные", "структура", "сельчанин",
+    "житель",
+])  # fmt: skip
+_DASH = 4  # characters
 _OWN_WORDS = 3
 _ANOTHER = 4.9  # the words of the next figure
 _JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
 _LONG_AGO = 240  # characters
+_IN_CLAUSE = 2
+_LEAD_IN = 80
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$", re.IGNORECASE)
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _EARLIER = re.compile(
-    r"^[^.;:,]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
+    r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
 )
 
 
@@ -191,13 +206,26 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     q, kazakh, is_last = scene.quantities[at], scene.sentence.language == "kk", at + 1 == len(scene.quantities)
     if not is_last and mention.start >= scene.quantities[at + 1].start:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
-        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not _crossed(scene.breaks, q.stop, mention.start)
+        apart = _crossed(scene.breaks, q.stop, mention.start)
+        if kazakh and q.unit_id in CAPACITIES and not apart and not mention.concepts.isdisjoint(_BUILDINGS):
+            return 2  # 'үш қабатты, 150 төсектік аурухана'
+        if kazakh and q.unit_id in _MONEY and not apart and "thing" in map(role_of, mention.concepts) and _is_paid(scene, q):
+            return 1  # '580 млн теңгеге 16 реанимобиль алынды'
+        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not apart
         return (3.5 if kazakh else 4.5) if acts else FAR
     crossed = _crossed(scene.boundaries, q.stop, mention.start)
     if not is_last and crossed and not (kazakh and _closes(mention)):
         return _ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, _ANOTHER)[min(crossed, 2)]
+
+
+def _is_paid(scene: Scene, q: Quantity) -> bool:
+    """True for the money that the things behind a Kazakh sum are bought for."""
+    return (
+        any("buy" in m.concepts and m.start > q.stop for m in scene.mentions)
+        and case_of(scene.tokens[bisect_left(scene.tokens, q.stop, key=lambda t: t.start) - 1].form) == "dative"
+    )
 
 
 def _closes(mention: Mention) -> bool:
@@ -223,19 +251,53 @@ def find_near(
             if scene.sentence.language == "kk" and concept in _DIRECTIONS and mention.start > scene.quantities[at].stop:
                 # the verb of several conjuncts stands behind the last of them
                 near[concept] = min(near[concept], 4)
-    if scene.quantities[at].unit_id == "beds" and not scene.quantities[at].inherited:
+    q = scene.quantities[at]
+    if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
-    _add_context(near, lead, before, earlier)
+        if scene.sentence.language == "kk" and q.unit_span and _FOR_BEDS.search(bare_form(scene.tokens[_last_of(scene, q)].form)):
+            near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
+    if not _has_own_subject(scene, at):
+        _add_context(near, lead, before, earlier, money=scene.quantities[at].unit_id in _MONEY)
     return near
 
 
-def _add_context(near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> None:
+def _has_own_subject(scene: Scene, at: int) -> bool:
+    """True where the clause of a Russian figure has a subject that no lexicon knows: 'выживаемость – 55,4 %' takes no topic from before."""
+    q = scene.quantities[at]
+    if scene.sentence.language != "ru" or q.unit_span is not None or q.unit_id in _MONEY:
+        return False
+    clause = bisect_left(scene.boundaries, q.start)
+    # a dash stands between the subject and its figure
+    opened = [point for point in scene.boundaries[:clause] if q.start - point > _DASH]
+    start = max([scene.sentence.start, *opened[-1:], *(other.stop for other in scene.quantities[max(0, at - 1) : at])])
+    own = scene.tokens[bisect_left(scene.tokens, start, key=lambda t: t.start) : bisect_left(scene.tokens, q.start, key=lambda t: t.start)]
+    known = [(m.start, m.stop) for m in scene.mentions] + [(p.start, p.stop) for p in scene.places] + [p.span for p in scene.periods]
+    return any(_is_subject(t.form) and not any(a <= t.start < b for a, b in known) for t in own if t.is_word)
+
+
+@lru_cache(maxsize=20_000)
+def _is_subject(form: str) -> bool:
+    reading = readings(form)[0]
+    return reading.pos == "NOUN" and reading.case == "nomn" and lemmas(form, "ru")[0] not in _NEUTRAL
+
+
+_FOR_BEDS = re.compile("[лдт]и[кг]$")
+
+
+def _last_of(scene: Scene, q: Quantity) -> int:
+    """The last token of the noun of a figure."""
+    return bisect_left(scene.tokens, q.unit_span[1] if q.unit_span else q.stop, key=lambda t: t.start) - 1
+
+
+def _add_context(
+    near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene], *, money: bool = False
+) -> None:
     for other, distance in ((lead, _LEAD), (before, 6)):
         for concept in _concepts(other):
             near.setdefault(concept, distance)
     for other in earlier:
         for concept in _concepts(other):
-            if role_of(concept) in _TOPICS:
+            if role_of(concept) in _TOPICS or (money and concept in _WORKS):
                 near.setdefault(concept, 7)
 
 
@@ -324,15 +386,28 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
 
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
+    if _is_part(figure):
+        return find_part(figure)
     if not figure.facts or figure.q.foreign or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
     between = figure.text[last.stop : figure.q.start]
     far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and c not in _PASSING for c, d in figure.near.items())
-    if len(between) > _LONG_AGO or "\n\n" in between or far:
+    if len(between) > _LONG_AGO or "\n\n" in between or far or _has_own_subject(figure.scene, figure.at):
         return None
     same = figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
+
+
+_ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
+
+
+def _is_part(figure: Figure) -> bool:
+    """True for a Kazakh figure of some of those told before, without noun, measure or act of its own: 'олардың 121-і ауылға барды'."""
+    if figure.scene.sentence.language != "kk" or figure.q.unit_span is not None or figure.nearest("part_of", "of_which") > 1:
+        return False
+    near = (c for c, d in figure.near.items() if d <= _IN_CLAUSE and c not in _ELSEWHERE)
+    return not any(role_of(c) in ("measure", "cause", "act") for c in near)
 
 
 def _alike(q: Quantity, last: Fact) -> bool:
@@ -351,13 +426,20 @@ def _listed(figure: Figure) -> int:
 
 def find_status(figure: Figure, period: Period | None = None) -> str:
     """Whether the figure is of something planned, under way, near its end or done; ``period`` is the one that governs it."""
-    if period and figure.published_on and period.start > figure.published_on:
-        return "planned"
     told = _status(figure)
+    going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
+    if period and figure.published_on and period.start > figure.published_on and not going_on:
+        return "planned"
     if figure.scene.sentence.language != "kk":
         return told
     span = (figure.scene.sentence.start, figure.q.start, figure.q.stop, figure.scene.sentence.stop)
-    return status_by_verb(figure.text, span, told)
+    if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
+        told = "planned"  # 'құрылысы басталады'
+    found = status_by_verb(figure.text, span, told, figure.q.unit_id)
+    whole = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
+    if found == "actual" and whole and whole.status and not has_verb(clause_behind(figure.text, figure.q.stop, span[3])):
+        return whole.status  # 'аурухана салынып жатыр, құны – 6,4 млрд теңге'
+    return found
 
 
 def _status(figure: Figure) -> str:
@@ -407,7 +489,8 @@ def find_unit(figure: Figure) -> str | None:
     if q.unit_id is not None or q.foreign:
         return q.unit_id
     scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
-    if scaled and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
+    counts = any(role_of(c) == "measure" and d <= 1 for c, d in figure.near.items())
+    if scaled and not counts and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
         return "KZT"
     if figure.nearest("part_of", "of_which") <= 2:
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
@@ -436,9 +519,9 @@ def _is_before(figure: Figure) -> bool:
 def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
     if figure.scene.sentence.language != "kk":
-        return period_of(figure, change=change)
+        return period_of(figure, change=change, planned=figure.ahead_period is not None and find_status(figure) == "planned")
     period, basis = _own_period(figure)
-    if period is None:
+    if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
         period, basis = _told_period(figure)
     if not change and _is_before(figure):
         compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
@@ -465,8 +548,10 @@ def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
 
 def _governs(figure: Figure, period: Period) -> bool:
     """False for a period in a later clause of a Kazakh sentence, whose words of time stand before what they govern."""
-    kazakh = figure.scene.sentence.language == "kk"
-    return not kazakh or re.search("[,;]", figure.text[figure.q.stop : period.span[0]]) is None
+    if figure.scene.sentence.language != "kk":
+        return True
+    between = figure.text[figure.q.stop : period.span[0]]
+    return len(clause_behind(between, 0, len(between))) == len(skeleton(between.lower())) and not between.rstrip().endswith(":")
 
 
 def _is_aside(text: str, period: Period, q: Quantity) -> bool:
@@ -482,10 +567,24 @@ def _is_plan(figure: Figure) -> bool:
     return (kazakh and lies_ahead(figure.text[figure.q.stop : figure.scene.sentence.stop])) or find_status(figure) == "planned"
 
 
+_NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
+_STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
+
+
+def _tells_of_now(figure: Figure) -> bool:
+    """True for a Kazakh figure of what there is: 'қазір', 'жұмыс істейді', 'жетіспейді'."""
+    sentence, q = figure.scene.sentence, figure.q
+    before = skeleton(figure.text[max(sentence.start, q.start - _LEAD_IN) : q.start].lower())
+    return _NOW.search(before) is not None or _STANDS.search(clause_behind(figure.text, q.stop, sentence.stop)) is not None
+
+
 def _told_period(figure: Figure) -> tuple[Period | None, str | None]:
-    told = figure.paragraph_period or figure.document_period
+    told, whole = figure.paragraph_period or figure.document_period, figure.document_period
     if figure.ahead_period and _is_plan(figure):
         told = figure.ahead_period
+    elif told and _tells_of_now(figure):
+        passing = told.kind == "months" and whole and whole.start <= told.start and told.end <= whole.end
+        told = whole if passing else None if figure.published_on and told.start > figure.published_on else told
     if told:
         return told, "inherited"
     return assumed_period(figure.published_on)
@@ -511,6 +610,8 @@ def _topics() -> frozenset[str]:
 def is_health(figure: Figure, measured: str | None) -> bool:
     """False for figures of gas, roads, schools and other things that are not health care."""
     strange = figure.nearest(*_NOT_HEALTH)
+    if strange <= 1 and figure.nearest(*_OF_HEALTH) == 0 and (strange or figure.nearest(*_DEVICES) > 0):
+        return True  # 'мектептерге 54 дефибриллятор берілді'
     if strange > 2:
         # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'
         bare = (

@@ -128,12 +128,12 @@ _LINK_WORDS = (
     r"(?:алдыңғы|келесі|басқа|соңғы)[\s\u00a0]жаңалық[а-яәіңғүұқөһ]*|тағы[\s\u00a0]оқыңыз|осы[\s\u00a0]тақырып"
 )
 _BOILERPLATE = re.compile(
-    r"cookie|куки|конфиденциальност|условиями использования|gdpr|поделиться|подпис(?:аться|ывайтесь|ывайся)|реклама|все права защищены|"
-    r"читать далее|количество просмотров|просмотров:|оставить комментарий|©|privacy policy|terms of use|share this|subscribe to|"
-    r"all rights reserved|"
-    r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS
+    r"©|\b(?:cookie|куки|конфиденциальност|условиями использования|gdpr|поделиться|подпис(?:аться|ывайтесь|ывайся)|реклама|"
+    r"все права защищены|читать далее|количество просмотров|просмотров:|оставить комментарий|privacy policy|terms of use|share this|"
+    r"subscribe to|all rights reserved|"
+    r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS + ")"
 )
-_LINK_TO_NEWS = re.compile(_LINK_WORDS)
+_LINK_TO_NEWS = re.compile(rf"\b(?:{_LINK_WORDS})")
 _HEADLINE = re.compile(r".{0,139}[^.!?…:;\s]\s*")
 
 
@@ -190,6 +190,11 @@ def _is_kazakh(word: str) -> bool:
     return not _KAZAKH.isdisjoint(word) or _KAZAKH_ENDING.search(word) is not None
 
 
+@lru_cache(maxsize=200_000)
+def _is_latin_kazakh(word: str) -> bool:
+    return not _KAZAKH_LATIN.isdisjoint(word) or word in _KAZAKH_WORDS or _LATIN_ENDING.search(word) is not None
+
+
 def language_of(text: str) -> str | None:
     """The language of a stretch of text (``ru``, ``kk``, ``en``) by its letters and small words; None without letters."""
     words = _WORD.findall(text.lower())
@@ -199,9 +204,8 @@ def language_of(text: str) -> str | None:
     if cyrillic * 2 >= len(words):
         kazakh = sum(map(_is_kazakh, words))
         return "kk" if kazakh * 5 > len(words) else "ru"
-    kazakh = sum(1 for w in words if not _KAZAKH_LATIN.isdisjoint(w) or w in _KAZAKH_WORDS or _LATIN_ENDING.search(w))
     english = sum(1 for w in words if w in _ENGLISH_WORDS)
-    return "kk" if kazakh > english else "en"
+    return "kk" if sum(map(_is_latin_kazakh, words)) > english else "en"
 
 
 def _is_foreign(piece: str, language: str) -> bool:
@@ -219,7 +223,9 @@ def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
     if not match.group().startswith(".") or before is None:
         return False
     word, after = before[1].lower(), line[match.end() : match.end() + 60].lstrip()
-    if word not in _ABBREVIATIONS and not (len(word) == 1 and word.isalpha()):
+    # an initial, not the ending of '94%-ы'
+    initial = len(word) == 1 and word.isalpha() and line[max(0, match.start() - 2)] not in "-‑"
+    if word not in _ABBREVIATIONS and not initial:
         return False
     if word in _SCALES and len(match.group()) == 1:
         return not after[:1].isupper() or _CURRENCY.match(after) is not None
@@ -258,9 +264,12 @@ def _place_follows(after: str) -> bool:
     )
 
 
-def find_sentences(text: str) -> list[Sentence]:
-    """The sentences of a text in order; a line break ends a sentence, bullets know the sentence that introduces them."""
-    whole = language_of(text) or "ru"
+def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
+    """The sentences of a text in order; a line break ends a sentence, bullets know the sentence that introduces them.
+
+    ``whole`` is the language of the text, where it is known.
+    """
+    whole = whole or language_of(text) or "ru"
     sentences: list[Sentence] = []
     lead: int | None = None
     scope, position, paragraph, elsewhere = True, 0, 0, False
@@ -276,7 +285,7 @@ def find_sentences(text: str) -> list[Sentence]:
         # what stands below 'Previous news' are the headlines of other articles
         elsewhere = elsewhere and _HEADLINE.fullmatch(bare) is not None
         scope = not noise and not elsewhere
-        elsewhere = elsewhere or (_LINK_TO_NEWS.search(small) is not None and len(bare.strip()) < 40)
+        elsewhere = elsewhere or (len(bare.strip()) < 40 and _LINK_TO_NEWS.search(small) is not None)
         is_item = _BULLET.match(bare) is not None
         if not is_item:
             lead = None

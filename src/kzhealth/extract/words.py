@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzhealth.extract.kazakh import Stems
+from kzhealth.extract.kazakh import Stems, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,8 +59,7 @@ class Token(NamedTuple):
         return self.form[:1].isalpha()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words that stand for concepts of the lexicon."""
 
     start: int
@@ -89,11 +89,17 @@ def _russian() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+@lru_cache(maxsize=20_000)
+def _parses(form: str) -> Sequence[Any]:
+    """What pymorphy3 takes a word for: asked once, though dictionary forms and readings are wanted apart."""
+    return tuple(_russian().parse(form))
+
+
 @lru_cache(maxsize=200_000)
 def lemmas(form: str, language: str) -> tuple[str, ...]:
     """The dictionary forms a word may have, the likeliest first; of a Kazakh word the form itself, in Cyrillic."""
     if language == "ru":
-        parses = _russian().parse(form)
+        parses = _parses(form)
         best = parses[0].score
         found = dict.fromkeys(p.normal_form.replace("ё", "е") for p in parses if p.score >= best / 4)
         return (*found, form) if form not in found else tuple(found)
@@ -108,10 +114,10 @@ _ARTICLES = frozenset(["a", "an", "the"])
 @lru_cache(maxsize=50_000)
 def tense(form: str) -> str | None:
     """The tense of a Russian word where it is a verb or a short participle: ``past``, ``pres`` or ``futr``."""
-    tag = _russian().parse(form)[0].tag
-    if tag.POS == "PRTS":
+    reading = readings(form)[0]
+    if reading.pos == "PRTS":
         return "past"
-    return tag.tense if tag.POS == "VERB" else None
+    return reading.tense if reading.pos == "VERB" else None
 
 
 _IRREGULAR = {
@@ -251,43 +257,118 @@ def candidates(form: str, language: str) -> tuple[str, ...]:
     return _stems(form) if language == "kk" else lemmas(form, language)
 
 
-def find_mentions(tokens: Sequence[Token], language: str) -> list[Mention]:
-    """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another."""
+@lru_cache(maxsize=200_000)
+def _options(form: str, language: str) -> tuple[str, ...]:
+    """The words of the lexicon that a form may be; a mark or a figure is itself."""
+    return candidates(form, language) if form[0].isalpha() else (form,)
+
+
+@cache
+def _firsts(language: str) -> frozenset[str]:
+    return frozenset(_phrases(language).following)
+
+
+def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tuple[int, int]] = ()) -> list[Mention]:
+    """Every concept of the lexicon in a row of tokens, the longest phrase first, none inside another.
+
+    ``figures`` are the spans of Kazakh figures with their nouns, which stand between a verb and what it governs.
+    """
     phrases = _phrases(language)
     if language == "en":
         tokens = [t for t in tokens if t.form not in _ARTICLES]
-    words = [candidates(t.form, language) if t.is_word else (t.form,) for t in tokens]
-    found, at = [], 0
-    while at < len(tokens):
-        length, concepts = _longest(phrases, words, at)
-        if length:
-            ahead = language == "ru" and any(_is_future(t.form) for t in tokens[at : at + length])
-            found.append(Mention(tokens[at].start, tokens[at + length - 1].stop, concepts | _PLANNED if ahead else concepts))
-        at += length or 1
-    return found
+    words = [_options(t.form, language) for t in tokens]
+    split = [mention for figure in figures if (mention := _around(phrases, tokens, words, figure))] if language == "kk" else []
+    firsts, found, stop = _firsts(language), list[Mention](), 0
+    for at, options in enumerate(words):
+        if at < stop or firsts.isdisjoint(options):
+            continue
+        stop, concepts = _longest([phrases], words[at:], at)
+        if concepts:
+            concepts = _with_tense(concepts, tokens[at:stop], language)
+            found.append(Mention(tokens[at].start, tokens[stop - 1].stop, concepts))
+    return sorted([*found, *split], key=lambda m: m.start) if split else found
 
 
-_PLANNED = frozenset(["planned"])
+_REACH = 4  # words before a figure in which those stand that its verb governs
+_THERE = frozenset(["бар", "жоқ", "bar", "joq", "jok"])
 
 
-@lru_cache(maxsize=50_000)
-def _is_future(form: str) -> bool:
-    """True for a Russian verb in the future tense: 'построят', 'появится'."""
-    return form[-1:] in "тмеуюья" and readings(form)[0].tense == "futr"
+def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, ...]], figure: tuple[int, int]) -> Mention | None:
+    """A phrase that a Kazakh figure splits: 'жұмысқа 74 дәрігер қабылданды'; the words of its verb are taken from ``words``."""
+    first = bisect_left(tokens, figure[0], key=lambda t: t.start)
+    behind = bisect_left(tokens, figure[1], lo=first, key=lambda t: t.start)
+    begins = first
+    while begins > max(0, first - _REACH) and tokens[begins - 1].is_word:
+        begins -= 1
+    for start in range(begins, first):
+        nodes, at = [phrases], start
+        while at < first and (nodes := [n for node in nodes for word in words[at] if (n := node.following.get(word))]):
+            at += 1
+            for verb in range(behind, min(behind + 2, len(tokens))):
+                if not tokens[verb].is_word:
+                    break
+                stop, concepts = _longest(nodes, [_close(options) for options in words[verb : verb + 4]], verb)
+                concepts -= _things()
+                if concepts and tokens[verb].form not in _THERE:
+                    words[verb:stop] = [()] * (stop - verb)
+                    return Mention(tokens[start].start, tokens[stop - 1].stop, _with_tense(concepts, tokens[verb:stop], "kk"))
+    return None
 
 
-def _longest(phrases: _Phrases, words: Sequence[tuple[str, ...]], at: int) -> tuple[int, frozenset[str]]:
-    """How many words the longest phrase takes that begins with word ``at``, and its concepts; of two alike the likelier form's."""
-    stop, concepts, nodes = at, frozenset[str](), [phrases]
-    for end in range(at + 1, len(words) + 1):
-        options = words[end - 1]
+def _longest(nodes: list[_Phrases], words: Sequence[Sequence[str]], at: int) -> tuple[int, frozenset[str]]:
+    """Where the longest phrase begun ends whose next ``words`` stand at ``at``, and its concepts."""
+    stop, concepts = at, frozenset[str]()
+    for end, options in enumerate(words, at + 1):
         nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
         if not nodes:
             break
         whole = next((node.concepts for node in nodes if node.concepts), None)
         if whole:
             stop, concepts = end, whole
-    return stop - at, concepts
+    return stop, concepts
+
+
+def _close(options: tuple[str, ...]) -> list[str]:
+    """The longest word that a form may be built on, and those that only a voice makes longer: not 'жет' of 'жетіспе'."""
+    return [word for word in options if len(options[0]) - len(word) <= 2]
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Concepts that are counted: a figure counts the noun behind it, not one before."""
+    return frozenset(row["concept"] for row in read_lexicon("concept_kinds") if row["role"] == "thing")
+
+
+_PLANNED = frozenset(["planned"])
+# work that a Kazakh present tense tells of as ahead; 'береді' and 'алады' tell of what is done again and again
+_WORK = frozenset(["begin", "build", "buy", "completed", "construct_ongoing", "finish", "install", "open", "recruit", "repair"])
+_GOES_ON = re.compile("келе|тура|жалгас|жур")  # 'аяқталып келеді', 'құрылысы жалғасады': under way
+
+
+def _with_tense(concepts: frozenset[str], tokens: Sequence[Token], language: str) -> frozenset[str]:
+    """The concepts of some words, and that they are planned where a verb tells of what is ahead."""
+    if language == "ru":
+        ahead = any(_is_future(t.form) for t in tokens)
+    else:
+        told = [t.form for n, t in enumerate(tokens) if not (n and _GOES_ON.match(skeleton(t.form)))]
+        ahead = language == "kk" and not _WORK.isdisjoint(concepts) and any(_is_ahead(form) for form in told)
+    return concepts | _PLANNED if ahead else concepts
+
+
+@lru_cache(maxsize=50_000)
+def _is_ahead(form: str) -> bool:
+    """True for a Kazakh verb of the lexicon in the present or the future: 'салынады', 'ашамыз', 'жөндейді', unlike 'қабылдады'."""
+    bare = skeleton(form)
+    return any(_AHEAD.fullmatch(bare, len(stem)) for word in _stems(form) if bare.startswith(stem := skeleton(word)))
+
+
+_AHEAD = re.compile("(?:[дт][ие]р|и?л|и?н)?(?:[аеи](?:ди|миз|мин|тин)|[мбп][ае][кг](?:ши|пиз|пин)?)[а-я]{0,4}")
+
+
+@lru_cache(maxsize=50_000)
+def _is_future(form: str) -> bool:
+    """True for a Russian verb in the future tense: 'построят', 'появится'."""
+    return form[-1:] in "тмеуюья" and readings(form)[0].tense == "futr"
 
 
 class Reading(NamedTuple):
@@ -303,17 +384,23 @@ class Reading(NamedTuple):
     pronoun: bool
 
 
+_Grammar = tuple[str | None, str | None, str | None, str | None, str | None, bool, bool]
+
+
+@cache
+def _grammar(tag: str) -> _Grammar:
+    """What a tag of the dictionary says: part of speech, case, number, gender, tense, whether of living things and whether a pronoun."""
+    told = _russian().TagClass(tag)
+    # in plain strings: those of pymorphy3 are compared by Python code
+    pos, case, number, gender, tense = (value and str(value) for value in (told.POS, told.case, told.number, told.gender, told.tense))
+    case = {"gen2": "gent", "loc2": "loct"}.get(case or "", case)
+    return pos, case, number, gender if number == "sing" else None, tense, told.animacy == "anim", "Apro" in told
+
+
 @lru_cache(maxsize=50_000)
 def readings(form: str) -> tuple[Reading, ...]:
     """The readings of a Russian form, the likeliest first; those that hardly occur are left out."""
-    parses = _russian().parse(form)
-    found = []
-    for p in parses:
-        tag = p.tag
-        if p.score >= parses[0].score / 25:
-            case = {"gen2": "gent", "loc2": "loct"}.get(tag.case, tag.case)
-            number = tag.number and str(tag.number)
-            gender = str(tag.gender) if tag.gender and number == "sing" else None
-            lemma = p.normal_form.replace("ё", "е")
-            found.append(Reading(lemma, tag.POS, case, number, gender, tag.tense, tag.animacy == "anim", "Apro" in tag))
+    parses = _parses(form)
+    least = parses[0].score / 25
+    found = (Reading(p.normal_form.replace("ё", "е"), *_grammar(str(p.tag))) for p in parses if p.score >= least)
     return tuple(dict.fromkeys(found))

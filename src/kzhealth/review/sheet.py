@@ -15,10 +15,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kzhealth.checks import check_table
-from kzhealth.documents import write_file
 from kzhealth.engines import bundled_table, read_cells, read_csv, table_rows
 from kzhealth.errors import InputError, InvalidData, OutputError
 from kzhealth.extract.text import find_sentences
+from kzhealth.files import write_file
 from kzhealth.model import Finding, Report
 from kzhealth.schema import schema, seed_schema
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzhealth.rules import evidence, groups, rows
+from kzhealth.rules import evidence, groups, ledger, rows
 from kzhealth.rules.base import BOUNDS, READINGS, Breach, Rule, bound_expressions, find_breaches
 
 if TYPE_CHECKING:
@@ -61,4 +61,5 @@ RULES: tuple[Rule, ...] = (
     _rule("rounding-noise", "warning", "observations budgets facilities", evidence.rounding_noise),
     _rule("ambiguous-indicator", "warning", "observations", rows.ambiguous_indicator),
     _rule("source-incomplete", "warning", "sources", rows.source_incomplete),
+    _rule("correction-ledger", "error", "corrections", ledger.correction_ledger),
 )

@@ -1,0 +1,205 @@
+"""A package read for export: its descriptor with every schema in its place, its tables, and their files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.engines import missing_values, readable_field, text_column
+from kzhealth.errors import InputError, UsageError
+from kzhealth.resources import find_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kzhealth.engines import Table
+    from kzhealth.schema import FieldSpec, TableSpec
+
+__all__ = [
+    "LANGUAGES",
+    "Bundle",
+    "Options",
+    "csv_text",
+    "digest",
+    "lossless",
+    "need_fields",
+    "read_bundle",
+    "rows",
+    "standard_csv",
+    "texts",
+    "to_json",
+    "to_value",
+    "values",
+]
+
+_TYPED = ("integer", "year", "number", "boolean", "date", "datetime")
+LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller may ask of the formats.
+
+    ``base_url`` is the address that the files of the package will have, ``language`` that of titles (en, ru or kk); ``csv_safe``
+    keeps spreadsheets from taking text for formulas.
+    """
+
+    base_url: str | None = None
+    language: str = "en"
+    csv_safe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A package read: ``file`` is its descriptor, ``original`` the file of each table that is one plain CSV file in UTF-8."""
+
+    file: Path
+    descriptor: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    original: Mapping[str, Path]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the paths of the descriptor begin in."""
+        return self.file.parent
+
+    @property
+    def name(self) -> str:
+        """The name of the package, fit for the name of a file."""
+        name = str(self.descriptor.get("name") or self.folder.name)
+        return "".join(c if c.isalnum() or c in "._-" else "-" for c in name).lstrip(".") or "datapackage"
+
+    @property
+    def created(self) -> dt.datetime:
+        """When the package says it was made; without such a word the first moment that every format can tell."""
+        said = str(self.descriptor.get("created") or "")
+        try:
+            moment = dt.datetime.fromisoformat(said)
+        except ValueError:
+            return dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+        moment = moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        return max(moment, dt.datetime(1980, 1, 1, tzinfo=dt.UTC))
+
+    def resource(self, name: str) -> Mapping[str, Any]:
+        """The resource of a table."""
+        found: Mapping[str, Any] = next(r for r in self.descriptor["resources"] if r["name"] == name)
+        return found
+
+    def has(self, table: str, *fields: str) -> bool:
+        """True if there is a table of that name with these fields."""
+        return table in self.tables and set(fields) <= set(self.tables[table].spec.field_names)
+
+
+def read_bundle(path: Path) -> Bundle:
+    """The package at a path (a folder or its descriptor) for export; InputError if it cannot be read."""
+    if not path.exists():
+        raise InputError(f"there is no package {path}; expected a folder with a datapackage.json", code="package-error")
+    if path.is_dir():
+        path = next((p for p in (path / "datapackage.json", path / "datapackage.yaml") if p.is_file()), path / "datapackage.json")
+    path = path.resolve()
+    found = find_tables(path)
+    plain = {name: Path(file) for name, file in found.files.items() if found.ways.get(name) != "frictionless"}
+    bundle = Bundle(file=path, descriptor=found.descriptor, tables=found.tables, original=plain)
+    return replace(bundle, tables={name: _titled(table, bundle.resource(name)) for name, table in found.tables.items()})
+
+
+def _titled(table: Table, resource: Mapping[str, Any]) -> Table:
+    """A table whose schema tells the titles that stand at its resource."""
+    told = {k: resource[k] for k in ("title", "description", "titles", "descriptions") if resource.get(k)}
+    return replace(table, spec=replace(table.spec, **told))
+
+
+def need_fields(bundle: Bundle, format: str, table: str, *fields: str) -> None:
+    """UsageError unless the package has a table with the fields that a format is made of."""
+    if not bundle.has(table, *fields):
+        has = f"it has {', '.join(bundle.tables)}"
+        raise UsageError(f"{format} needs a table {table} with the fields {', '.join(fields)}; the package {bundle.name} has none: {has}")
+
+
+# ---------------------------------------------------------------- cells
+
+
+def texts(table: Table) -> dict[str, list[str | None]]:
+    """The cells of each field as text, None where a cell is empty."""
+    frame = table.collect()
+    return {n: frame[text_column(n)].to_list() for n in table.spec.field_names}
+
+
+def values(table: Table) -> dict[str, list[Any]]:
+    """The cells of each field as values of its type, None where a cell is empty; numbers are Decimal, moments datetime.
+
+    Values of the other types (time, duration, geopoint, JSON, …) are their text.
+    """
+    frame = table.collect()
+    found: dict[str, list[Any]] = {}
+    for f in table.spec.fields:
+        cells = frame[f.name if f.type in _TYPED else text_column(f.name)].to_list()
+        if f.type == "number":
+            # the text is exact; one with signs of its own was read as a float
+            exact = frame[text_column(f.name)].to_list() if readable_field(f) else [c if c is None else repr(c) for c in cells]
+            cells = [None if c is None else Decimal(c) for c in exact]
+        found[f.name] = cells
+    return found
+
+
+def lossless(numbers: list[Any]) -> bool:
+    """True if every figure comes back from a 64-bit float digit for digit."""
+    return all(n is None or (n.is_finite() and Decimal(repr(float(n))) == n) for n in numbers)
+
+
+def to_value(field: FieldSpec, cell: str) -> Any:
+    """A bound or code of a schema as a value of the field's type."""
+    kinds: dict[str, Any] = {"integer": int, "year": int, "number": Decimal, "date": dt.date.fromisoformat}
+    return kinds[field.type](str(cell)) if field.type in kinds else cell
+
+
+# ---------------------------------------------------------------- CSV
+
+
+def standard_csv(bundle: Bundle, name: str) -> bytes | Path:
+    """A table as the CSV that every reader expects (RFC 4180, UTF-8, commas): its own file where that is one."""
+    table = bundle.tables[name]
+    dialect = bundle.resource(name).get("dialect") or {}
+    if name in bundle.original and dialect.get("delimiter", ",") == ",":
+        return bundle.original[name]
+    return csv_text(table.spec, texts(table))
+
+
+def csv_text(spec: TableSpec, columns: Mapping[str, list[str | None]]) -> bytes:
+    """Cells as CSV; an empty cell is written as the first of the field's missing values."""
+    empty = {f.name: next(iter(missing_values(spec, f)), "") for f in spec.fields}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    named = [[empty[n] if c is None else c for c in column] for n, column in columns.items()]
+    writer.writerows(zip(*named, strict=True))
+    return text.getvalue().encode("utf-8")
+
+
+# ---------------------------------------------------------------- bytes
+
+
+def digest(data: bytes | Path) -> tuple[int, str]:
+    """The size in bytes and the SHA-256 of a file."""
+    if isinstance(data, Path):
+        with data.open("rb") as file:
+            return data.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+    return len(data), hashlib.sha256(data).hexdigest()
+
+
+def to_json(value: Any) -> bytes:
+    """JSON as it is written to a file: UTF-8, indented, in the order given."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def rows(columns: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Columns as rows."""
+    for cells in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, cells, strict=True))

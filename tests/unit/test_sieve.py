@@ -1,0 +1,108 @@
+"""The sieve lets through what is usual, so that a long sound table is looked at once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from kzhealth.checks import check_table
+from kzhealth.engines import scan_csv
+from kzhealth.schema import read_descriptor
+from kzhealth.sieve import build_sieve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def passes(line: str, *fields: dict[str, Any], delimiter: str = ",", missing: tuple[str, ...] = ("",)) -> bool:
+    named = [{"name": f"f{n}", **field} for n, field in enumerate(fields)]
+    sieve = build_sieve(read_descriptor({"fields": named, "missingValues": list(missing)}, "t"), delimiter)
+    return bool(pl.Series([line]).str.contains(sieve.record(len(fields), delimiter)).item())
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraints", "sound", "suspect"),
+    [
+        ("integer", {"minimum": 0, "maximum": 120}, "0 7 07 99 100 119 120", "121 -1 1000 1.0 x"),
+        ("integer", {"minimum": -15}, "-15 -9 0 123456789012345", "-16 -100 +1"),
+        ("integer", {"enum": [1, 20]}, "1 20", "2 120"),
+        ("year", {"minimum": 1990, "maximum": 2030}, "1990 1999 2000 2029 2030", "1989 2031 199"),
+        ("number", {"minimum": 0, "maximum": 100}, "0 0.5 99.999 100 100.0 7.", "100.1 -1 101 NaN 1e1"),
+        ("number", {"minimum": -2.5}, "-2 -1.99 3.25", "-2.6 -3"),
+        ("date", {"minimum": "2015-03-10"}, "2015-03-10 2015-12-31 2016-02-29 2026-01-01", "2015-03-09 2017-02-29 2015-04-31 15-04-01"),
+        ("date", {"maximum": "2025-11-25"}, "2024-02-29 2025-11-25 2025-01-31", "2025-11-26 2025-12-01 2026-01-01"),
+        ("boolean", {}, "true FALSE 0 1", "yes 2"),
+        ("string", {"pattern": "^E-\\d{3}$"}, "E-123", "E-1234 e-123"),
+        ("string", {"pattern": "[^;]+"}, "a қала", ""),
+        ("string", {"minLength": 2, "maxLength": 3}, "ab abc қал", "a abcd қала"),
+        ("string", {"enum": ["f", "m"]}, "f m", "x fm"),
+    ],
+)
+def test_usual_values_pass_and_no_other(kind: str, constraints: dict[str, Any], sound: str, suspect: str) -> None:
+    """Each way to write a sound value, bare and in quotes; nothing beside it."""
+    field = {"type": kind, "constraints": {**constraints, "required": True}}
+    for cell in sound.split():
+        assert passes(cell, field), cell
+        assert passes(f'"{cell}"', field), cell
+    for cell in ("", *suspect.split()):
+        assert not passes(cell, field), cell
+        assert not passes(f'"{cell}"', field), cell
+
+
+def test_gaps() -> None:
+    """A word for a gap passes where there may be one, and is held back where there may be none."""
+    words = ("", "NA")
+    assert all(passes(cell, {"type": "integer"}, missing=words) for cell in ("", '""', "NA", '"NA"', "5"))
+    assert not any(passes(cell, {"constraints": {"required": True}}, missing=words) for cell in ("", '""', "NA", '"NA"'))
+    assert all(passes(cell, {"constraints": {"required": True}}, missing=words) for cell in ("A", "NAN", '"say ""no"""', '"a,b"'))
+
+
+def test_records_have_their_cells() -> None:
+    """One too few, one too many, a quote where none may be."""
+    fields = ({}, {"type": "integer"})
+    assert passes("a;5", *fields, delimiter=";")
+    assert passes('"a;b";5', *fields, delimiter=";")
+    assert not any(passes(line, *fields, delimiter=";") for line in ("a", "a;5;", 'a"b;5', '"a;5', '"a"b;5'))
+
+
+def test_no_pattern_swallows_the_next_cell() -> None:
+    """Kinds of characters are taken without those that divide cells."""
+    for pattern in (".+", "[^;]+", "\\s*", "[!-~]+"):
+        field = {"constraints": {"pattern": pattern, "required": True}}
+        assert not any(passes(line, field) for line in ("a,b", 'a"b', "a\rb"))
+    assert passes("a b", {"constraints": {"pattern": ".+"}})
+
+
+@pytest.mark.parametrize("pattern", ["a|b,c", "(?i)a", "x\\by", 'a"', "^a|b", "\\x2c"])
+def test_pattern_that_may_hold_a_delimiter_is_left_to_the_checks(pattern: str) -> None:
+    """It could swallow the next cell, or mean something else in the midst of a record."""
+    sieve = build_sieve(read_descriptor({"fields": [{"name": "f", "constraints": {"pattern": pattern}}]}, "t"), ",")
+    assert sieve.unproved == {"f"}
+
+
+def test_sound_rows_are_not_held_back(tmp_path: Path) -> None:
+    """Of a long table only the rows in which a fault may be are looked at; one line of many has one, one key stands twice."""
+    lines = [f'k{n},{n % 90},2024-0{n % 9 + 1}-1{n % 9},{n / 7:.3f},"said ""no"", {n}"' for n in range(200_000)]
+    lines[77_777] = "k77777,x,2024-01-01,1.5,"
+    lines[99_999] = lines[3]
+    fields = [
+        {"name": "k"},
+        {"name": "i", "type": "integer"},
+        {"name": "d", "type": "date"},
+        {"name": "x", "type": "number"},
+        {"name": "s"},
+    ]
+    spec = read_descriptor({"fields": fields, "primaryKey": ["k"]}, "t")
+    file = tmp_path / "t.csv"
+    file.write_text("\n".join(["k,i,d,x,s", *lines, ""]), encoding="utf-8")
+    table = scan_csv(file, spec, sieve=lambda: build_sieve(spec, ","))
+    assert table.sieved is not None
+    assert table.sieved.suspects.to_list() == [77_779]
+    assert [(f.code, f.row, f.field) for f in check_table(table, {"t": table.lazy})] == [
+        ("type-error", 77_779, "i"),
+        ("primary-key", 100_001, "k"),
+    ]
+    assert re.search("'k3': the same value stands in row 5", check_table(table, {"t": table.lazy})[1].message)
