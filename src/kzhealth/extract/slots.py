@@ -97,6 +97,8 @@ _NEUTRAL = frozenset([
     "село", "страна", "республика", "центр", "сумма", "единица", "место", "динамика", "разница", "данные", "структура", "сельчанин",
     "житель",
 ])  # fmt: skip
+_UNRELATED = 8  # told before, and nothing to do with the figure
+_COPULA = ("–", "—", ":", "(", "состав", "достиг", "превыс", "превыш", "равн")  # what stands between a subject and its figure
 _DASH = 4  # characters
 _OWN_WORDS = 3
 _ANOTHER = 4.9  # the words of the next figure
@@ -256,15 +258,16 @@ def find_near(
         near["bed"] = 0  # 'на 60 мест'
         if scene.sentence.language == "kk" and q.unit_span and _FOR_BEDS.search(bare_form(scene.tokens[_last_of(scene, q)].form)):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
-    if not _has_own_subject(scene, at):
-        _add_context(near, lead, before, earlier, money=scene.quantities[at].unit_id in _MONEY)
-    return near
+    context: dict[str, float] = {}
+    _add_context(context, lead, before, earlier, money=scene.quantities[at].unit_id in _MONEY)
+    apart = _has_own_subject(scene, at)
+    return {**{concept: _UNRELATED if apart else distance for concept, distance in context.items()}, **near}
 
 
 def _has_own_subject(scene: Scene, at: int) -> bool:
     """True where the clause of a Russian figure has a subject that no lexicon knows: 'выживаемость – 55,4 %' takes no topic from before."""
     q = scene.quantities[at]
-    if scene.sentence.language != "ru" or q.unit_span is not None or q.unit_id in _MONEY:
+    if at or scene.sentence.language != "ru" or q.unit_span is not None or q.unit_id in _MONEY:
         return False
     clause = bisect_left(scene.boundaries, q.start)
     # a dash stands between the subject and its figure
@@ -272,13 +275,15 @@ def _has_own_subject(scene: Scene, at: int) -> bool:
     start = max([scene.sentence.start, *opened[-1:], *(other.stop for other in scene.quantities[max(0, at - 1) : at])])
     own = scene.tokens[bisect_left(scene.tokens, start, key=lambda t: t.start) : bisect_left(scene.tokens, q.start, key=lambda t: t.start)]
     known = [(m.start, m.stop) for m in scene.mentions] + [(p.start, p.stop) for p in scene.places] + [p.span for p in scene.periods]
-    return any(_is_subject(t.form) and not any(a <= t.start < b for a, b in known) for t in own if t.is_word)
+    is_told = any(t.form.startswith(_COPULA) for t in own[-3:])
+    return is_told and any(_is_subject(t.form) and not any(a <= t.start < b for a, b in known) for t in own if t.is_word)
 
 
 @lru_cache(maxsize=20_000)
 def _is_subject(form: str) -> bool:
     reading = readings(form)[0]
-    return reading.pos == "NOUN" and reading.case == "nomn" and lemmas(form, "ru")[0] not in _NEUTRAL
+    thing = reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" and not reading.animate
+    return thing and lemmas(form, "ru")[0] not in _NEUTRAL
 
 
 _FOR_BEDS = re.compile("[лдт]и[кг]$")
