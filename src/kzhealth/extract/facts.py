@@ -18,7 +18,7 @@ from kzhealth.extract.kazakh import case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import IN_BRACKETS, Period, find_dates, find_periods, lower, tells_future
+from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dates, find_periods, lower, tells_future
 from kzhealth.extract.places import PlaceMention, find_places, speaks_for_country, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.shares import with_shares
@@ -523,7 +523,11 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
             document.bracketed = period
         elif is_aside(text, period, scene.sentence.stop, scene.sentence.start):
             document.aside = (paragraph, period)
-        elif not (period.compared or period.deadline):
+        elif not (
+            period.compared
+            or period.deadline
+            or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
+        ):
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts))
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:

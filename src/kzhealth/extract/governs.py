@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.periods import Period
+from kzhealth.extract.periods import OF_COMPARED, Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,8 @@ _BREAK = re.compile(
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$", re.IGNORECASE)
 _AGAINST = re.compile(
-    r"(?:\bпротив|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE
+    r"(?:\bпротив|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:[а-яa-z]+\s+)?$",
+    re.IGNORECASE,
 )
 _EARLIER = re.compile(
     r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b", re.IGNORECASE
@@ -42,12 +43,11 @@ _SAME_DAYS = re.compile(
 )
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b", re.IGNORECASE)
 _RATES = ("per_", "percent")
-# 'compared with 505 last autumn, and …': the period of the figure before it alone
-_OF_COMPARED = re.compile(r"(?:compared\swith|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
 _CAME_TO = re.compile(
     r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
 )
 _SUM = re.compile(r"(?:общ|всего|total|altogether)[^,;]*$")
+_SO = re.compile(r",\s(?:so|that\sis|то\sесть|рост|снижение)\s", re.IGNORECASE)
 _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
 _AND = re.compile(r"\s(?:и|and)\s")
 _NEAR = 40  # characters
@@ -116,7 +116,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period that the sentence tells of the figure, None where it tells none."""
     q, text, start = figure.q, figure.text, figure.scene.sentence.start
     told = [p for p in figure.scene.periods if not p.compared and not is_aside(text, p, q.start, start)]
-    told = [p for p in told if p.span[0] >= q.stop or not _OF_COMPARED.search(text, max(start, p.span[0] - _NEAR), p.span[0])]
+    told = [p for p in told if p.span[0] >= q.stop or not OF_COMPARED.search(text, max(start, p.span[0] - _NEAR), p.span[0])]
     rate = q.unit_id is not None and q.unit_id.startswith(_RATES)
     reported = figure.paragraph_period or figure.document_period
     part = reported is not None and (reported.end.month, reported.end.day) != (12, 31)
@@ -134,6 +134,8 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
 
 def _is_over(between: str, period: Period) -> bool:
     """True for a deadline, or a plan's period, that the next clause has left: '… by the end of the year; now it is 91.8 %'."""
+    if period.kind == "last" and _SO.search(between):
+        return True
     tail = between.rpartition(";" if period.kind != "start" else ",")
     return bool(tail[1]) and (period.deadline or _NOW.search(tail[2]) is not None)
 

@@ -20,7 +20,7 @@ from kzhealth.extract.words import tense
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["IN_BRACKETS", "Period", "find_dates", "find_periods", "lower", "tells_future"]
+__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "find_dates", "find_periods", "lower", "tells_future"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,7 +296,7 @@ class _Reader:
         words, groups = match.group(), _groups(match)
         plain = kind
         if plain in ("this", "last", "next", "one", "since", "year_end", "span"):
-            return self._relative(plain, groups)
+            return self._relative(plain, groups, words)
         if plain in ("since_year", "years"):
             return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(_Y, g)))
         year, inferred = self.year(groups, words)
@@ -420,7 +420,7 @@ class _Reader:
             return None
         return dt.date(year, (order - 1) * size + 1, 1), _last_day(year, order * size), inferred, False
 
-    def _relative(self, kind: str, groups: list[str]) -> tuple[dt.date, dt.date, bool, bool] | None:
+    def _relative(self, kind: str, groups: list[str], words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
         base = self.published_on.year if self.published_on else self.said
         if kind in ("one", "span") or self.published_on is None:
             base = self.first or self.said or base if self.published_on is None else self.said or base
@@ -437,6 +437,8 @@ class _Reader:
             reported = self.reported
             end = reported.end if reported and reported.end.year == base and reported.end <= end else end
             return dt.date(base, 1, 1), end, False, False
+        if kind == "last" and self.said and _PREVIOUS.search(words):
+            base = self.said  # the year before the one that the text is about
         year = base + {"last": -1, "next": 1}.get(kind, 0)
         return dt.date(year, 1, 1), dt.date(year, 12, 31), kind == "one", kind == "year_end"
 
@@ -477,6 +479,8 @@ _A_MONTH = dt.timedelta(days=31)
 _PARTS = frozenset({"months", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$", re.IGNORECASE)
+# 'compared with 505 last autumn, and …': the period of the figure before it alone
+OF_COMPARED = re.compile(r"(?:from|с|compared\swith|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
 _SOON = frozenset({"month", "quarter", "half", "range", "season"})
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
 _RUSSIAN = re.compile(r"[а-яё]{4,}")
@@ -484,6 +488,7 @@ _WILL = re.compile(
     r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|schedul|promis)"
 )
 _CLAUSE = 160  # characters
+_PREVIOUS = re.compile(r"предыдущ|previous")
 _HALF_A_YEAR = re.compile(r"полгода")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
 _PARTS_OF_YEAR = frozenset({"days", "since_month", "start", "close", "season"})
@@ -504,7 +509,8 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             continue
         periods.append(period)
         year = (match.until or match.year) if isinstance(match, Told) else _year_in(_groups(match))
-        apart = small[start - 1 : start] == "(" or IN_BRACKETS.search(small[max(0, start - 60) : start]) is not None
+        around = small[max(0, start - 60) : start]
+        apart = around[-1:] == "(" or IN_BRACKETS.search(around) is not None or OF_COMPARED.search(around[-40:]) is not None
         ahead = published_on is not None and period.start > published_on
         early = published_on is not None and published_on.month <= _EARLY
         if isinstance(match, Told) and match.kind == "year" and match.shift == 0 and early:

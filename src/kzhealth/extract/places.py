@@ -149,6 +149,9 @@ class _Names:
     region_adjectives: dict[str, str] = field(default_factory=dict)
 
     def add(self, language: str, name: str, kind: str, region: str, place: str = "") -> None:
+        if language == "en" and name.endswith(" Region"):
+            for word in ("Oblast", "Province"):
+                self.add(language, f"{name.removesuffix('Region')}{word}", kind, region, place)
         words = _words(name, language)
         # the dictionary form of a name may be guessed wrongly, so that it stands as it is written too
         for key in {words, (_fold(_norm(name), language),)} if len(words) == 1 else {words} if words else ():
@@ -335,8 +338,10 @@ _COUNTRY = re.compile(
 )
 
 
+_PART_OF_IT = re.compile(r"(?:северн|южн|восточн|западн)[а-я]{2,3}\s$", re.IGNORECASE)
 _AUTHORITY = re.compile(
-    r"(?<!\w)министерств[оа]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|\bhealth\sministry\b|\bministry\sof\shealth\b|денсаулық\sсақтау\sминистрлігі",
+    r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|\bhealth(?:care)?\sministry\b"
+    r"|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b|денсаулық\sсақтау\sминистрлігі",
     re.IGNORECASE,
 )
 
@@ -345,7 +350,8 @@ def _country(text: str, tokens: Sequence[Token]) -> Iterator[PlaceMention]:
     if not any(t.form[:4] in _COUNTRY_STEMS for t in tokens):
         return
     for match in _COUNTRY.finditer(text, tokens[0].start, tokens[-1].stop):
-        yield PlaceMention(start=match.start(), stop=match.end(), kind="country", regions=("KZ",))
+        if not _PART_OF_IT.search(text, max(0, match.start() - 14), match.start()):
+            yield PlaceMention(start=match.start(), stop=match.end(), kind="country", regions=("KZ",))
 
 
 def speaks_for_country(text: str) -> bool:
@@ -467,7 +473,7 @@ _WALKED = 10
 _INSTITUTIONS = frozenset(
     ["больница", "поликлиника", "црб", "рб", "црд", "горбольница", "роддом", "диспансер", "амбулатория", "подстанция", "онкоцентр", "кардиоцентр", "центр", "цпмсп", "госпиталь"]
 )  # fmt: skip
-_KINDS = {"район": "district", "районный": "district", "црб": "district", "рб": "district", "область": "region", "областной": "region", "регион": "region", "городской": "town",
+_KINDS = {"район": "district", "районный": "district", "црб": "district", "рб": "district", "область": "region", "обл": "region", "областной": "region", "регион": "region", "городской": "town",
           "горбольница": "town", "город": "town"}  # fmt: skip
 
 
@@ -543,7 +549,8 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
                 named[region] += 1
             else:
                 votes[region] = votes.get(region, 0) + weight
-    if country and ((first and len(named) > 1) or len(named) > _MANY or not (named or votes)):
+    several = len(named) > 1 or (not named and len(votes) > 1)
+    if country and ((first and several) or len(named) > _MANY or not (named or votes)):
         return "KZ", True
     if named:
         best = max(named, key=lambda r: (named[r] + votes.get(r, 0) / 100, r))
