@@ -65,6 +65,11 @@ _OPENS = 60  # characters at the beginning of a sentence
 _JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
 _HEAD = 3  # sentences
 _DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
+_WRITTEN = re.compile(
+    r"[.,]?[\s\u00a0]{1,2}(?:\d{1,2}[\s\u00a0][^\W\d_]+|[^\W\d_]+[\s\u00a0]\d{1,2},)(?:[\s\u00a0]\d{4})?(?:[\s\u00a0](?:года|г\.))?[\s\u00a0]?[.,–—-]|[.,]?[\s\u00a0]?[–—]\s"
+)
+_NAME_OF = 8  # characters of 'город' before a name
+_CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every region
 _BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
 _OF_IT = re.compile(
     r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
@@ -131,6 +136,7 @@ class _Document:
 
     aside: tuple[int, Period] | None = None
     bracketed: Period | None = None
+    datelines: list[PlaceMention] = field(default_factory=list)
 
     def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
@@ -220,6 +226,17 @@ def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]
     return [m.start() for m in found if not (m.start() in ends and m.group().strip() in ("–", "—", "-"))]
 
 
+def _without_dateline(document: _Document, sentence: Sentence, places: list[PlaceMention]) -> list[PlaceMention]:
+    """The places of a sentence without the one that it begins with only to say where it was written: 'АСТАНА. 3 марта – …'."""
+    text, first = document.source.text, places[0] if places else None
+    if first is None or text[max(sentence.start, first.start - _NAME_OF) : first.start].strip() not in ("", "г.", "Г.", "город"):
+        return places
+    if "\n" not in text[max(0, sentence.start - 3) : sentence.start] or not _WRITTEN.match(text, first.stop):
+        return places
+    document.datelines.append(first)
+    return places[1:]
+
+
 def _scene(document: _Document, sentence: Sentence) -> Scene:
     text, start, stop = document.source.text, sentence.start, sentence.stop
     numbers = document.numbers
@@ -239,7 +256,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
         breaks=[m.start() for m in _BREAK[kazakh].finditer(text, start, stop)] if quantities else [],
-        places=find_places(text, document.gazetteer, sentence.language, tokens),
+        places=_without_dateline(document, sentence, find_places(text, document.gazetteer, sentence.language, tokens)),
         periods=told,
         boundaries=_boundaries(text, start, stop, quantities),
         tokens=tokens,
@@ -544,14 +561,15 @@ def _is_planned(text: str, period: Period, facts: Sequence[Fact]) -> bool:
     return all(status == "planned" for status in told) if told else tells_future(lower(text), period.span)
 
 
-def _votes(scenes: Sequence[Scene], text: str) -> list[PlaceMention]:
+def _votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMention]) -> list[PlaceMention]:
     """The places that vote for the region of a document: those of datelines ('Астана, 20 августа') only where no others do."""
     scoped = [scene for scene in scenes if scene.sentence.in_scope]
     told = [m for scene in scoped if not _is_dateline(scene, text) for m in scene.places]
+    told[:0] = [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
     head = scoped[_HEAD - 1].sentence.stop if len(scoped) >= _HEAD else len(text)
     if speaks_for_country(text[:head]):
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
-    return told or [m for scene in scoped for m in scene.places]
+    return told or [*datelines, *(m for scene in scoped for m in scene.places)]
 
 
 def _is_dateline(scene: Scene, text: str) -> bool:
@@ -601,7 +619,7 @@ def find_facts(
         taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(lower(text)))]),
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
-    voted, named = vote_region(_votes(scenes, text))
+    voted, named = vote_region(_votes(scenes, text, document.datelines))
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
     section, paragraph = region, -1

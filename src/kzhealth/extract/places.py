@@ -327,21 +327,23 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
 
 
 _COUNTRY_STEMS = frozenset(
-    ["каза", "стра", "респ", "обще", "сред", "kaza", "coun", "repu", "nati", "ел", "елде", "елім", "қаза", "el", "elde", "elim", "qaza"]
+    ["каза", "стра", "респ", "всех", "all", "обще", "сред", "kaza", "coun", "repu", "nati", "ел", "елде", "елім", "қаза", "el", "elde", "elim", "qaza"]
 )
 _COUNTRY = re.compile(
     r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)|(?:средне|обще)республиканск\w+"
     r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"
-    r"|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
+    r"|(?<!\w)(?:регион|сел|город|житель|район|област)[а-я]*\s(?:страны|республики)(?!\w)(?!\sказахстан)|(?<!\w)(?:во|по)\sвсех\sрегионах(?!\w)|\b(?:in|across)\sall\sregions\b"
+    r"|\bkazakhstan['’]s\b|\bof\sthe\scountry\b|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
     r"|(?<!\w)(?:ел|еліміз|республика|қазақстан)\sбойынша|(?<!\w)(?:el|elimiz|respublika)\sbo[iıy]+n[sşh]+a|(?<![\w-])(?:елде|елімізде(?:гі)?|қазақстанда|республикада|elde|elimizde|qazaqstanda)(?!\w)",
     re.IGNORECASE,
 )
 
 
 _PART_OF_IT = re.compile(r"(?:северн|южн|восточн|западн)[а-я]{2,3}\s$", re.IGNORECASE)
+_ITS_OWN = 2  # places of one region, of which a text tells more than of others
 _AUTHORITY = re.compile(
-    r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|\bhealth(?:care)?\sministry\b"
-    r"|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b|денсаулық\sсақтау\sминистрлігі",
+    r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
+    r"|\b(?:national|republican)\s(?:[a-z]+\s){0,2}cent(?:re|er)\b|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b|денсаулық\sсақтау\sминистрлігі",
     re.IGNORECASE,
 )
 
@@ -550,6 +552,10 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
             else:
                 votes[region] = votes.get(region, 0) + weight
     several = len(named) > 1 or (not named and len(votes) > 1)
+    # three regions and more, none of them named as often as all the others
+    spread = len(named) > 2 and max(named.values()) * 2 <= named.total() and max(votes.values(), default=0) < _ITS_OWN
+    if spread:
+        return "KZ", True
     if country and ((first and several) or len(named) > _MANY or not (named or votes)):
         return "KZ", True
     if named:
