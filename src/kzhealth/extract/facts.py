@@ -564,9 +564,9 @@ def _is_planned(text: str, period: Period, facts: Sequence[Fact]) -> bool:
 def _votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMention]) -> list[PlaceMention]:
     """The places that vote for the region of a document: those of datelines ('Астана, 20 августа') only where no others do."""
     scoped = [scene for scene in scenes if scene.sentence.in_scope]
-    told = [m for scene in scoped if not _is_dateline(scene, text) for m in scene.places]
+    head = scoped[min(_HEAD, len(scoped)) - 1].sentence.stop if scoped else len(text)
+    told = [m for scene in scoped if scene.sentence.start >= head or not _is_dateline(scene, text) for m in scene.places]
     told[:0] = [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
-    head = scoped[_HEAD - 1].sentence.stop if len(scoped) >= _HEAD else len(text)
     if speaks_for_country(text[:head]):
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
     return told or [*datelines, *(m for scene in scoped for m in scene.places)]

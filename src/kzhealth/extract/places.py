@@ -298,7 +298,7 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
         return sorted([*_kazakh(text, tokens, gazetteer), *_country(text, tokens)], key=lambda m: m.start)
     words = [_forms(t.form, language) for t in tokens]
     firsts = gazetteer.firsts[language]
-    districts = _districts(text, tokens, language)
+    listed = _listed(text, tokens, language)
     found: list[PlaceMention] = []
     elliptic: list[int] = []
     at = 0
@@ -310,7 +310,7 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
         adjective = (
             language == "ru" and _DECLINED.search(tokens[at].form) is not None and not gazetteer.adjectives.keys().isdisjoint(words[at])
         )
-        hit = None if adjective else _named(text, tokens, words, gazetteer, language, at, found, districts)
+        hit = None if adjective else _named(text, tokens, words, gazetteer, language, at, found, listed)
         if hit is None and language == "ru":
             hit = _adjective(tokens, words, gazetteer, at)
             if hit is None and text[tokens[at].start].isupper():
@@ -327,19 +327,39 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
 
 
 _COUNTRY_STEMS = frozenset(
-    ["каза", "стра", "респ", "всех", "all", "обще", "сред", "kaza", "coun", "repu", "nati", "ел", "елде", "елім", "қаза", "el", "elde", "elim", "qaza"]
+    [
+        "каза",
+        "стра",
+        "респ",
+        "всех",
+        "all",
+        "обще",
+        "сред",
+        "kaza",
+        "coun",
+        "repu",
+        "nati",
+        "ел",
+        "елде",
+        "елім",
+        "қаза",
+        "el",
+        "elde",
+        "elim",
+        "qaza",
+    ]
 )
 _COUNTRY = re.compile(
     r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)|(?:средне|обще)республиканск\w+"
     r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"
     r"|(?<!\w)(?:регион|сел|город|житель|район|област)[а-я]*\s(?:страны|республики)(?!\w)(?!\sказахстан)|(?<!\w)(?:во|по)\sвсех\sрегионах(?!\w)|\b(?:in|across)\sall\sregions\b"
-    r"|\bkazakhstan['’]s\b|\bof\sthe\scountry\b|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
+    r"|(?<![\w-])kazakhstan['’]s\b|(?<![\w-])kazakhstan(?=\s(?:and|has|have|plans|will|is|was)\b)|\bof\sthe\scountry\b|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
     r"|(?<!\w)(?:ел|еліміз|республика|қазақстан)\sбойынша|(?<!\w)(?:el|elimiz|respublika)\sbo[iıy]+n[sşh]+a|(?<![\w-])(?:елде|елімізде(?:гі)?|қазақстанда|республикада|elde|elimizde|qazaqstanda)(?!\w)",
     re.IGNORECASE,
 )
 
 
-_PART_OF_IT = re.compile(r"(?:северн|южн|восточн|западн)[а-я]{2,3}\s$", re.IGNORECASE)
+_PART_OF_IT = re.compile(r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|north|south|east|west)\s$", re.IGNORECASE)
 _ITS_OWN = 2  # places of one region, of which a text tells more than of others
 _AUTHORITY = re.compile(
     r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
@@ -366,22 +386,27 @@ _DISTRICT_WORD = {
     "ru": re.compile(r"район(?:ах|ов|ам|ами|ы|е|а|у|ом)?"),
     "kk": re.compile(r"аудан\w*|a[uýw]dan\w*"),
 }
+_REGIONS = frozenset(["regions", "oblasts", "provinces"])
 _JOINS = frozenset([",", "и", "and", "және", "мен", "пен", "бен", "jäne", "jane", "men", "в", "the"])
 
 
-def _districts(text: str, tokens: Sequence[Token], language: str) -> frozenset[int]:
-    """The tokens of names that 'districts' stands behind ('Abay, Shet and Temir districts') or 'районах' before ('районах Алтай и Самар')."""
+def _listed(text: str, tokens: Sequence[Token], language: str) -> Mapping[int, str]:
+    """The tokens of names that 'districts' stands behind ('Abay, Shet and Temir districts') or 'районах' before ('районах Алтай и Самар').
+
+    ``bare`` is said of names of districts, ``cell`` of those of regions ('Atyrau and Mangystau regions').
+    """
     step = 1 if language == "ru" else -1
-    found: set[int] = set()
+    found: dict[int, str] = {}
     for at, token in enumerate(tokens):
-        if not _DISTRICT_WORD[language].fullmatch(token.form):
+        regions = language == "en" and token.form in _REGIONS
+        if not regions and not _DISTRICT_WORD[language].fullmatch(token.form):
             continue
-        plural = token.form in ("districts", "районах", "районов", "районам", "районы", "районами") or language == "kk"
+        plural = regions or token.form in ("districts", "районах", "районов", "районам", "районы", "районами") or language == "kk"
         other = at + step
         while 0 <= other < len(tokens) and (text[tokens[other].start].isupper() or (plural and tokens[other].form in _JOINS)):
-            found.add(other)
+            found[other] = "cell" if regions else "bare"
             other += step
-    return frozenset(found)
+    return found
 
 
 def _kazakh(text: str, tokens: Sequence[Token], gazetteer: Gazetteer) -> list[PlaceMention]:
@@ -401,7 +426,7 @@ def _named(
     language: str,
     at: int,
     found: Sequence[PlaceMention],
-    districts: frozenset[int],
+    listed: Mapping[int, str],
 ) -> tuple[PlaceMention, int] | None:
     if not tokens[at].is_word:
         return None
@@ -410,7 +435,7 @@ def _named(
         for key in _keys(words[at : at + length]):
             if key not in names:
                 continue
-            candidates = _chosen(text, tokens, names[key], language, at, length, districts)
+            candidates = _chosen(text, tokens, names[key], language, at, length, listed.get(at))
             if not candidates or (length == 1 and candidates[0].kind not in _UNNAMED and not _is_name(text, tokens, at, key[0], found)):
                 continue
             return _merged(candidates, tokens[at].start, tokens[at + length - 1].stop), length
@@ -418,15 +443,15 @@ def _named(
 
 
 def _chosen(
-    text: str, tokens: Sequence[Token], known: Sequence[PlaceMention], language: str, at: int, length: int, districts: frozenset[int]
+    text: str, tokens: Sequence[Token], known: Sequence[PlaceMention], language: str, at: int, length: int, listed: str | None
 ) -> Sequence[PlaceMention]:
     """Those of the places of a name that the words around let it be."""
     bare = [c for c in known if c.kind in _UNNAMED]
     named = [c for c in known if c.kind not in _UNNAMED]
     if not bare or not text[tokens[at].start].isupper():
         return named
-    if at in districts:
-        return [c for c in bare if c.kind == "bare"] or named
+    if listed:
+        return [c for c in bare if c.kind == listed] or named
     if at == 0 and _CELL.match(text, tokens[at + length - 1].stop):
         return named or [c for c in bare if c.kind == "cell"] or bare
     # 'in Korday': the centre of a district bears its name
@@ -466,11 +491,11 @@ def _is_name(text: str, tokens: Sequence[Token], at: int, word: str, found: Sequ
         return True
     if not capital or not before or (at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()):
         return False
-    listed = before[-1] in (",", "и") and bool(found) and token.start - found[-1].stop <= _LISTED
-    return listed or before[-1] in ("в", "во", "из", "для", "до")
+    joined = before[-1] in (",", "и") and bool(found) and token.start - found[-1].stop <= _NEXT
+    return joined or before[-1] in ("в", "во", "из", "для", "до")
 
 
-_LISTED = 4  # characters of ', ' and ' и '
+_NEXT = 4  # characters of ', ' and ' и '
 _WALKED = 10
 _INSTITUTIONS = frozenset(
     ["больница", "поликлиника", "црб", "рб", "црд", "горбольница", "роддом", "диспансер", "амбулатория", "подстанция", "онкоцентр", "кардиоцентр", "центр", "цпмсп", "госпиталь"]

@@ -396,6 +396,9 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     if not figure.facts or figure.q.foreign or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
+    if figure.q.unit_id is None and last.unit_id in COUNTED and figure.q.value != figure.q.value.to_integral_value():
+        # '5,8' counts nothing: it answers the rate told before the counts
+        last = next((f for f in reversed(figure.facts) if f.unit_id not in COUNTED and f.measure == "level"), last)
     between = figure.text[last.stop : figure.q.start]
     far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and c not in _PASSING for c, d in figure.near.items())
     if len(between) > _LONG_AGO or "\n\n" in between or far or _has_own_subject(figure.scene, figure.at):
