@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kzhealth import testing as strategies
     from kzhealth.aggregate import Aggregation, aggregate
     from kzhealth.diff import Change, PackageDiff, diff
+    from kzhealth.engines import Limits
     from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
     from kzhealth.export import Export, export
     from kzhealth.model import Evidence, Fact, Finding, Report
@@ -31,6 +32,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "kzhealth.aggregate": ("Aggregation", "aggregate"),
     "kzhealth.diff": ("Change", "PackageDiff", "diff"),
+    "kzhealth.engines": ("Limits",),
     "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
     "kzhealth.export": ("Export", "export"),
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
@@ -52,6 +54,7 @@ __all__ = [
     "InputError",
     "InvalidData",
     "KzHealthError",
+    "Limits",
     "OutputError",
     "Package",
     "PackageDiff",

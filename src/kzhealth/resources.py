@@ -22,10 +22,13 @@ from urllib.parse import quote, urljoin, urlsplit
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_patterns, row_checks
 from kzhealth.descriptors import YAML, check_descriptor, read_json
-from kzhealth.engines import ROW, Table, exact_field, get_engine, read_cells, read_csv, read_frame, scan_csv, text_column
-from kzhealth.engines.records import Folder
+from kzhealth.engines import LIMITS, ROW, Limits, Table, exact_field, get_engine, read_cells, read_csv, read_frame, scan_csv, text_column
+from kzhealth.engines.records import Folder, read_header
+from kzhealth.engines.rows import check_width, match_fields, read_rows
+from kzhealth.engines.sources import Dialect, Source, check_lines, plain_file, read_source, source_of
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
+from kzhealth.paths import checked_path, file_digest, safe_path
 from kzhealth.remote import Fetcher, is_address
 from kzhealth.schema import TableSpec, read_descriptor, schema, table_names
 from kzhealth.sieve import build_sieve
@@ -36,55 +39,6 @@ if TYPE_CHECKING:
     from kzhealth.engines import Engine
 
 __all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target"]
-
-
-def _digest(path: Path, kind: str = "sha256") -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
-
-
-def _unsafe(path: Any, what: str, reason: str) -> InputError:
-    return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
-
-
-def _checked_path(path: Any, what: str) -> str:
-    """A path; InputError if it could lead out of the package by its very letters."""
-
-    def refuse(reason: str) -> InputError:
-        return _unsafe(path, what, reason)
-
-    if not isinstance(path, str) or "\x00" in path:
-        raise refuse("is not a path")
-    if "://" in path or path.lower().startswith(("file:", "sqlite:")):
-        raise refuse("is an address (scheme-not-allowed; --allow-remote fetches https)")
-    parts = PurePosixPath(path.replace("\\", "/")).parts
-    if path.startswith(("/", "\\", "~")) or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
-        raise refuse("is unsafe (unsafe-path)")
-    return path
-
-
-def _safe_path(base: Path, path: Any, what: str) -> Path:
-    """A file of the package, by a path that cannot lead out of it; InputError if it could, or if it is no regular file."""
-
-    def refuse(reason: str) -> InputError:
-        return _unsafe(path, what, reason)
-
-    path = _checked_path(path, what)
-    try:
-        root: Path = base.resolve()
-        target: Path = (base / path).resolve()
-        there = target.exists()
-    except (OSError, RuntimeError) as error:  # a name too long, a ring of links
-        raise refuse(f"cannot be followed ({error})") from error
-    if not target.is_relative_to(root):
-        raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
-    if not there and (base / path).is_symlink():
-        raise refuse("is a link that leads nowhere")
-    if not there or not path:
-        raise InputError(f"{what}: there is no file {path!r} in {base}", code="scheme-error")
-    if not target.is_file():
-        raise refuse("is not a regular file (not-a-regular-file)")
-    return target
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,6 +52,7 @@ class Found:
     ways: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     limit: int = EVERY
+    limits: Limits = LIMITS
     engine: Engine = field(default_factory=lambda: get_engine("polars"))
     # what fetches addresses, if that is asked for; the files that could not be brought, by path; the folder of those that were
     fetcher: Fetcher | None = None
@@ -144,7 +99,7 @@ def _resolved(base: Path, resource: Any, number: int) -> Any:
 def _part_of(base: Path, path: str, what: str, name: str) -> dict[str, Any]:
     """The schema or dialect of a resource from its own file."""
     try:
-        return read_json(_safe_path(base, path, f"{what}, {name}"))
+        return read_json(safe_path(base, path, f"{what}, {name}"))
     except InputError as error:
         if error.code == "resource-error":  # unsafe
             raise
@@ -159,52 +114,49 @@ def _declared(resource: Mapping[str, Any]) -> dict[str, Any]:
     return {"hash": digest or resource.get("hash"), **{n: old.get(n) or resource.get(n) for n in ("bytes", "fields", "rows")}}
 
 
-def _is_plain(resource: Mapping[str, Any]) -> bool:
-    """True if the resource is one CSV file in UTF-8 with a usual dialect, and its fields are ones the fast way reads."""
-    path, shape = resource.get("path"), resource.get("schema")
-    plain = isinstance(path, str) and path.endswith(".csv") and resource.get("format", "csv") == "csv"
-    plain = plain and str(resource.get("encoding", "utf-8")).lower() in ("utf-8", "utf8") and "compression" not in resource
-    plain = plain and resource.get("scheme", "file") == "file" and not any(resource.get(n) for n in ("extrapaths", "layout", "innerpath"))
-    plain = plain and _delimiter(resource) is not None
-    return plain and isinstance(shape, dict) and bool(shape.get("fields")) and "fieldsMatch" not in shape
+def _measured(source: Source, kind: str | None) -> tuple[str, int]:
+    """Hash and bytes of the files of a source; of parts as one, where frictionless leaves out the first line of all but the first."""
+    if len(source.files) == 1:
+        return file_digest(source.files[0], kind) if kind else "", source.files[0].stat().st_size
+    whole, size = hashlib.new(kind or "md5", usedforsecurity=False), 0
+    for number, path in enumerate(source.files):
+        with path.open("rb") as file:
+            if number and source.form == "csv" and source.dialect.header:
+                file.readline()
+            for chunk in iter(lambda: file.read(1 << 20), b""):
+                whole.update(chunk)
+                size += len(chunk)
+    return whole.hexdigest(), size
 
 
-def _delimiter(resource: Mapping[str, Any]) -> str | None:
-    """What divides the cells of a resource, None if its dialect asks for anything more than that."""
-    dialect = resource.get("dialect") or {}
-    if not isinstance(dialect, dict):
-        return None
-    delimiter, end = dialect.get("delimiter", ","), dialect.get("lineTerminator", "\n")
-    rest = {k: v for k, v in dialect.items() if k not in ("delimiter", "lineTerminator")}
-    usual = rest.items() <= {"header": True, "doubleQuote": True}.items() and end in ("\n", "\r\n")
-    return delimiter if usual and delimiter in (",", ";", "\t", "|", ":", "^", "~") else None
-
-
-def _check_bytes(resource: Mapping[str, Any], file: Path, name: str) -> Iterator[Finding]:
-    declared = _declared(resource)["hash"]
+def _check_bytes(resource: Mapping[str, Any], source: Source) -> Iterator[Finding]:
+    """What a resource declares of its bytes other than they are; those of parts are counted as frictionless counts them."""
+    name, declared = source.name, _declared(resource)["hash"]
+    if not source.files:
+        return
     if isinstance(declared, str) and declared:
         kind, _, digest = declared.rpartition(":")
         if kind not in ("", "md5", "sha1", "sha256", "sha512"):
             message = f"{name}: the hash {declared!r} is of no kind known here; expected md5, sha1, sha256 or sha512"
             yield Finding(code="resource-error", table=name, message=message)
             return
-        seen = _digest(file, kind or "md5")
+        seen, _ = _measured(source, kind or "md5")
         if seen != digest:
             message = (
                 f"{name}: the file has {kind or 'md5'} {seen}, the descriptor says {digest}; the file was changed after it was packaged"
             )
             yield Finding(code="hash-count", table=name, message=message)
-            if kind == "sha256":
-                yield from _changed_cells(name, file, digest)
-    size, seen_size = resource.get("bytes", _declared(resource)["bytes"]), file.stat().st_size
-    if isinstance(size, int) and size != seen_size:
+            if kind == "sha256" and source.plain:
+                yield from _changed_cells(name, source.files[0], digest)
+    size = resource.get("bytes", _declared(resource)["bytes"])
+    if isinstance(size, int) and size != (seen_size := _measured(source, None)[1]):
         yield Finding(code="byte-count", table=name, message=f"{name}: the file has {seen_size} bytes, the descriptor says {size}")
 
 
-def _check_counts(resource: Mapping[str, Any], table: Table) -> Iterator[Finding]:
+def _check_counts(resource: Mapping[str, Any], table: Table, fields: int) -> Iterator[Finding]:
     """What a resource declares of its size other than it is."""
     declared = _declared(resource)
-    for code, what, seen in (("field-count", "fields", len(table.spec.fields)), ("row-count", "rows", table.rows)):
+    for code, what, seen in (("field-count", "fields", fields), ("row-count", "rows", table.rows)):
         if declared[what] and declared[what] != seen:
             message = f"{table.name}: the table has {seen} {what}, the descriptor says {declared[what]}"
             yield Finding(code=code, table=table.name, message=message)
@@ -213,7 +165,7 @@ def _check_counts(resource: Mapping[str, Any], table: Table) -> Iterator[Finding
 def _changed_cells(name: str, file: Path, digest: str) -> Iterator[Finding]:
     """Where a damaged file differs from the original, if the original is the one bundled with the library."""
     original = bundled_path("datapackage", "data", f"{name}.csv")
-    if not original.is_file() or _digest(original) != digest:
+    if not original.is_file() or file_digest(original) != digest:
         return
     spec = schema(name)
     columns = [text_column(n) for n in spec.field_names]
@@ -231,35 +183,53 @@ def _changed_cells(name: str, file: Path, digest: str) -> Iterator[Finding]:
                 yield Finding(code="changed-cell", table=name, row=row, field=field_name, cell=cell, message=message)
 
 
-def _spec_of(resource: Mapping[str, Any], name: str) -> TableSpec:
-    return replace(read_descriptor(resource["schema"], name), name=name)
-
-
 def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> None:
     name = resource["name"]
     paths, more = resource.get("path", []), resource.get("extrapaths", [])
     places = [*([paths] if isinstance(paths, str) else paths), *more]
     if any(p in found.lost for p in places):
         raise next(found.lost[p] for p in places if p in found.lost)
-    files = [_safe_path(base, p, f"resource {name}") for p in places]
+    files = [safe_path(base, p, f"resource {name}") for p in places]
     if places:
         found.files[name] = str(base / places[0])
     for file in files:
-        found.sha256[str(file.relative_to(base.resolve()))] = _digest(file)
-    spec = _plain_spec(resource) if _is_plain(resource) else None
-    if spec is None:
+        found.sha256[str(file.relative_to(base.resolve()))] = file_digest(file)
+    spec = _exact_spec(resource)
+    source = source_of(resource, files, found.limits)
+    if spec is None or source is None:
         found.ways[name] = "frictionless"
         return
-    found.findings.extend(_check_bytes(resource, files[0], name))
-    found.tables[name] = _scan(files[0], spec, found, _delimiter(resource) or ",")
-    found.findings.extend(_check_counts(resource, found.tables[name]))
+    found.findings.extend(_check_bytes(resource, source))
+    table = _read_table(source, spec, found)
+    found.findings.extend(_check_counts(resource, table, len(spec.fields)))
+    found.tables[name] = table
     found.ways[name] = found.engine.name
 
 
-def _plain_spec(resource: Mapping[str, Any]) -> TableSpec | None:
-    """The schema of a resource if the fast way reads all its fields and holds them to all their constraints."""
+def _read_table(source: Source, spec: TableSpec, found: Found) -> Table:
+    """The table of a source, proved and scanned where it comes down to plain CSV, and otherwise read record by record."""
+    dialect = source.dialect
+    if source.form != "csv" or not dialect.plain:
+        labels, records = read_source(source, spec.field_names)
+        case, limits = dialect.header_case, source.limits
+        return read_rows(labels, records, spec, case=case, limit=found.limit, engine=found.engine, limits=limits)
+    path, holds = plain_file(source)
+    check_lines(path, spec.name, source.limits)
+    labels, _ = read_header(path, spec.name, dialect.delimiter)
+    check_width(labels, spec, source.limits)
+    spec, faults = match_fields(spec, labels)
+    sieve = partial(build_sieve, spec, dialect.delimiter)
+    table = scan_csv(path, spec, delimiter=dialect.delimiter, limit=found.limit, engine=found.engine, sieve=sieve)
+    return replace(table, findings=(*faults, *table.findings), holds=(table.holds, holds))
+
+
+def _exact_spec(resource: Mapping[str, Any]) -> TableSpec | None:
+    """The schema of a resource if all its fields are read here and held to all their constraints."""
+    shape = resource.get("schema")
+    if not isinstance(shape, dict) or not shape.get("fields"):
+        return None
     try:
-        spec = _spec_of(resource, resource["name"])
+        spec = replace(read_descriptor(shape, resource["name"]), name=resource["name"])
         return spec if all(exact_field(f) for f in spec.fields) and row_checks(spec) is not None else None
     except SchemaError:
         return None
@@ -344,11 +314,13 @@ def _frictionless_finding(name: str, error: Mapping[str, Any], key: str) -> Find
     )
 
 
-def _check_resources(resources: Sequence[Mapping[str, Any]], path: Path) -> None:
+def _check_resources(resources: Sequence[Mapping[str, Any]], path: Path, most: int) -> None:
     """PackageError or SchemaError for what frictionless lets pass, but our engine cannot."""
     names: list[str] = []
     if not resources:
         raise PackageError(f"{path}: expected at least one resource under 'resources', seen none")
+    if len(resources) > most:
+        raise PackageError(f"{path}: {len(resources)} resources; the limit of resources is {most}")
     for resource in resources:
         name = resource["name"]
         if name in names:
@@ -424,12 +396,12 @@ def _bring(path: Any, origin: Path | str, folder: Path, found: Found, what: str,
     name = re.sub(r"[^A-Za-z0-9._-]", "_", PurePosixPath(urlsplit(path).path).name).lstrip(".") or "file"
     kept = f"fetched/{len(found.sha256) + len(list(folder.rglob('*')))}/{name}" if is_address(path) else path
     if not is_address(path):
-        _checked_path(path, what)
+        checked_path(path, what)
     target = folder / kept
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         if isinstance(origin, Path) and not is_address(path):
-            _copy(_safe_path(origin.parent, path, what), target)
+            _copy(safe_path(origin.parent, path, what), target)
         elif not target.exists():
             _fetch(path if is_address(path) else urljoin(str(origin), quote(path)), target, found)
     except InputError as error:
@@ -476,15 +448,19 @@ def _read_address(address: str, table: str | None, found: Found) -> None:
         found.files[name] = address
         return
     descriptor = read_json(target)
-    found.sha256["datapackage.json"] = _digest(target)
+    found.sha256["datapackage.json"] = file_digest(target)
     _read_package(_brought(descriptor, address, found), found)
+
+
+# faults that leave the other resources of a package to be judged
+_OF_ONE = ("encoding-error", "source-error", "scheme-error", "format-error", "compression-error", "error")
 
 
 def _read_package(path: Path, found: Found) -> None:
     if not path.exists():
         raise PackageError(f"there is no descriptor {path}; expected a datapackage.json")
     descriptor = read_json(path)
-    found.sha256.setdefault(path.name, _digest(path))
+    found.sha256.setdefault(path.name, file_digest(path))
     if found.fetcher and _named_addresses(descriptor):
         path = _brought(descriptor, path, found)
         descriptor = read_json(path)
@@ -497,12 +473,12 @@ def _read_package(path: Path, found: Found) -> None:
     check_descriptor(descriptor, path.parent, str(path))
     found.descriptor = descriptor
     resources = resources or []
-    _check_resources(resources, path)
+    _check_resources(resources, path, found.limits.resources)
     for resource in resources:
         try:
             _read_resource(path.parent, resource, found)
         except InputError as error:
-            if error.code not in ("encoding-error", "source-error", "scheme-error", "format-error"):
+            if error.code not in _OF_ONE:
                 raise
             found.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
@@ -527,15 +503,11 @@ def _read_folder(folder: Path, found: Found) -> None:
         raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
 
 
-def _scan(path: Path, spec: TableSpec, found: Found, delimiter: str = ",") -> Table:
-    sieve = partial(build_sieve, spec, delimiter)
-    return scan_csv(path, spec, delimiter=delimiter, limit=found.limit, engine=found.engine, sieve=sieve)
-
-
 def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
-    found.sha256[path.name] = _digest(path)
+    found.sha256[path.name] = file_digest(path)
     found.files[spec.name] = str(path)
-    found.tables[spec.name] = _scan(path, spec, found)
+    source = Source(name=spec.name, form="csv", dialect=Dialect(), files=(path,), limits=found.limits)
+    found.tables[spec.name] = _read_table(source, spec, found)
     found.ways[spec.name] = found.engine.name
 
 
@@ -553,10 +525,15 @@ def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
 
 
 def read_target(
-    target: Any, table: str | TableSpec | None, limit: int, engine: Engine | None = None, fetcher: Fetcher | None = None
+    target: Any,
+    table: str | TableSpec | None,
+    limit: int,
+    engine: Engine | None = None,
+    fetcher: Fetcher | None = None,
+    limits: Limits = LIMITS,
 ) -> Found:
     """The tables of a target as ``kzhealth.validate`` takes it; InputError if nothing of it can be read."""
-    found = Found(limit=limit, engine=engine or get_engine("polars"), fetcher=fetcher)
+    found = Found(limit=limit, limits=limits, engine=engine or get_engine("polars"), fetcher=fetcher)
     if isinstance(table, TableSpec):
         _read_by(target, table, found)
         return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kzhealth.checks import check_each
-from kzhealth.engines import REFERENCE, ROW, Table, bundled_table, empty_table, get_engine, text_column
+from kzhealth.engines import LIMITS, REFERENCE, ROW, Table, bundled_table, empty_table, get_engine, text_column
 from kzhealth.engines.ask import fetch
 from kzhealth.errors import InputError, UsageError
 from kzhealth.extract.numbers import read_number
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     import narwhals as nw
     import pandas as pd
 
-    from kzhealth.engines import Engine
+    from kzhealth.engines import Engine, Limits
+    from kzhealth.resources import Found
     from kzhealth.rules import Rule
 
 __all__ = ["Failure", "Validation", "check_tables", "finding_id", "run_rules", "validate"]
@@ -243,6 +244,7 @@ def validate(
     limit: int = LIMIT,
     engine: str | Engine = "polars",
     allow_remote: bool | Literal["loopback"] = False,
+    limits: Limits = LIMITS,
 ) -> Validation:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
@@ -251,8 +253,9 @@ def validate(
     its keys may refer to our reference tables. ``rules=False`` checks the schemas alone. Every finding is counted;
     ``limit`` of one code, table and field are listed. ``engine`` is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by
     ``kzhealth.engines.get_engine``; the report is the same. Nothing is fetched unless ``allow_remote``: then ``target``
-    and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine. Input that
-    cannot be read, or is refused as unsafe, gives a Report with ``refused`` set. UsageError if the call itself is wrong.
+    and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine. ``limits``
+    are what is refused as too large. Input that cannot be read, or is refused as unsafe, gives a Report with ``refused`` set.
+    UsageError if the call itself is wrong.
 
     >>> validate().ok
     True
@@ -263,20 +266,20 @@ def validate(
     fetcher = Fetcher(loopback=allow_remote == "loopback") if allow_remote else None
 
     def ask(limit: int) -> tuple[Report, Mapping[str, Table]]:
-        return _judge(target, table, rules, limit, asked, fetcher)
+        return _judge(
+            lambda: read_target(target, table, limit, asked, fetcher, limits), rules, limit, asked, alone=isinstance(table, TableSpec)
+        )
 
     report, _ = ask(limit)
     given = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
     return Validation(**given, asked=ask, frame=None if isinstance(target, str | Path | None) else target)
 
 
-def _judge(
-    target: Any, table: str | TableSpec | None, rules: bool, limit: int, engine: Engine, fetcher: Fetcher | None
-) -> tuple[Report, Mapping[str, Table]]:
+def _judge(read: Callable[[], Found], rules: bool, limit: int, engine: Engine, *, alone: bool) -> tuple[Report, Mapping[str, Table]]:
     began = time.perf_counter()
     try:
-        found = read_target(target, table, limit, engine, fetcher)
-        checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit, alone=isinstance(table, TableSpec))
+        found = read()
+        checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit, alone=alone)
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
         refusal = Tally(limit)

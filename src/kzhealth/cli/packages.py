@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 import kzhealth
 from kzhealth.cli.common import FormatOption, ReportFormat, print_report
 from kzhealth.errors import InputError, InvalidData, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzhealth.engines import Limits
 
 __all__ = ["aggregate", "build", "diff", "info", "schema", "validate", "verify"]
 
@@ -73,6 +79,9 @@ def validate(
     master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
     allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")] = False,
     allow_loopback: Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")] = False,
+    most: Annotated[
+        list[str] | None, typer.Option("--max", metavar="NAME=NUMBER", help="A limit of size, e.g. columns=5000.", show_default=False)
+    ] = None,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Check a package or table against its schemas and the consistency rules.
@@ -93,9 +102,22 @@ def validate(
         limit=limit,
         engine=get_engine(engine, **options),
         allow_remote=remote,
+        limits=_limits(most or ()),
     )
     print_report(report, format)
     raise typer.Exit(report.exit_code)
+
+
+def _limits(given: Sequence[str]) -> Limits:
+    """The limits of size, those given as NAME=NUMBER in place of the usual; UsageError for any other words."""
+    from kzhealth.engines import LIMITS
+
+    known = [f.name for f in dataclasses.fields(LIMITS)]
+    found = [word.partition("=") for word in given]
+    for name, _, number in found:
+        if name not in known or not number.isdecimal():
+            raise UsageError(f"--max {name}={number}: expected NAME=NUMBER, where NAME is one of {', '.join(known)}")
+    return dataclasses.replace(LIMITS, **{name: int(number) for name, _, number in found})
 
 
 def aggregate(

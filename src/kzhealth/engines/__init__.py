@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from kzhealth.engines.base import (
     LEXICAL,
+    LIMITS,
     REFERENCE,
     ROW,
     Engine,
+    Limits,
     Sieve,
     Table,
     exact_field,
@@ -35,9 +37,11 @@ from kzhealth.engines.read import (
 __all__ = [
     "ENGINES",
     "LEXICAL",
+    "LIMITS",
     "REFERENCE",
     "ROW",
     "Engine",
+    "Limits",
     "Sieve",
     "Table",
     "bundled_table",

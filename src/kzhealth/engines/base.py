@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEXICAL",
+    "LIMITS",
     "REFERENCE",
     "ROW",
     "Engine",
+    "Limits",
     "Sieve",
     "Sieved",
     "Table",
@@ -93,6 +95,26 @@ class Sieved:
     suspects: pl.Series
     delimiter: str
     unproved: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What is refused as too large before it is held in memory.
+
+    ``cell`` and ``line`` are characters (bytes in a plain file), ``columns`` those of a header beyond what its schema has, ``blank`` rows
+    that follow each other in a workbook, ``unpacked`` bytes of an archive, ``ratio`` how many times it grows once it is beyond 64 MiB.
+    """
+
+    cell: int = 1 << 20
+    line: int = 1 << 24
+    columns: int = 1000
+    blank: int = 10_000
+    resources: int = 1000
+    unpacked: int = 1 << 34
+    ratio: int = 100
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

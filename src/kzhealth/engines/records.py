@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.engines.base import missing_values
+from kzhealth.engines.base import LIMITS, missing_values
 from kzhealth.errors import InputError
 from kzhealth.model import Finding, Tally
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kzhealth.engines.base import Sieve
     from kzhealth.schema import TableSpec
 
-__all__ = ["Folder", "Irregular", "Records", "check_header", "check_record", "prove_records", "read_records", "scan_lines"]
+__all__ = ["Folder", "Irregular", "Records", "check_header", "check_record", "prove_records", "read_header", "read_records", "scan_lines"]
 
 
 # of the lines of a file so many may be suspect, or one in so many: beyond that all rows are looked at as one
@@ -89,6 +89,7 @@ def read_records(data: bytes, name: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _tokens(lines: Iterable[str], name: str, delimiter: str, before: int) -> Iterator[list[str]]:
+    csv.field_size_limit(LIMITS.cell)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         yield from reader
@@ -97,6 +98,26 @@ def _tokens(lines: Iterable[str], name: str, delimiter: str, before: int) -> Ite
             f"{name}, line {before + reader.line_num}: {error}; a quoted cell must end with a quote before the next separator (RFC 4180)",
             code="source-error",
         ) from error
+
+
+def read_header(path: Path, name: str, delimiter: str) -> tuple[list[str], int]:
+    """The labels of a plain CSV file and how many bytes they take; InputError if they are no record in UTF-8."""
+    used = 0
+    with path.open(encoding="utf-8", newline="") as file:
+
+        def lines() -> Iterator[str]:
+            nonlocal used
+            for line in file:
+                used += len(line.encode())
+                yield line.removeprefix("\ufeff") if used == len(line.encode()) else line
+
+        try:
+            labels = next(_tokens(lines(), name, delimiter, 0), [])
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"{name}, row 1: the header is not in UTF-8; declare the encoding of the file", code="encoding-error"
+            ) from error
+    return labels, used
 
 
 def check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
@@ -119,7 +140,7 @@ def check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
             yield found("incorrect-label", f"column {number + 1} is labelled {label!r}; expected {name}", name)
 
 
-def check_record(cells: list[str], row: int, spec: TableSpec, labels: Sequence[str]) -> Iterator[Finding]:
+def check_record(cells: Sequence[str | None], row: int, spec: TableSpec, labels: Sequence[str]) -> Iterator[Finding]:
     """What a record lacks or has too much, measured against the header; a blank row is told as such, and that it has no key."""
     where = f"{spec.name}, row {row}"
     if _is_blank(cells[: len(labels)], spec):
@@ -139,12 +160,12 @@ def check_record(cells: list[str], row: int, spec: TableSpec, labels: Sequence[s
         yield Finding(code="extra-cell", table=spec.name, row=row, cell=cell, message=message)
 
 
-def _is_blank(cells: Sequence[str], spec: TableSpec) -> bool:
+def _is_blank(cells: Sequence[str | None], spec: TableSpec) -> bool:
     """True if each cell is missing; a column that the schema does not know is missing where it is empty."""
     if not cells:
         return True
     missing = [missing_values(spec, f) for f in spec.fields]
-    return all(cell in (missing[n] if n < len(missing) else ("",)) for n, cell in enumerate(cells))
+    return all(cell is None or cell in (missing[n] if n < len(missing) else ("",)) for n, cell in enumerate(cells))
 
 
 # ---------------------------------------------------------------- the proof

@@ -1,0 +1,583 @@
+"""What a resource is read from: its bytes unpacked and decoded strictly, its dialect, its records, within limits.
+
+Most files come down to a plain CSV file in UTF-8, a copy in a folder of its own where the original is packed, in another encoding or
+in parts. What a dialect makes otherwise (comments, other quotes, rows of headers) and what is no CSV is read record by record.
+"""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import contextlib
+import csv
+import gzip
+import io
+import json
+import lzma
+import shutil
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.engines.base import LIMITS, Limits
+from kzhealth.engines.records import Folder, read_header
+from kzhealth.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import BinaryIO
+
+__all__ = ["Dialect", "Source", "check_lines", "plain_file", "read_dialect", "read_source", "source_of"]
+
+_CHUNK = 1 << 20
+_PACKINGS = ("gz", "zip", "bz2", "xz")
+_FORMATS = {
+    "csv": "csv",
+    "tsv": "csv",
+    "json": "json",
+    "geojson": "",
+    "jsonl": "lines",
+    "ndjson": "lines",
+    "xlsx": "xlsx",
+    "parquet": "parquet",
+}
+_BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, lzma.LZMAError, zlib.error, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How the records of a table are written; see Table Dialect (Data Package v2).
+
+    ``header_rows`` is None where the header is the first row that is no comment; ``place`` is a sheet of a workbook or a property of JSON.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    double_quote: bool = True
+    escape: str | None = None
+    skip_initial_space: bool = False
+    null: str | None = None
+    header: bool = True
+    header_rows: tuple[int, ...] | None = None
+    header_join: str = " "
+    header_case: bool = True
+    comment_char: str = ""
+    comment_rows: frozenset[int] = frozenset()
+    skip_blank_rows: bool = False
+    place: str | int | None = None
+
+    @property
+    def plain(self) -> bool:
+        """True if only the separator is other than the standard's."""
+        return self == Dialect(delimiter=self.delimiter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the records of a table come from: the files, what they are packed and encoded in, their form and dialect, or data in place."""
+
+    name: str
+    form: str
+    dialect: Dialect
+    files: tuple[Path, ...] = ()
+    packing: str = ""
+    member: str | None = None
+    encoding: str = "utf-8"
+    data: Any = None
+    limits: Limits = field(default=LIMITS)
+
+    @property
+    def plain(self) -> bool:
+        """True if the file is a CSV file in UTF-8 as it lies there."""
+        return len(self.files) == 1 and not self.packing and self.encoding in ("utf-8", "utf-8-sig") and self.form == "csv"
+
+
+# ---------------------------------------------------------------- what a descriptor says
+
+_NAMES = {
+    "delimiter": "delimiter",
+    "quoteChar": "quote",
+    "doubleQuote": "double_quote",
+    "escapeChar": "escape",
+    "skipInitialSpace": "skip_initial_space",
+    "nullSequence": "null",
+    "header": "header",
+    "headerJoin": "header_join",
+    "headerCase": "header_case",
+    "commentChar": "comment_char",
+    "skipBlankRows": "skip_blank_rows",
+    "property": "place",
+    "sheetName": "place",
+    "sheetNumber": "place",
+    "sheet": "place",
+}
+_TUPLES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "headerRows": ("header_rows", lambda rows: tuple(sorted(rows))),
+    "commentRows": ("comment_rows", frozenset),
+}
+_IGNORED = (
+    "$schema",
+    "name",
+    "title",
+    "description",
+    "csvddfVersion",
+    "caseSensitiveHeader",
+    "type",
+    "itemType",
+    "itemKeys",
+    "keys",
+    "keyed",
+)
+_CONTROLS = ("csv", "json", "excel")
+
+
+def read_dialect(given: Mapping[str, Any], *, tabs: bool = False) -> Dialect | None:
+    """The dialect of a resource; None if it asks for what is not read here."""
+    flat = {n: v for n, v in given.items() if n not in _CONTROLS}
+    for control in _CONTROLS:
+        flat.update(given.get(control) or {})
+    if flat.keys() - _NAMES.keys() - _TUPLES.keys() - set(_IGNORED) - {"lineTerminator"} or flat.get("lineTerminator", "\n") not in (
+        "\n",
+        "\r\n",
+        "\r",
+    ):
+        return None
+    options = {_NAMES[n]: v for n, v in flat.items() if n in _NAMES}
+    options |= {_TUPLES[n][0]: _TUPLES[n][1](v) for n, v in flat.items() if n in _TUPLES}
+    dialect = Dialect(**{"delimiter": "\t" if tabs else ",", **options})
+    if not dialect.escape:  # without another sign only two quotes can mean one
+        dialect = Dialect(**{**{n: getattr(dialect, n) for n in Dialect.__slots__}, "double_quote": True, "escape": None})
+    signs = [dialect.delimiter, dialect.quote, *([dialect.escape] if dialect.escape else [])]
+    sound = all(isinstance(s, str) and len(s) == 1 and s not in "\r\n" for s in signs) and len(set(signs)) == len(signs)
+    return dialect if sound else None
+
+
+def source_of(resource: Mapping[str, Any], files: Sequence[Path], limits: Limits = LIMITS) -> Source | None:
+    """What a resource is read from; None if its form, packing or dialect is not read here. ``files`` are those that it names."""
+    name = str(resource["name"])
+    packing, form = _packing(resource)
+    kind = _FORMATS.get(form, "") if files else "inline"
+    dialect = read_dialect(resource.get("dialect") or {}, tabs=form == "tsv")
+    odd = resource.get("scheme", "file") != "file" or bool(resource.get("layout"))
+    odd = odd or (len(files) > 1 and kind not in ("csv", "lines")) or (bool(packing) and kind in ("xlsx", "parquet"))
+    odd = odd or (kind == "inline" and not isinstance(resource.get("data"), list))
+    if not kind or dialect is None or odd or packing not in ("", *_PACKINGS):
+        return None
+    encoding = _encoding(str(resource.get("encoding") or "utf-8"), name)
+    member = resource.get("innerpath")
+    return Source(
+        name=name,
+        form=kind,
+        dialect=dialect,
+        files=tuple(files),
+        packing=packing,
+        member=member,
+        encoding=encoding,
+        data=resource.get("data"),
+        limits=limits,
+    )
+
+
+def _packing(resource: Mapping[str, Any]) -> tuple[str, str]:
+    """What the file of a resource is packed in, and its format."""
+    path = resource.get("path", "")
+    place = PurePosixPath(str(path[0] if isinstance(path, list) else path).lower())
+    ending = place.suffix.removeprefix(".")
+    packing = str(resource.get("compression") or (ending if ending in _PACKINGS else ""))
+    if ending == packing:
+        ending = PurePosixPath(str(resource.get("innerpath") or place.stem).lower()).suffix.removeprefix(".")
+    return packing, str(resource.get("format") or ending)
+
+
+def _encoding(name: str, table: str) -> str:
+    """The name that Python has for an encoding of text; InputError if it has none."""
+    try:
+        known = codecs.lookup(name)
+    except LookupError as error:
+        raise InputError(
+            f"{table}: the encoding {name!r} is not known; declare one such as utf-8 or windows-1251", code="encoding-error"
+        ) from error
+    if not known._is_text_encoding or known.name in ("unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"):
+        raise InputError(f"{table}: {name!r} is no encoding of tables; declare one such as utf-8 or windows-1251", code="encoding-error")
+    return known.name
+
+
+# ---------------------------------------------------------------- bytes
+
+
+@contextlib.contextmanager
+def _opened(source: Source, path: Path) -> Iterator[Any]:
+    """The bytes of a file, unpacked; InputError where it is cut, damaged or would grow beyond the limits."""
+    name = source.name
+    try:
+        with contextlib.ExitStack() as held:
+            raw = held.enter_context(path.open("rb"))
+            stream: Any = raw
+            if source.packing == "zip":
+                archive = held.enter_context(zipfile.ZipFile(raw))
+                stream = held.enter_context(archive.open(_member(archive, source)))
+            elif source.packing:
+                openers: dict[str, Any] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+                stream = held.enter_context(openers[source.packing](raw))
+            yield _Unpacked(stream, path.stat().st_size, source) if source.packing else stream
+    except _BROKEN as error:
+        raise InputError(
+            f"{name}: the {source.packing} archive is cut or damaged ({error}); pack it anew", code="compression-error"
+        ) from error
+    except OSError as error:
+        if not source.packing or error.errno:
+            raise
+        raise InputError(f"{name}: the file is no {source.packing} archive ({error})", code="compression-error") from error
+
+
+def _member(archive: zipfile.ZipFile, source: Source) -> zipfile.ZipInfo:
+    """The one file of an archive, or the one named."""
+    members = [info for info in archive.infolist() if not info.is_dir()]
+    for info in members:
+        unsafe = info.filename.startswith(("/", "\\")) or ".." in PurePosixPath(info.filename.replace("\\", "/")).parts
+        if unsafe or (info.external_attr >> 28) == 0xA:
+            raise InputError(
+                f"{source.name}: the archive holds {info.filename!r}, a link or a path that leads out of it (unsafe-path)",
+                code="package-error",
+            )
+    if source.member:
+        members = [info for info in members if info.filename == source.member]
+    if any(info.flag_bits & 1 for info in members):
+        raise InputError(f"{source.name}: the archive asks for a password; pack it without one", code="compression-error")
+    if len(members) != 1:
+        seen = ", ".join(sorted(info.filename for info in archive.infolist())[:5]) or "nothing"
+        wanted = f"the file {source.member}" if source.member else "one file"
+        raise InputError(f"{source.name}: the archive holds {seen}; expected {wanted} (name it as innerpath)", code="compression-error")
+    return members[0]
+
+
+class _Unpacked(io.RawIOBase):
+    """A stream that is unpacked no further than the limits allow."""
+
+    def __init__(self, stream: Any, packed: int, source: Source) -> None:
+        self._stream, self._source, self._seen = stream, source, 0
+        limits = source.limits
+        self._most = min(limits.unpacked, max(limits.ratio * packed, _FREE))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        self._seen += len(data)
+        if self._seen > self._most:
+            most, ratio = self._source.limits.unpacked, self._source.limits.ratio
+            raise InputError(
+                f"{self._source.name}: the archive unpacks to more than {self._most} bytes (ratio>{ratio} or more than {most} bytes); "
+                "the limits unpacked and ratio allow more",
+                code="compression-error",
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+
+# an archive may unpack to so much whatever its ratio
+_FREE = 1 << 26
+
+
+def _decoded(stream: BinaryIO, source: Source) -> Iterator[str]:
+    """The text of a stream, piece by piece; InputError where a byte is not of the encoding."""
+    decoder = codecs.getincrementaldecoder(source.encoding)("strict")
+    rows = at = 0
+    while True:
+        chunk = stream.read(_CHUNK)
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(source.encoding, "ignore").count("\n")
+            raise InputError(
+                f"{source.name}, row {rows + before + 1}: byte {max(at - len(error.object) + len(chunk), 0) + error.start} "
+                f"({error.object[error.start]:#04x}) is not of the encoding {source.encoding}; declare the encoding that the file has",
+                code="encoding-error",
+            ) from error
+        yield text
+        rows += text.count("\n")
+        at += len(chunk)
+        if not chunk:
+            return
+
+
+def check_lines(path: Path, name: str, limits: Limits = LIMITS) -> None:
+    """InputError for a file with a line far longer than the limits allow: readers would hold it in memory."""
+    with path.open("rb") as file:
+        for start in range(0, path.stat().st_size - limits.line + 1, limits.line):
+            file.seek(start)
+            # nearly always the first bytes of a piece show an end of a line
+            if not any(sign in piece for piece in (file.read(4096), file.read(limits.line - 4096)) for sign in (b"\n", b"\r")):
+                raise InputError(
+                    f"{name}: a line has more than {limits.line} bytes, from byte {start} on (line-too-long); expected a record on a line",
+                    code="source-error",
+                )
+
+
+def plain_file(source: Source) -> tuple[Path, object]:
+    """A plain CSV file in UTF-8 of the records of a source with a plain dialect, and what keeps it there.
+
+    Parts are one after the other; one that begins with the labels of the first is read on from there.
+    """
+    if source.plain:
+        return source.files[0], None
+    folder = Folder()
+    target = folder.path / "table.csv"
+    labels: list[str] | None = None
+    with target.open("wb") as out:
+        for path in source.files:
+            part = folder.path / "part.csv"
+            _write_plain(source, path, part)
+            with part.open("rb") as file:
+                if len(source.files) > 1:
+                    check_lines(part, source.name, source.limits)
+                    found, length = read_header(part, source.name, source.dialect.delimiter)
+                    file.seek(length if found == labels else 0)
+                    labels = found if labels is None else labels
+                shutil.copyfileobj(file, out, _CHUNK)
+                _end_line(part, out)
+            part.unlink()
+    return target, folder
+
+
+def _write_plain(source: Source, path: Path, target: Path) -> None:
+    with _opened(source, path) as stream, target.open("wb") as out:
+        if source.encoding in ("utf-8", "utf-8-sig"):
+            shutil.copyfileobj(stream, out, _CHUNK)
+            return
+        for text in _decoded(stream, source):
+            out.write(text.encode())
+
+
+def _end_line(part: Path, out: BinaryIO) -> None:
+    """A line break behind a part that ends without one."""
+    with part.open("rb") as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(size - 1, 0))
+        if size and file.read(1) not in (b"\n", b"\r"):
+            out.write(b"\n")
+
+
+# ---------------------------------------------------------------- records
+
+
+def read_source(source: Source, fields: Sequence[str]) -> tuple[list[str] | None, Iterator[tuple[int, Sequence[Any]]]]:
+    """The labels of a source, None if it has no header, and its records with their numbers; ``fields`` are the schema's.
+
+    Cells are text, None for nothing, and in data in place, JSON and workbooks values of other types. InputError where it cannot be read.
+    """
+    records = _filtered(enumerate(_records(source, fields), start=1), source.dialect)
+    dialect = source.dialect
+    if not dialect.header or dialect.header_rows == ():
+        return None, records
+    if dialect.header_rows is None:
+        first = next(records, None)
+        return ([] if first is None else [_label(c) for c in first[1]]), records
+    rows: list[Sequence[Any]] = []
+    for number, cells in records:
+        if number in dialect.header_rows:
+            rows.append(cells)
+        if number > dialect.header_rows[-1]:
+            return _labels(rows, dialect.header_join), chain([(number, cells)], records)
+    return _labels(rows, dialect.header_join), iter(())
+
+
+def _label(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _labels(rows: Sequence[Sequence[Any]], join: str) -> list[str]:
+    """The labels of several rows, one under the other; what repeats what is above it is told once."""
+    labels: list[list[str]] = []
+    for cells in rows:
+        for column, cell in enumerate(map(_label, cells)):
+            if column == len(labels):
+                labels.append([])
+            if not labels[column] or labels[column][-1] != cell:
+                labels[column].append(cell)
+    return [join.join(parts) for parts in labels]
+
+
+def _filtered(records: Iterator[tuple[int, Sequence[Any]]], dialect: Dialect) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The records that are no comments, and not blank where blank ones are to be skipped."""
+    sign, rows = dialect.comment_char, dialect.comment_rows
+    for number, cells in records:
+        if number in rows or (sign and cells and isinstance(cells[0], str) and cells[0].startswith(sign)):
+            continue
+        if dialect.skip_blank_rows and all(cell in (None, "") for cell in cells):
+            continue
+        yield number, cells if dialect.null is None else [None if cell == dialect.null else cell for cell in cells]
+
+
+def _records(source: Source, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
+    if source.form == "inline":
+        return _rows(source.data, source, fields)
+    if source.form in ("xlsx", "parquet"):
+        return _sheet(source) if source.form == "xlsx" else _parquet(source)
+    readers: dict[str, Callable[[BinaryIO], Iterator[Sequence[Any]]]] = {
+        "csv": lambda stream: _cells(stream, source),
+        "json": lambda stream: _rows(_json(stream, source), source, fields),
+        "lines": lambda stream: _rows(_json_lines(stream, source), source, fields),
+    }
+    return _of_files(source, readers[source.form])
+
+
+def _of_files(source: Source, read: Callable[[BinaryIO], Iterator[Sequence[Any]]]) -> Iterator[Sequence[Any]]:
+    """The records of all files of a source; those of a part that begins with the labels of the first are read on from there."""
+    labels = None
+    headed = source.dialect.header and source.dialect.header_rows is None
+    for number, path in enumerate(source.files):
+        with _opened(source, path) as stream:
+            records = read(stream)
+            first = next(records, None)
+            if number == 0:
+                labels = first
+            if first is not None and not (number and headed and first == labels):
+                yield first
+            yield from records
+
+
+def _cells(stream: BinaryIO, source: Source) -> Iterator[Sequence[Any]]:
+    dialect = source.dialect
+    lines = _lines(stream, source)
+    csv.field_size_limit(source.limits.cell)
+    reader = csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        doublequote=dialect.double_quote,
+        escapechar=dialect.escape,
+        skipinitialspace=dialect.skip_initial_space,
+        strict=True,
+    )
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InputError(
+            f"{source.name}, line {reader.line_num}: {error}; a quoted cell must end with a quote before the next separator",
+            code="source-error",
+        ) from error
+
+
+def _lines(stream: BinaryIO, source: Source) -> Iterator[str]:
+    """The lines of a stream with their ends, none longer than a record may be."""
+    rest, first = "", True
+    for piece in _decoded(stream, source):
+        text, first = (piece.removeprefix("\ufeff"), False) if first and piece else (piece, first)
+        if "\x00" in text:
+            raise InputError(f"{source.name}: a NUL character stands in the table; remove it", code="source-error")
+        whole = list(io.StringIO(rest + text, newline=""))
+        rest = whole.pop() if whole else ""
+        if len(rest) > source.limits.line:
+            raise InputError(f"{source.name}: a line has more than {source.limits.line} characters (line-too-long)", code="source-error")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _json(stream: BinaryIO, source: Source) -> Any:
+    try:
+        found = json.loads("".join(_decoded(stream, source)).removeprefix("\ufeff"))
+        for part in str(source.dialect.place).split(".") if source.dialect.place is not None else ():
+            found = found[part]
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        raise InputError(f"{source.name}: the file is no JSON of a table: {error!r}", code="source-error") from error
+    return found
+
+
+def _json_lines(stream: BinaryIO, source: Source) -> Iterator[Any]:
+    for number, line in enumerate(_lines(stream, source), start=1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise InputError(f"{source.name}, line {number}: {error} (JSON Lines)", code="source-error") from error
+
+
+def _rows(data: Any, source: Source, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """Records from lists (the first is the header) or from objects, whose keys are the labels."""
+    if isinstance(data, dict | str) or not hasattr(data, "__iter__"):
+        raise InputError(f"{source.name}: expected a list of rows or of objects, seen {type(data).__name__}", code="source-error")
+    keyed = None
+    for number, item in enumerate(data, start=1):
+        if keyed is None:
+            keyed = isinstance(item, dict)
+            if keyed:
+                yield fields
+        if not isinstance(item, dict if keyed else list):
+            expected = "an object" if keyed else "a list"
+            raise InputError(f"{source.name}: item {number} is {item!r:.80}; expected {expected}, as the others", code="source-error")
+        yield [item.get(key) for key in fields] if isinstance(item, dict) else item
+
+
+def _sheet(source: Source) -> Iterator[Sequence[Any]]:
+    """The rows of a sheet of a workbook; dates and numbers are values, a formula is what was worked out last."""
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise InputError(
+            f"{source.name}: workbooks are read with openpyxl; run pip install 'kzhealth[workbooks]'", code="format-error"
+        ) from error
+    with _opened(source, source.files[0]) as stream:
+        place = source.dialect.place if source.dialect.place is not None else 1
+        try:
+            _check_workbook(stream, source)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            sheet = book.worksheets[place - 1] if isinstance(place, int) and place > 0 else book[str(place)]
+        except InputError:
+            raise
+        except Exception as error:  # whatever a broken workbook makes its reader raise
+            raise InputError(f"{source.name}: the file is no workbook with a sheet {place!r}: {error}", code="format-error") from error
+        sheet.reset_dimensions()  # what a file says of its size may be far from true
+        yield from _sheet_rows(sheet, source)
+
+
+def _check_workbook(stream: Any, source: Source) -> None:
+    limits = source.limits
+    with zipfile.ZipFile(stream) as archive:
+        packed = sum(info.compress_size for info in archive.infolist())
+        size = sum(info.file_size for info in archive.infolist())
+    if size > min(limits.unpacked, max(limits.ratio * packed, _FREE)):
+        raise InputError(f"{source.name}: the workbook unpacks to {size} bytes (ratio>{limits.ratio})", code="source-error")
+    stream.seek(0)
+
+
+def _sheet_rows(sheet: Any, source: Source) -> Iterator[Sequence[Any]]:
+    blank = width = 0
+    for cells in sheet.iter_rows(values_only=True):
+        row = list(cells)
+        while row and row[-1] is None:
+            row.pop()
+        width = width or len(row)
+        if len(row) > source.limits.columns:
+            raise InputError(f"{source.name}: a row has {len(row)} cells (too-many-cells)", code="source-error")
+        if not row:
+            blank += 1
+            if blank > source.limits.blank:
+                raise InputError(f"{source.name}: more than {blank - 1} blank rows follow each other (too-many-cells)", code="source-error")
+            continue
+        yield from ([None] * width for _ in range(blank))
+        blank = 0
+        yield [*row, *[None] * (width - len(row))]
+
+
+def _parquet(source: Source) -> Iterator[Sequence[Any]]:
+    import polars as pl
+
+    try:
+        frame = pl.scan_parquet(source.files[0], glob=False)
+        labels = frame.collect_schema().names()
+        count = frame.select(pl.len()).collect().item()
+    except Exception as error:  # whatever a broken file makes its reader raise
+        raise InputError(f"{source.name}: the file is no Parquet that can be read: {error}", code="format-error") from error
+    yield labels
+    for start in range(0, count, _PIECE):
+        rows: Iterator[Sequence[Any]] = frame.slice(start, _PIECE).collect().iter_rows()
+        yield from rows
+
+
+_PIECE = 50_000
