@@ -212,8 +212,8 @@ def row_checks(spec: TableSpec, typed: Collection[str] = ()) -> list[Check]:
 
 
 def _texts(spec: TableSpec, row: Mapping[str, Any], fields: Iterable[str]) -> list[str | None]:
-    cells = [(row[text_column(f)], spec[f]) for f in fields]
-    return [cell if cell is None or isinstance(cell, str) else cell_text(cell, f) for cell, f in cells]
+    cells = ((row[text_column(f)], f) for f in fields)
+    return [cell if cell is None or isinstance(cell, str) else cell_text(cell, spec[f]) for cell, f in cells]
 
 
 def _joined(cells: Sequence[str | None]) -> str | None:

@@ -274,26 +274,22 @@ def _look(file: _File, sieve: Sieve | None) -> _Look:
         "blank": blank | (line == ""),
         "strange": line.str.contains("[\x00\r]"),
     }
-    marked = lines.with_columns(line.fill_null("")).filter(~passes).with_columns(**marks).select("at", *marks)
-    # without a sieve every line is marked: only what is not plain is kept
-    told = marked if sieve else marked.filter(~pl.col("regular") | pl.col("blank") | pl.col("strange"))
+    # nothing is kept of a line but three bits, not even its number; what passes has none of them
+    held_back = pl.when(~passes).then(line).alias("line")
     try:
-        counted, found = pl.collect_all([lines.select(pl.len()), told], engine="streaming")
+        found = lines.select(line.fill_null("")).select(held_back).select(**marks).collect(engine="streaming")
     except pl.exceptions.NoDataError:
         return _Look(count=0)
     except pl.exceptions.PolarsError as error:
         raise Irregular from error
     if found["strange"].any():
         raise Irregular
-    found, count = found.sort("at"), counted.item()
-    few = sieve is not None and len(found) <= max(count // _FEW, _SMALL)
     regular, empty = pl.col("regular"), pl.col("blank")
-    return _Look(
-        count=count,
-        odd=found.filter(~regular)["at"].to_list(),
-        blank=found.filter(regular & empty)["at"].to_list(),
-        suspect=found.filter(regular & ~empty)["at"].to_list() if few else None,
+    odd, blanks, suspects = (
+        found.select(some.fill_null(value=False)).to_series().arg_true() for some in (~regular, regular & empty, regular & ~empty)
     )
+    few = sieve is not None and len(odd) + len(suspects) <= max(len(found) // _FEW, _SMALL)
+    return _Look(count=len(found), odd=odd.to_list(), blank=blanks.to_list(), suspect=suspects.to_list() if few else None)
 
 
 def prove_records(path: Path, spec: TableSpec, delimiter: str, limit: int, sieve: Sieve | None = None) -> Records:

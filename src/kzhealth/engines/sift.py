@@ -57,7 +57,9 @@ def _read(sieved: Sieved, spec: TableSpec, rows: pl.Series) -> pl.DataFrame:
         whole: pl.LazyFrame = scan_records(records, spec, sieved.delimiter)
         return whole.filter(pl.col(ROW).is_in(rows.implode())).collect(engine="streaming")
     at = (rows - 2).cast(pl.UInt32)
-    lines = scan_lines(records.path, records.skip).filter(pl.col("at").is_in(at.implode())).collect(engine="streaming").sort("at")
-    text = BytesIO("\n".join(lines["line"]).encode())
+    picked = scan_lines(records.path, records.skip).filter(pl.col("at").is_in(at.implode()))
+    # joined to something, a text is a copy: by itself it would keep all that was read with it
+    lines = picked.select("at", pl.concat_str("line", pl.lit("\n"))).collect(engine="streaming").sort("at")
+    text = BytesIO("".join(lines["line"]).encode())
     numbers = lines["at"].cast(pl.Int64) + 2
     return scan_records(records, spec, sieved.delimiter, text=text).collect().with_columns(numbers.alias(ROW))
