@@ -174,7 +174,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _command(command: Any, path: tuple[str, ...]) -> Iterator[str]:
-    function = inspect.unwrap(command.callback)
+    function = inspect.unwrap(command.callback or (lambda: None))  # a group of commands may do nothing by itself
     hints, signature = get_type_hints(function), inspect.signature(function)
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     shown = [p.name.upper() if p.required else f"[{p.name.upper()}]" for p in arguments]

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from kzhealth.aggregate import Aggregation, aggregate
     from kzhealth.diff import Change, PackageDiff, diff
     from kzhealth.engines import Limits
-    from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, SchemaError, UsageError
+    from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, PublishError, SchemaError, UsageError
     from kzhealth.export import Export, export
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
     from kzhealth.proposals import extract
+    from kzhealth.publish import Ckan, Publication, publish
     from kzhealth.review import Review, review
     from kzhealth.schema import TableSpec, schema
     from kzhealth.validate import validate
@@ -33,11 +34,14 @@ _HOMES = {
     "kzhealth.aggregate": ("Aggregation", "aggregate"),
     "kzhealth.diff": ("Change", "PackageDiff", "diff"),
     "kzhealth.engines": ("Limits",),
-    "kzhealth.errors": ("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "SchemaError", "UsageError"),
+    "kzhealth.errors": (
+        *("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "PublishError", "SchemaError", "UsageError"),
+    ),
     "kzhealth.export": ("Export", "export"),
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
     "kzhealth.proposals": ("extract",),
+    "kzhealth.publish": ("Ckan", "Publication", "publish"),
     "kzhealth.review": ("Review", "review"),
     "kzhealth.schema": ("TableSpec", "schema"),
     "kzhealth.validate": ("validate",),
@@ -47,6 +51,7 @@ _MODULES = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Aggregation",
     "Change",
+    "Ckan",
     "Evidence",
     "Export",
     "Fact",
@@ -59,6 +64,8 @@ __all__ = [
     "Package",
     "PackageDiff",
     "PackageError",
+    "Publication",
+    "PublishError",
     "Report",
     "Review",
     "SchemaError",
@@ -71,6 +78,7 @@ __all__ = [
     "export",
     "extract",
     "load",
+    "publish",
     "review",
     "schema",
     "strategies",

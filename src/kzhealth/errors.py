@@ -6,7 +6,8 @@
     │   ├── SchemaError         a Table Schema that cannot be used
     │   └── PackageError        a descriptor that cannot be used
     ├── InvalidData         1  the data break their schemas or rules; carries the Report
-    └── OutputError         4  the result cannot be written; what was there before is kept
+    ├── OutputError         4  the result cannot be written; what was there before is kept
+    └── PublishError        5  the portal refused, failed or shows other bytes; ``code`` tells which
 
 The number is the exit status of the ``kzhealth`` command. A message says what was seen, where, what was
 expected and how to mend it.
@@ -113,3 +114,26 @@ class OutputError(KzHealthError):
     """The result cannot be written; what was there before is kept."""
 
     exit_code = 4
+
+
+class PublishError(KzHealthError):
+    """A portal refused, failed or shows other bytes than were sent; nothing half-done is public, and the next run goes on.
+
+    ``code`` is one of ``portal-unauthorized``, ``portal-forbidden``, ``portal-not-found``, ``portal-conflict``,
+    ``portal-too-large``, ``portal-busy``, ``portal-rejected``, ``portal-failed``, ``portal-timeout``, ``portal-unreachable``,
+    ``portal-redirect``, ``portal-not-json`` and ``portal-hash-mismatch``.
+    """
+
+    exit_code = 5
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as message and code."""
+        return _publish_error, (str(self), self.code)
+
+
+def _publish_error(message: str, code: str) -> PublishError:
+    return PublishError(message, code=code)

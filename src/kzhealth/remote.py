@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Fetcher", "is_address"]
+__all__ = ["Connection", "Fetcher", "find_host", "is_address"]
 
 _CHUNK = 1 << 16
 _HOPS = 5
@@ -33,30 +33,49 @@ def is_address(path: Any) -> bool:
     return isinstance(path, str) and path.lower().startswith(("http://", "https://"))
 
 
-class _Pinned(http.client.HTTPSConnection):
-    """A connection to an address that was looked at, under the name of its host; ``context`` None is plain http."""
+class Connection(http.client.HTTPConnection):
+    """A connection to an address that was looked at, under the name of its host; ``context`` None is plain http.
 
-    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext | None, timeout: float) -> None:
+    ``timeout`` bounds each wait for the socket, ``total`` (by default the same) all that is done with it, in seconds.
+    """
+
+    def __init__(
+        self, host: str, port: int, address: str, context: ssl.SSLContext | None, timeout: float, total: float | None = None
+    ) -> None:
         super().__init__(host, port, timeout=timeout)
-        self._address, self._secure = address, context
+        self.default_port = 443 if context else 80
+        self._address, self._secure, self._total = address, context, timeout if total is None else total
         self._alarm: threading.Timer | None = None
-        self._raw: socket.socket | None = None
+        self._held: socket.socket | None = None
 
     def connect(self) -> None:
+        """Connect, and see to it that all ends in time."""
         began = time.monotonic()
-        sock = self._raw = socket.create_connection((self._address, self.port), self.timeout)
+        sock = socket.create_connection((self._address, self.port), self.timeout)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._secure:
+            sock = self._secure.wrap_socket(sock, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock = self._held = sock
         # a timeout of a socket is for each read; a server that drips would never meet it
-        self._alarm = threading.Timer(max((self.timeout or 0) - time.monotonic() + began, 0), _shut, [sock])
+        self._alarm = threading.Timer(max(self._total - time.monotonic() + began, 0), _shut, [sock])
         self._alarm.daemon = True
         self._alarm.start()
-        self.sock = self._secure.wrap_socket(sock, server_hostname=self.host) if self._secure else sock
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Close it for good; ``close`` is called by the library too, while an answer is still to be read."""
         if self._alarm:
             self._alarm.cancel()
-        super().close()
-        if self._raw:
-            self._raw.close()
+        self.close()
+        if self._held:
+            self._held.close()
+
+
+def find_host(host: str, port: int) -> tuple[int, list[ipaddress.IPv4Address | ipaddress.IPv6Address]]:
+    """The port and every address of a host, looked up once; OSError if it has none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return int(found[0][4][1]), [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
 
 
 def _shut(sock: socket.socket) -> None:
@@ -89,7 +108,8 @@ class Fetcher:
     def _follow(self, address: str, deadline: float) -> Iterator[bytes]:
         for _ in range(_HOPS + 1):
             with contextlib.ExitStack() as cleanup:
-                connection = cleanup.enter_context(contextlib.closing(self._connect(address, deadline)))
+                connection = self._connect(address, deadline)
+                cleanup.callback(connection.end)
                 parts = urlsplit(address)
                 place = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
                 connection.request("GET", place, headers={"Accept-Encoding": "identity", "User-Agent": "kzhealth"})
@@ -103,7 +123,7 @@ class Fetcher:
                 return
         raise InputError(f"{address}: more than {_HOPS} redirects", code="scheme-error")
 
-    def _connect(self, address: str, deadline: float) -> _Pinned:
+    def _connect(self, address: str, deadline: float) -> Connection:
         parts = urlsplit(address)
         try:
             host, port = parts.hostname or "", parts.port
@@ -111,15 +131,14 @@ class Fetcher:
             raise self._refused(address, str(error)) from error
         if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
             raise self._refused(address, "only https addresses without a user are fetched (scheme-not-allowed)")
-        found = socket.getaddrinfo(host, port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM)
-        numbers = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+        at_port, numbers = find_host(host, port or (443 if parts.scheme == "https" else 80))
         at_home = all(number.is_loopback for number in numbers)
         if not (at_home and self.loopback) and not all(number.is_global and not number.is_multicast for number in numbers):
             raise self._refused(address, f"{host} is no public address (unsafe-address)")
         if parts.scheme == "http" and not at_home:
             raise self._refused(address, "only https is fetched (scheme-not-allowed)")
         context = ssl.create_default_context() if parts.scheme == "https" else None
-        return _Pinned(host, found[0][4][1], str(numbers[0]), context, _left(deadline))  # type: ignore[arg-type]
+        return Connection(host, at_port, str(numbers[0]), context, _left(deadline))
 
     @staticmethod
     def _refused(address: str, reason: str) -> InputError:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from kzhealth.engines import Engine
 
-__all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target"]
+__all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target", "resolve_resource"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def _local(part: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     return part if ":" not in str(part.get("profile")) else {k: v for k, v in part.items() if k != "profile"}
 
 
-def _resolved(base: Path, resource: Any, number: int) -> Any:
+def resolve_resource(base: Path, resource: Any, number: int) -> Any:
     """A resource with its schema and dialect in place of the paths of their files; what is no resource is left as it is."""
     if not isinstance(resource, dict):
         return resource
@@ -467,7 +467,7 @@ def _read_package(path: Path, found: Found) -> None:
     descriptor = dict(_local(descriptor, str(path)))
     resources = descriptor.get("resources")
     if isinstance(resources, list):
-        descriptor["resources"] = resources = [_resolved(path.parent, r, n) for n, r in enumerate(resources, start=1)]
+        descriptor["resources"] = resources = [resolve_resource(path.parent, r, n) for n, r in enumerate(resources, start=1)]
     elif resources is not None:
         raise PackageError(f"{path}: expected a list under 'resources', seen a {type(resources).__name__}")
     check_descriptor(descriptor, path.parent, str(path))

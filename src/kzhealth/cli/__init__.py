@@ -13,6 +13,7 @@ from kzhealth.cli.common import complain
 from kzhealth.cli.documents import evaluate, extract, review
 from kzhealth.cli.export import export
 from kzhealth.cli.packages import aggregate, build, diff, info, schema, validate, verify
+from kzhealth.cli.publish import portals
 from kzhealth.errors import KzHealthError
 
 __all__ = ["app", "main"]
@@ -22,12 +23,13 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    help="Regional health care data of Kazakhstan: extract facts, build, validate, prove, describe and export data packages. "
-    "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write.",
+    help="Regional health care data of Kazakhstan: extract facts, build, validate, prove, describe, export and publish data packages. "
+    "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write, 5 the portal failed.",
 )
 
 for _command in (build, validate, aggregate, verify, extract, review, evaluate, diff, export, schema, info):
     app.command()(_command)
+app.add_typer(portals, name="publish")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,81 @@
+"""The command that publishes a package on a portal."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import kzhealth
+from kzhealth.cli.common import ReportFormat, print_report
+from kzhealth.errors import InvalidData
+
+__all__ = ["ckan", "portals"]
+
+portals = typer.Typer(
+    no_args_is_help=True, help="Publish a package on a portal: validated first, public only when the portal has proved it whole."
+)
+
+
+class PublicationFormat(StrEnum):
+    """How a publication is printed."""
+
+    text = "text"
+    json = "json"
+
+
+PackageArgument = Annotated[
+    Path | None,
+    typer.Argument(help="A package: folder, datapackage.json or zip; by default the bundled one.", show_default=False),
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Send nothing; tell what would be done.")]
+VerifyOption = Annotated[bool, typer.Option("--verify", help="Send nothing; download the package, validate it and compare checksums.")]
+FormatOption = Annotated[PublicationFormat, typer.Option("--format", help="text or json.")]
+
+
+@portals.command()
+def ckan(
+    package: PackageArgument = None,
+    url: Annotated[str, typer.Option(help="Address of the portal, e.g. https://data.example.org.")] = ...,  # type: ignore[assignment]
+    organization: Annotated[str | None, typer.Option(help="Organization of a new dataset, by its name there.", show_default=False)] = None,
+    dataset: Annotated[str | None, typer.Option(help="Name of the dataset; by default that of the package.", show_default=False)] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag beside the keywords of the package; may be repeated.")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="A group that the portal has; may be repeated.")] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(help="File with the token; by default the variable KZHEALTH_CKAN_TOKEN.", show_default=False)
+    ] = None,
+    connect_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a connection.")] = 10,
+    read_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for an answer; a large file gets more.")] = 60,
+    dry_run: DryRunOption = False,
+    verify: VerifyOption = False,
+    format: FormatOption = PublicationFormat.text,
+) -> None:
+    """Publish a package as a dataset of a CKAN portal, or bring the dataset up to date.
+
+    Example: kzhealth publish ckan datapackage --url https://data.example.org --organization health
+    """
+    from kzhealth.publish import Patience
+
+    portal = kzhealth.Ckan(
+        url=url,
+        organization=organization,
+        dataset=dataset,
+        tags=tag or (),
+        groups=group or (),
+        token_file=token_file,
+        patience=Patience(connect=connect_timeout, read=read_timeout),
+    )
+    try:
+        published = kzhealth.publish(portal, package, dry_run=dry_run, verify=verify)
+    except InvalidData as error:
+        print_report(error.report, ReportFormat(format.value))
+        raise
+    _print(published, format)
+
+
+def _print(published: kzhealth.Publication, format: PublicationFormat) -> None:
+    as_json = format is PublicationFormat.json
+    print(json.dumps(published.to_dict(), ensure_ascii=False, indent=2) if as_json else published.to_text())
