@@ -19,12 +19,14 @@ import narwhals as nw
 from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
 from kzhealth.engines.ask import Answer, Question, ask, few_values
 from kzhealth.errors import SchemaError
+from kzhealth.formulas import broken_rows
 from kzhealth.model import EVERY, Finding, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from kzhealth.engines import Table
+    from kzhealth.model import Severity
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
 __all__ = ["Check", "check_each", "check_patterns", "check_table", "portable_pattern", "row_checks", "typed_limit"]
@@ -52,7 +54,8 @@ _EXPECTED = {
 class Check:
     """One check of one field: ``broken`` is True where a row breaks it; ``reason`` says what was expected.
 
-    ``near`` is what costs less and is True wherever ``broken`` is, where there is such a thing.
+    ``near`` is what costs less and is True wherever ``broken`` is, where there is such a thing. A rule that the schema declares has a
+    ``severity``, and the ``others`` of the fields that it names.
     """
 
     code: str
@@ -60,6 +63,8 @@ class Check:
     broken: nw.Expr
     reason: str
     near: nw.Expr | None = None
+    others: tuple[str, ...] = ()
+    severity: Severity | None = None
 
 
 def _type_checks(spec: FieldSpec) -> Iterator[Check]:
@@ -208,7 +213,16 @@ def row_checks(spec: TableSpec, typed: Collection[str] = ()) -> list[Check]:
             )
         checks.extend(_bound_checks(f))
         checks.extend(_text_checks(f))
-    return checks
+    return [*checks, *_rule_checks(spec)]
+
+
+def _rule_checks(spec: TableSpec) -> Iterator[Check]:
+    types = {f.name: f.type for f in spec.fields}
+    for rule in spec.rules:
+        first, *others = rule.fields
+        reason = rule.message or f"expected {rule.formula}"
+        broken = broken_rows(rule, types)
+        yield Check(code=rule.id, field=first, broken=broken, reason=reason, others=tuple(others), severity=rule.severity)
 
 
 def _texts(spec: TableSpec, row: Mapping[str, Any], fields: Iterable[str]) -> list[str | None]:
@@ -279,7 +293,8 @@ def _row_faults(asked: _Asked) -> Iterator[_Probe]:
     def tell(row: Mapping[str, Any]) -> Iterator[Finding]:
         for mark, check in marks.items():
             if row[mark]:
-                yield _finding(asked.spec, row, check.code, [check.field], check.reason)
+                found = _finding(asked.spec, row, check.code, [check.field, *check.others], check.reason)
+                yield replace(found, severity=check.severity, rule_id=check.code) if check.severity else found
 
     codes = {mark: check.code for mark, check in marks.items()}
     yield _Probe(table=asked.table, question=Question(rows=rows, marks=tuple(marks)), tell=tell, codes=codes)
@@ -398,6 +413,7 @@ def _present(table: Table) -> TableSpec:
         primary_key=spec.primary_key if whole(spec.primary_key) else (),
         unique_keys=tuple(k for k in spec.unique_keys if whole(k)),
         foreign_keys=tuple(k for k in spec.foreign_keys if whole(k.fields)),
+        rules=tuple(r for r in spec.rules if whole(r.fields)),
     )
 
 
@@ -421,8 +437,9 @@ def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> nw
     sieved = table.sieved
     if sieved is None:
         return None
-    unproved = replace(spec, fields=tuple(f for f in spec.fields if f.name in sieved.unproved))
-    doubts = [check.broken if check.near is None else check.near for check in row_checks(unproved)]
+    unproved = replace(spec, fields=tuple(f for f in spec.fields if f.name in sieved.unproved), rules=())
+    checks = [*row_checks(unproved), *_rule_checks(spec)]
+    doubts = [check.broken if check.near is None else check.near for check in checks]
     doubts += [_lacks(spec.primary_key)] if not sieved.unproved.isdisjoint(spec.primary_key) else []
     doubts += [reference.orphans for reference in references if reference.orphans is not None]
     rows = sift_rows(sieved, table.spec, doubts, [key for key, _ in _keys(spec)], min(max(table.rows // 8, 10_000), _SIFTED))

@@ -30,7 +30,7 @@ from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
 from kzhealth.paths import checked_path, file_digest, safe_path
 from kzhealth.remote import Fetcher, is_address
-from kzhealth.schema import TableSpec, read_descriptor, schema, table_names
+from kzhealth.schema import TableSpec, declared_rules, read_descriptor, schema, table_names
 from kzhealth.sieve import build_sieve
 
 if TYPE_CHECKING:
@@ -335,6 +335,7 @@ def _check_resources(resources: Sequence[Mapping[str, Any]], path: Path, most: i
                 raise PackageError(f"{what}: {part} is {resource[part]!r}; expected {kind.__name__}")
         if isinstance(resource.get("schema"), dict):
             check_patterns(resource["schema"], name)
+            declared_rules(resource["schema"], name)
 
 
 def _lost_references(resources: Sequence[Mapping[str, Any]], found: Found) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import SchemaError, UsageError
+from kzhealth.formulas import RowRule, read_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ __all__ = [
     "FieldSpec",
     "ForeignKey",
     "TableSpec",
+    "declared_rules",
     "lexicon_schema",
     "package_descriptor",
     "read_descriptor",
@@ -133,7 +135,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
-    """One table as its Table Schema describes it; ``descriptor`` is the schema as read."""
+    """One table as its Table Schema describes it, with the ``rules`` that it declares; ``descriptor`` is the schema as read."""
 
     name: str
     title: str
@@ -143,6 +145,7 @@ class TableSpec:
     unique_keys: tuple[tuple[str, ...], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     missing_values: tuple[str, ...] = ("",)
+    rules: tuple[RowRule, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     descriptor: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -296,6 +299,12 @@ def _foreign_key(descriptor: Mapping[str, Any]) -> ForeignKey:
     return ForeignKey(fields=fields, resource=resource, reference_fields=reference_fields)
 
 
+def declared_rules(descriptor: Mapping[str, Any], name: str) -> tuple[RowRule, ...]:
+    """The rules over the columns of a row that a Table Schema, given as a mapping, declares; SchemaError if one is none."""
+    types = {f["name"]: str(f.get("type", "string")) for f in descriptor.get("fields", ()) if isinstance(f, dict) and "name" in f}
+    return read_rules(descriptor.get("kzhealth:rules", []), types, f"schema of {name}")
+
+
 def read_descriptor(descriptor: Mapping[str, Any], name: str = "") -> TableSpec:
     """TableSpec of a Table Schema (v1 or v2) given as a mapping; SchemaError if it is not one."""
     name = str(name or descriptor.get("name", "table"))
@@ -314,6 +323,7 @@ def read_descriptor(descriptor: Mapping[str, Any], name: str = "") -> TableSpec:
             unique_keys=tuple(_tuple(k) for k in descriptor.get("uniqueKeys", ())),
             foreign_keys=tuple(_foreign_key(k) for k in descriptor.get("foreignKeys", ())),
             missing_values=_missing(descriptor.get("missingValues", [""]), f"schema of {name}"),
+            rules=declared_rules(descriptor, name),
             descriptor=dict(descriptor),
         )
     except (KeyError, TypeError, AttributeError) as error:

@@ -95,20 +95,20 @@ def _readings(evidence: nw.LazyFrame[Any], engine: Engine) -> tuple[nw.LazyFrame
 def check_tables(
     tables: Mapping[str, Table], *, rules: bool = True, engine: Engine | None = None, limit: int = _HELD, alone: bool = False
 ) -> tuple[Tally, tuple[str, ...]]:
-    """Findings of every table against its schema and of the rules over all of them, and the rules that ran.
+    """Findings of every table against its schema and of the rules, those it declares and ours over all tables, and the rules that ran.
 
     Reference tables that are not given are those bundled with the library, for tables of ours and for one that stands ``alone``; a
     foreign key into any other absent table is left unchecked. All of it is asked of ``engine``, by default polars.
     """
     engine = engine or get_engine("polars")
     tally = Tally(max(limit, _HELD))
-    given = {name: _at(engine, table) for name, table in tables.items()}
+    given = {name: _at(engine, table if rules else replace(table, spec=replace(table.spec, rules=()))) for name, table in tables.items()}
     bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and (alone or _refers(tables, n))}
     check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
     found, run = run_rules(given, engine=engine, limit=limit) if rules else (Tally(_HELD), ())
     tally.add_all(found.kept)
     tally.more.update(found.more)
-    return tally, run
+    return tally, (*dict.fromkeys(rule.id for table in given.values() for rule in table.spec.rules), *run)
 
 
 def run_rules(
