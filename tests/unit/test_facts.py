@@ -606,3 +606,29 @@ def test_an_earlier_year_is_told_in_passing_and_a_plan_lies_ahead(find: Callable
 )
 def test_the_tense_of_the_clause_tells_the_status(find: Callable[..., list[Fact]], text: str, status: list[str]) -> None:
     assert [f.status for f in find(text) if f.value is not None] == status
+
+
+def test_a_table_with_dated_columns_gives_each_figure_the_period_of_its_column(find: Callable[..., list[Fact]]) -> None:
+    rows = ["Көрсеткіш | 2024 жыл | 2025 жыл", "Туу (1000 адамға) | 16,4 | 15,8", "Жалпы өлім (1000 адамға) | 7,2 | 7,0"]
+    facts = find("Ақмола облысы\n\n" + "\n".join(rows), published_on=dt.date(2026, 2, 3))
+    told = [(str(f.value), f.period_start.year) for f in facts if f.period_start]
+    assert told == [("16.4", 2024), ("15.8", 2025), ("7.2", 2024), ("7.0", 2025)]
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("Ауданда аурухана 60 төсекке салынып жатыр, құны – 6,4 млрд теңге.", ["ongoing", "ongoing"]),
+        ("Облыста 340 мың халық тұрады, сондықтан аурухана уақытында ашылуы тиіс.", ["actual"]),
+        ("2027 жылы 16 нысанды пайдалануға беру, жарақтандыруды 88%-ға жеткізу жоспарлануда.", ["planned", "planned"]),
+    ],
+)
+def test_the_verb_of_a_kazakh_clause_tells_the_status_of_its_figures(
+    find: Callable[..., list[Fact]], text: str, statuses: list[str]
+) -> None:
+    assert [f.status for f in find(text) if f.value is not None] == statuses
+
+
+def test_what_a_kazakh_sum_is_paid_for_is_bought(find: Callable[..., list[Fact]]) -> None:
+    facts = [f for f in find("Облыс бюджетінен бөлінген 580 млн теңгеге 16 реанимобиль алынды.") if f.value is not None]
+    assert [f.purpose or f.indicator_id for f in facts] == ["vehicles", "vehicles_purchased"]

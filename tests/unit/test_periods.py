@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kzhealth.extract.periods import Period, find_dates, find_periods, lower
+from kzhealth.extract.periods import Period, find_dateline, find_dates, find_periods, lower
 
 NOVEMBER = dt.date(2025, 11, 20)
 JANUARY = dt.date(2026, 1, 15)
@@ -255,3 +255,18 @@ def test_the_year_of_a_building_counts_nothing() -> None:
 def test_months_of_no_known_year_count_nothing() -> None:
     text = "Принято 12 врачей за 10 месяцев, в III квартале – 4."
     assert [text[start:stop].strip() for start, stop in find_dates(text)] == ["за 10 месяцев", "в III квартале"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Астана, 12 ноября 2025 года\nВ столице открыли клинику.", dt.date(2025, 11, 12)),
+        ("Жаңа емхана ашылды\n2025 жылғы 9 қазан\nАуданда емхана ашылды.", dt.date(2025, 10, 9)),
+        ("Oral. 15.10.2025\nEmhana aşyldy.", dt.date(2025, 10, 15)),
+        ("A clinic opened.\n\nNovember 3, 2025", dt.date(2025, 11, 3)),
+        ("Постановление от 12 марта 2024 года определило порядок, по которому клиники получают оборудование.", None),
+        ("Астана, 31 ноября 2025 года\nОткрыли клинику.", None),
+    ],
+)
+def test_the_day_of_a_dateline_is_that_of_publication(text: str, day: dt.date | None) -> None:
+    assert find_dateline(text) == day

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzhealth.extract.periods import Period
     from kzhealth.extract.slots import Scene
 
-__all__ = ["Columns", "find_columns", "find_headings"]
+__all__ = ["Columns", "Dated", "find_columns", "find_dated", "find_headings", "periods_of"]
 
 Columns = tuple[frozenset[str], ...]  # the concepts of the heading of each column, the first of them that of the rows' names
-_CELLS = re.compile(r"\s*[|\t]\s*|\s+/\s+|;\s+")
+Dated = tuple["Period | None", ...]  # the period in the heading of each column
+_CELLS = re.compile(r"\s*[|\t]\s*|\s+/\s+|;\s+|\s[–—]\s")
 _LABEL = re.compile(r"^[^:|/\t;]{1,60}:\s+")
 _FEWEST = 2  # columns of figures, or one beside the names of the rows
 
@@ -45,3 +47,20 @@ def find_headings(text: str, scene: Scene, columns: Columns) -> Sequence[frozens
         return None
     at = [next((n for n, (a, b) in enumerate(cells) if a <= q.start < b), 0) for q in scene.quantities]
     return [columns[n] for n in at] if at and at == list(range(1, len(cells))) else None
+
+
+def find_dated(text: str, scene: Scene) -> Dated | None:
+    """The periods that head the columns of figures: 'Indicator | 2024 | 2025'; None for a line that is no such heading."""
+    if scene.quantities or len(scene.periods) < _FEWEST:
+        return None
+    cells = _cells(text, scene.sentence.start, scene.sentence.stop)
+    dated = tuple(next((p for p in scene.periods if a <= p.span[0] and p.span[1] <= b), None) for a, b in cells)
+    return dated if len(cells) > _FEWEST and dated[0] is None and all(dated[1:]) else None
+
+
+def periods_of(text: str, scene: Scene, dated: Dated) -> Sequence[Period | None] | None:
+    """The period over each figure of a row; None if the line is no row of the table."""
+    cells = _cells(text, scene.sentence.start, scene.sentence.stop)
+    if len(cells) != len(dated):
+        return None
+    return [next((period for (a, b), period in zip(cells, dated, strict=True) if a <= q.start < b), None) for q in scene.quantities]

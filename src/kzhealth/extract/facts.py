@@ -11,14 +11,14 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzhealth.extract.columns import find_columns, find_headings
+from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
 from kzhealth.extract.kazakh import case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dates, find_periods, lower, tells_future
+from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dateline, find_dates, find_periods, lower, tells_future
 from kzhealth.extract.places import PlaceMention, find_places, speaks_for_country, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.shares import with_shares
@@ -47,7 +47,7 @@ from kzhealth.model import Fact
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kzhealth.extract.columns import Columns
+    from kzhealth.extract.columns import Columns, Dated
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.places import Gazetteer
     from kzhealth.extract.quantities import Quantity
@@ -66,7 +66,7 @@ _JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
 _HEAD = 3  # sentences
 _DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
 _WRITTEN = re.compile(
-    r"[.,]?[\s\u00a0]{1,2}(?:\d{1,2}[\s\u00a0][^\W\d_]+|[^\W\d_]+[\s\u00a0]\d{1,2},)(?:[\s\u00a0]\d{4})?(?:[\s\u00a0](?:года|г\.))?[\s\u00a0]?[.,–—-]|[.,]?[\s\u00a0]?[–—]\s"
+    r"[.,]?[\s\u00a0]{1,2}(?:\d{1,2}[\s\u00a0][^\W\d_]+|[^\W\d_]+[\s\u00a0]\d{1,2},)(?:[\s\u00a0]\d{4})?(?:[\s\u00a0](?:года|г\.))?[\s\u00a0]?[.,–—-]|[.,]?[\s\u00a0]?[–—]\s(?!\d)"
 )
 _NAME_OF = 8  # characters of 'город' before a name
 _CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every region
@@ -129,6 +129,7 @@ class _Document:
     facts: list[Fact] = field(default_factory=list)
     named: list[Fact] = field(default_factory=list)
     columns: Columns | None = None
+    dated: Dated | None = None
     paragraph: tuple[int, Period] | None = None
     first: Period | None = None
     reporting: Period | None = None
@@ -143,9 +144,12 @@ class _Document:
         told = self.reporting or self.first
         ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
         newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
-        long_ago = period.end.year < newest - 1
+        # a programme of several years: 'in 2024–2026 96 sites will be built'
+        long_ago = period.end.year < newest - 1 or (
+            self.published_on is not None and period.end > self.published_on and period.end.year > period.start.year
+        )
         day = period.start == period.end
-        passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and period.inferred)
+        passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and (period.inferred or _is_within(period, told)))
         passing = (
             passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and self.reporting is not None)
         )
@@ -170,6 +174,11 @@ class _Document:
         """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
         reporting = self.reporting
         return reporting is not None and not _is_part(period) and reporting.start.year == period.start.year == period.end.year
+
+
+def _is_within(period: Period, told: Period | None) -> bool:
+    """True for a month of the longer period that the document reports on."""
+    return told is not None and told.start <= period.start and period.end <= told.end and told.kind != "month"
 
 
 def _is_part(period: Period) -> bool:
@@ -217,13 +226,23 @@ def _with_noun(q: Quantity) -> tuple[int, int]:
     return q.start, max(q.stop, q.unit_span[1]) if q.unit_span else q.stop
 
 
-def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]) -> list[int]:
-    """Where the clauses of a sentence meet; a dash right behind a figure tells what it is: '21% – на врождённые аномалии'."""
+_DASHES = frozenset(["–", "—", "-"])
+
+
+def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity], *, kazakh: bool) -> list[int]:
+    """Where the clauses of a sentence meet; a dash right behind a figure tells what it is: '21% – на врождённые аномалии'.
+
+    In Kazakh one before it stands for the verb: 'дәрігерлер саны – 320'.
+    """
     if not quantities:
         return []
     ends = {end for q in quantities for end in (q.stop, *(q.unit_span or ()))}
     found = _BOUNDARY.finditer(text, start, stop)
-    return [m.start() for m in found if not (m.start() in ends and m.group().strip() in ("–", "—", "-"))]
+    joints = [m for m in found if not (m.start() in ends and m.group().strip() in _DASHES)]
+    if not kazakh:
+        return [m.start() for m in joints]
+    starts = {q.start for q in quantities}
+    return [m.start() for m in joints if not (m.end() in starts and m.group().strip() in _DASHES)]
 
 
 def _without_dateline(document: _Document, sentence: Sentence, places: list[PlaceMention]) -> list[PlaceMention]:
@@ -258,7 +277,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         breaks=[m.start() for m in _BREAK[kazakh].finditer(text, start, stop)] if quantities else [],
         places=_without_dateline(document, sentence, find_places(text, document.gazetteer, sentence.language, tokens)),
         periods=told,
-        boundaries=_boundaries(text, start, stop, quantities),
+        boundaries=_boundaries(text, start, stop, quantities, kazakh=kazakh),
         tokens=tokens,
     )
 
@@ -502,9 +521,21 @@ def _headings(document: _Document, scene: Scene) -> Sequence[frozenset[str]] | N
     return headings
 
 
+def _dates(document: _Document, scene: Scene) -> Sequence[Period | None] | None:
+    """The period of the column of each figure, where the line is a row under dated headings."""
+    text = document.source.text
+    if not scene.quantities:
+        document.dated = find_dated(text, scene) or document.dated
+        return None
+    periods = periods_of(text, scene, document.dated) if document.dated else None
+    document.dated = document.dated if periods else None
+    return periods
+
+
 def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
     found: list[Fact] = []
-    headings = _headings(document, scene)
+    headings, dates = _headings(document, scene), _dates(document, scene)
+    told = document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None
     for at, quantity in enumerate(scene.quantities):
         near = find_near(scene, at, lead, before, earlier, behind=topic_behind(document.source.text, quantity))
         if headings:
@@ -518,7 +549,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             q=quantity,
             near=near,
             facts=[] if headings else [*document.facts[-8:], *found],
-            paragraph_period=document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None,
+            paragraph_period=(dates[at] if dates else None) or told,
             document_period=document.reporting or document.first,
             ahead_period=_ahead(document, scene.sentence.paragraph),
             published_on=document.published_on,
@@ -606,6 +637,7 @@ def find_facts(
     ``units`` gives the unit of each indicator; the region, unless given, is the one that the document names or its places vote for.
     """
     text = source.text
+    published_on = published_on or find_dateline(text)
     spoken = language or language_of(text)
     sentences = [replace(s, language=language) if language else s for s in find_sentences(text, spoken)]
     periods = find_periods(text, published_on)

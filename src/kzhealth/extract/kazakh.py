@@ -158,6 +158,8 @@ class Stems:
 
     def _split(self, form: str, known: Mapping[str, list[str]], shortest: int) -> tuple[str, ...]:
         found: dict[str, None] = dict.fromkeys(known.get(form, ()))
+        if not _BLOCKERS.isdisjoint(found):
+            return tuple(found)
         for end in range(len(form) - 1, max(shortest, len(form) - _LONGEST_ENDING) - 1, -1):
             stem, ending = form[:end], skeleton(form[end:].lstrip(_HYPHENS))
             if not ending or not _is_ending(ending) or (end == shortest == 2 and not _SHORT_STEM.match(ending)):
@@ -182,13 +184,25 @@ _BLOCKERS = frozenset(
         "туынды",
         "туыс",
         "туған күн",
-        "анал",
+        "анализ",
+        "аналог",
         "балама",
         "жанар",
         "жанасу",
         "басқа",
         "баса",
         "арна",
+        "қарасай",
+        "қарасу",
+        "қарабалық",
+        "қаражал",
+        "қаражат",
+        "қаратау",
+        "қаратал",
+        "қарақия",
+        "қаратөбе",
+        "қарағанды",
+        "қарағай",
     ]
 )
 _MADE = re.compile(r"[лдт]и[кг]")

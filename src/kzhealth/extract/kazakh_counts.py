@@ -25,6 +25,10 @@ _RANK = re.compile(rf"{_S}(?:\w+{_S})?(?:санат|дареже|разрид)")
 _DURATION = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил)(?:тик|дик)?(?:{_S}(?:ишинде|бурин|боии)|инде|инда|да|де|га|бурин)?")
 _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
+_WITHIN = re.compile(rf"{_S}(?:сагат|минут|кун|апта)(?:нин)?{_S}(?:ишинде|боии)")
+_PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим)")
+_WEEKS = re.compile(rf"{_S}апта(?:га{_S}деин|лик)")
+_FOR_VISITORS = re.compile(rf"{_S}?келуши(?:лик|ге{_S}(?:арналган|есептел|лаик))")
 _VIEWS = re.compile(r"(?:каралим|корилим|окилд|окилим|пикир)\w*(?:[ \u00a0]сан\w*)?[ \u00a0]?:?[ \u00a0]?$")
 _CHANGE = re.compile(r"\b(?:азаи|томенде|ос[тиуе]|арт[таи]|кобе|кеми|кискар|жет|котер|жогарила|улгаи|жаксар|сире|кенеи|тус)")
 _BETWEEN = re.compile(rf"{_S}")
@@ -50,6 +54,8 @@ def counts_nothing(text: str, number: Number) -> bool:
         return True
     if _PLACE.match(behind) or _RANK.match(behind) or (number.form == "digits" and _PARTS.match(behind)) or _VIEWS.search(before):
         return True
+    if _WITHIN.match(behind) or _PLAN_OF.match(behind) or _WEEKS.match(behind):
+        return True
     return _AGO.match(behind) is not None or (_LATELY.search(before) is not None and _DURATION.match(behind) is not None)
 
 
@@ -68,6 +74,8 @@ def visits_unit(text: str, number: Number, unit: str | None) -> str | None:
     if unit not in (None, "persons", "cases") or number.unit_id is not None:
         return unit
     before, behind = _bare(text, number.start - 36, number.start), _bare(text, number.stop, number.stop + 56)
+    if _FOR_VISITORS.match(behind) and not _DAY.search(before):
+        return "visits_per_shift"
     if not _VISITS.match(behind):
         return unit
     if _SHIFT.search(before):

@@ -312,6 +312,12 @@ def _take_alone(run: _Run, word: Word) -> bool:
     return True
 
 
+def _take_collective(run: _Run, word: Word) -> bool:
+    """A collective begins a number, in Kazakh also behind tens: 'он төртеуі'."""
+    tens = bool(run.atoms) and run.level == 2 and run.atoms[-1].word.kind == "ten" and "ru" not in word.languages
+    return _take_small(run, word) if tens else _take_alone(run, word)
+
+
 def _take_digits(run: _Run, word: Word) -> bool:
     if run.scale is not None:
         # '5 млн 2025 года' is two numbers, '5 тысяч 200' and '5 млн 300 тыс.' are one.
@@ -366,7 +372,7 @@ _TAKERS: dict[str, Callable[[_Run, Word], bool]] = {
     "teen": _take_small,
     "ten": _take_small,
     "hundred": _take_hundred,
-    "collective": _take_alone,
+    "collective": _take_collective,
     "multiplier": _take_alone,
     "compound": _take_alone,
     "scale": _take_scale,

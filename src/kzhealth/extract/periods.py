@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.kazakh_periods import Told, find_told
+from kzhealth.extract.kazakh_periods import Told, find_told, month_of
 from kzhealth.extract.openings import find_matches
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "find_dates", "find_periods", "lower", "tells_future"]
+__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "find_dateline", "find_dates", "find_periods", "lower", "tells_future"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,7 +361,8 @@ class _Reader:
         if inferred and told.kind in ("months", "point") and past:
             first, last = first.replace(year=first.year - 1), _last_day(last.year - 1, last.month) if told.months else last
         span = (told.start, told.stop)
-        return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=told.kind)
+        kind = "month" if told.months and told.months[0] == told.months[1] and told.kind == "months" else told.kind
+        return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=kind)
 
     def _shifted(self, told: Told) -> int | None:
         """The year that the words leave open or count from the one of publication."""
@@ -583,6 +584,46 @@ def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | 
         return None
     date = dt.date(year, month, day)
     return Period(start=date, end=date, span=match.span(), kind="day")
+
+
+_DATELINE = 360  # characters at the beginning and at the end of a text
+_DATE_ALONE = re.compile(
+    r"(?P<y>(?:19|20)\d\d)\s*(?:жылғы|ж\.|жыл|jylǵy|jylğy|jylgy|zhylgy)\s*(?P<d>\d{1,2})\s*(?P<m>[^\W\d_]{3,12})"
+    r"|(?P<d2>\d{1,2})\s+(?P<m2>[^\W\d_]{3,12}),?\s+(?P<y2>(?:19|20)\d\d)(?!\d)"
+    r"|(?P<m4>[A-Z][a-z]{2,8})\s+(?P<d4>\d{1,2}),\s+(?P<y4>(?:19|20)\d\d)(?!\d)"
+    r"|(?<!\d)(?P<d3>\d{1,2})[.](?P<n3>\d{1,2})[.](?P<y3>(?:19|20)\d\d)(?!\d)"
+)
+_BESIDE = 48  # characters of a line beside its date: place, agency
+
+
+def find_dateline(text: str) -> dt.date | None:
+    """The day of a line near the beginning or the end of a text that tells hardly more than a date: 'Астана, 12 ноября 2025 года'."""
+    edges = [(0, min(len(text), _DATELINE)), (max(_DATELINE, len(text) - _DATELINE), len(text))]
+    for start, stop in edges:
+        for match in _DATE_ALONE.finditer(text, start, stop):
+            first = text.rfind("\n", 0, match.start()) + 1
+            last = text.find("\n", match.end())
+            last = len(text) if last < 0 else last
+            if (match.start() - first) + (last - match.end()) > _BESIDE:
+                continue
+            day = _day_of(match)
+            if day:
+                return day
+    return None
+
+
+def _day_of(match: re.Match[str]) -> dt.date | None:
+    told = {name[0]: value for name, value in match.groupdict().items() if value}
+    month = int(told["n"]) if "n" in told else _named_month(told["m"].lower())
+    year, day = int(told["y"]), int(told["d"])
+    if month is None or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return dt.date(year, month, day)
+
+
+def _named_month(word: str) -> int | None:
+    """The month that a word of any of the languages names."""
+    return month_of(word) or next((i for i, pattern in enumerate(_MONTH_OF, 1) if pattern.match(word)), None)
 
 
 def find_dates(text: str) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from kzhealth.extract.kazakh import case_of, skeleton
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["clause_behind", "figure_end", "find_change", "has_verb", "is_start", "lies_ahead", "status_by_verb"]
+__all__ = ["clause_behind", "figure_end", "find_change", "has_verb", "is_finite", "is_start", "lies_ahead", "status_by_verb"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"[%\u00a0 ]{0,2}[-‐‑–]?([^\W\d_]{1,6})(?!\w)")
@@ -25,6 +25,9 @@ _UNTIL = re.compile(r"(?:деин|шеин)")
 _REACH = re.compile(r"(?:жет(?!исп|кили)|тен$|тенел)")
 _TIMES = re.compile(r"[\s\u00a0]+(?:есе|рет|ese)[^\W\d_]*")
 _BETWEEN = re.compile(r"аралиг")
+_BY_TIMES = re.compile(r"еселе")
+_BARE = re.compile(r"(?:%|паииз|паиз|просент|тармак|пункт)(?:-?[дт]ик)?$")  # no share of things: '62 пайызы жоғары санатты'
+_POINTS = re.compile(r"[\s\u00a0]((?:промилле|тармақ|тармағ|пункт|promille|tarmaq|tarmağ|tarmaǵ|pýnkt|punkt)[^\W\d_]*)", re.IGNORECASE)
 _NOT_FAR = 260  # characters in which the verb of a conjunct is looked for
 _TOLD = re.compile(r"[\s\u00a0]*(?:[–—:-]|\()?[\s\u00a0]*(?:шамамен|тек|небәрі|shamamen|şamamen)?[\s\u00a0]*$")
 _SIDEWAYS = frozenset({"percent", "percentage_points"})
@@ -40,6 +43,9 @@ def figure_end(text: str, stop: int, noun: tuple[int, int] | None) -> tuple[str 
 
     ``stop`` is where the figure ends, ``noun`` the span of what it counts.
     """
+    points = _POINTS.match(text, stop)
+    if points:
+        return case_of(points[1]), points.end()
     if noun and noun[1] > stop:
         return case_of(text[noun[0] : noun[1]]), noun[1]
     ending = _ENDING.match(text, stop) if text[stop - 1 : stop].isdigit() or text[stop - 1 : stop] == "%" else None
@@ -80,9 +86,14 @@ def find_change(
     directions = [w for w in words if w[2] in ("increase", "decrease", "stable")]
     ahead = next((w for w in directions if w[0] >= end and w[0] < stop), None)
     if unit_id == "times":
-        return _compared(following) or (ahead[2] if ahead else _before(text, span[0], directions))
+        grown = "increase" if _BY_TIMES.search(_bare(text[span[0] : end])) else None
+        return _compared(following) or (ahead[2] if ahead else grown or _before(text, span[0], directions))
     if case == "dative" and not starts:
         return _by(text, (end, stop), following, ahead or (directions[-1] if directions and unit_id in _SIDEWAYS else None))
+    if case is None and unit_id in _SIDEWAYS and _BARE.search(_bare(text[span[0] : end])):
+        compared = _compared(following)  # 'былтырғы деңгейден 10 пайыз кем'
+        if compared or (ahead and ahead[0] <= end + 1):  # '12 пайыз азайды', '11 % өсім'
+            return compared or (ahead[2] if ahead else None)
     if case is None and unit_id in _SIDEWAYS:
         between = bool(following) and _BETWEEN.match(following[0][1]) is not None
         return ahead[2] if between and ahead else _before(text, span[0], directions)
@@ -115,12 +126,15 @@ _OF_THE_PLAN = re.compile(r"жоспар(?:дин|инин|и)?[ \u00a0](?:ша�
 _ON_PLAN = re.compile(r"\W{0,6}(?:и|ни)?\W{0,4}жоспарли")
 _FINISHING = re.compile(r"аиактал(?:ип|уга|уда)\w*[ \u00a0]?(?:кел|жак|таиа)?")
 _GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир\w*)\b")
-_AHEAD = re.compile(r"\b(?:жоспарлан|коздел|кутил)|\b(?:тис|ниетте)\b|\w{3,}(?:мак|мек|пак|пек)(?:ши|пин|пиз)?\b|\w{3,}[аеи]миз\b")
+_AHEAD = re.compile(
+    r"\b(?:жоспарлан|коздел|кутил|кутип отир)|\b(?:тис|ниетте)\b|\w{3,}(?:мак|мек|пак|пек)(?:ши|пин|пиз)?\b|\w{3,}[аеи]миз\b"
+)
 _ASKED = re.compile(r"\b(?:кажет|керек|сурап)\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|[аеи]миз)\b")
 # A verb that ends a clause: past, present or future, perfect, or one of being.
 _FINITE = r"(?:\w{2,}(?:[дт]и|[гк][ае]н|у[дт][ае]|ип?ти|миз)|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
 _ENDS_CLAUSE = re.compile(rf"\b{_FINITE}\b[»\"”]?(?=[,;])")
+_FINITE_WORD = re.compile(_FINITE)
 _VERB = re.compile(rf"\b{_FINITE}\b\W*$")
 _DONE = re.compile(r"\b(?:\w*[^аеи\W](?:ди|ти)|\w{2,}[гк][ае]н(?:[ \u00a0](?:болатин|еди))?)\W*$|\bжоспарли\b")
 
@@ -135,6 +149,11 @@ def clause_behind(text: str, start: int, stop: int) -> str:
     behind = skeleton(re.split("[;]", text[start : min(stop, start + _NOT_FAR)])[0].lower())
     end = _ENDS_CLAUSE.search(behind)
     return behind[: end.end()] if end else behind
+
+
+def is_finite(bare: str) -> bool:
+    """True for the skeleton of a verb that may end a clause."""
+    return _FINITE_WORD.fullmatch(bare) is not None
 
 
 def has_verb(clause: str) -> bool:

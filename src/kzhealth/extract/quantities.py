@@ -179,6 +179,9 @@ _SCALES = tuple(
         (r"трлн|триллион|trillion|trln", 10**12),
     )
 )
+_MILLION = 10**6
+_BETWEEN = 60  # characters
+_ENDED = re.compile(r"[.;!?]\s")
 _OLDEST = 120  # years
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(
@@ -195,12 +198,13 @@ _RISES = re.compile(
 _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|тан|тен|нан|нен|дан|ден|ға|ге|қа|ке|ын|ін|ның|нің)$")
 _TIMES_WORD = re.compile(r"[\s\u00a0]+(?:раза?|есе[^\W\d_]*|ese[^\W\d_]*|times|fold)$|(?<=\d)-?fold$")
 _COMPOUND = re.compile(r"[\s\u00a0-]+(?:қабат|qabat|storey|story|storied|төсек|tösek|tósek|bed\b)[^\W\d_]*$", re.IGNORECASE)
-_AGE_BEHIND = re.compile(r"[\s\u00a0]+жас(?:қа|тан|тағы|ар)", re.IGNORECASE)
+_AGE_BEHIND = re.compile(r"[\s\u00a0]+(?:жас|jas|zhas)(?:қа|тан|тағы|ар|qa|ka|tan|tağy|taǵy|tagy|ar)", re.IGNORECASE)
 _GENITIVE = re.compile(r"[лдт][ае]р(?:и)?[ндт]ин$")
 _PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|инен|инан)?$")
 _OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
 _COUNT = frozenset(["сани", "санин", "санинин"])
 _PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]р(?:дин)?$")
+_DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
 _OBJECT = re.compile(r"(?:[ндт]и)?")
 _NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)", re.IGNORECASE)
@@ -293,7 +297,7 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
 def _tells_another(tokens: Sequence[Token], position: int, unit: str) -> bool:
     """True of a Kazakh word that only describes what is counted: '40 жас түлек' are no years, '12 қызметтік көлік' no services."""
     bare = bare_form(tokens[position].form)
-    describes = (unit == "years" and bare == "жас") or (unit == "cases" and _DESCRIBES.search(bare) is not None)
+    describes = (unit == "years" and bare == "жас") or (unit in _DESCRIBED and _DESCRIBES.search(bare) is not None)
     behind = _next_form(tokens, position + 1)
     nouns = _unit_nouns()["kk"]
     return describes and any(word in nouns for word in candidates(behind, "kk"))
@@ -606,9 +610,22 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
             and ((len(between) < 24 and _LENDS.fullmatch(between)) or lends(between))
         ):
             told[at] = _lent(text, here, behind)
-            if lends(between) and "," in between:  # 'Семейде 12, Аягөзде 8 дәрігер'
-                told[at] = replace(told[at], unit_span=behind.unit_span)
+        elif behind.unit_id == "KZT" and (here.unit_id is None or here.inherited) and _is_sum(text, here, behind):
+            told[at] = replace(here, unit_id="KZT", inherited=False)
+            continue
+        else:
+            continue
+        if lends(between) and "," in between:  # 'Семейде 12, Аягөзде 8 дәрігер'
+            told[at] = replace(told[at], unit_span=behind.unit_span)
     return told
+
+
+def _is_sum(text: str, here: Quantity, behind: Quantity) -> bool:
+    """True for 'республикалық бюджеттен 14,2 млрд, жергілікті бюджеттен 6,8 млрд теңге': a sum whose currency the next one tells."""
+    large = _scale_word(text[here.start : here.stop])
+    return (
+        large is not None and large >= _MILLION and behind.start - here.stop < _BETWEEN and not _ENDED.search(text, here.stop, behind.start)
+    )
 
 
 def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
@@ -752,7 +769,8 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
     for other in reversed(found[-8:]):
         unit = other.unit_id or ""
         rate = unit.startswith("per_") and not (whole and counted)
-        if (unit == "KZT" and large) or (unit in COUNTED and whole and not large) or rate:
+        same = other is found[-1] and _scale_word(quote) == 1000 == _scale_word(text[other.start : other.stop])
+        if (unit == "KZT" and (large or same)) or (unit in COUNTED and whole and not large) or rate:
             return replace(quantity, unit_id=unit, inherited=True)
     return quantity
 

@@ -73,7 +73,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("part", rf"(?<=\ba )(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?=(?:{_S}(?:of|more|less|fewer|lower|higher|in|over|and)\b|\s*[.,;:)]|\s*$))"),
         ("quarter", rf"(?<=\ba )quarter(?=(?:{_S}(?:of{_S}(?!(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion))|more|less|fewer|lower|higher)|\s*[.,;:)]|\s*$))"),
         ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
-        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}бөлі[гк][^\W\d_]*|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}бөлі[гк][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
     )

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.governs import assumed_period, period_of, year_before
+from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, Figure, Scene, crossed, is_base
+from kzhealth.extract.governs import period_of
 from kzhealth.extract.indicators import FAR, role_of
-from kzhealth.extract.kazakh import bare_form, case_of, skeleton
-from kzhealth.extract.periods import Period
-from kzhealth.extract.predicates import clause_behind, figure_end, find_change, has_verb, is_start, lies_ahead, status_by_verb
+from kzhealth.extract.kazakh_slots import (
+    distance_beyond,
+    governs_behind,
+    is_kazakh_part,
+    is_made_for_beds,
+    is_more,
+    kazakh_change,
+    kazakh_period,
+    kazakh_status,
+    labels_next,
+)
 from kzhealth.extract.quantities import COUNTED
 from kzhealth.extract.words import lemmas, read_lexicon, readings, tense
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from kzhealth.extract.periods import Period
-    from kzhealth.extract.places import PlaceMention
     from kzhealth.extract.quantities import Quantity
-    from kzhealth.extract.text import Sentence
-    from kzhealth.extract.words import Mention, Token
+    from kzhealth.extract.words import Mention
     from kzhealth.model import Fact
 
 __all__ = [
@@ -45,24 +50,7 @@ __all__ = [
     "topic_behind",
 ]
 
-_CHANGE_UNITS = frozenset({"percent", "percentage_points", "times"})
 _BARE = frozenset({None, "percent", "times"})
-_MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})
-CAPACITIES = {"beds": "bed_capacity", "visits_per_shift": "visit_capacity", "storeys": "building_storeys"}
-_BUILDINGS = frozenset(
-    [
-        "facility",
-        "hospital",
-        "clinic",
-        "centre",
-        "building",
-        "perinatal_centre",
-        "rehabilitation_centre",
-        "outpost",
-        "department",
-        "boarding_house",
-    ]
-)
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DEVICES = ("equipment", "ct_mri")
 _OF_HEALTH = frozenset([*_DEVICES, "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"])
@@ -101,79 +89,13 @@ _UNRELATED = 8  # told before, and nothing to do with the figure
 _COPULA = ("–", "—", ":", "(", "состав", "достиг", "превыс", "превыш", "равн")  # what stands between a subject and its figure
 _DASH = 4  # characters
 _OWN_WORDS = 3
-_ANOTHER = 4.9  # the words of the next figure
 _JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
 _LONG_AGO = 240  # characters
-_IN_CLAUSE = 2
-_LEAD_IN = 80
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$", re.IGNORECASE)
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
-_EARLIER = re.compile(
-    r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """A sentence with everything found in it.
-
-    ``boundaries`` are where its clauses meet, ``breaks`` the stronger ones, ``bases`` the words that rates are per.
-    """
-
-    sentence: Sentence
-    mentions: Sequence[Mention]
-    quantities: Sequence[Quantity]
-    places: Sequence[PlaceMention]
-    periods: Sequence[Period]
-    boundaries: Sequence[int]
-    bases: Sequence[tuple[int, int]] = ()
-    breaks: Sequence[int] = ()
-    tokens: Sequence[Token] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One quantity of a scene and all that its slots are read from.
-
-    ``near`` gives how far each concept stands, ``facts`` are those just before it, ``paragraph_period`` and ``document_period`` the
-    periods told before the sentence, ``aside`` the one that figures in parentheses are of ('Indicator – 2025 (2024)').
-    """
-
-    text: str
-    scene: Scene
-    at: int
-    q: Quantity
-    near: Mapping[str, float]
-    facts: Sequence[Fact]
-    paragraph_period: Period | None
-    document_period: Period | None
-    published_on: dt.date | None
-    aside: Period | None = None
-    ahead_period: Period | None = None
-
-    def before(self, length: int) -> str:
-        """The words before the figure, within its sentence."""
-        return self.text[max(self.scene.sentence.start, self.q.start - length) : self.q.start]
-
-    def after(self, length: int) -> str:
-        """The words behind the figure."""
-        return self.text[self.q.stop : self.q.stop + length]
-
-    def nearest(self, *concepts: str) -> float:
-        """How far the nearest of some concepts stands."""
-        return min((self.near.get(c, FAR) for c in concepts), default=FAR)
-
-
-def _crossed(points: Sequence[int], a: int, b: int) -> int:
-    return bisect_left(points, b) - bisect_left(points, a)
-
-
-def is_base(q: Quantity) -> bool:
-    """True for a rate: the words of its base ('на 1000 живорождённых') do not say what is measured."""
-    return q.unit_id is not None and q.unit_id.startswith("per_")
 
 
 def _in_span(mention: Mention, span: tuple[int, int] | None) -> bool:
@@ -195,11 +117,11 @@ def _distance(mention: Mention, scene: Scene, at: int) -> float:
 def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
     while at and scene.quantities[at].start - scene.quantities[at - 1].stop <= _JOINED and scene.quantities[at - 1].start >= mention.stop:
         at -= 1  # 'на 15 и 20 мест'
-    crossed = at - bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
-    if crossed:
-        return 4 + min(crossed - 1, 9) / 10
-    clause = _crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
-    if at and clause and not _crossed(scene.boundaries, scene.quantities[at - 1].stop, mention.start):
+    others = at - bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
+    if others:
+        return 4 + min(others - 1, 9) / 10
+    clause = crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
+    if at and clause and not crossed(scene.boundaries, scene.quantities[at - 1].stop, mention.start):
         return 4  # the words of the figure before
     return (1, 2, 3)[min(clause, 2)]
 
@@ -208,26 +130,17 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     q, kazakh, is_last = scene.quantities[at], scene.sentence.language == "kk", at + 1 == len(scene.quantities)
     if not is_last and mention.start >= scene.quantities[at + 1].start:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
-        apart = _crossed(scene.breaks, q.stop, mention.start)
-        if kazakh and q.unit_id in CAPACITIES and not apart and not mention.concepts.isdisjoint(_BUILDINGS):
-            return 2  # 'үш қабатты, 150 төсектік аурухана'
-        if kazakh and q.unit_id in _MONEY and not apart and "thing" in map(role_of, mention.concepts) and _is_paid(scene, q):
-            return 1  # '580 млн теңгеге 16 реанимобиль алынды'
-        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not apart
-        return (3.5 if kazakh else 4.5) if acts else FAR
-    crossed = _crossed(scene.boundaries, q.stop, mention.start)
-    if not is_last and crossed and not (kazakh and _closes(mention)):
-        return _ANOTHER
+        if kazakh:
+            return distance_beyond(mention, scene, at)
+        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not crossed(scene.breaks, q.stop, mention.start)
+        return 4.5 if acts else FAR
+    if kazakh and not is_last and labels_next(scene, mention, at + 1):
+        return FAR
+    clauses = crossed(scene.boundaries, q.stop, mention.start)
+    if not is_last and clauses and not (kazakh and _closes(mention)):
+        return ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
-    return (1 if kazakh and is_last else 2, 3.2, _ANOTHER)[min(crossed, 2)]
-
-
-def _is_paid(scene: Scene, q: Quantity) -> bool:
-    """True for the money that the things behind a Kazakh sum are bought for."""
-    return (
-        any("buy" in m.concepts and m.start > q.stop for m in scene.mentions)
-        and case_of(scene.tokens[bisect_left(scene.tokens, q.stop, key=lambda t: t.start) - 1].form) == "dative"
-    )
+    return (1 if kazakh and is_last else 2, 3.2, ANOTHER)[min(clauses, 2)]
 
 
 def _closes(mention: Mention) -> bool:
@@ -256,10 +169,10 @@ def find_near(
     q = scene.quantities[at]
     if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
-        if scene.sentence.language == "kk" and q.unit_span and _FOR_BEDS.search(bare_form(scene.tokens[_last_of(scene, q)].form)):
+        if scene.sentence.language == "kk" and is_made_for_beds(scene, q):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
     context: dict[str, float] = {}
-    _add_context(context, lead, before, earlier, money=scene.quantities[at].unit_id in _MONEY)
+    _add_context(context, lead, before, earlier, money=scene.quantities[at].unit_id in MONEY)
     apart = _has_own_subject(scene, at)
     return {**{concept: _UNRELATED if apart else distance for concept, distance in context.items()}, **near}
 
@@ -267,7 +180,7 @@ def find_near(
 def _has_own_subject(scene: Scene, at: int) -> bool:
     """True where the clause of a Russian figure has a subject that no lexicon knows: 'выживаемость – 55,4 %' takes no topic from before."""
     q = scene.quantities[at]
-    if at or scene.sentence.language != "ru" or q.unit_span is not None or q.unit_id in _MONEY:
+    if at or scene.sentence.language != "ru" or q.unit_span is not None or q.unit_id in MONEY:
         return False
     clause = bisect_left(scene.boundaries, q.start)
     # a dash stands between the subject and its figure
@@ -286,14 +199,6 @@ def _is_subject(form: str) -> bool:
     return thing and lemmas(form, "ru")[0] not in _NEUTRAL
 
 
-_FOR_BEDS = re.compile("[лдт]и[кг]$")
-
-
-def _last_of(scene: Scene, q: Quantity) -> int:
-    """The last token of the noun of a figure."""
-    return bisect_left(scene.tokens, q.unit_span[1] if q.unit_span else q.stop, key=lambda t: t.start) - 1
-
-
 def _add_context(
     near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene], *, money: bool = False
 ) -> None:
@@ -308,7 +213,7 @@ def _add_context(
 
 def topic_behind(text: str, q: Quantity) -> bool:
     """True for 'a 13% drop in …': what changed is told behind the figure."""
-    return q.unit_id in _CHANGE_UNITS and _DROP_IN.match(text, q.stop) is not None
+    return q.unit_id in CHANGE_UNITS and _DROP_IN.match(text, q.stop) is not None
 
 
 def _concepts(scene: Scene | None) -> set[str]:
@@ -343,55 +248,35 @@ _GROWTH = re.compile(
 def find_direction(figure: Figure) -> tuple[str | None, float]:
     """The direction and how far it stands: at the figure itself ('14 % больше', 'up 3.1 points'), else the nearest word."""
     if figure.scene.sentence.language == "kk":
-        change = _kazakh_change(figure)
+        change = kazakh_change(figure)
         return (change, 0) if change else (None, FAR)
-    compared = figure.q.unit_id in (*_CHANGE_UNITS, None) or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
-    signed = figure.q.unit_id in _CHANGE_UNITS
+    compared = figure.q.unit_id in (*CHANGE_UNITS, None) or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
+    signed = figure.q.unit_id in CHANGE_UNITS
     if (compared and _MORE.match(figure.after(40))) or (signed and _UP.search(figure.before(12))):
         return "increase", 0
     if (compared and _LESS.match(figure.after(40))) or (signed and _DOWN.search(figure.before(12))):
         return "decrease", 0
-    found = [(figure.near[d], d) for d in _DIRECTIONS if (far := figure.near.get(d, FAR)) < _ANOTHER or far == _LEAD]
+    found = [(figure.near[d], d) for d in _DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]
     return (min(found)[1], min(found)[0]) if found else (None, FAR)
-
-
-def _kazakh_change(figure: Figure) -> str | None:
-    q, scene = figure.q, figure.scene
-    words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
-    noun = None if is_base(q) else q.unit_span
-    return find_change(
-        figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=figure.at > 0 and _starts(figure, figure.at - 1)
-    )
-
-
-def _starts(figure: Figure, at: int) -> bool:
-    """True if a Kazakh figure is the level that a change to the figure behind it starts from."""
-    quantities = figure.scene.quantities
-    if at + 1 >= len(quantities):
-        return False
-    one, other = quantities[at], quantities[at + 1]
-    case, end = figure_end(figure.text, one.stop, None if is_base(one) else one.unit_span)
-    following, _ = figure_end(figure.text, other.stop, None if is_base(other) else other.unit_span)
-    return is_start(case, following, figure.text[end : other.start])
 
 
 def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     """True if a figure tells by how much something changed, not what it came to."""
     q, before = figure.q, figure.before(40)
     if figure.scene.sentence.language == "kk":
-        return direction is not None and q.unit_id not in _MONEY
-    if direction is None or distance > _LEAD or q.unit_id in _MONEY:
+        return direction is not None and q.unit_id not in MONEY
+    if direction is None or distance > _LEAD or q.unit_id in MONEY:
         return False
     if distance == 0 or _FROM.search(before) or _TO.search(before):
         return distance == 0
-    if q.unit_id == "times" or (q.unit_id in _CHANGE_UNITS and _GROWTH.search(before)):
+    if q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and _GROWTH.search(before)):
         return True
-    return _BY.search(before) is not None and (q.unit_id in _CHANGE_UNITS or distance <= 1)
+    return _BY.search(before) is not None and (q.unit_id in CHANGE_UNITS or distance <= 1)
 
 
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
-    if _is_part(figure):
+    if is_kazakh_part(figure):
         return find_part(figure)
     if not figure.facts or figure.q.foreign or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
@@ -405,17 +290,6 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
         return None
     same = figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
-
-
-_ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
-
-
-def _is_part(figure: Figure) -> bool:
-    """True for a Kazakh figure of some of those told before, without noun, measure or act of its own: 'олардың 121-і ауылға барды'."""
-    if figure.scene.sentence.language != "kk" or figure.q.unit_span is not None or figure.nearest("part_of", "of_which") > 1:
-        return False
-    near = (c for c, d in figure.near.items() if d <= _IN_CLAUSE and c not in _ELSEWHERE)
-    return not any(role_of(c) in ("measure", "cause", "act") for c in near)
 
 
 def _alike(q: Quantity, last: Fact) -> bool:
@@ -440,14 +314,7 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
         return "planned"
     if figure.scene.sentence.language != "kk":
         return told
-    span = (figure.scene.sentence.start, figure.q.start, figure.q.stop, figure.scene.sentence.stop)
-    if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
-        told = "planned"  # 'құрылысы басталады'
-    found = status_by_verb(figure.text, span, told, figure.q.unit_id)
-    whole = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
-    if found == "actual" and whole and whole.status and not has_verb(clause_behind(figure.text, figure.q.stop, span[3])):
-        return whole.status  # 'аурухана салынып жатыр, құны – 6,4 млрд теңге'
-    return found
+    return kazakh_status(figure, told)
 
 
 def _status(figure: Figure) -> str:
@@ -458,7 +325,7 @@ def _status(figure: Figure) -> str:
         tenses = _tenses(figure, clause)
     soon = "futr" in tenses
     if soon or _INTENDED.search(clause):
-        return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *_BUILDINGS) <= 3 else "planned"
+        return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *BUILDINGS) <= 3 else "planned"
     building = figure.nearest("construct_ongoing") <= (4 if figure.q.unit_id in CAPACITIES else 3)
     going_on = building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES)
     if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
@@ -472,7 +339,7 @@ def _is_ahead(figure: Figure) -> bool:
         return True
     if figure.nearest("target") <= 2 and not _GROUP.search(figure.after(80)):
         return True
-    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 and _governs(figure, p) for p in figure.scene.periods)
+    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 and governs_behind(figure, p) for p in figure.scene.periods)
     return deadline and figure.nearest("finish", "buy") > 4
 
 
@@ -492,7 +359,7 @@ def find_unit(figure: Figure) -> str | None:
     """The unit of a figure; one that names none has that of the money before it, or of its whole."""
     q = figure.q
     visits = q.unit_id == "cases" and figure.nearest("visit") == 0
-    if visits and figure.nearest(*_BUILDINGS) <= 3 and (_HOLDS.search(figure.before(5)) or figure.after(1) == "-"):
+    if visits and figure.nearest(*BUILDINGS) <= 3 and (_HOLDS.search(figure.before(5)) or figure.after(1) == "-"):
         return "visits_per_shift"
     if q.unit_id is not None or q.foreign:
         return q.unit_id
@@ -502,7 +369,8 @@ def find_unit(figure: Figure) -> str | None:
         return "KZT"
     if figure.nearest("part_of", "of_which") <= 2:
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
-        wholes = figure.facts[-3:] if figure.at == 0 else figure.facts[:-4:-1]
+        kazakh = figure.scene.sentence.language == "kk"
+        wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[:-4:-1]
         return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)
     if q.value == q.value.to_integral_value() and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
         # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
@@ -511,98 +379,18 @@ def find_unit(figure: Figure) -> str | None:
     return None
 
 
-def _is_before(figure: Figure) -> bool:
-    """True for the level that a change starts from: 'с 12,4 до 9,8', '12,4-тен', 'against 36.9 a year earlier'."""
-    following = figure.scene.quantities[figure.at + 1] if figure.at + 1 < len(figure.scene.quantities) else None
-    if _EARLIER.match(figure.after(32)):
-        return True
-    if following is None:
-        return False
-    if figure.scene.sentence.language == "kk":
-        return _starts(figure, figure.at)
-    between = figure.text[figure.q.stop : following.start]
-    return _FROM.search(figure.before(24)) is not None and _TO.search(between) is not None
-
-
 def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
     if figure.scene.sentence.language != "kk":
         return period_of(figure, change=change, planned=figure.ahead_period is not None and find_status(figure) == "planned")
-    period, basis = _own_period(figure)
-    if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
-        period, basis = _told_period(figure)
-    if not change and _is_before(figure):
-        compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
-        if compared and figure.scene.sentence.language == "kk":
-            return compared[-1], "explicit"
-        return (year_before(period), "assumed") if period else (None, None)
-    return period, basis
-
-
-def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
-    q, text = figure.q, figure.text
-    own = [p for p in figure.scene.periods if not p.compared and not p.deadline]
-    own = [p for p in own if not _is_aside(text, p, q)]
-    before = [p for p in own if p.span[1] <= q.start]
-    if before:
-        nearest = before[-1]
-        shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
-        return nearest, "inherited" if shared else "explicit"
-    following = figure.scene.quantities[figure.at + 1].start if figure.at + 1 < len(figure.scene.quantities) else figure.scene.sentence.stop
-    own = [p for p in own if _governs(figure, p)]
-    told = own or [p for p in figure.scene.periods if p.deadline and p.span[0] < following and _governs(figure, p)]
-    return (told[0], "explicit") if told else (None, None)
-
-
-def _governs(figure: Figure, period: Period) -> bool:
-    """False for a period in a later clause of a Kazakh sentence, whose words of time stand before what they govern."""
-    if figure.scene.sentence.language != "kk":
-        return True
-    between = figure.text[figure.q.stop : period.span[0]]
-    return len(clause_behind(between, 0, len(between))) == len(skeleton(between.lower())) and not between.rstrip().endswith(":")
-
-
-def _is_aside(text: str, period: Period, q: Quantity) -> bool:
-    """True for a period in parentheses that the figure does not stand in: '9,7 млрд (2024 жылы – 8,9 млрд)'."""
-    if text[period.span[0] - 1 : period.span[0]] != "(":
-        return False
-    closed = text.find(")", period.span[1], period.span[1] + 80)
-    return period.span[0] > q.stop or 0 <= closed < q.start
-
-
-def _is_plan(figure: Figure) -> bool:
-    kazakh = figure.scene.sentence.language == "kk"
-    return (kazakh and lies_ahead(figure.text[figure.q.stop : figure.scene.sentence.stop])) or find_status(figure) == "planned"
-
-
-_NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
-_STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
-
-
-def _tells_of_now(figure: Figure) -> bool:
-    """True for a Kazakh figure of what there is: 'қазір', 'жұмыс істейді', 'жетіспейді'."""
-    sentence, q = figure.scene.sentence, figure.q
-    before = skeleton(figure.text[max(sentence.start, q.start - _LEAD_IN) : q.start].lower())
-    return _NOW.search(before) is not None or _STANDS.search(clause_behind(figure.text, q.stop, sentence.stop)) is not None
-
-
-def _told_period(figure: Figure) -> tuple[Period | None, str | None]:
-    told, whole = figure.paragraph_period or figure.document_period, figure.document_period
-    if figure.ahead_period and _is_plan(figure):
-        told = figure.ahead_period
-    elif told and _tells_of_now(figure):
-        passing = told.kind == "months" and whole and whole.start <= told.start and told.end <= whole.end
-        told = whole if passing else None if figure.published_on and told.start > figure.published_on else told
-    if told:
-        return told, "inherited"
-    return assumed_period(figure.published_on)
+    return kazakh_period(figure, change=change, status=find_status(figure))
 
 
 def find_table(figure: Figure) -> str:
     """The table a figure belongs to: money, the size of a building, or an observation."""
-    if figure.q.unit_id in _MONEY:
+    if figure.q.unit_id in MONEY:
         return "budgets"
-    if figure.q.unit_id not in CAPACITIES or figure.nearest(*_BUILDINGS) > 2:
+    if figure.q.unit_id not in CAPACITIES or figure.nearest(*BUILDINGS) > 2:
         return "observations"
     told = figure.q.form == "compound_word" or figure.q.unit_id == "storeys" or figure.nearest("capacity") <= 2
     return "facilities" if told or _WITH.search(figure.before(16)) else "observations"
@@ -635,7 +423,8 @@ def is_health(figure: Figure, measured: str | None) -> bool:
 def find_part(figure: Figure) -> Fact | None:
     """The whole that a figure is a part of: the figure before it that counts the same kind of thing."""
     q = figure.q
-    if figure.nearest("part_of", "of_which") > 1 or q.unit_id == "percent":
+    more = figure.scene.sentence.language == "kk" and is_more(figure)
+    if (figure.nearest("part_of", "of_which") > 1 and not more) or q.unit_id == "percent":
         return None
     levels = (f for f in reversed(figure.facts[-6:]) if f.unit_id == q.unit_id and f.measure == "level")
     return next((f for f in levels if f.value is not None and f.value >= q.value), None)

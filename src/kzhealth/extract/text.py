@@ -119,7 +119,9 @@ _NUMBERED = re.compile(r"\s*\d{1,2}\.")
 _NOISY = 160  # characters of a line that a mark of boilerplate takes out of scope whole; of a longer one, its sentence
 _LONGEST = 1200  # characters
 _END = re.compile(r"[.!?…]{1,6}[\"»”')\]]{0,3}(?=\s)")
-_BULLET = re.compile(r"\s*(?:[-–—•*▪●]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(
+    r"\s*(?:[-–—•*▪●]|[\u2190-\u2bff\U0001f000-\U0001faff][\u200d\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]{0,5}|\d{1,2}[.)])\s+"
+)
 _LINK_WORDS = (
     r"(?:предыдущ|следующ|похожи|друг|ещ[её]|последни|свежи|популярны|главны)[а-я]*[\s\u00a0]новост[а-я]*|(?:читайте|смотрите)[\s\u00a0](?:также|ещ[её])|"
     r"(?:материалы|новости|статьи|публикации)[\s\u00a0]по[\s\u00a0]теме|по[\s\u00a0]теме:|рекомендуем|популярное|лента[\s\u00a0]новостей|"

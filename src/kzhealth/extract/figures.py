@@ -1,0 +1,102 @@
+"""A sentence with everything found in it, and one figure of it with all that its slots are read from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.indicators import FAR
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from kzhealth.extract.periods import Period
+    from kzhealth.extract.places import PlaceMention
+    from kzhealth.extract.quantities import Quantity
+    from kzhealth.extract.text import Sentence
+    from kzhealth.extract.words import Mention, Token
+    from kzhealth.model import Fact
+
+__all__ = ["ANOTHER", "BUILDINGS", "CAPACITIES", "CHANGE_UNITS", "MONEY", "Figure", "Scene", "crossed", "is_base"]
+
+CHANGE_UNITS = frozenset({"percent", "percentage_points", "times"})
+MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})
+CAPACITIES = {"beds": "bed_capacity", "visits_per_shift": "visit_capacity", "storeys": "building_storeys"}
+BUILDINGS = frozenset(
+    [
+        "facility",
+        "hospital",
+        "clinic",
+        "centre",
+        "building",
+        "perinatal_centre",
+        "rehabilitation_centre",
+        "outpost",
+        "department",
+        "boarding_house",
+    ]
+)
+ANOTHER = 4.9  # the distance of the words of the next figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A sentence with everything found in it.
+
+    ``boundaries`` are where its clauses meet, ``breaks`` the stronger ones, ``bases`` the words that rates are per.
+    """
+
+    sentence: Sentence
+    mentions: Sequence[Mention]
+    quantities: Sequence[Quantity]
+    places: Sequence[PlaceMention]
+    periods: Sequence[Period]
+    boundaries: Sequence[int]
+    bases: Sequence[tuple[int, int]] = ()
+    breaks: Sequence[int] = ()
+    tokens: Sequence[Token] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One quantity of a scene and all that its slots are read from.
+
+    ``near`` gives how far each concept stands, ``facts`` are those just before it, ``paragraph_period`` and ``document_period`` the
+    periods told before the sentence, ``aside`` the one that figures in parentheses are of ('Indicator – 2025 (2024)').
+    """
+
+    text: str
+    scene: Scene
+    at: int
+    q: Quantity
+    near: Mapping[str, float]
+    facts: Sequence[Fact]
+    paragraph_period: Period | None
+    document_period: Period | None
+    published_on: dt.date | None
+    aside: Period | None = None
+    ahead_period: Period | None = None
+
+    def before(self, length: int) -> str:
+        """The words before the figure, within its sentence."""
+        return self.text[max(self.scene.sentence.start, self.q.start - length) : self.q.start]
+
+    def after(self, length: int) -> str:
+        """The words behind the figure."""
+        return self.text[self.q.stop : self.q.stop + length]
+
+    def nearest(self, *concepts: str) -> float:
+        """How far the nearest of some concepts stands."""
+        return min((self.near.get(c, FAR) for c in concepts), default=FAR)
+
+
+def crossed(points: Sequence[int], a: int, b: int) -> int:
+    """How many of some points in order lie between two places."""
+    return bisect_left(points, b) - bisect_left(points, a)
+
+
+def is_base(q: Quantity) -> bool:
+    """True for a rate: the words of its base ('на 1000 живорождённых') do not say what is measured."""
+    return q.unit_id is not None and q.unit_id.startswith("per_")

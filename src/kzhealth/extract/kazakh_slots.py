@@ -1,0 +1,249 @@
+"""The slots of a Kazakh figure: its attributes stand before what they describe, its verb behind every conjunct."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, crossed, is_base
+from kzhealth.extract.governs import assumed_period, year_before
+from kzhealth.extract.indicators import FAR, role_of
+from kzhealth.extract.kazakh import bare_form, case_of, skeleton
+from kzhealth.extract.kazakh_counts import is_owned
+from kzhealth.extract.predicates import clause_behind, figure_end, find_change, has_verb, is_finite, is_start, lies_ahead, status_by_verb
+
+if TYPE_CHECKING:
+    from kzhealth.extract.figures import Figure, Scene
+    from kzhealth.extract.periods import Period
+    from kzhealth.extract.quantities import Quantity
+    from kzhealth.extract.words import Mention
+
+__all__ = [
+    "distance_beyond",
+    "governs_behind",
+    "is_kazakh_part",
+    "is_made_for_beds",
+    "is_more",
+    "kazakh_change",
+    "kazakh_period",
+    "kazakh_status",
+    "labels_next",
+]
+
+_SIGNED = re.compile(r"(?:([+↑−↓])\s?|(?:^|[\s(])(-))$")
+_DIRECTIONS = ("increase", "decrease", "stable")
+_JOINS = frozenset("–—-")
+_PLANS = frozenset(["plan", "planned"])
+_FOR_BEDS = re.compile("[лдт]и[кг]?$")
+_ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
+_NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
+_STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
+_LEAD_IN = 80
+_IN_CLAUSE = 2
+_EARLIER = re.compile(
+    r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)", re.IGNORECASE
+)
+
+
+# ---------------------------------------------------------------- how far words stand
+
+
+def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
+    """How far a mention stands that lies behind the next figure: verbs close a row, things may be of both."""
+    q = scene.quantities[at]
+    if crossed(scene.breaks, q.stop, mention.start):
+        return FAR
+    if not mention.concepts.isdisjoint(_PLANS) and _no_verb_between(scene, q.stop, mention.start):
+        return 2  # '16 нысанды пайдалануға беру, жарақтандыруды 88 %-ға жеткізу жоспарлануда'
+    if q.unit_id in CAPACITIES and not mention.concepts.isdisjoint(BUILDINGS):
+        return 2  # 'үш қабатты, 150 төсектік аурухана'
+    roles = {role_of(concept) for concept in mention.concepts}
+    if q.unit_id in MONEY and "thing" in roles and _is_paid(scene, q):
+        return 1  # '580 млн теңгеге 16 реанимобиль алынды'
+    return FAR if roles.isdisjoint(("act", "stage")) else 3.5
+
+
+def labels_next(scene: Scene, mention: Mention, at: int) -> bool:
+    """True for the words that a dash joins to the figure behind them: 'дәрігер – 1 905, жетіспейтіні – 143'."""
+    behind = bisect_left(scene.tokens, mention.stop, key=lambda t: t.start)
+    return scene.tokens[behind].form in _JOINS and scene.quantities[at].start - scene.tokens[behind].stop <= 1
+
+
+def _no_verb_between(scene: Scene, start: int, stop: int) -> bool:
+    """True where no verb of its own ends a clause before the last verb of a Kazakh sentence."""
+    first, last = (bisect_left(scene.tokens, at, key=lambda t: t.start) for at in (start, stop))
+    return not any(t.is_word and is_finite(bare_form(t.form)) for t in scene.tokens[first:last])
+
+
+def _is_paid(scene: Scene, q: Quantity) -> bool:
+    """True for the money that the things behind a Kazakh sum are bought for."""
+    return (
+        any("buy" in m.concepts and m.start > q.stop for m in scene.mentions)
+        and case_of(scene.tokens[bisect_left(scene.tokens, q.stop, key=lambda t: t.start) - 1].form) == "dative"
+    )
+
+
+def _last_of(scene: Scene, q: Quantity) -> int:
+    """The last token of the noun of a figure."""
+    return bisect_left(scene.tokens, q.unit_span[1] if q.unit_span else q.stop, key=lambda t: t.start) - 1
+
+
+def is_made_for_beds(scene: Scene, q: Quantity) -> bool:
+    """True of '80 төсектік' and '240 орынды': so many beds of something built."""
+    return q.unit_span is not None and _FOR_BEDS.search(bare_form(scene.tokens[_last_of(scene, q)].form)) is not None
+
+
+# ---------------------------------------------------------------- changes, parts, status
+
+
+def kazakh_change(figure: Figure) -> str | None:
+    """The direction of a change, by its sign, its case and its verb; None of a level."""
+    q, scene = figure.q, figure.scene
+    signed = _SIGNED.search(figure.before(3)) if q.unit_id in (*CHANGE_UNITS, None) else None
+    if signed:
+        return "increase" if signed[1] and signed[1] in "+↑" else "decrease"
+    words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
+    noun = None if is_base(q) else q.unit_span
+    return find_change(
+        figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=figure.at > 0 and _starts(figure, figure.at - 1)
+    )
+
+
+def _starts(figure: Figure, at: int) -> bool:
+    """True if a Kazakh figure is the level that a change to the figure behind it starts from."""
+    quantities = figure.scene.quantities
+    if at + 1 >= len(quantities):
+        return False
+    one, other = quantities[at], quantities[at + 1]
+    case, end = figure_end(figure.text, one.stop, None if is_base(one) else one.unit_span)
+    following, _ = figure_end(figure.text, other.stop, None if is_base(other) else other.unit_span)
+    return is_start(case, following, figure.text[end : other.start])
+
+
+def is_more(figure: Figure) -> bool:
+    """True for a further part: 'оның бесеуі – …, алтауы – …, қалған екеуі – …'."""
+    last = figure.facts[-1] if figure.facts and figure.at else None
+    return last is not None and last.part_of is not None and is_owned(figure.text[figure.q.start : figure.q.stop + 4])
+
+
+def is_kazakh_part(figure: Figure) -> bool:
+    """True for a Kazakh figure of some of those told before, without noun, measure or act of its own: 'олардың 121-і ауылға барды'."""
+    if figure.scene.sentence.language != "kk" or figure.nearest("part_of", "of_which") > (ANOTHER if is_more(figure) else 1):
+        return False
+    if figure.q.unit_span is not None:
+        return figure.q.unit_id == "facilities" and is_owned(figure.text[figure.q.start : figure.q.stop + 4])
+    near = (c for c, d in figure.near.items() if d <= _IN_CLAUSE and c not in _ELSEWHERE)
+    return not any(role_of(c) in ("measure", "cause", "act") for c in near)
+
+
+def kazakh_status(figure: Figure, told: str) -> str:
+    """The status that the verb of its clause tells; a clause without a verb has that of the figure before."""
+    sentence, q = figure.scene.sentence, figure.q
+    if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
+        told = "planned"  # 'құрылысы басталады'
+    found = status_by_verb(figure.text, (sentence.start, q.start, q.stop, sentence.stop), told, q.unit_id)
+    whole = figure.facts[-1] if figure.facts and figure.facts[-1].start >= sentence.start else None
+    if found == "actual" and whole and whole.status and not has_verb(clause_behind(figure.text, q.stop, sentence.stop)):
+        return whole.status  # 'аурухана салынып жатыр, құны – 6,4 млрд теңге'
+    return found
+
+
+# ---------------------------------------------------------------- periods
+
+
+def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period | None, str | None]:
+    """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
+    if not change and figure.aside and figure.at and _is_bracketed(figure):
+        return figure.aside, "inherited"
+    period, basis = _own_period(figure)
+    if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
+        period, basis = _told_period(figure, status)
+    if change or not _is_before(figure):
+        return period, basis
+    compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
+    if compared:
+        return compared[-1], "explicit"
+    return (year_before(period), "assumed") if period else (None, None)
+
+
+def _is_before(figure: Figure) -> bool:
+    """True for the level that a change starts from ('12,4-тен 9,8-ге') or is compared with ('12,4 бір жыл бұрын')."""
+    following = figure.scene.quantities[figure.at + 1] if figure.at + 1 < len(figure.scene.quantities) else None
+    if _EARLIER.match(figure.after(32)):
+        return True
+    if following is None:
+        return False
+    return _starts(figure, figure.at)
+
+
+def _is_bracketed(figure: Figure) -> bool:
+    """True for a figure alone in parentheses: '6,8 (7,1)'."""
+    return figure.before(1) == "(" and figure.after(1) == ")"
+
+
+def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
+    q, text = figure.q, figure.text
+    own = [p for p in figure.scene.periods if not p.compared and not p.deadline]
+    own = [p for p in own if not _is_aside(text, p, q)]
+    before = [p for p in own if p.span[1] <= q.start]
+    if before and _is_left(figure, before[-1]):
+        return None, None
+    if before:
+        nearest = before[-1]
+        shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
+        return nearest, "inherited" if shared else "explicit"
+    following = figure.scene.quantities[figure.at + 1].start if figure.at + 1 < len(figure.scene.quantities) else figure.scene.sentence.stop
+    own = [p for p in own if governs_behind(figure, p)]
+    told = own or [p for p in figure.scene.periods if p.deadline and p.span[0] < following and governs_behind(figure, p)]
+    return (told[0], "explicit") if told else (None, None)
+
+
+def governs_behind(figure: Figure, period: Period) -> bool:
+    """False for a period in a later clause of a Kazakh sentence, whose words of time stand before what they govern."""
+    if figure.scene.sentence.language != "kk":
+        return True
+    between = figure.text[figure.q.stop : period.span[0]]
+    others = figure.scene.quantities[figure.at + 1 :]
+    if "," in between and any(q.start > period.span[0] for q in others):
+        return False  # '8,1, былтыр 10,6 болған'
+    return len(clause_behind(between, 0, len(between))) == len(skeleton(between.lower())) and not between.rstrip().endswith(":")
+
+
+def _is_left(figure: Figure, period: Period) -> bool:
+    """True for a period that the words have left for now, or a span of years before a level: 'соңғы үш жылда … 6,9-ға төмендеді'."""
+    between = skeleton(figure.text[period.span[1] : figure.q.start].lower())
+    rate = period.kind == "span" and is_base(figure.q) and figure.at > 0
+    return rate or (period.passing and _NOW.search(between) is not None)
+
+
+def _is_aside(text: str, period: Period, q: Quantity) -> bool:
+    """True for a period in parentheses that the figure does not stand in: '9,7 млрд (2024 жылы – 8,9 млрд)'."""
+    if text[period.span[0] - 1 : period.span[0]] != "(":
+        return False
+    closed = text.find(")", period.span[1], period.span[1] + 80)
+    return period.span[0] > q.stop or 0 <= closed < q.start
+
+
+def _is_plan(figure: Figure, status: str) -> bool:
+    kazakh = figure.scene.sentence.language == "kk"
+    return (kazakh and lies_ahead(figure.text[figure.q.stop : figure.scene.sentence.stop])) or status == "planned"
+
+
+def _tells_of_now(figure: Figure) -> bool:
+    """True for a Kazakh figure of what there is: 'қазір', 'жұмыс істейді', 'жетіспейді'."""
+    sentence, q = figure.scene.sentence, figure.q
+    before = skeleton(figure.text[max(sentence.start, q.start - _LEAD_IN) : q.start].lower())
+    return _NOW.search(before) is not None or _STANDS.search(clause_behind(figure.text, q.stop, sentence.stop)) is not None
+
+
+def _told_period(figure: Figure, status: str) -> tuple[Period | None, str | None]:
+    told, whole = figure.paragraph_period or figure.document_period, figure.document_period
+    if figure.ahead_period and _is_plan(figure, status):
+        told = figure.ahead_period
+    elif told and _tells_of_now(figure):
+        passing = told.kind in ("month", "months") and whole and whole.start <= told.start and told.end <= whole.end
+        told = whole if passing else None if figure.published_on and told.start > figure.published_on else told
+    if told:
+        return told, "inherited"
+    return assumed_period(figure.published_on)
