@@ -21,6 +21,8 @@ from kzhealth.bundled import bundled_path
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kzhealth.export.bundle import Bundle
+
 # no deadline: a shared runner may pause at any moment; in CI the same examples every time
 settings.register_profile("kzhealth", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("kzhealth"), derandomize=True, database=None)
@@ -94,6 +96,45 @@ def write_package(tmp_path: Path) -> Callable[..., Path]:
         return target
 
     return write
+
+
+@pytest.fixture
+def small_package(write_package: Callable[..., Path]) -> Path:
+    """A package that is none of ours: a table of every plain type, one that refers to it, texts that mean something elsewhere."""
+    items = {
+        "fields": [
+            {"name": "code", "type": "string", "constraints": {"required": True}},
+            {"name": "day", "type": "date", "title": "Day", "description": "When."},
+            {"name": "amount", "type": "number", "constraints": {"minimum": 0}},
+            {"name": "count", "type": "integer"},
+            {"name": "open", "type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
+            {"name": "note", "type": "string"},
+        ],
+        "primaryKey": ["code"],
+        "missingValues": ["", "NA"],
+    }
+    parts = {
+        "fields": [{"name": "part", "type": "integer"}, {"name": "code", "type": "string"}],
+        "primaryKey": "part",
+        "foreignKeys": [{"fields": "code", "reference": {"resource": "items", "fields": "code"}}],
+    }
+    rows = 'code,day,amount,count,open,note\na,2024-02-29,0.1,007,yes,"=1+1, ""x"""\nb,NA,1234567.25,,no,\n'
+    return write_package(
+        {"items": rows, "parts": "part,code\n1,a\n2,a\n3,\n"},
+        schemas={"items": items, "parts": parts},
+        title="Small things",
+        licenses=[{"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}],
+        contributors=[{"title": "A. Person", "email": "a@example.org", "roles": ["author"]}],
+        created="2024-03-01T10:00:00Z",
+    )
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Bundle:
+    """The bundled package, read for export."""
+    from kzhealth.export.bundle import read_bundle
+
+    return read_bundle(bundled_path("datapackage"))
 
 
 @pytest.fixture

@@ -1,75 +1,34 @@
-"""Packages in other formats: each is read back by a reader that knows nothing of us, and says the same."""
+"""Packages as files of tables and databases: each is read back by a reader that knows nothing of us, and says the same."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
-import yaml
 
 import kzhealth as kz
-from kzhealth.bundled import bundled_path
+from kzhealth import cli
+from kzhealth.cli.export import ExportFormat
 from kzhealth.errors import InvalidData, OutputError, UsageError
-from kzhealth.export import xlsx
-from kzhealth.export.bundle import Bundle, Options, read_bundle
-from kzhealth.export.dcat import to_dcat, to_graph
-from kzhealth.export.schema_org import to_dataset
-from kzhealth.export.zenodo import to_citation, to_zenodo_metadata
+from kzhealth.export import FORMATS
+from kzhealth.files import write_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SHAPES = Path(kz.__file__).parent / "export" / "shapes.ttl"
-
-
-@pytest.fixture(scope="module")
-def bundle() -> Bundle:
-    """The bundled package, read for export."""
-    return read_bundle(bundled_path("datapackage"))
-
-
-@pytest.fixture
-def small_package(write_package: Callable[..., Path]) -> Path:
-    """A package that is none of ours: a table of every plain type, one that refers to it, texts that mean something elsewhere."""
-    items = {
-        "fields": [
-            {"name": "code", "type": "string", "constraints": {"required": True}},
-            {"name": "day", "type": "date", "title": "Day", "description": "When."},
-            {"name": "amount", "type": "number", "constraints": {"minimum": 0}},
-            {"name": "count", "type": "integer"},
-            {"name": "open", "type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
-            {"name": "note", "type": "string"},
-        ],
-        "primaryKey": ["code"],
-        "missingValues": ["", "NA"],
-    }
-    parts = {
-        "fields": [{"name": "part", "type": "integer"}, {"name": "code", "type": "string"}],
-        "primaryKey": "part",
-        "foreignKeys": [{"fields": "code", "reference": {"resource": "items", "fields": "code"}}],
-    }
-    rows = 'code,day,amount,count,open,note\na,2024-02-29,0.1,007,yes,"=1+1, ""x"""\nb,NA,1234567.25,,no,\n'
-    return write_package(
-        {"items": rows, "parts": "part,code\n1,a\n2,a\n3,\n"},
-        schemas={"items": items, "parts": parts},
-        title="Small things",
-        licenses=[{"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}],
-        contributors=[{"title": "A. Person", "email": "a@example.org", "roles": ["author"]}],
-        created="2024-03-01T10:00:00Z",
-    )
-
+    from kzhealth.export.bundle import Bundle
 
 # ---------------------------------------------------------------- tables
 
@@ -277,244 +236,6 @@ class TestDatabases:
                 connection.execute("INSERT INTO tree VALUES ('d', 'nowhere')")
 
 
-@pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The bundled package as a workbook, its titles in Kazakh, opened by openpyxl."""
-    import openpyxl
-
-    folder = tmp_path_factory.mktemp("workbook")
-    kz.export(to="xlsx", output=folder, language="kk")
-    return openpyxl.load_workbook(next(folder.iterdir()))
-
-
-def sheet_rows(sheet: Any) -> list[tuple[Any, ...]]:
-    """The rows of a table's sheet, days as days."""
-    rows = sheet.iter_rows(min_row=3, values_only=True)
-    return [tuple(v.date() if isinstance(v, dt.datetime) else v for v in row) for row in rows]
-
-
-class TestXlsx:
-    """A workbook that a person enjoys and a machine reads back."""
-
-    def test_read_back(self, workbook: Any) -> None:
-        """Every table comes back cell for cell, whole numbers, days and truth values as such, and no cell is a formula."""
-        for name, frame in kz.load(engine="polars").tables.items():
-            sheet = workbook[name]
-            assert [c.value for c in sheet[2]] == frame.columns
-            assert sheet_rows(sheet) == frame.rows(), name
-        kinds = {c.data_type for sheet in workbook for row in sheet.iter_rows() for c in row}
-        assert kinds == {"n", "s", "d", "b"}
-
-    def test_headers(self, workbook: Any, bundle: Bundle) -> None:
-        """Columns have titles in the language asked for, comments in three, filters, and stay in sight."""
-        sheet, spec = workbook["observations"], bundle.tables["observations"].spec
-        assert [c.value for c in sheet[1]] == [f.titles["kk"] for f in spec.fields]
-        assert all(text in sheet["K1"].comment.text for text in spec["value"].descriptions.values())
-        assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B3", "A2:W28")
-        assert sheet["K3"].number_format == "#,##0"
-        assert sheet["F3"].number_format == "yyyy-mm-dd"
-
-    def test_figures_lead_to_their_proof(self, workbook: Any) -> None:
-        """The link of each figure ends at the row of evidence that the row names, in its table and on the sheet of figures."""
-        sheet, evidence, figures = workbook["observations"], workbook["evidence"], workbook["Көрсеткіштер"]
-        checked = 0
-        for row in range(3, sheet.max_row + 1):
-            cell, shown = sheet.cell(row, 11), figures.cell(row - 1, 4)
-            if cell.value is not None:
-                place = cell.hyperlink.location.split("!")
-                assert place[0] == "evidence"
-                assert evidence[place[1]].value == sheet.cell(row, 20).value
-                assert (shown.value, shown.hyperlink.location) == (cell.value, cell.hyperlink.location)
-                checked += 1
-        assert checked == kz.load().observations["value"].notna().sum()
-
-    def test_the_cover(self, workbook: Any, bundle: Bundle) -> None:
-        """The cover tells title, licence, version, sources and how to cite, and leads to every sheet."""
-        cover = workbook.worksheets[0]
-        texts = {str(c.value) for row in cover.iter_rows() for c in row if c.value}
-        assert {bundle.descriptor["titles"]["kk"], "Creative Commons Attribution 4.0 International", "2026.11.22"} <= texts
-        assert {s["title"] for s in bundle.descriptor["sources"]} <= texts
-        assert any("kzhealth contributors (2026)" in t for t in texts)
-        linked = [c.hyperlink.location for row in cover.iter_rows() for c in row if c.hyperlink and c.hyperlink.location]
-        links = {place.split("!")[0].strip("'") for place in linked}
-        assert links == {s.title for s in workbook.worksheets[1:]}
-
-    def test_hostile_cells(self, write_package: Callable[..., Path], tmp_path: Path) -> None:
-        """Formulas, addresses, control characters and figures that a spreadsheet would round are kept as text, letter by letter."""
-        import openpyxl
-
-        texts = ["=1+1", "+1", "@x", "{=1}", "a\x01b", "_x0041_", "https://example.org/a b", "https://example.org/?q=1", "  x  "]
-        table = io.StringIO()
-        csv.writer(table, lineterminator="\n").writerows([["text", "n", "d"], *([t, "12345678901234567.5", "1899-12-31"] for t in texts)])
-        fields = {"fields": [{"name": "text", "type": "string"}, {"name": "n", "type": "number"}, {"name": "d", "type": "date"}]}
-        other = {"fields": [{"name": "a", "type": "integer"}]}
-        folder = write_package({"History": table.getvalue(), "history": "a\n1\n"}, schemas={"History": fields, "history": other})
-        descriptor = json.loads((folder / "datapackage.json").read_text())
-        descriptor["resources"][0]["name"], descriptor["resources"][1]["name"] = "history", "a" * 40
-        (folder / "datapackage.json").write_text(json.dumps(descriptor))
-        kz.export(folder, to="xlsx", output=tmp_path)
-        book = openpyxl.load_workbook(tmp_path / "small.xlsx")
-        assert book.sheetnames == ["About", "history 2", "a" * 31, "Dictionary", "Codes"]
-        rows = list(book["history 2"].iter_rows(min_row=3))
-        assert [r[0].value.replace("_x0001_", "\x01") for r in rows] == texts  # openpyxl leaves the escape of the format
-        assert {(r[1].value, r[2].value) for r in rows} == {("12345678901234567.5", "1899-12-31")}
-        assert {c.data_type for r in rows for c in r} == {"s"}
-
-    def test_limits(self, write_package: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A cell or table that no sheet holds is refused with its place; nothing is written."""
-        fields = {"fields": [{"name": "a", "type": "string"}]}
-        folder = write_package({"t": f"a\nx\n{'y' * 32768}\n"}, schemas={"t": fields})
-        with pytest.raises(UsageError, match="xlsx: t, row 3, a: 32768 characters, a cell holds 32767; export to parquet or sqlite"):
-            kz.export(folder, to="xlsx", output=tmp_path / "out")
-        monkeypatch.setattr(xlsx, "ROWS", 3)
-        with pytest.raises(UsageError, match="xlsx: the table t has 2 rows, a sheet holds 1; export to parquet or sqlite"):
-            kz.export(folder, to="xlsx", output=tmp_path / "out")
-        assert not (tmp_path / "out").exists()
-
-    def test_a_large_workbook_is_the_same(self, small_package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A workbook written as it is made, because it is large, holds the same cells."""
-        import openpyxl
-
-        kz.export(small_package, to="xlsx", output=tmp_path / "held")
-        monkeypatch.setattr(xlsx, "_LARGE", 0)
-        kz.export(small_package, to="xlsx", output=tmp_path / "streamed")
-        held, streamed = (openpyxl.load_workbook(tmp_path / n / "small.xlsx") for n in ("held", "streamed"))
-        assert (tmp_path / "held" / "small.xlsx").read_bytes() != (tmp_path / "streamed" / "small.xlsx").read_bytes()
-        for one, other in zip(held, streamed, strict=True):
-            assert list(one.values) == list(other.values)
-        assert held["items"]["E3"].value is True
-
-
-# ---------------------------------------------------------------- descriptions
-
-
-def _shacl(graph: Any) -> tuple[bool, str]:
-    import pyshacl
-
-    conforms, _, text = pyshacl.validate(graph, shacl_graph=str(SHAPES), allow_warnings=True)
-    return conforms, text
-
-
-@pytest.mark.filterwarnings(
-    "ignore:Dataset\\..*is deprecated:DeprecationWarning", "ignore:ConjunctiveGraph:DeprecationWarning"
-)  # of rdflib, to itself
-class TestDcat:
-    """DCAT-AP and HealthDCAT-AP: the shapes hold, and can fail."""
-
-    @pytest.mark.parametrize("base_url", [None, "https://data.example.org/kz"])
-    def test_the_shapes_hold(self, bundle: Bundle, base_url: str | None) -> None:
-        """All that is required is there; of what is recommended only a contact is missing, for the package names none."""
-        conforms, text = _shacl(to_graph(bundle, Options(base_url=base_url)))
-        assert conforms, text
-        assert text.count("Severity: sh:Warning") == 1
-        assert "a data set should have a contact point" in text
-
-    @pytest.mark.parametrize(
-        "predicate",
-        [
-            *("dct:title", "dct:description", "dct:identifier", "dcat:accessURL", "foaf:name", "dcat:endDate", "spdx:checksumValue"),
-            *("healthdcatap:healthTheme", "healthdcatap:numberOfRecords", "healthdcatap:populationCoverage", "dct:accessRights"),
-            *("healthdcatap:hasCodingSystem", "skos:prefLabel"),
-        ],
-    )
-    def test_the_shapes_fail_without(self, bundle: Bundle, predicate: str) -> None:
-        """A graph without a required property breaks the shapes."""
-        graph = to_graph(bundle, Options())
-        before = len(graph)
-        graph.remove((None, graph.namespace_manager.expand_curie(predicate), None))
-        assert len(graph) < before
-        assert not _shacl(graph)[0]
-
-    def test_both_files_say_the_same(self, bundle: Bundle) -> None:
-        """Turtle and JSON-LD are one graph, with the figures of the package: its days, regions, records and files."""
-        import rdflib
-        from rdflib.compare import isomorphic
-
-        base = "https://data.example.org/kz"
-        files = to_dcat(bundle, Options(base_url=base))
-        turtle, linked = (rdflib.Graph().parse(data=data, format=f) for data, f in zip(files.values(), ("turtle", "json-ld"), strict=True))
-        assert isomorphic(turtle, linked)
-        (row,) = turtle.query(
-            """SELECT (SAMPLE(?s) AS ?start) (SAMPLE(?e) AS ?end) (COUNT(DISTINCT ?place) AS ?places) (SAMPLE(?n) AS ?records)
-               WHERE { ?d dct:temporal [dcat:startDate ?s; dcat:endDate ?e]; dct:spatial ?place; healthdcatap:numberOfRecords ?n }"""
-        )
-        rows = {name: len(frame) for name, frame in kz.load().tables.items()}
-        assert [str(v) for v in row] == ["2024-01-01", "2025-12-31", "2", str(sum(rows.values()))]
-        places = {str(o) for o in turtle.objects(predicate=turtle.namespace_manager.expand_curie("dcat:downloadURL"))}
-        assert places == {f"{base}/data/{name}.csv" for name in rows}
-
-    def test_a_package_of_others(self, small_package: Path) -> None:
-        """A package without indicators is described without the health properties, with its contact."""
-        graph = to_graph(read_bundle(small_package), Options())
-        conforms, text = _shacl(graph)
-        assert conforms, text
-        assert "contact point" not in text
-        assert "healthdataportal" not in graph.serialize(format="turtle")
-
-
-DATASET: dict[str, Any] = {
-    "type": "object",
-    "required": ["@context", "@type", "name", "description", "license", "creator", "distribution"],
-    "properties": {
-        "@type": {"const": "Dataset"},
-        "description": {"type": "string", "minLength": 50, "maxLength": 5000},
-        "temporalCoverage": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-        "creator": {"type": "array", "minItems": 1, "items": {"required": ["@type", "name"]}},
-        "spatialCoverage": {"type": "array", "items": {"required": ["@type", "name"]}},
-        "variableMeasured": {
-            "type": "array",
-            "items": {"required": ["@type", "name"], "properties": {"@type": {"const": "PropertyValue"}}},
-        },
-        "distribution": {"type": "array", "minItems": 1, "items": {"required": ["@type", "contentUrl", "encodingFormat", "sha256"]}},
-    },
-}
-
-
-class TestSchemaOrg:
-    """schema.org Dataset, as Google asks for it."""
-
-    def test_our_package(self, bundle: Bundle) -> None:
-        """What is required and recommended is there; only indicators and regions with figures are named."""
-        said = to_dataset(bundle, Options(base_url="https://data.example.org/kz/"))
-        jsonschema.validate(said, DATASET)
-        observations = kz.load().observations
-        assert {v["propertyID"] for v in said["variableMeasured"]} == set(observations["indicator_id"])
-        assert [p["identifier"] for p in said["spatialCoverage"]] == ["KZ-11", "KZ-61"]
-        assert said["temporalCoverage"] == "2024-01-01/2025-12-31"
-        assert said["distribution"][0]["contentUrl"] == "https://data.example.org/kz/data/units.csv"
-
-    def test_a_package_of_others(self, small_package: Path) -> None:
-        """A package that says little is described at the length that is asked for, by its own columns."""
-        said = to_dataset(read_bundle(small_package), Options())
-        jsonschema.validate(said, DATASET)
-        assert [v["propertyID"] for v in said["variableMeasured"]] == ["amount", "count", "part"]
-        assert said["distribution"][0]["contentUrl"] == "items.csv"
-
-
-class TestZenodo:
-    """.zenodo.json and CITATION.cff."""
-
-    def test_the_metadata_of_a_deposit(self, bundle: Bundle) -> None:
-        """Zenodo's required fields are there, and its words for licence and kind."""
-        said = to_zenodo_metadata(bundle, Options())
-        assert {"title", "upload_type", "description", "creators", "access_right", "license"} <= set(said)
-        assert (said["upload_type"], said["license"], said["publication_date"]) == ("dataset", "cc-by-4.0", "2026-11-22")
-        assert all(word in said["description"] for word in ("Regional", "регион", "өңір") if word != "Regional")
-
-    def test_the_citation(self, bundle: Bundle) -> None:
-        """The citation holds what version 1.2.0 of the format requires, each as text."""
-        said = yaml.safe_load(to_citation(bundle))
-        assert (said["cff-version"], said["type"], said["license"]) == ("1.2.0", "dataset", "CC-BY-4.0")
-        assert {"message", "title", "authors"} <= set(said)
-        assert all(isinstance(v, str | list) for v in said.values())
-
-    def test_nobody_to_cite(self, write_package: Callable[..., Path]) -> None:
-        """A package that names nobody cannot be cited, and it is said how to mend that."""
-        folder = write_package({"t": "a\n1\n"}, schemas={"t": {"fields": [{"name": "a", "type": "integer"}]}})
-        with pytest.raises(UsageError, match=r"needs someone to cite; name the contributors of small in its datapackage\.json"):
-            to_citation(read_bundle(folder))
-
-
 # ---------------------------------------------------------------- the whole
 
 
@@ -542,6 +263,94 @@ class TestExport:
         shutil.rmtree(tmp_path / "zenodo")
         kz.export(to="zenodo-json", output=tmp_path)
         assert (tmp_path / "mine.txt").read_text() == "mine"
+
+    def test_the_same_bytes_anywhere(self, package_copy: Path, tmp_path: Path) -> None:
+        """Another folder, time zone, language and order of hashes give the same files; only DuckDB gives its own an identity."""
+        made = kz.export(package_copy, to="all", output=tmp_path / "here", base_url="https://data.example.org/kz")
+        assert made.notices == ()
+        other = shutil.copytree(package_copy, tmp_path / "elsewhere" / "copy")
+        env = {**os.environ, "TZ": "Asia/Almaty", "LC_ALL": "C", "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(kz.__file__).parents[1])}
+        command = [
+            sys.executable,
+            "-m",
+            "kzhealth",
+            "export",
+            ".",
+            "--to",
+            "all",
+            "--output",
+            "out",
+            "--base-url",
+            "https://data.example.org/kz",
+        ]
+        subprocess.run(command, cwd=other, env=env, check=True, capture_output=True, timeout=120)
+        differ = [n for n in made.files if (tmp_path / "here" / n).read_bytes() != (other / "out" / n).read_bytes()]
+        assert differ == ["kazakhstan-regional-health.duckdb"]
+
+    def test_killed_at_any_moment(self, tmp_path: Path) -> None:
+        """An export that is killed while it writes leaves each file and folder as it was or as it is to be, whole."""
+        (tmp_path / "zenodo").mkdir()
+        old = dict.fromkeys(("a.txt", "zenodo/b.txt", "zenodo/c.txt"), b"old")
+        new = dict.fromkeys(old, b"new")
+        code = """
+import os, sys
+from pathlib import Path
+from kzhealth import files
+target, old, new = Path(sys.argv[1]), eval(sys.argv[2]), eval(sys.argv[3])
+for steps in range(12):
+    files.write_into(old, target)
+    child = os.fork()
+    if not child:
+        left = [steps]
+        def die(path, sync=files._sync):
+            sync(path)
+            left[0] -= 1
+            if left[0] < 0:
+                os.kill(os.getpid(), 9)
+        files._sync = die
+        files.write_into(new, target)
+        os._exit(0)
+    os.waitpid(child, 0)
+    print((target / "a.txt").read_text(), *{(target / "zenodo" / n).read_text() for n in ("b.txt", "c.txt")})
+"""
+        done = subprocess.run([sys.executable, "-c", code, tmp_path, repr(old), repr(new)], check=True, capture_output=True, text=True)
+        states = done.stdout.splitlines()
+        assert (states[0], states[-1]) == ("old old", "new new")
+        assert set(states) <= {"old old", "new old", "new new"}
+
+    def test_a_full_disk(self, tmp_path: Path) -> None:
+        """Where there is no room nothing is changed, and nothing half-written is left."""
+
+        def full(path: Path) -> None:
+            path.write_bytes(b"half")
+            raise OSError(28, "No space left on device")
+
+        write_into({"a.txt": b"old"}, tmp_path)
+        with pytest.raises(OutputError, match=r"cannot write into .*: No space left on device; what is there is whole"):
+            write_into({"a.txt": b"new", "b.txt": full}, tmp_path)
+        assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.txt", b"old")]
+
+    def test_an_absent_library(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """A format whose library is not installed says which extra brings it."""
+        monkeypatch.setattr("kzhealth.engines.base.find_spec", lambda name: None if name == "xlsxwriter" else True)
+        with pytest.raises(UsageError, match=r"xlsxwriter is not installed; run pip install 'kzhealth\[exports\]'"):
+            kz.export(to="xlsx", output=tmp_path)
+
+    def test_the_command(
+        self, small_package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """The command offers every format, prints each file with its size, and says on standard error what it leaves out."""
+        assert {f.value for f in ExportFormat} == {*FORMATS, "all"}
+        monkeypatch.setattr(sys, "argv", ["kzhealth", "export", str(small_package), "--to", "all", "--output", str(tmp_path / "out")])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        told = capsys.readouterr()
+        assert end.value.code == 0
+        printed = {line.split("  ")[0]: line.split("  ")[1] for line in told.out.splitlines()}
+        written = {str(p): f"{p.stat().st_size:,} bytes".replace(",", " ") for p in (tmp_path / "out").rglob("*") if p.is_file()}
+        assert printed == written
+        assert "kzhealth: sdmx-csv is left out" in told.err
+        assert "kzhealth: formula-like: items, row 2" in told.err
 
     def test_unknown_words(self, tmp_path: Path) -> None:
         """An unknown format or language is named with those there are."""

@@ -24,6 +24,11 @@ class ExportFormat(StrEnum):
     xlsx = "xlsx"
     dcat = "dcat"
     schema_org = "schema.org"
+    croissant = "croissant"
+    csvw = "csvw"
+    sdmx = "sdmx-csv"
+    egov = "egov"
+    hdx = "hdx"
     zenodo = "zenodo-json"
     all = "all"
 

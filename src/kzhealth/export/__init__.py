@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import UsageError
 from kzhealth.export.bundle import LANGUAGES, Bundle, Options, read_bundle
+from kzhealth.export.croissant import to_croissant
 from kzhealth.export.csv_zip import find_formulas, to_csv
+from kzhealth.export.csvw import to_csvw
 from kzhealth.export.databases import to_duckdb, to_sqlite
 from kzhealth.export.dcat import to_dcat
+from kzhealth.export.egov import to_egov
+from kzhealth.export.hdx import to_hdx
 from kzhealth.export.parquet import to_parquet
 from kzhealth.export.schema_org import to_schema_org
+from kzhealth.export.sdmx import to_sdmx
 from kzhealth.export.xlsx import to_xlsx
 from kzhealth.export.zenodo import to_zenodo
 from kzhealth.files import write_into
@@ -38,6 +43,11 @@ FORMATS: Mapping[str, Callable[[Bundle, Options], Mapping[str, Data]]] = {
     "xlsx": to_xlsx,
     "dcat": to_dcat,
     "schema.org": to_schema_org,
+    "croissant": to_croissant,
+    "csvw": to_csvw,
+    "sdmx-csv": to_sdmx,
+    "egov": to_egov,
+    "hdx": to_hdx,
     "zenodo-json": to_zenodo,
 }
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kzhealth.files import Data
     from kzhealth.schema import FieldSpec
 
-__all__ = ["to_arrow", "to_parquet"]
+__all__ = ["parquet_bytes", "to_arrow", "to_parquet"]
 
 
 def _type(field: FieldSpec, cells: list[Any]) -> pa.DataType:
@@ -69,17 +69,23 @@ def to_arrow(table: Table) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=_metadata({**_told(table.spec), **keys})))
 
 
-def to_parquet(bundle: Bundle, _: Options) -> dict[str, Data]:
-    """The files of the format: a package of its own, with the schemas of the old one."""
+def parquet_bytes(table: Table) -> bytes:
+    """A table as the bytes of a Parquet file."""
     need("exports", "pyarrow")
     import pyarrow.parquet as pq
 
+    buffer = io.BytesIO()
+    pq.write_table(to_arrow(table), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def to_parquet(bundle: Bundle, _: Options) -> dict[str, Data]:
+    """The files of the format: a package of its own, with the schemas of the old one."""
     files: dict[str, bytes] = {}
     resources = []
     for name, table in bundle.tables.items():
-        path, buffer = f"data/{name}.parquet", io.BytesIO()
-        pq.write_table(to_arrow(table), buffer, compression="zstd")
-        files[path] = buffer.getvalue()
+        path = f"data/{name}.parquet"
+        files[path] = parquet_bytes(table)
         size, sha256 = digest(files[path])
         gone = ("data", "dialect", "encoding", "compression", "scheme", "profile", "extrapaths", "innerpath", "stats")
         kept = {k: v for k, v in bundle.resource(name).items() if k not in gone}

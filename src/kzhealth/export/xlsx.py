@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kzhealth.engines import need
 from kzhealth.errors import UsageError
 from kzhealth.export.about import read_about
-from kzhealth.export.bundle import LANGUAGES, values
+from kzhealth.export.bundle import LANGUAGES, Options, values
 from kzhealth.export.words import WORDS
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from kzhealth.engines import Table
     from kzhealth.export.about import About
-    from kzhealth.export.bundle import Bundle, Options
+    from kzhealth.export.bundle import Bundle
     from kzhealth.export.words import Words
     from kzhealth.files import Data
     from kzhealth.schema import FieldSpec
 
-__all__ = ["check_limits", "to_xlsx"]
+__all__ = ["check_limits", "to_xlsx", "write_plain"]
 
 ROWS, COLUMNS, LONGEST = 1_048_576, 16_384, 32_767  # of a sheet, and characters of a cell
 _LINKS = 65_000  # a sheet may have 65 530
@@ -409,6 +409,22 @@ def _write_dictionary(book: _Book) -> None:
         for c in f.categories
     ]
     _write_list(book, book.codes, (table, field, words.code, *LANGUAGES.values()), (14, 24, 26, 36, 36, 36), codes)
+
+
+def write_plain(target: Any, bundle: Bundle, table: Table) -> None:
+    """A workbook of one sheet: the names of the fields, and below them the rows of a table, for machines."""
+    import xlsxwriter
+
+    columns = values(table)
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
+        workbook.set_properties({"title": table.spec.title, "created": bundle.created.replace(tzinfo=None)})
+        book = _Book(workbook, bundle, Options())
+        sheet = workbook.add_worksheet(book.sheets[table.name])
+        for n, field in enumerate(table.spec.fields):
+            sheet.write_string(0, n, field.name, book.format(bold=True))
+            for row, value in enumerate(columns[field.name], start=1):
+                if value is not None:
+                    _write_cell(book, sheet, (row, n), value, field, None)
 
 
 def to_xlsx(bundle: Bundle, options: Options) -> dict[str, Data]:
