@@ -136,11 +136,11 @@ class Stems:
     def __init__(self, words: Iterable[str], people: Iterable[str] = ()) -> None:
         self._people = frozenset(people)
         words = (*words, *_BLOCKERS)
-        self._exact: dict[str, list[str]] = {}
-        self._bare: dict[str, list[str]] = {}
+        self._exact: dict[str, tuple[str, ...]] = {}
+        self._bare: dict[str, tuple[str, ...]] = {}
         for word in sorted(set(words)):
-            self._exact.setdefault(_spelt(word), []).append(word)
-            self._bare.setdefault(skeleton(word), []).append(word)
+            for known, spelt in ((self._exact, _spelt(word)), (self._bare, skeleton(word))):
+                known[spelt] = (*known.get(spelt, ()), word)
 
     def of(self, form: str) -> tuple[str, ...]:
         """The words that a small-letter form may be built on, the longest first.
@@ -149,14 +149,14 @@ class Stems:
         (('азай',), ('халық',))
         """
         if form in _NO_FORMS:
-            return tuple(self._exact.get(form, ()))
+            return self._exact.get(form, ())
         if is_latin(form):
             bare = skeleton(form)
-            return tuple(self._bare.get(bare, ())) if bare in _NO_FORMS_BARE else self._split(bare, self._bare, shortest=2)
+            return self._bare.get(bare, ()) if bare in _NO_FORMS_BARE else self._split(bare, self._bare, shortest=2)
         found = self._split(_spelt(form), self._exact, shortest=2)
         return found or self._split(skeleton(form), self._bare, shortest=5)
 
-    def _split(self, form: str, known: Mapping[str, list[str]], shortest: int) -> tuple[str, ...]:
+    def _split(self, form: str, known: Mapping[str, tuple[str, ...]], shortest: int) -> tuple[str, ...]:
         found: dict[str, None] = dict.fromkeys(known.get(form, ()))
         if not _BLOCKERS.isdisjoint(found):
             return tuple(found)

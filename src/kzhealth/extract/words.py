@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -86,13 +85,16 @@ def to_cyrillic(word: str) -> str:
 def _russian() -> Any:
     import pymorphy3
 
-    return pymorphy3.MorphAnalyzer(lang="ru")
+    return pymorphy3.MorphAnalyzer(lang="ru", result_type=None)
 
 
 @lru_cache(maxsize=20_000)
-def _parses(form: str) -> Sequence[Any]:
-    """What pymorphy3 takes a word for: asked once, though dictionary forms and readings are wanted apart."""
-    return tuple(_russian().parse(form))
+def _parses(form: str) -> tuple[tuple[str, float, str], ...]:
+    """What pymorphy3 takes a word for, the likeliest first: dictionary form, score and tag.
+
+    Asked once, though dictionary forms and readings are wanted apart; kept in plain tuples, which the garbage collector passes over.
+    """
+    return tuple([(lemma.replace("ё", "е"), score, str(tag)) for _, tag, lemma, score, _ in _russian().parse(form)])
 
 
 @lru_cache(maxsize=200_000)
@@ -100,8 +102,8 @@ def lemmas(form: str, language: str) -> tuple[str, ...]:
     """The dictionary forms a word may have, the likeliest first; of a Kazakh word the form itself, in Cyrillic."""
     if language == "ru":
         parses = _parses(form)
-        best = parses[0].score
-        found = dict.fromkeys(p.normal_form.replace("ё", "е") for p in parses if p.score >= best / 4)
+        least = parses[0][1] / 4
+        found = dict.fromkeys([lemma for lemma, score, _ in parses if score >= least])
         return (*found, form) if form not in found else tuple(found)
     if language == "en":
         return tuple(dict.fromkeys(_english(form)))
@@ -195,33 +197,29 @@ def _english(form: str) -> Iterator[str]:
 def read_lexicon(name: str) -> list[dict[str, str]]:
     """Rows of a CSV of the lexicon folder."""
     text = files("kzhealth.extract").joinpath("lexicon", f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    head, *rows = csv.reader(text.splitlines())
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-@dataclass(slots=True)
-class _Phrases:
-    """What may follow some words of a phrase, and the concepts that those words stand for if they are a whole one."""
-
-    concepts: frozenset[str] = frozenset()
-    following: dict[str, _Phrases] = field(default_factory=dict)
-
-    def add(self, words: Sequence[str], concept: str) -> None:
-        node = self
-        for word in words:
-            node = node.following.setdefault(word, _Phrases())
-        node.concepts |= {concept}
+# The phrases of a language, each word with a blank behind it, and the concepts they stand for: none for the beginning of a phrase.
+_Phrases = dict[str, frozenset[str]]
 
 
 @cache
 def _phrases(language: str) -> _Phrases:
-    """The phrases of one language, word by word."""
-    first = _Phrases()
+    found: _Phrases = {}
+    sets: dict[frozenset[str], frozenset[str]] = {frozenset(): frozenset()}
     for row in read_lexicon("concepts"):
         if row["language"] == language:
             words = [w for w in row["phrase"].split() if language != "en" or w not in _ARTICLES]
             for order in _orders(words) if language == "ru" else (words,):
-                first.add(order, row["concept"])
-    return first
+                phrase = ""
+                for word in order:
+                    phrase += f"{word} "
+                    concepts = found.setdefault(phrase, sets[frozenset()])
+                concepts |= {row["concept"]}
+                found[phrase] = sets.setdefault(concepts, concepts)
+    return found
 
 
 _INFINITIVE = re.compile(r"(?:ть|ться|ти|тись|чь)$")
@@ -265,7 +263,12 @@ def _options(form: str, language: str) -> tuple[str, ...]:
 
 @cache
 def _firsts(language: str) -> frozenset[str]:
-    return frozenset(_phrases(language).following)
+    return frozenset([phrase[:-1] for phrase in _phrases(language) if phrase.count(" ") == 1])
+
+
+def _begun(phrases: _Phrases, beginnings: Sequence[str], options: Sequence[str]) -> list[str]:
+    """The beginnings of phrases that one of some words goes on with."""
+    return [phrase for beginning in beginnings for word in options if (phrase := f"{beginning}{word} ") in phrases]
 
 
 def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tuple[int, int]] = ()) -> list[Mention]:
@@ -282,7 +285,7 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
     for at, options in enumerate(words):
         if at < stop or firsts.isdisjoint(options):
             continue
-        stop, concepts = _longest([phrases], words[at:], at)
+        stop, concepts = _longest(phrases, [""], words[at:], at)
         if concepts:
             concepts = _with_tense(concepts, tokens[at:stop], language)
             found.append(Mention(tokens[at].start, tokens[stop - 1].stop, concepts))
@@ -301,13 +304,13 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, .
     while begins > max(0, first - _REACH) and tokens[begins - 1].is_word:
         begins -= 1
     for start in range(begins, first):
-        nodes, at = [phrases], start
-        while at < first and (nodes := [n for node in nodes for word in words[at] if (n := node.following.get(word))]):
+        beginnings, at = [""], start
+        while at < first and (beginnings := _begun(phrases, beginnings, words[at])):
             at += 1
             for verb in range(behind, min(behind + 2, len(tokens))):
                 if not tokens[verb].is_word:
                     break
-                stop, concepts = _longest(nodes, [_close(options) for options in words[verb : verb + 4]], verb)
+                stop, concepts = _longest(phrases, beginnings, [_close(options) for options in words[verb : verb + 4]], verb)
                 concepts -= _things()
                 if concepts and tokens[verb].form not in _THERE:
                     words[verb:stop] = [()] * (stop - verb)
@@ -315,14 +318,14 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, .
     return None
 
 
-def _longest(nodes: list[_Phrases], words: Sequence[Sequence[str]], at: int) -> tuple[int, frozenset[str]]:
+def _longest(phrases: _Phrases, beginnings: Sequence[str], words: Sequence[Sequence[str]], at: int) -> tuple[int, frozenset[str]]:
     """Where the longest phrase begun ends whose next ``words`` stand at ``at``, and its concepts."""
     stop, concepts = at, frozenset[str]()
     for end, options in enumerate(words, at + 1):
-        nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
-        if not nodes:
+        beginnings = _begun(phrases, beginnings, options)
+        if not beginnings:
             break
-        whole = next((node.concepts for node in nodes if node.concepts), None)
+        whole = next((found for phrase in beginnings if (found := phrases[phrase])), None)
         if whole:
             stop, concepts = end, whole
     return stop, concepts
@@ -401,6 +404,5 @@ def _grammar(tag: str) -> _Grammar:
 def readings(form: str) -> tuple[Reading, ...]:
     """The readings of a Russian form, the likeliest first; those that hardly occur are left out."""
     parses = _parses(form)
-    least = parses[0].score / 25
-    found = (Reading(p.normal_form.replace("ё", "е"), *_grammar(str(p.tag))) for p in parses if p.score >= least)
-    return tuple(dict.fromkeys(found))
+    least = parses[0][1] / 25
+    return tuple(dict.fromkeys([Reading(lemma, *_grammar(tag)) for lemma, score, tag in parses if score >= least]))
