@@ -1,4 +1,4 @@
-"""Expressions are tried only at the letters that they may open with: none of their matches is passed over."""
+"""Expressions are tried only at the words that they may open with: none of their matches is passed over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kzhealth.extract import kazakh_periods, periods, shares
-from kzhealth.extract.openings import find_matches
+from kzhealth.extract.openings import BLANK, find_matches, opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,48 +21,57 @@ FORMS = [
 ]
 
 
-def firsts(parsed: Any) -> tuple[set[str], bool]:
-    """The letters that a parsed expression may open with (0 for digits, a blank for blanks), and whether it may be empty."""
-    found = set[str]()
+LENGTH = 2
+
+
+def beginnings(parsed: Any) -> set[str]:
+    """What the matches of a parsed expression may begin with: two letters, fewer of a shorter match."""
+    found = {""}
     for kind, value in parsed:
-        name = str(kind)
-        if name in ("ASSERT", "ASSERT_NOT", "AT"):
-            continue
-        empty = False
-        if name == "LITERAL":
-            found |= {"0" if chr(value).isdecimal() else chr(value)}
-        elif name == "IN":
-            found |= set(_members(value))
-        elif name == "BRANCH":
-            parts = [firsts(part) for part in value[1]]
-            found, empty = found.union(*(letters for letters, _ in parts)), any(bare for _, bare in parts)
-        else:
-            least, inner = (1, value[-1]) if name == "SUBPATTERN" else (value[0], value[2])
-            letters, bare = firsts(inner)
-            found, empty = found | letters, bare or least == 0
-        if not empty:
-            return found, False
-    return found, True
+        short = {start for start in found if len(start) < LENGTH}
+        if short:
+            found -= short
+            found |= {(start + more)[:LENGTH] for start in short for more in _one(str(kind), value)}
+    return found
+
+
+def _one(kind: str, value: Any) -> set[str]:
+    if kind in ("ASSERT", "ASSERT_NOT", "AT"):
+        return {""}
+    if kind in ("LITERAL", "IN"):
+        return set(_members(value if kind == "IN" else [(kind, value)]))
+    if kind == "BRANCH":
+        return set().union(*map(beginnings, value[1]))
+    least, most, inner = (1, 1, value[-1]) if kind == "SUBPATTERN" else value
+    once = beginnings(inner)
+    twice = {(a + b)[:LENGTH] for a in once for b in once} if most > 1 else once
+    return (once if least < LENGTH else set()) | twice | ({""} if least == 0 else set())
 
 
 def _members(items: Any) -> Iterator[str]:
     for kind, value in items:
-        if str(kind) == "RANGE":
-            yield from ("0" if chr(code).isdecimal() else chr(code) for code in range(value[0], value[1] + 1))
-        elif str(kind) == "CATEGORY":
-            yield {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": " "}[str(value)]
+        name = str(kind)
+        if name == "RANGE":
+            yield from map(chr, range(value[0], value[1] + 1))
+        elif name == "CATEGORY":
+            yield {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "w", "CATEGORY_NOT_WORD": "-"}[str(value)]
         else:
-            yield chr(value)
+            yield "-" if name == "NEGATE" else chr(value)
+
+
+def key(start: str) -> str:
+    """A beginning as ``openings`` knows it: a word of one letter alone, any digit, any blank."""
+    return "0" if start[0].isdecimal() else " " if start[0].isspace() else start[0] if not start[-1].isalpha() else start
 
 
 @pytest.mark.parametrize(("pattern", "opens"), [f[1:] for f in FORMS], ids=[f[0] for f in FORMS])
-def test_every_letter_that_a_form_opens_with_is_named(pattern: re.Pattern[str], opens: str) -> None:
-    letters, empty = firsts(_parser.parse(pattern.pattern))
-    assert not empty
-    assert {" " if letter.isspace() else letter for letter in letters} <= set(opens)
+def test_every_word_that_a_form_opens_with_is_named(pattern: re.Pattern[str], opens: frozenset[str]) -> None:
+    starts = beginnings(_parser.parse(pattern.pattern))
+    assert starts and all(starts)
+    assert {key(start) for start in starts} <= opens
 
 
 def test_matches_are_those_of_the_plain_search() -> None:
     pattern = re.compile(r"(?<!\w)(?:в ?)?\d+|(?<!\w) \d")
     text = "в 5, в5 x5 _5 .  7 ٣ в 55 56"
-    assert [m.span() for m in find_matches(pattern, "в0 ", text)] == [m.span() for m in pattern.finditer(text)]
+    assert [m.span() for m in find_matches(pattern, opening("в в0 0", BLANK), text)] == [m.span() for m in pattern.finditer(text)]

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from kzhealth.extract.kazakh import fold, skeleton
-from kzhealth.extract.openings import find_matches
+from kzhealth.extract.openings import find_matches, opening
 
 __all__ = ["Told", "find_told", "month_of"]
 
@@ -59,7 +59,7 @@ _NEXT = rf"(?P<next>(?:келер|келеси|алдаги){_S}жил(?:дин|
 _YEAR = rf"(?:(?:{_Y}{_S}?-?(?:жил(?:дин|ги|и|да)?|ж\.)|{_THIS}|{_LAST}|{_NEXT}){_S})"
 _M = "(?:" + "|".join(_MONTHS) + ")"
 _N = r"(?P<n>\d{1,2}|" + "|".join(sorted((n.replace(" ", _S) for n in _NUMBERS), key=len, reverse=True)) + ")"
-_O = r"(?P<o>[1-4]|i{1,3}|iv|" + "|".join(_ORDERS) + r")(?:[- ]?(?:и?нши|ши))?"
+_O = r"(?P<o>[1-4]|" + "|".join(_ORDERS) + r")(?:[- ]?(?:и?нши|ши))?"
 _FIRST = rf"(?:(?:алгашки|сонг?и|откен|биринши){_S})?"
 _UNTIL = r"(?:деин|караи|шеин)(?:ги)?"
 _MONTHS_END = rf"(?:да\w*|нда\w*|нин|дин|и?мен|{_S}(?:ишинде|боии?|коритин)\w*|лик{_S}(?:корит|есеп|корсет|кезен|жумис|натиже)\w*)"
@@ -110,27 +110,28 @@ _NEEDED = {
     "start": ("басинда",),
     "one": ("жил ", "жил\u00a0"),
 }
-_M_AT = "0абкоу" + "".join(month[0] for month in _MONTHS)
-_N_AT = "0" + "".join(number[0] for number in (*_NUMBERS, *_ORDERS))
-# The letters that a kind of period may open with; see ``openings``.
+_YEAR_AT = "0 билги бил билтир оси агимдаги устимиздеги откен алдинги алдаги келер келеси"
+_M_AT = " ".join((_YEAR_AT, *_MONTHS))
+_N_AT = " ".join((_YEAR_AT, "сонги", *_NUMBERS, *_ORDERS))
+# The words that a kind of period may open with; see ``openings``.
 _OPENS = {
-    "day": "0абкоу",
-    "ago": "б",
-    "same": "0абкоу",
-    "range": _M_AT,
-    "until": _M_AT,
-    "months": "0абкоус" + _N_AT,
-    "month": _M_AT,
-    "quarter": "0абкоусi" + _N_AT,
-    "quarters": "0абкоус" + _N_AT,
-    "half": "0абкоужi" + _N_AT,
-    "years": "0",
-    "by_year": "0абкоуж",
-    "since": "0абоуж",
-    "start": "0ж",
-    "span": "со" + _N_AT,
-    "one": "ж",
-    "year": "0абкоу",
+    "day": opening(_YEAR_AT),
+    "ago": opening("бир"),
+    "same": opening(_YEAR_AT),
+    "range": opening(_M_AT),
+    "until": opening(_M_AT),
+    "months": opening(_N_AT),
+    "month": opening(_M_AT),
+    "quarter": opening(_N_AT),
+    "quarters": opening(_N_AT),
+    "half": opening(f"{_N_AT} жарти"),
+    "years": opening("0"),
+    "by_year": opening(f"{_YEAR_AT} жил"),
+    "since": opening(f"{_YEAR_AT} жил"),
+    "start": opening("0 жил"),
+    "span": opening(_N_AT),
+    "one": opening("жил"),
+    "year": opening(_YEAR_AT),
 }
 _BY_MONTH = frozenset({"day", "range", "until", "month"})
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")

@@ -1,4 +1,4 @@
-"""Where the words of a text begin, by first letter: an expression is tried only where it may match, not at every character."""
+"""Where the words of a text begin, by their first two letters: an expression is tried only where it may match, not at every character."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["find_matches"]
+__all__ = ["BLANK", "find_matches", "opening"]
 
-_OPENING = re.compile(r"\b\w|(?<!\w)\s")
+BLANK = " "
+_OPENING = re.compile(r"\b\w[^\W\d_]?|(?<!\w)\s")
+
+
+def opening(words: str, *more: str) -> frozenset[str]:
+    """What the words that an expression may open with begin with; 0 stands for any digit, BLANK (among ``more``) for any blank.
+
+    >>> sorted(opening("в during 0"))
+    ['0', 'du', 'в']
+    """
+    return frozenset([word[:2] for word in (*words.split(), *more)])
 
 
 @lru_cache(maxsize=1)  # the expressions of one text are asked for one after the other
@@ -20,24 +30,22 @@ def _openings(text: str) -> Mapping[str, Sequence[int]]:
     found: dict[str, list[int]] = {}
     for match in _OPENING.finditer(text):
         found.setdefault(match.group(), []).append(match.start())
-    for letter in list(found):
-        kind = "0" if letter.isdecimal() else " " if letter.isspace() else letter
-        if kind != letter:
-            found.setdefault(kind, []).extend(found[letter])
+    for letters in list(found):
+        kind = "0" if letters[0].isdecimal() else BLANK if letters.isspace() else letters
+        if kind != letters:
+            found.setdefault(kind, []).extend(found[letters])
     return found
 
 
-def find_matches(pattern: re.Pattern[str], letters: str, text: str) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer(text)`` finds that no word character stands before.
+def find_matches(pattern: re.Pattern[str], opens: Iterable[str], text: str) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer(text)`` finds that no word character stands before; ``opens`` is what it may open with.
 
-    ``letters`` are those that a match may open with: 0 stands for any digit, a blank for any blank.
-
-    >>> [m.group() for m in find_matches(re.compile("в году"), "в", "в году, о годах, в году")]
+    >>> [m.group() for m in find_matches(re.compile("в году"), opening("в"), "в году, о годах, в году")]
     ['в году', 'в году']
     """
     openings = _openings(text)
     end = 0
-    for at in sorted(chain.from_iterable(openings.get(letter, ()) for letter in set(letters))):
+    for at in sorted(chain.from_iterable([openings[letters] for letters in opens if letters in openings])):
         match = pattern.match(text, at) if at >= end else None
         if match:
             end = match.end()

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told, month_of
-from kzhealth.extract.openings import find_matches
+from kzhealth.extract.openings import BLANK, find_matches, opening
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "range",
             rf"с{_S}({_M}){_S}по{_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?|from{_S}({_M}){_S}(?:to|through|until){_S}({_M})(?:{_S}(?:of{_S})?{_Y})?|between{_S}({_M}){_S}and{_S}({_M})(?:{_S}{_Y})?",
         ),
-        ("range", rf"(?:за|в|с|in|from)?{_S}?({_M}){_S}?[-–—]{_S}?({_M})(?:(?:{_S}|,{_S})(?:of{_S})?{_Y}(?:{_S}(?:года|г\.))?)?"),
+        ("range", rf"(?:(?:за|в|с|in|from)?{_S})?({_M}){_S}?[-–—]{_S}?({_M})(?:(?:{_S}|,{_S})(?:of{_S})?{_Y}(?:{_S}(?:года|г\.))?)?"),
         (
             "quarter",
             rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{_Y}",
@@ -175,32 +175,33 @@ _NEEDED = {
     "since": ("начал", "since", "с января", "so far"),
     "next": ("следующ", "будущ", "next"),
 }
-_M_AT = "".join(form[0] for forms in _MONTHS for form in forms)
-_N_AT = "0" + "".join(word[0] for word in _SMALL)
-# The letters that a kind of period may open with; see ``openings``.
+_M_AT = " ".join(form.partition("[")[0] for forms in _MONTHS for form in forms)
+_N_AT = " ".join(("0", *_SMALL))
+_O_AT = "за в по об итоги in over the перв втор трет четв first second third fourth i ii iv q 0"
+# The words that a kind of period may open with; see ``openings``.
 _OPENS = {
-    "days": "сfb",
-    "start": "нвкa",
-    "close": "нa",
-    "season": "энпвлоitl",
-    "day": "0" + _M_AT,
-    "months": "звпоирiofdtr " + _N_AT,
-    "range": "сзвfbi " + _M_AT,
-    "quarter": "звпоитчiotfsq0",
-    "half": "звпоитчiotfsq0",
-    "years": "взнifo0 ",
-    "by_year": "кдb",
-    "year_end": "дкb",
-    "month": "взкidf",
-    "since_year": "сs",
-    "since": "сst",
-    "since_month": "сsf",
-    "year": "взнпifdo0",
-    "this": "взнпt",
-    "last": "взскпlt",
-    "next": "внnt",
-    "span": "зoid",
-    "one": "зod",
+    "days": opening("с from between"),
+    "start": opening("на в к at"),
+    "close": opening("на at"),
+    "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью in this last"),
+    "day": opening(f"0 {_M_AT}"),
+    "months": opening(f"за в по об о итог результат показател in over for during of the first on report review figures {_N_AT}", BLANK),
+    "range": opening(f"с за в from between in {_M_AT}", BLANK),
+    "quarter": opening(_O_AT),
+    "half": opening(_O_AT),
+    "years": opening("в за на in for over 0", BLANK),
+    "by_year": opening("к до by"),
+    "year_end": opening("к до by"),
+    "month": opening("в за к in during for"),
+    "since_year": opening("с since"),
+    "since": opening("с since this"),
+    "since_month": opening("с since from"),
+    "year": opening("в за на по in for during of 0"),
+    "this": opening("в за на план this"),
+    "last": opening("в за с к прошлого last the"),
+    "next": opening("в на next the"),
+    "span": opening("за over in during"),
+    "one": opening("за over during"),
 }
 _NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
 # The year of a building or of a region says nothing of its figures, nor do the years of a programme.

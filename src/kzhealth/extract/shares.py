@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.numbers import Number
-from kzhealth.extract.openings import find_matches
+from kzhealth.extract.openings import find_matches, opening
 from kzhealth.extract.periods import lower
 
 if TYPE_CHECKING:
@@ -84,10 +84,14 @@ _SIGNS = (
     ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
     "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
 )  # fmt: skip
-# The letters that each form may open with; see ``openings``.
-_OPENS = (
-    "к", "".join(word[0] for word in _RU), "т", "д", "о", "e", "0" + "".join(word[0] for word in _COUNTS), "otf", "tfsen", "q", "әáä",
-    "".join(word[0] for word in _KK_COUNTS), "dtqhу", "t",
+# The words that each form may open with; see ``openings``.
+_OPENS = tuple(
+    opening(words)
+    for words in (
+        "каждый", " ".join(_RU), "треть", "две двух двумя двум", "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one two three four",
+        "third fifth sixth seventh eighth ninth tenth", "quarter", "әрбір әр árbir ärbir är ár", " ".join(_KK_COUNTS),
+        "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
+    )
 )  # fmt: skip
 _TIMES = {
     "doubl": 2,
