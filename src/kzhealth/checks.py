@@ -18,6 +18,7 @@ import narwhals as nw
 
 from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
 from kzhealth.engines.ask import Answer, Question, ask, few_values
+from kzhealth.engines.hints import number_hint, sign_hint
 from kzhealth.errors import SchemaError
 from kzhealth.formulas import broken_rows
 from kzhealth.model import EVERY, Finding, Tally
@@ -196,7 +197,7 @@ def _compiled(pattern: str) -> str:
         for expression in (portable, whole(portable)):
             pl.Series([""]).str.contains(expression)
     except pl.exceptions.ComputeError as error:
-        raise ValueError(str(error).partition("error: ")[2].partition("\n")[0]) from error
+        raise ValueError(str(error).rpartition("error: ")[2].partition("\n")[0]) from error
     return whole(portable)
 
 
@@ -236,9 +237,10 @@ def _joined(cells: Sequence[str | None]) -> str | None:
 
 
 def _finding(spec: TableSpec, row: Mapping[str, Any], code: str, fields: Sequence[str], reason: str) -> Finding:
-    cell = _joined(_texts(spec, row, fields))
-    seen = "" if cell is None else f" {cell!r}:"
-    field = ", ".join(fields)
+    cell, field = _joined(_texts(spec, row, fields)), ", ".join(fields)
+    seen = "" if cell is None else f" {cell!r}{sign_hint(cell)}:"
+    if code == "type-error" and cell and spec[field].type in ("integer", "number"):
+        reason += number_hint(cell)
     return Finding(
         code=code,
         table=spec.name,

@@ -219,7 +219,7 @@ def _read_table(source: Source, spec: TableSpec, found: Found) -> Table:
     check_width(labels, spec, source.limits)
     spec, faults = match_fields(spec, labels)
     sieve = partial(build_sieve, spec, dialect.delimiter)
-    table = scan_csv(path, spec, delimiter=dialect.delimiter, limit=found.limit, engine=found.engine, sieve=sieve)
+    table = scan_csv(path, spec, delimiter=dialect.delimiter, limit=found.limit, engine=found.engine, sieve=sieve, limits=source.limits)
     return replace(table, findings=(*faults, *table.findings), holds=(table.holds, holds))
 
 

@@ -228,7 +228,7 @@ def test_byte_order_mark_is_no_part_of_the_first_label() -> None:
 @pytest.mark.parametrize(
     ("data", "code", "words"),
     [
-        ("a,b\n1,2\n".encode("utf-16"), "encoding-error", "the file is UTF-16, expected UTF-8"),
+        ("a,b\n1,2\n".encode("utf-16"), "encoding-error", "not UTF-8; it looks like UTF-16"),
         ("a,b\n1,2\n2,я\n".encode("cp1251"), "encoding-error", r"row 3: byte 10 \(0xff\) is not UTF-8; save the file as UTF-8"),
         (b"a,b\n1,2\n2,\0\n", "source-error", "row 3: a NUL character"),
         (b'a,b\n1,"2\n3,4\n', "source-error", "unexpected end of data"),

@@ -242,7 +242,7 @@ def test_workbooks(judge: Callable[..., kz.Report], workbook: Callable[..., byte
         [4, "y", None, 9],
     ]
     shape = {"fields": [{"name": n, "type": t} for n, t in (("a", "integer"), ("b", "string"), ("d", "date"))]}
-    expected = {("type-error", 3, n) for n in "abd"} | {("blank-row", 4, None), ("extra-cell", 6, None)}
+    expected = {("type-error", 3, n) for n in ("a", "b", "d")} | {("blank-row", 4, None), ("extra-cell", 6, None)}
     data = workbook(one=rows, two=[["a", "b", "d"], [1, "x", None]])
     assert found(judge(data, shape=shape, path="t.xlsx")) == expected
     assert found(judge(data, shape=shape, path="t.xlsx", dialect={"sheetName": "two"})) == set()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
-from kzhealth.engines.base import ROW, Sieved, Table, missing_values, readable_field, text_column
+from kzhealth.engines.base import LIMITS, ROW, Sieved, Table, missing_values, readable_field, text_column
 from kzhealth.engines.records import Irregular, check_header, check_record, prove_records, read_records
+from kzhealth.engines.rows import read_rows
+from kzhealth.engines.sources import Dialect, Source, check_text, read_source
+from kzhealth.engines.values import cell_text, empty_table
 from kzhealth.errors import UsageError
 from kzhealth.model import Finding
 from kzhealth.schema import schema
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
-    from kzhealth.engines.base import Engine, Sieve
+    from kzhealth.engines.base import Engine, Limits, Sieve
     from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
 
@@ -44,16 +44,13 @@ __all__ = [
 # files up to this size are read at once
 _SMALL = 4_000_000
 
-# how Python writes what the standard writes in capitals
-_NOT_FINITE = {"nan": "NaN", "inf": "INF", "infinity": "INF", "-inf": "-INF", "-infinity": "-INF"}
 
-
-def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",") -> Table:
+def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",", limits: Limits = LIMITS) -> Table:
     """A CSV file (RFC 4180, UTF-8) as a Table; InputError if it cannot be decoded or its quotes do not match.
 
     Faults of single rows (missing and extra cells, blank rows, labels) are findings of the Table, and the row is kept.
     """
-    records = read_records(data, spec.name, delimiter)
+    records = read_records(data, spec.name, delimiter, limits.cell)
     header = next(records, None)
     if not header:
         finding = Finding(code="source-error", table=spec.name, message=f"{spec.name}: the file is empty; expected a header row")
@@ -88,21 +85,24 @@ def scan_csv(
     limit: int = 1000,
     engine: Engine | None = None,
     sieve: Callable[[], Sieve] | None = None,
+    limits: Limits = LIMITS,
 ) -> Table:
     """The same of a file of any size: its records are proved and not held; of the faults of rows ``limit`` of a kind are listed.
 
     ``engine`` makes the frame of a large file, by default polars, which is faster with what makes a ``sieve``.
     """
     if path.stat().st_size <= _SMALL:
-        return read_csv(path.read_bytes(), spec, delimiter=delimiter)
+        return read_csv(path.read_bytes(), spec, delimiter=delimiter, limits=limits)
     from kzhealth.engines.polars import Polars
 
     engine = engine or Polars()
     try:
         known = sieve() if sieve and engine.name == "polars" else None
-        records = prove_records(path, spec, delimiter, limit, known)
+        records = prove_records(path, spec, delimiter, limit, known, most=limits.cell)
     except Irregular:
-        return read_csv(path.read_bytes(), spec, delimiter=delimiter)
+        source = Source(name=spec.name, form="csv", dialect=Dialect(delimiter=delimiter), files=(path,), limits=limits)
+        check_text(source)
+        return read_rows(*read_source(source, spec.field_names), spec, limit=limit, engine=engine)
     exact = engine if all(readable_field(f) for f in spec.fields) else Polars()
     frame = exact.scan(records, spec, delimiter)
     return Table(
@@ -151,13 +151,6 @@ def table_rows(table: Table) -> list[tuple[int, dict[str, str]]]:
         (number, {n: cell or "" for n, cell in zip(names, cells, strict=True)})
         for number, cells in zip(frame[ROW].to_list(), zip(*columns, strict=True), strict=True)
     ]
-
-
-def empty_table(spec: TableSpec) -> Table:
-    """The table with no rows."""
-    from kzhealth.engines.polars import empty_frame
-
-    return Table(name=spec.name, spec=spec, frame=empty_frame(spec), rows=0)
 
 
 def _frame(spec: TableSpec, numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> Any:
@@ -210,35 +203,6 @@ def read_cells(rows: Sequence[Sequence[Any]], numbers: Sequence[int], spec: Tabl
 def _column_text(column: nw.Series[Any], spec: FieldSpec) -> list[str | None]:
     pairs = zip(column.to_list(), column.is_null().to_list(), strict=True)
     return [None if null else cell_text(value, spec) for value, null in pairs]
-
-
-def cell_text(value: Any, spec: FieldSpec) -> str:
-    """The text of a cell of a frame as the field writes it: 2023.0 of a whole-number column that held a gap is '2023'."""
-    if isinstance(value, bool):
-        return next(iter(spec.true_values if value else spec.false_values), str(value))
-    if isinstance(value, float | int) and spec.type in ("integer", "year") and value == value // 1:
-        return str(int(value)).zfill(4 if spec.type == "year" else 1)
-    if isinstance(value, float | Decimal):
-        decimal = spec.options.get("decimalChar") or "."
-        return _NOT_FINITE.get(str(value).lower(), str(value)).replace(".", decimal if spec.type == "number" else ".")
-    if isinstance(value, dt.date | dt.time):
-        return _moment_text(value, spec)
-    return _nested_text(value, spec) if isinstance(value, dict | list | tuple) else str(value)
-
-
-def _moment_text(value: dt.date | dt.time, spec: FieldSpec) -> str:
-    if isinstance(value, dt.datetime) and spec.type == "date" and value.time() == dt.time():
-        value = value.date()
-    if spec.type not in ("date", "datetime", "time"):
-        return str(value)
-    return value.isoformat() if spec.format in ("default", "any") else value.strftime(spec.format.removeprefix("fmt:"))
-
-
-def _nested_text(value: Any, spec: FieldSpec) -> str:
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    divider = {"list": spec.options.get("delimiter", ","), "geopoint": "," if spec.format == "default" else None}.get(spec.type)
-    return json.dumps(list(value), ensure_ascii=False, default=str) if divider is None else divider.join(map(str, value))
 
 
 def read_text(spec: FieldSpec, text: str) -> Any:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, missing_values
+from kzhealth.engines.hints import encoding_hint, sign_hint
 from kzhealth.errors import InputError
 from kzhealth.model import Finding, Tally
 
@@ -34,11 +35,24 @@ if TYPE_CHECKING:
     from kzhealth.engines.base import Sieve
     from kzhealth.schema import TableSpec
 
-__all__ = ["Folder", "Irregular", "Records", "check_header", "check_record", "prove_records", "read_header", "read_records", "scan_lines"]
+__all__ = [
+    "Folder",
+    "Irregular",
+    "Records",
+    "check_header",
+    "check_record",
+    "prove_records",
+    "quote_fault",
+    "read_header",
+    "read_records",
+    "same_ends",
+    "scan_lines",
+]
 
 
 # of the lines of a file so many may be suspect, or one in so many: beyond that all rows are looked at as one
 _SMALL, _FEW = 10_000, 8
+_MANY = 1_000_000  # so many lines that are no plain records are left to the reader of single records
 
 
 class Irregular(Exception):
@@ -66,38 +80,61 @@ class Records:
 
 
 def _decode(data: bytes, name: str) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise InputError(f"{name}: the file is UTF-16, expected UTF-8; save it as UTF-8 or declare its encoding", code="encoding-error")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
+        row, around = data.count(b"\n", 0, error.start) + 1, data[max(error.start - 100, 0) : error.start + 1000]
         raise InputError(
-            f"{name}, row {row}: byte {error.start} ({data[error.start]:#04x}) is not UTF-8; save the file as UTF-8 "
+            f"{name}, row {row}: byte {error.start} ({data[error.start]:#04x}) is not UTF-8{encoding_hint(around)}; save the file as UTF-8 "
             "or declare its encoding in the descriptor",
             code="encoding-error",
         ) from error
 
 
-def read_records(data: bytes, name: str, delimiter: str) -> Iterator[list[str]]:
-    """Every record of a file, the header first; InputError if it cannot be decoded or its quotes do not match."""
+def read_records(data: bytes, name: str, delimiter: str, most: int = LIMITS.cell) -> Iterator[list[str]]:
+    """Every record of a file, the header first; InputError if it cannot be decoded or its quotes do not match.
+
+    ``most`` is how many characters a cell in quotes may have.
+    """
     text = _decode(data, name)
     if "\x00" in text:
         row = text.count("\n", 0, text.index("\x00")) + 1
         raise InputError(f"{name}, row {row}: a NUL character stands in the table; remove it", code="source-error")
-    yield from _tokens(io.StringIO(text, newline=""), name, delimiter, 0)
+    lines: Iterable[str] = io.StringIO(text, newline="")
+    yield from _tokens(lines if _LONE.search(text) is None else same_ends(lines, name), name, delimiter, 0, most)
 
 
-def _tokens(lines: Iterable[str], name: str, delimiter: str, before: int) -> Iterator[list[str]]:
-    csv.field_size_limit(LIMITS.cell)
+_LONE = re.compile("\r(?!\n)")
+
+
+def same_ends(lines: Iterable[str], name: str, quote: str = '"') -> Iterator[str]:
+    """Lines that all end in a carriage return, or end otherwise; a lone one among them would part a row in two."""
+    seen, quoted = set(), False
+    for number, line in enumerate(lines, start=1):
+        quoted ^= line.count(quote) % 2 == 1
+        seen |= set() if quoted else {line[-1]} & {"\r", "\n"}
+        if len(seen) > 1:
+            raise InputError(f"{name}, line {number}: some lines end in a carriage return alone; end all alike", code="source-error")
+        yield line
+
+
+def _tokens(lines: Iterable[str], name: str, delimiter: str, before: int, most: int = LIMITS.cell) -> Iterator[list[str]]:
+    csv.field_size_limit(most)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    first = 0
     try:
-        yield from reader
+        for record in reader:
+            yield record
+            first = reader.line_num
     except csv.Error as error:
-        raise InputError(
-            f"{name}, line {before + reader.line_num}: {error}; a quoted cell must end with a quote before the next separator (RFC 4180)",
-            code="source-error",
-        ) from error
+        raise InputError(f"{name}, {quote_fault(error, before + first + 1, before + reader.line_num)}", code="source-error") from error
+
+
+def quote_fault(error: csv.Error, first: int, last: int) -> str:
+    """What is wrong with the quotes of a record from its first line to the last that was read, in words."""
+    if first < last:
+        return f"line {first}: a quote that opens here is not closed where its cell ends (unclosed-quote; read to line {last}: {error})"
+    return f"line {first}: {error}; a quoted cell must end with a quote before the next separator (RFC 4180)"
 
 
 def read_header(path: Path, name: str, delimiter: str) -> tuple[list[str], int]:
@@ -114,6 +151,8 @@ def read_header(path: Path, name: str, delimiter: str) -> tuple[list[str], int]:
         try:
             labels = next(_tokens(lines(), name, delimiter, 0), [])
         except UnicodeDecodeError as error:
+            with path.open("rb") as start:
+                _decode(start.read(1 << 20), name)
             raise InputError(
                 f"{name}, row 1: the header is not in UTF-8; declare the encoding of the file", code="encoding-error"
             ) from error
@@ -137,7 +176,7 @@ def check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
         elif label in labels[:number]:
             yield found("duplicate-label", f"the label {label} stands twice", name)
         elif label != name:
-            yield found("incorrect-label", f"column {number + 1} is labelled {label!r}; expected {name}", name)
+            yield found("incorrect-label", f"column {number + 1} is labelled {label!r}{sign_hint(label, name)}; expected {name}", name)
 
 
 def check_record(cells: Sequence[str | None], row: int, spec: TableSpec, labels: Sequence[str]) -> Iterator[Finding]:
@@ -180,6 +219,7 @@ class _File:
     delimiter: str
     labels: list[str]
     skip: int
+    most: int
 
     @property
     def width(self) -> int:
@@ -193,16 +233,16 @@ def _refuse_packed(path: Path) -> None:
             raise Irregular
 
 
-def _open(path: Path, spec: TableSpec, delimiter: str) -> _File:
+def _open(path: Path, spec: TableSpec, delimiter: str, most: int) -> _File:
     _refuse_packed(path)
     with path.open("rb") as file:
         if file.read(3) != codecs.BOM_UTF8:
             file.seek(0)
         lines = _Lines(file)
-        labels = next(_tokens(lines, spec.name, delimiter, 0), [])
+        labels = next(_tokens(lines, spec.name, delimiter, 0, most), [])
         if file.read(3) == codecs.BOM_UTF8:
             raise Irregular  # polars would take a mark behind the header for one of the file
-        return _File(path=path, spec=spec, delimiter=delimiter, labels=labels, skip=lines.count)
+        return _File(path=path, spec=spec, delimiter=delimiter, labels=labels, skip=lines.count, most=most)
 
 
 class _Lines:
@@ -282,7 +322,7 @@ def _look(file: _File, sieve: Sieve | None) -> _Look:
         return _Look(count=0)
     except pl.exceptions.PolarsError as error:
         raise Irregular from error
-    if found["strange"].any():
+    if found["strange"].any() or len(found) - found["regular"].sum() > _MANY:
         raise Irregular
     regular, empty = pl.col("regular"), pl.col("blank")
     odd, blanks, suspects = (
@@ -292,9 +332,11 @@ def _look(file: _File, sieve: Sieve | None) -> _Look:
     return _Look(count=len(found), odd=odd.to_list(), blank=blanks.to_list(), suspect=suspects.to_list() if few else None)
 
 
-def prove_records(path: Path, spec: TableSpec, delimiter: str, limit: int, sieve: Sieve | None = None) -> Records:
+def prove_records(
+    path: Path, spec: TableSpec, delimiter: str, limit: int, sieve: Sieve | None = None, *, most: int = LIMITS.cell
+) -> Records:
     """The records of a file, proved; raises Irregular where only the strict reader can judge, InputError where it is no CSV."""
-    file = _open(path, spec, delimiter)
+    file = _open(path, spec, delimiter, most)
     if not file.labels:
         raise Irregular
     tally = Tally(limit)
@@ -342,7 +384,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
             row, at = row + number - at, number
             if number < look.count:
                 inside = _Lines(source)
-                cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at), [])
+                cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at, file.most), [])
                 tell(cells, row + 2)
                 suspects.append(row + 2)
                 record = _plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter)

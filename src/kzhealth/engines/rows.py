@@ -11,8 +11,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, ROW, Table, missing_values, text_column
-from kzhealth.engines.read import cell_text, empty_table
 from kzhealth.engines.records import Folder, check_header, check_record
+from kzhealth.engines.values import cell_text, empty_table
 from kzhealth.errors import InputError
 from kzhealth.model import Finding, Tally
 from kzhealth.schema import FieldSpec
@@ -70,6 +70,7 @@ def match_fields(spec: TableSpec, labels: Sequence[str], *, case: bool = True) -
     matched = replace(
         spec,
         fields=fields,
+        descriptor={n: v for n, v in spec.descriptor.items() if n != "fieldsMatch"},
         primary_key=spec.primary_key if names.issuperset(spec.primary_key) else (),
         unique_keys=tuple(k for k in spec.unique_keys if names.issuperset(k)),
         foreign_keys=tuple(k for k in spec.foreign_keys if names.issuperset(k.fields)),

@@ -17,20 +17,22 @@ import lzma
 import shutil
 import zipfile
 import zlib
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, Limits
-from kzhealth.engines.records import Folder, read_header
+from kzhealth.engines.hints import encoding_hint
+from kzhealth.engines.records import Folder, quote_fault, read_header, same_ends
 from kzhealth.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
-__all__ = ["Dialect", "Source", "check_lines", "plain_file", "read_dialect", "read_source", "source_of"]
+__all__ = ["Dialect", "Source", "check_lines", "check_text", "plain_file", "read_dialect", "read_source", "source_of"]
 
 _CHUNK = 1 << 20
 _PACKINGS = ("gz", "zip", "bz2", "xz")
@@ -293,9 +295,10 @@ def _decoded(stream: BinaryIO, source: Source) -> Iterator[str]:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode(source.encoding, "ignore").count("\n")
+            hint = encoding_hint(error.object[max(error.start - 100, 0) : error.start + 1000])
             raise InputError(
                 f"{source.name}, row {rows + before + 1}: byte {max(at - len(error.object) + len(chunk), 0) + error.start} "
-                f"({error.object[error.start]:#04x}) is not of the encoding {source.encoding}; declare the encoding that the file has",
+                f"({error.object[error.start]:#04x}) is not of the encoding {source.encoding}{hint}; declare the one that the file has",
                 code="encoding-error",
             ) from error
         yield text
@@ -316,6 +319,13 @@ def check_lines(path: Path, name: str, limits: Limits = LIMITS) -> None:
                     f"{name}: a line has more than {limits.line} bytes, from byte {start} on (line-too-long); expected a record on a line",
                     code="source-error",
                 )
+
+
+def check_text(source: Source) -> None:
+    """InputError where a byte of the files of a source is not of its encoding: soon told, before records are read one by one."""
+    for path in source.files:
+        with _opened(source, path) as stream:
+            deque(_decoded(stream, source), maxlen=0)
 
 
 def plain_file(source: Source) -> tuple[Path, object]:
@@ -443,7 +453,7 @@ def _of_files(source: Source, read: Callable[[BinaryIO], Iterator[Sequence[Any]]
 
 def _cells(stream: BinaryIO, source: Source) -> Iterator[Sequence[Any]]:
     dialect = source.dialect
-    lines = _lines(stream, source)
+    lines = same_ends(_lines(stream, source), source.name, dialect.quote)
     csv.field_size_limit(source.limits.cell)
     reader = csv.reader(
         lines,
@@ -454,13 +464,13 @@ def _cells(stream: BinaryIO, source: Source) -> Iterator[Sequence[Any]]:
         skipinitialspace=dialect.skip_initial_space,
         strict=True,
     )
+    first = 0
     try:
-        yield from reader
+        for record in reader:
+            yield record
+            first = reader.line_num
     except csv.Error as error:
-        raise InputError(
-            f"{source.name}, line {reader.line_num}: {error}; a quoted cell must end with a quote before the next separator",
-            code="source-error",
-        ) from error
+        raise InputError(f"{source.name}, {quote_fault(error, first + 1, reader.line_num)}", code="source-error") from error
 
 
 def _lines(stream: BinaryIO, source: Source) -> Iterator[str]:

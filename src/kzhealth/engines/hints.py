@@ -1,0 +1,38 @@
+"""What may be meant: words added to a message where a cell, a label or a file shows a common mistake."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["encoding_hint", "number_hint", "sign_hint"]
+
+_SHOWN = 3
+_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_GROUPS = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?")
+
+
+def number_hint(text: str) -> str:
+    """How to declare the signs of a number that is written otherwise than the standard's."""
+    if _GROUPS.fullmatch(text):
+        return "; if it is a number with group signs, declare them (groupChar, decimalChar)"
+    return "; if the comma is a decimal sign, declare it (decimalChar)" if _COMMA.fullmatch(text) else ""
+
+
+def sign_hint(text: str, expected: str = "") -> str:
+    """The names of characters that cannot be seen, and of those that look like letters of another script, among them or in their place."""
+    unseen = (c for c in dict.fromkeys(text) if c not in "\t\n\r")
+    told = [c for c in unseen if unicodedata.category(c) in ("Cf", "Cc") or c in "\u00a0\u2009\u202f"]
+    if {"LATIN", "CYRILLIC"} <= {unicodedata.name(c, "").partition(" ")[0] for c in text + expected if c.isalpha()}:
+        told += [c for c in dict.fromkeys(text) if c.isalpha() and not c.isascii()]
+    names = [f"U+{ord(c):04X} {unicodedata.name(c, 'a control character')}" for c in told[:_SHOWN]]
+    return f" (it holds {', '.join(names)})" if names else ""
+
+
+def encoding_hint(data: bytes) -> str:
+    """The encoding that bytes which are not UTF-8 look like, in words."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(0) > len(data[:200]) // 4:
+        return "; it looks like UTF-16"
+    words = re.findall(r"[^\W\d_]{3,}", data.decode("kz1048", "ignore"))
+    cyrillic = [w for w in words if all("\u0400" <= c <= "\u04ff" for c in w) and (w.istitle() or w.islower() or w.isupper())]
+    return "; it looks like windows-1251 (kz1048 if it is Kazakh)" if cyrillic and len(cyrillic) * 2 > len(words) else ""
