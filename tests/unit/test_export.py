@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import gzip
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -78,17 +81,32 @@ class TestCsv:
         assert not (tmp_path / "out").exists()
 
     def test_other_tables_become_csv(self, write_package: Callable[..., Path], tmp_path: Path) -> None:
-        """Tables in another encoding, and tables inside the descriptor, are written as CSV in UTF-8 with a descriptor that fits."""
+        """Tables in another encoding, packed, with a byte order mark or inside the descriptor are plain CSV in UTF-8 afterwards."""
         fields = {"fields": [{"name": "name", "type": "string"}, {"name": "n", "type": "integer"}]}
-        folder = write_package(
-            {"old": "name,n\nОблыс,1\n".encode("cp1251"), "inline": ""},
-            schemas={"old": fields, "inline": fields},
-            resources={"old": {"encoding": "windows-1251"}, "inline": {"path": None, "data": [["name", "n"], ["x", 2]]}},
-        )
-        kz.export(folder, to="csv", output=tmp_path)
-        shutil.unpack_archive(tmp_path / "small.zip", tmp_path / "csv")
+        tables = {
+            "old": "name,n\nОблыс,1\n".encode("cp1251"),
+            "packed": gzip.compress("name,n\nҚ,2\n".encode()),
+            "marked": "\ufeffname;n\r\nx;3\r\n",
+            "../inline": "",
+        }
+        resources = {
+            "old": {"encoding": "windows-1251"},
+            "packed": {"path": "packed.csv.gz", "format": "csv", "compression": "gz"},
+            "marked": {"dialect": {"delimiter": ";"}},
+            "../inline": {"path": None, "data": [["name", "n"], ["y", 4]]},
+        }
+        folder = write_package(tables, schemas=dict.fromkeys(tables, fields), resources=resources)
+        kz.export(folder, to=["csv", "csvw", "parquet"], output=tmp_path / "out")
+        shutil.unpack_archive(tmp_path / "out" / "small.zip", tmp_path / "csv")
         assert kz.validate(tmp_path / "csv").ok
-        assert {n: f.rows() for n, f in opened(tmp_path / "csv").items()} == {"old": [("Облыс", 1)], "inline": [("x", 2)]}
+        rows = [[("Облыс", 1)], [("Қ", 2)], [("x", 3)], [("y", 4)]]
+        assert [f.rows() for f in opened(tmp_path / "csv").values()] == rows
+        data = tmp_path / "out" / "csvw" / "data"
+        written = [list(csv.reader(io.StringIO((data / f"{n}.csv").read_text()))) for n in ("old", "packed", "marked", "-inline")]
+        assert written == [[["name", "n"], [text, str(number)]] for ((text, number),) in rows]
+        assert {p.name for p in (tmp_path / "out" / "parquet" / "data").iterdir()} == {
+            *(f"{n}.parquet" for n in ("old", "packed", "marked", "-inline"))
+        }
 
 
 class TestParquet:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import hashlib
 import io
 import json
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +19,7 @@ from kzhealth.errors import InputError, UsageError
 from kzhealth.resources import find_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kzhealth.engines import Table
     from kzhealth.schema import FieldSpec, TableSpec
@@ -58,12 +60,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A package read: ``file`` is its descriptor, ``original`` the file of each table that is one plain CSV file in UTF-8."""
+    """A package read: ``file`` is its descriptor, ``original`` the file of each table that is one plain CSV file in UTF-8.
+
+    ``stems`` are the names of the tables as files may have them.
+    """
 
     file: Path
     descriptor: Mapping[str, Any]
     tables: Mapping[str, Table]
     original: Mapping[str, Path]
+    stems: Mapping[str, str]
 
     @property
     def folder(self) -> Path:
@@ -73,8 +79,7 @@ class Bundle:
     @property
     def name(self) -> str:
         """The name of the package, fit for the name of a file."""
-        name = str(self.descriptor.get("name") or self.folder.name)
-        return "".join(c if c.isalnum() or c in "._-" else "-" for c in name).lstrip(".") or "datapackage"
+        return _stem(str(self.descriptor.get("name") or self.folder.name)) or "datapackage"
 
     @property
     def created(self) -> dt.datetime:
@@ -105,9 +110,34 @@ def read_bundle(path: Path) -> Bundle:
         path = next((p for p in (path / "datapackage.json", path / "datapackage.yaml") if p.is_file()), path / "datapackage.json")
     path = path.resolve()
     found = find_tables(path)
-    plain = {name: Path(file) for name, file in found.files.items() if found.ways.get(name) != "frictionless"}
-    bundle = Bundle(file=path, descriptor=found.descriptor, tables=found.tables, original=plain)
+    plain = {r["name"]: path.parent / r["path"] for r in found.descriptor["resources"] if r["name"] in found.tables and _is_plain(r)}
+    bundle = Bundle(file=path, descriptor=found.descriptor, tables=found.tables, original=plain, stems=_stems(found.tables))
     return replace(bundle, tables={name: _titled(table, bundle.resource(name)) for name, table in found.tables.items()})
+
+
+def _stem(name: str) -> str:
+    """A name that leads out of no folder and that every system takes."""
+    return re.sub(r"[^\w.-]", "-", name).lstrip(".")[:100]
+
+
+def _stems(names: Iterable[str]) -> dict[str, str]:
+    """A stem for each name, no two alike whatever their case."""
+    found: dict[str, str] = {}
+    for name in names:
+        stem, number = _stem(name) or "table", 1
+        while stem.lower() in (s.lower() for s in found.values()):
+            number += 1
+            stem = f"{_stem(name)}-{number}"
+        found[name] = stem
+    return found
+
+
+def _is_plain(resource: Mapping[str, Any]) -> bool:
+    """True if a resource is one CSV file in UTF-8, whatever its dialect."""
+    path = resource.get("path")
+    packed = any(resource.get(n) for n in ("compression", "innerpath", "extrapaths"))
+    encoded = str(resource.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8")
+    return isinstance(path, str) and path.endswith(".csv") and resource.get("format", "csv") == "csv" and not packed and not encoded
 
 
 def _titled(table: Table, resource: Mapping[str, Any]) -> Table:
@@ -166,9 +196,12 @@ def to_value(field: FieldSpec, cell: str) -> Any:
 def standard_csv(bundle: Bundle, name: str) -> bytes | Path:
     """A table as the CSV that every reader expects (RFC 4180, UTF-8, commas): its own file where that is one."""
     table = bundle.tables[name]
-    dialect = bundle.resource(name).get("dialect") or {}
-    if name in bundle.original and dialect.get("delimiter", ",") == ",":
-        return bundle.original[name]
+    usual = {"delimiter": ",", "lineTerminator": "\n", "header": True, "doubleQuote": True, "quoteChar": '"'}
+    dialect = {k: v for k, v in (bundle.resource(name).get("dialect") or {}).items() if k not in ("$schema", "csvddfVersion")}
+    if name in bundle.original and dialect.items() <= usual.items():
+        with bundle.original[name].open("rb") as file:
+            if file.read(3) != codecs.BOM_UTF8:
+                return bundle.original[name]
     return csv_text(table.spec, texts(table))
 
 

@@ -110,7 +110,7 @@ def _record_set(table: Table) -> dict[str, Any]:
     return {k: v for k, v in said.items() if v}
 
 
-def _file(name: str, title: str, data: bytes) -> dict[str, Any]:
+def _file(name: str, stem: str, title: str, data: bytes) -> dict[str, Any]:
     size, sha256 = digest(data)
     return {
         "@type": "cr:FileObject",
@@ -118,7 +118,7 @@ def _file(name: str, title: str, data: bytes) -> dict[str, Any]:
         "name": f"{name}.parquet",
         "description": title,
         "contentSize": f"{size} B",
-        "contentUrl": f"data/{name}.parquet",
+        "contentUrl": f"data/{stem}.parquet",
         "encodingFormat": "application/x-parquet",
         "sha256": sha256,
     }
@@ -143,7 +143,7 @@ def to_croissant(bundle: Bundle, options: Options) -> dict[str, Data]:
         "alternateName": about.title,
         **{k: said[k] for k in _SHARED if k in said},
         "citeAs": _cite(about),
-        "distribution": [_file(n, bundle.tables[n].spec.title, data) for n, data in files.items()],
+        "distribution": [_file(n, bundle.stems[n], bundle.tables[n].spec.title, data) for n, data in files.items()],
         "recordSet": [_record_set(table) for table in bundle.tables.values()],
     }
-    return {"croissant/croissant.json": to_json(description), **{f"croissant/data/{n}.parquet": data for n, data in files.items()}}
+    return {"croissant/croissant.json": to_json(description), **{f"croissant/data/{bundle.stems[n]}.parquet": d for n, d in files.items()}}

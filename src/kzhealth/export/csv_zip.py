@@ -102,12 +102,12 @@ def _rewritten(bundle: Bundle, options: Options) -> dict[str, bytes]:
     return written
 
 
-def _resource(resource: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+def _resource(resource: Mapping[str, Any], path: str, data: bytes) -> dict[str, Any]:
     """A resource of which a new CSV file was written."""
     gone = ("data", "dialect", "compression", "innerpath", "extrapaths", "scheme", "layout", "stats", "control")
     size, sha256 = digest(data)
     kept = {k: v for k, v in resource.items() if k not in gone}
-    new = {"path": f"data/{resource['name']}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    new = {"path": path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     return {**kept, **new, "bytes": size, "hash": f"sha256:{sha256}"}
 
 
@@ -125,14 +125,16 @@ def _others(bundle: Bundle) -> dict[str, Path]:
 def to_csv(bundle: Bundle, options: Options) -> dict[str, Data]:
     """The file of the format. Tables that are plain CSV, and a descriptor that names nothing else, go byte for byte."""
     written = _rewritten(bundle, options)
-    resources = [_resource(r, written[r["name"]]) if r["name"] in written else r for r in bundle.descriptor["resources"]]
     kept = _others(bundle)
     for name in written:
         paths = bundle.resource(name).get("path", [])
         for path in [paths] if isinstance(paths, str) else paths:
             kept.pop(path, None)
+    folder = next(f for f in ("data", "tables", bundle.name) if not any(f"{f}/{bundle.stems[n]}.csv" in kept for n in written))
+    places = {name: f"{folder}/{bundle.stems[name]}.csv" for name in written}
+    resources = [_resource(r, places[r["name"]], written[r["name"]]) if r["name"] in written else r for r in bundle.descriptor["resources"]]
     raw = bundle.file.read_bytes()
     whole = not written and bundle.file.suffix == ".json" and json.loads(raw).get("resources") == resources
     descriptor = raw if whole else to_json({**bundle.descriptor, "resources": resources})
-    new = {f"data/{name}.csv": data for name, data in written.items()}
+    new = {places[name]: data for name, data in written.items()}
     return {f"{bundle.name}.zip": zip_files({"datapackage.json": descriptor, **kept, **new}, bundle)}

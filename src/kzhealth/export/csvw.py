@@ -94,8 +94,9 @@ def _said(told: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"@value": text, "@language": code} for code, text in told.items() if text]
 
 
-def _foreign_key(table: Table, key: ForeignKey) -> dict[str, Any]:
-    target = {"resource": f"data/{key.resource or table.name}.csv", "columnReference": [_name(n) for n in key.reference_fields]}
+def _foreign_key(bundle: Bundle, table: Table, key: ForeignKey) -> dict[str, Any]:
+    place = f"data/{bundle.stems[key.resource or table.name]}.csv"
+    target = {"resource": place, "columnReference": [_name(n) for n in key.reference_fields]}
     return {"columnReference": [_name(n) for n in key.fields], "reference": target}
 
 
@@ -105,10 +106,10 @@ def _table(bundle: Bundle, table: Table) -> dict[str, Any]:
     # the standard has no empty references: a key that some rows leave out cannot be told
     there = [k for k in table.spec.foreign_keys if (k.resource or table.name) in bundle.tables]
     told = [k for k in there if not any(None in cells[n] for n in k.fields)]
-    foreign = [_foreign_key(table, key) for key in told]
+    foreign = [_foreign_key(bundle, table, key) for key in told]
     keys = {"primaryKey": [_name(n) for n in table.spec.primary_key], "foreignKeys": foreign}
     found = {
-        "url": f"data/{table.name}.csv",
+        "url": f"data/{bundle.stems[table.name]}.csv",
         "dc:title": _said(dict(table.spec.titles) or {"en": table.spec.title}),
         "dc:description": _said(dict(table.spec.descriptions) or {"en": table.spec.description}),
         "tableSchema": {"columns": columns, **{k: v for k, v in keys.items() if v}},
@@ -141,5 +142,5 @@ def to_csvw_metadata(bundle: Bundle) -> dict[str, Any]:
 
 def to_csvw(bundle: Bundle, _: Options) -> dict[str, Data]:
     """The files of the format."""
-    tables = {f"csvw/data/{name}.csv": standard_csv(bundle, name) for name in bundle.tables}
+    tables = {f"csvw/data/{bundle.stems[name]}.csv": standard_csv(bundle, name) for name in bundle.tables}
     return {"csvw/csv-metadata.json": to_json(to_csvw_metadata(bundle)), **tables}

@@ -96,7 +96,7 @@ def to_egov(bundle: Bundle, _: Options) -> dict[str, Data]:
     for name, table in bundle.tables.items():
         if not table.rows:
             continue
-        place = f"egov/{name}"
+        place = f"egov/{bundle.stems[name]}"
         cells = [{k: _plain(v) for k, v in row.items()} for row in rows(values(table))]
         book = io.BytesIO()
         write_plain(book, bundle, table)

@@ -84,7 +84,7 @@ def to_parquet(bundle: Bundle, _: Options) -> dict[str, Data]:
     files: dict[str, bytes] = {}
     resources = []
     for name, table in bundle.tables.items():
-        path = f"data/{name}.parquet"
+        path = f"data/{bundle.stems[name]}.parquet"
         files[path] = parquet_bytes(table)
         size, sha256 = digest(files[path])
         gone = ("data", "dialect", "encoding", "compression", "scheme", "profile", "extrapaths", "innerpath", "stats")
