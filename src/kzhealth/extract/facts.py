@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
-from kzhealth.extract.kazakh import case_of
+from kzhealth.extract.kazakh import bare_form, case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
@@ -41,7 +41,7 @@ from kzhealth.extract.slots import (
 )
 from kzhealth.extract.text import find_sentences, language_of
 from kzhealth.extract.where import place_figures
-from kzhealth.extract.words import find_mentions, find_tokens
+from kzhealth.extract.words import Mention, find_mentions, find_tokens
 from kzhealth.model import Fact
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.places import Gazetteer
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
-    from kzhealth.extract.words import Mention, Token
+    from kzhealth.extract.words import Token
 
 __all__ = ["find_facts"]
 
@@ -205,6 +205,7 @@ _PROGRAMME = re.compile(
 
 
 _PAID = frozenset(["buy"])
+_GOT = frozenset(["алди", "алган", "алипти", "алади"])
 
 
 def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Sequence[Mention]:
@@ -218,7 +219,9 @@ def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], qua
     )
     if paid is None:
         return mentions
-    return [m._replace(concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
+    bought = [m._replace(concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
+    got = [Mention(t.start, t.stop, _PAID) for t in tokens if t.start > paid and bare_form(t.form) in _GOT]
+    return sorted([*bought, *got], key=lambda m: m.start)
 
 
 def _with_noun(q: Quantity) -> tuple[int, int]:
@@ -480,6 +483,15 @@ def _section(scene: Scene, region: str | None, section: str | None, text: str) -
     return named[0].regions[0] if opens and not _JOINED.match(text, named[0].stop) else region
 
 
+_MANY = 2
+
+
+def _sections(scenes: Sequence[Scene], text: str) -> set[str]:
+    """The regions that head sections of their own: a briefing on several is of none of them."""
+    heads = (scene for scene in scenes if not scene.quantities and scene.sentence.in_scope and _is_region(scene, text))
+    return {next(m.regions[0] for m in scene.places if m.kind == "region") for scene in heads}
+
+
 def _is_region(scene: Scene, text: str) -> bool:
     """True for a line of its own that names a region."""
     return (
@@ -652,6 +664,7 @@ def find_facts(
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
     voted, named = vote_region(_votes(scenes, text, document.datelines))
+    voted = COUNTRY if len(_sections(scenes, text)) > _MANY else voted
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
     section, paragraph = region, -1

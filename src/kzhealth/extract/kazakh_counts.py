@@ -96,11 +96,14 @@ def is_counted_one(text: str, number: Number) -> bool:
 
 
 _FROM_TO = re.compile(r"[-‐‑]?[дтн][ае]н[ \u00a0]")
+_NEXT_YEAR = re.compile(r"(?:-\w{1,3})?,[ \u00a0](?:ал[ \u00a0])?(?:(?:19|20)\d\d[ \u00a0]жили|бил|билтир)(?:[ \u00a0]\w+){0,2}[ \u00a0]")
 _NEXT = re.compile(r"-?\w{0,3},[ \u00a0](?:(?P<name>[^\W\d_])[^\W\d_]*[ \u00a0])(?:[^\W\d_]+[ \u00a0]){0,2}")
 
 
 def lends(between: str) -> bool:
     """True of what stands between two figures of one noun: 'Шет ауданында бір, Абай ауданында екі емхана', 'Семейде 12, Аягөзде 8'."""
+    if _NEXT_YEAR.fullmatch(skeleton(between.lower())):
+        return True
     match = _NEXT.fullmatch(between) if len(between) < 48 else None
     return (match is not None and match["name"].isupper()) or _FROM_TO.fullmatch(skeleton(between.lower())) is not None
 

@@ -31,6 +31,7 @@ __all__ = [
     "labels_next",
 ]
 
+_LABELLED = re.compile(r"\s[–—]\s*$")
 _SIGNED = re.compile(r"(?:([+↑−↓])\s?|(?:^|[\s(])(-))$")
 _DIRECTIONS = ("increase", "decrease", "stable")
 _JOINS = frozenset("–—-")
@@ -61,7 +62,8 @@ def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
     roles = {role_of(concept) for concept in mention.concepts}
     if q.unit_id in MONEY and "thing" in roles and _is_paid(scene, q):
         return 1  # '580 млн теңгеге 16 реанимобиль алынды'
-    return FAR if roles.isdisjoint(("act", "stage")) else 3.5
+    closes = not roles.isdisjoint(("act", "stage")) and _no_verb_between(scene, q.stop, mention.start)
+    return 3.5 if closes else FAR
 
 
 def labels_next(scene: Scene, mention: Mention, at: int) -> bool:
@@ -205,6 +207,8 @@ def governs_behind(figure: Figure, period: Period) -> bool:
         return True
     between = figure.text[figure.q.stop : period.span[0]]
     others = figure.scene.quantities[figure.at + 1 :]
+    if _LABELLED.search(between):
+        return False  # 'құны – 8,7 млрд теңге, мерзімі – 2026 жыл'
     if "," in between and any(q.start > period.span[0] for q in others):
         return False  # '8,1, былтыр 10,6 болған'
     return len(clause_behind(between, 0, len(between))) == len(skeleton(between.lower())) and not between.rstrip().endswith(":")

@@ -501,6 +501,8 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
     published_on = reader.published_on
     for start, stop, kind, match in found:
         point = kind == "day" and not isinstance(match, Told) and _AS_OF.search(small[max(0, start - 20) : start]) is not None
+        if kind == "day" and isinstance(match, Told) and match.year and not published_on:
+            reader.said = reader.said or match.year
         if (kind == "day" and not point) or _NOT_A_PERIOD.match(small, stop):
             continue
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)
@@ -510,7 +512,7 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             periods.append(replace(period, passing=True))
             continue
         periods.append(period)
-        year = (match.until or match.year) if isinstance(match, Told) else _year_in(_groups(match))
+        year = _told_year(match, period) if isinstance(match, Told) else _year_in(_groups(match))
         around = small[max(0, start - 60) : start]
         apart = around[-1:] == "(" or IN_BRACKETS.search(around) is not None or OF_COMPARED.search(around[-40:]) is not None
         ahead = published_on is not None and period.start > published_on
@@ -524,6 +526,11 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             reader.first = reader.first or year
             reader.main = period
     return periods
+
+
+def _told_year(match: Told, period: Period) -> int | None:
+    """The year that Kazakh words say: in figures or as 'биыл'."""
+    return match.until or match.year or (period.start.year if match.shift == 0 else None)
 
 
 def _is_passing(period: Period, main: Period | None, before: str) -> bool:
@@ -594,6 +601,7 @@ _DATE_ALONE = re.compile(
     r"|(?P<m4>[A-Z][a-z]{2,8})\s+(?P<d4>\d{1,2}),\s+(?P<y4>(?:19|20)\d\d)(?!\d)"
     r"|(?<!\d)(?P<d3>\d{1,2})[.](?P<n3>\d{1,2})[.](?P<y3>(?:19|20)\d\d)(?!\d)"
 )
+_END = 8  # characters behind a date that closes its line
 _BESIDE = 48  # characters of a line beside its date: place, agency
 
 
@@ -605,7 +613,9 @@ def find_dateline(text: str) -> dt.date | None:
             first = text.rfind("\n", 0, match.start()) + 1
             last = text.find("\n", match.end())
             last = len(text) if last < 0 else last
-            if (match.start() - first) + (last - match.end()) > _BESIDE:
+            beside = (match.start() - first) + (last - match.end())
+            closes = last - match.end() <= _END and text[first : match.start()].rstrip()[-1:] in (".", "|")
+            if beside > _BESIDE and not closes:
                 continue
             day = _day_of(match)
             if day:

@@ -87,6 +87,9 @@ def _firsts(language: str) -> frozenset[str]:
     return frozenset(_names(language).following)
 
 
+_COMPOUND = frozenset(["facility", "funding"])
+
+
 @lru_cache(maxsize=100_000)
 def _may_begin(form: str, language: str) -> bool:
     return not _firsts(language).isdisjoint(_options(form, language))
@@ -104,7 +107,10 @@ def _hits(tokens: Sequence[Token], language: str) -> Iterator[Hit]:
             nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
             if not nodes:
                 break
+            apart = language == "kk" and end > at and case_of(token.form) == "locative"
             for kind, code in (pair for node in nodes for pair in node.ends):
+                if apart and kind in _COMPOUND:
+                    continue  # 'облысында бюджет' is no budget of the region
                 if kind not in found or found[kind].last < end:
                     found[kind] = Hit(at, end, kind, code)
         yield from found.values()

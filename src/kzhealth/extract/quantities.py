@@ -161,7 +161,7 @@ _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
-    r"|айлық|АЕК\b|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс|өңір|мемлекет|ел(?:де|ден)\b)",
+    r"|айлық|АЕК\b|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b)",
     re.IGNORECASE,
 )
 _TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)
@@ -182,6 +182,7 @@ _SCALES = tuple(
 _MILLION = 10**6
 _BETWEEN = 60  # characters
 _ENDED = re.compile(r"[.;!?]\s")
+_CODE = re.compile(r"0\d+")  # '001 «…» бағдарламасы'
 _OLDEST = 120  # years
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(
@@ -489,7 +490,11 @@ def _kazakh_qualifiers() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
 
 def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> bool:
     """False for years, dates, ordinals, addresses and other numbers that count nothing."""
-    if number.form == "ordinal" or any(a < number.stop and number.start < b for a, b in taken):
+    if (
+        number.form == "ordinal"
+        or _CODE.fullmatch(text, number.start, number.stop)
+        or any(a < number.stop and number.start < b for a, b in taken)
+    ):
         return False
     before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 16]
     whole = number.value == number.value.to_integral_value()

@@ -169,7 +169,7 @@ def find_near(
     q = scene.quantities[at]
     if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
-        if scene.sentence.language == "kk" and is_made_for_beds(scene, q):
+        if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
     context: dict[str, float] = {}
     _add_context(context, lead, before, earlier, money=scene.quantities[at].unit_id in MONEY)
@@ -288,7 +288,9 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and c not in _PASSING for c, d in figure.near.items())
     if len(between) > _LONG_AGO or "\n\n" in between or far or _has_own_subject(figure.scene, figure.at):
         return None
-    same = figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
+    # 'екі есе артып, 18-ге жетті'
+    came = figure.scene.sentence.language == "kk" and figure.q.unit_id is None and last.measure == "change" and figure.at > 0
+    same = came or figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
 
 
