@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
     from kzhealth.proposals import extract
-    from kzhealth.publish import Ckan, Publication, publish
+    from kzhealth.publish import Ckan, Publication, Zenodo, publish
     from kzhealth.review import Review, review
     from kzhealth.schema import TableSpec, schema
     from kzhealth.validate import validate
@@ -41,7 +41,7 @@ _HOMES = {
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
     "kzhealth.proposals": ("extract",),
-    "kzhealth.publish": ("Ckan", "Publication", "publish"),
+    "kzhealth.publish": ("Ckan", "Publication", "Zenodo", "publish"),
     "kzhealth.review": ("Review", "review"),
     "kzhealth.schema": ("TableSpec", "schema"),
     "kzhealth.validate": ("validate",),
@@ -71,6 +71,7 @@ __all__ = [
     "SchemaError",
     "TableSpec",
     "UsageError",
+    "Zenodo",
     "__version__",
     "aggregate",
     "build",

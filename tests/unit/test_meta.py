@@ -36,7 +36,7 @@ PUBLIC = {
     "OutputError",
     *("Package", "PackageDiff", "PackageError", "Report", "Review", "SchemaError", "TableSpec", "UsageError", "__version__", "aggregate"),
     *("build", "diff", "export", "extract", "load", "review", "schema", "strategies", "validate", "verify"),
-    *("Ckan", "Publication", "PublishError", "publish"),
+    *("Ckan", "Publication", "PublishError", "Zenodo", "publish"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
 HEAVY += ("trafilatura", "lxml", "docx", "pdfplumber", "pdfminer")

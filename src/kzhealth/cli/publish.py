@@ -13,7 +13,7 @@ import kzhealth
 from kzhealth.cli.common import ReportFormat, print_report
 from kzhealth.errors import InvalidData
 
-__all__ = ["ckan", "portals"]
+__all__ = ["ckan", "portals", "zenodo"]
 
 portals = typer.Typer(
     no_args_is_help=True, help="Publish a package on a portal: validated first, public only when the portal has proved it whole."
@@ -33,6 +33,8 @@ PackageArgument = Annotated[
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Send nothing; tell what would be done.")]
 VerifyOption = Annotated[bool, typer.Option("--verify", help="Send nothing; download the package, validate it and compare checksums.")]
+ConnectOption = Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a connection.")]
+ReadOption = Annotated[float, typer.Option(min=0.1, help="Seconds to wait for an answer; a large file gets more.")]
 FormatOption = Annotated[PublicationFormat, typer.Option("--format", help="text or json.")]
 
 
@@ -47,8 +49,8 @@ def ckan(
     token_file: Annotated[
         Path | None, typer.Option(help="File with the token; by default the variable KZHEALTH_CKAN_TOKEN.", show_default=False)
     ] = None,
-    connect_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a connection.")] = 10,
-    read_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for an answer; a large file gets more.")] = 60,
+    connect_timeout: ConnectOption = 10,
+    read_timeout: ReadOption = 60,
     dry_run: DryRunOption = False,
     verify: VerifyOption = False,
     format: FormatOption = PublicationFormat.text,
@@ -68,14 +70,45 @@ def ckan(
         token_file=token_file,
         patience=Patience(connect=connect_timeout, read=read_timeout),
     )
+    _publish(portal, package, dry_run=dry_run, verify=verify, format=format)
+
+
+@portals.command()
+def zenodo(
+    package: PackageArgument = None,
+    url: Annotated[str, typer.Option(help="Address of Zenodo, its sandbox or another InvenioRDM.")] = "https://zenodo.org",
+    record: Annotated[
+        str | None,
+        typer.Option(help="Id of a record that this is a version of; by default yours with the same title.", show_default=False),
+    ] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Publish the draft, for good; without it the draft waits for you.")] = False,
+    token_file: Annotated[
+        Path | None, typer.Option(help="File with the token; by default the variable KZHEALTH_ZENODO_TOKEN.", show_default=False)
+    ] = None,
+    connect_timeout: ConnectOption = 10,
+    read_timeout: ReadOption = 60,
+    dry_run: DryRunOption = False,
+    verify: VerifyOption = False,
+    format: FormatOption = PublicationFormat.text,
+) -> None:
+    """Bring a package to Zenodo as a draft, and publish it with --publish; a new version of the package is a new version there.
+
+    Example: kzhealth publish zenodo datapackage --url https://sandbox.zenodo.org
+    """
+    from kzhealth.publish import Patience
+
+    patience = Patience(connect=connect_timeout, read=read_timeout)
+    portal = kzhealth.Zenodo(url=url, record=record, publish=publish, token_file=token_file, patience=patience)
+    _publish(portal, package, dry_run=dry_run, verify=verify, format=format)
+
+
+def _publish(
+    portal: kzhealth.Ckan | kzhealth.Zenodo, package: Path | None, *, dry_run: bool, verify: bool, format: PublicationFormat
+) -> None:
     try:
         published = kzhealth.publish(portal, package, dry_run=dry_run, verify=verify)
     except InvalidData as error:
         print_report(error.report, ReportFormat(format.value))
         raise
-    _print(published, format)
-
-
-def _print(published: kzhealth.Publication, format: PublicationFormat) -> None:
     as_json = format is PublicationFormat.json
     print(json.dumps(published.to_dict(), ensure_ascii=False, indent=2) if as_json else published.to_text())

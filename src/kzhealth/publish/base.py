@@ -9,10 +9,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from kzhealth.descriptors import read_json
 from kzhealth.errors import UsageError
+from kzhealth.export.bundle import read_bundle
 from kzhealth.paths import safe_path
 from kzhealth.remote import is_address
 from kzhealth.report.text import printable
@@ -21,6 +22,7 @@ from kzhealth.resources import resolve_resource
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kzhealth.export.bundle import Bundle
     from kzhealth.publish.http import Portal
 
 __all__ = ["DESCRIPTOR", "LocalPackage", "PackageFile", "Publication", "Step", "bring_files", "descriptor_file", "read_local"]
@@ -45,10 +47,11 @@ class PackageFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPackage:
-    """A package on this machine: the descriptor with the schemas in it, and the files that it names in their order."""
+    """A package on this machine: the descriptor with the schemas in it, the files that it names in their order, and its tables."""
 
     descriptor: Mapping[str, Any]
     files: tuple[PackageFile, ...]
+    bundle: Bundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,7 @@ def read_local(path: Path) -> LocalPackage:
             name = resource["name"] if len(places) == 1 else f"{resource['name']}-{number}"
             about: dict[str, Any] = {"sha256": sha256, "md5": md5, "bytes": found.stat().st_size, "place": place, "resource": resource}
             files.append(PackageFile(name=name, sent_as=names[place], content=found, **about))
-    return LocalPackage(descriptor=descriptor, files=tuple(files))
+    return LocalPackage(descriptor=descriptor, files=tuple(files), bundle=read_bundle(path))
 
 
 def _places(resource: Mapping[str, Any]) -> list[str]:
@@ -150,8 +153,8 @@ def descriptor_file(package: LocalPackage, address_of: Callable[[PackageFile], s
     return PackageFile(name=DESCRIPTOR, sent_as=DESCRIPTOR, content=data, sha256=sha256, md5=md5, bytes=len(data))
 
 
-def bring_files(portal: Portal, descriptor: Path, address: str) -> Path:
-    """Download the files that a descriptor from a portal names beside it, and let it name them there; ``address`` is its own."""
+def bring_files(portal: Portal, descriptor: Path, address_of: Callable[[str], str]) -> Path:
+    """Download the files that a descriptor from a portal names, and let it name them beside it; the descriptor that does."""
     whole = read_json(descriptor)
     kept = descriptor.parent / "files"
     kept.mkdir()
@@ -161,7 +164,7 @@ def bring_files(portal: Portal, descriptor: Path, address: str) -> Path:
         for part, path in enumerate([paths] if isinstance(paths, str) else paths, start=1):
             name = f"{number}-{part}-{re.sub(r'[^A-Za-z0-9._-]', '-', PurePosixPath(urlsplit(path).path).name)}"
             size = resource.get("bytes")
-            portal.fetch(urljoin(address, path), kept / name, at_most=(size if isinstance(size, int) else _LONGEST) + 1)
+            portal.fetch(address_of(path), kept / name, at_most=(size if isinstance(size, int) else _LONGEST) + 1)
             brought.append(f"files/{name}")
         if brought:
             resource["path"] = brought[0] if isinstance(paths, str) else brought

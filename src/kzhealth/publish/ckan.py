@@ -17,9 +17,10 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from kzhealth.errors import PublishError
+from kzhealth.export.about import read_about
 from kzhealth.publish.base import DESCRIPTOR, PackageFile, Publication, Step, bring_files, descriptor_file
 from kzhealth.publish.http import TRANSIENT, Patience, form
 
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kzhealth.export.about import About
     from kzhealth.publish.base import LocalPackage
     from kzhealth.publish.http import Portal
 
-__all__ = ["LICENCES", "Ckan", "dataset_name", "download_from_ckan", "publish_to_ckan", "to_datastore_schema", "to_fields"]
+__all__ = ["LICENCES", "Ckan", "dataset_name", "download_from_ckan", "publish_to_ckan", "to_coverage", "to_datastore_schema", "to_fields"]
 
 MARK = "kzhealth_unfinished"
 OURS = "datapackage_name"  # on the dataset and on each resource: the package that it was made of
@@ -132,6 +134,14 @@ def _tags(words: Sequence[str]) -> list[str]:
     """Words as tags: letters, digits, blanks and - _ . alone, of 2 to 100 characters."""
     clean = (" ".join(re.sub(r"[^\w\s.-]", " ", word).split())[:100] for word in words)
     return sorted({tag for tag in clean if len(tag) > 1})
+
+
+def to_coverage(about: About) -> dict[str, str]:
+    """The period and the regions that the figures of a package tell of, as extras."""
+    start, end = about.period or ("", "")
+    regions = "; ".join(region.names.get("en", region.id) for region in about.regions)
+    found = {"temporal_start": str(start), "temporal_end": str(end), "spatial_text": regions}
+    return {key: value for key, value in found.items() if value}
 
 
 def _extras(descriptor: Mapping[str, Any], licence: str) -> dict[str, str]:
@@ -429,6 +439,7 @@ def publish_to_ckan(package: LocalPackage, portal: Portal, folder: Path, to: Cka
     for group in to.groups:  # CKAN drops an unknown one without a word
         _action(portal, "group_show", id=group, **asked)
     fields = to_fields(package.descriptor, licences, to.tags, to.groups)
+    fields["extras"] = to_coverage(read_about(package.bundle)) | fields["extras"]
     job = _Job(portal=portal, package=package, name=dataset_name(package, to), organization=owner, fields=fields, folder=folder)
     _, note = _licence(package.descriptor, licences)
     job.notes.extend([note] if note else [])
@@ -488,11 +499,14 @@ def _converge(job: _Job) -> list[Step]:
         steps |= dict.fromkeys(now)
 
 
-def download_from_ckan(portal: Portal, dataset: str, folder: Path) -> tuple[Path, dict[str, Any]]:
-    """The package of a dataset, its files as the portal serves them, into a folder; the descriptor there and the dataset."""
-    shown = _action(portal, "package_show", id=dataset)
+def download_from_ckan(portal: Portal, folder: Path, name: str) -> tuple[Path, Publication]:
+    """The package of a dataset, its files as the portal serves them, in a folder: the descriptor there, and where it came from."""
+    shown = _action(portal, "package_show", id=name)
     found = _by_name(shown).get(DESCRIPTOR)
+    where = f"{portal.address}/dataset/{name}"
     if found is None:
-        raise PublishError(f"{portal.address}/dataset/{dataset} has no {DESCRIPTOR}; it was not made here", code="portal-not-found")
+        raise PublishError(f"{where} has no {DESCRIPTOR}; it was not made from a data package", code="portal-not-found")
     portal.fetch(found["url"], folder / DESCRIPTOR, at_most=_OLD)
-    return bring_files(portal, folder / DESCRIPTOR, found["url"]), shown
+    state = "private" if shown.get("private") else "public"
+    brought = bring_files(portal, folder / DESCRIPTOR, lambda path: urljoin(found["url"], path))
+    return brought, Publication(portal="ckan", dataset=name, url=where, state=state, version=str(shown.get("version") or ""))

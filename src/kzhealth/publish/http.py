@@ -113,10 +113,10 @@ class Portal:
     ``requests`` and ``writes`` count what was asked and what was sent. PublishError if the address is not https.
     """
 
-    def __init__(self, address: str, token: str | None, *, scheme: str = "", patience: Patience | None = None) -> None:
+    def __init__(self, address: str, token: str | None, *, scheme: str = "", accept: str = "*/*", patience: Patience | None = None) -> None:
         self.address, self.patience = address.rstrip("/"), patience or Patience()
         self.requests = self.writes = 0
-        self._token, self._scheme = token, scheme
+        self._token, self._scheme, self._accept = token, scheme, accept
         parts = _parts(self.address)
         if parts.query or parts.fragment:
             raise UsageError(f"{printable(address)}: expected the address of a portal, as in https://data.example.org")
@@ -215,7 +215,7 @@ class Portal:
         parts = urlsplit(address)
         place = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{parts.query}" if parts.query else "")
         connection.putrequest(method, place, skip_accept_encoding=True)
-        headers = {"Accept-Encoding": "identity", "User-Agent": "kzhealth", "Cache-Control": "no-cache"}
+        headers = {"Accept": self._accept, "Accept-Encoding": "identity", "User-Agent": "kzhealth", "Cache-Control": "no-cache"}
         if self._token and _origin(address) == _origin(self.address):
             headers["Authorization"] = f"{self._scheme} {self._token}".strip()
         if body is not None:
