@@ -45,14 +45,17 @@ FIELDS = [
     field("note", maxLength=80),
 ]
 NAMES = [f["name"] for f in FIELDS]
+# what must hold between two columns: the smaller one, the greater one
+ORDERED = {"stay-in-order": ("admitted", "discharged"), "bounds-in-order": ("lower", "upper")}
 SCHEMA = {
     "fields": FIELDS,
     "primaryKey": ["event_id"],
     "foreignKeys": [{"fields": ["facility_id"], "reference": {"resource": "facilities", "fields": ["facility_id"]}}],
+    "kzhealth:rules": [{"id": name, "formula": f"{low} <= {high}"} for name, (low, high) in ORDERED.items()],
 }
 REPEATED, SMALL = "the key of the row before", "the key in small letters"
-# one error after the other, in turn: the field and what stands in it
-PLANTED = [
+# one error after the other, in turn: the field and what stands in it; of a rule, its name and what stands in the first or second field
+PLANTED: list[tuple[str, Any]] = [
     ("event_id", REPEATED),
     ("event_id", SMALL),
     ("facility_id", "F-9999"),
@@ -69,11 +72,13 @@ PLANTED = [
     ("lower", "1x"),
     ("insured", "maybe"),
     ("note", "long " * 20),
+    ("stay-in-order", (1, "2018-12-31")),
+    ("bounds-in-order", (0, "99999999.5")),
 ]
 
 
 def planted(rows: int) -> set[tuple[int, str]]:
-    """Row number (the header is row 1) and field of every planted error."""
+    """Row number (the header is row 1) and field, or name of the rule, of every planted error."""
     places = range(EVERY // 2, rows, EVERY)
     return {(at + 2, PLANTED[number % len(PLANTED)][0]) for number, at in enumerate(places)}
 
@@ -115,7 +120,8 @@ def write_events(folder: Path, rows: int, *, dirty: bool) -> None:
     texts = {name: value.cast(pl.String) for name, value in columns.items()}
     if dirty:
         from_row = {REPEATED: key(row - 1), SMALL: key(row).str.to_lowercase()}
-        for number, (name, cell) in enumerate(PLANTED):
+        for number, (fault, planted_cell) in enumerate(PLANTED):
+            name, cell = (ORDERED[fault][planted_cell[0]], planted_cell[1]) if isinstance(planted_cell, tuple) else (fault, planted_cell)
             here = (row % EVERY == EVERY // 2) & (row // EVERY % len(PLANTED) == number)
             texts[name] = pl.when(here).then(from_row.get(cell, pl.lit(cell))).otherwise(texts[name])
     frame = pl.LazyFrame().select(row=pl.int_range(rows, dtype=pl.Int64))
@@ -136,7 +142,7 @@ def write_events(folder: Path, rows: int, *, dirty: bool) -> None:
 def score(told: Path, rows: int, *, dirty: bool) -> dict[str, int]:
     """How many planted errors a tool told, how many there are, and how many cells it told that are sound."""
     said = json.loads(told.read_text(encoding="utf-8"))
-    cases = said["cases"] if "cases" in said else [(f["row"], f["field"]) for f in said["findings"]]
+    cases = said["cases"] if "cases" in said else [(f["row"], f["rule_id"] or f["field"]) for f in said["findings"]]
     seen, errors = {(row, name) for row, name in cases}, planted(rows) if dirty else set()
     return {"found": len(seen & errors), "planted": len(errors), "extra": len(seen - errors)}
 

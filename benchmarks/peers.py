@@ -4,9 +4,9 @@
     python benchmarks/peers.py TOOL FOLDER --frame 5   read first, then time five checks of the typed frame
 
 Each tool holds the table to the same schema, made from `events.FIELDS`: types, required, enum, minimum, maximum, pattern, maxLength, the
-primary key and the foreign key. Those that check frames get one that was cast leniently, with a column `X__unread` beside each typed column
-that says where a cell was no value of the type: without it they would lose those cells, or fail altogether. With `--frame` there are no
-such columns, for any tool: a typed frame is all that there is.
+primary key, the foreign key and the rules across columns. Those that check frames get one that was cast leniently, with a column
+`X__unread` beside each typed column that says where a cell was no value of the type: without it they would lose those cells, or fail
+altogether. With `--frame` there are no such columns, for any tool: a typed frame is all that there is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from events import FIELDS, NAMES, SCHEMA
+from events import FIELDS, NAMES, ORDERED, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -108,9 +108,17 @@ def check_parse(_: Any, folder: Path) -> Cases:
 def check_frictionless(_: Any, folder: Path) -> Cases:
     import frictionless
 
-    report = frictionless.Package(str(folder / "datapackage.json")).validate(limit_errors=sys.maxsize)
-    for error in (e.to_descriptor() for task in report.tasks for e in task.errors):
-        yield error["rowNumber"], error.get("fieldName") or (error.get("fieldNames") or SCHEMA["primaryKey"])[0]
+    # it takes a formula that an empty cell breaks for one that is broken
+    formulas = {f"not {low} or not {high} or {low} <= {high}": rule for rule, (low, high) in ORDERED.items()}
+    checklist = frictionless.Checklist(checks=[frictionless.checks.row_constraint(formula=formula) for formula in formulas])
+    package = frictionless.Package(str(folder / "datapackage.json"))
+    reports = [
+        package.get_resource("events").validate(checklist, limit_errors=sys.maxsize),
+        package.get_resource("facilities").validate(limit_errors=sys.maxsize),
+    ]
+    for error in (e.to_descriptor() for report in reports for task in report.tasks for e in task.errors):
+        rule = next((rule for formula, rule in formulas.items() if formula in error["note"]), None)
+        yield error["rowNumber"], rule or error.get("fieldName") or (error.get("fieldNames") or SCHEMA["primaryKey"])[0]
 
 
 def check_kzhealth_frame(frame: Any, folder: Path) -> Cases:
@@ -125,8 +133,8 @@ def check_kzhealth_frame(frame: Any, folder: Path) -> Cases:
         "events": read_frame(frame[NAMES], read_descriptor(SCHEMA, "events")),
         "facilities": read_frame(pl.DataFrame({"facility_id": facilities(folder)}), read_descriptor(known, "facilities")),
     }
-    found, _ = check_tables(tables, rules=False)
-    return [(f.row, f.field) for f in found.kept if f.row is not None and f.field is not None]
+    found, _ = check_tables(tables)
+    return [(f.row, f.rule_id or f.field) for f in found.kept if f.row is not None and f.field is not None]
 
 
 def check_dataframely(frame: Any, folder: Path) -> Cases:
@@ -143,11 +151,21 @@ def check_dataframely(frame: Any, folder: Path) -> Cases:
         words |= {"check": lambda cell, codes=codes: cell.is_in(codes)} if codes else {}
         given = {word: value for word, value in words.items() if value is not None}
         columns[f["name"]] = kinds[f["type"]](nullable=not c.get("required"), primary_key=key, **given)
-    _, failure = type("Events", (dy.Schema,), columns).filter(frame)
+    rules = {name.replace("-", "_"): name for name in ORDERED}
+    ordered = {rule: dy.rule()(in_order(name)) for rule, name in rules.items()}
+    _, failure = type("Events", (dy.Schema,), {**columns, **ordered}).filter(frame)
     details = failure.details()
     for rule in failure.counts():
-        column = SCHEMA["primaryKey"][0] if rule == "primary_key" else field_of(rule.partition("|")[0])
+        column = SCHEMA["primaryKey"][0] if rule == "primary_key" else rules.get(rule) or field_of(rule.partition("|")[0])
         yield from ((row, column) for row in details.filter(details[rule] == "invalid")[ROW])
+
+
+def in_order(rule: str) -> Callable[[Any], Any]:
+    """A rule across columns as a function that gives the expression of polars."""
+    import polars as pl
+
+    low, high = ORDERED[rule]
+    return lambda _: pl.col(low) <= pl.col(high)
 
 
 def check_pointblank(frame: Any, folder: Path) -> Cases:
@@ -167,15 +185,17 @@ def check_pointblank(frame: Any, folder: Path) -> Cases:
         plan = plan.col_vals_regex(name, f"^(?:{c['pattern']})$", na_pass=True) if "pattern" in c else plan
         plan = plan.col_vals_regex(name, f"^.{{0,{c['maxLength']}}}$", na_pass=True) if "maxLength" in c else plan
         plan = plan.col_vals_eq(f"{name}{UNREAD}", 0) if f"{name}{UNREAD}" in frame.columns else plan
+    for name in ORDERED:
+        plan = plan.col_vals_expr(in_order(name)(None).fill_null(value=True), brief=name)
     done = plan.interrogate(extract_limit=len(frame))
     for number, step in enumerate(done.validation_info, start=1):
         extract = done.get_data_extracts(i=number, frame=True)
         if extract is not None and len(extract):
-            column = step.column if isinstance(step.column, str) else step.column[0]
+            column = step.brief or (step.column if isinstance(step.column, str) else step.column[0])
             yield from ((row + 1, field_of(column)) for row in extract["_row_num_"])
 
 
-def check_pandera(pa: Any, kinds: dict[str, Any], frame: Any, folder: Path) -> Cases:
+def check_pandera(pa: Any, kinds: dict[str, Any], holds: Callable[[str], Callable[[Any], Any]], frame: Any, folder: Path) -> Cases:
     columns = {f"{name}{UNREAD}": pa.Column(bool, pa.Check.isin([False])) for name in TYPED if f"{name}{UNREAD}" in frame.columns}
     day = (lambda value: dt.datetime.combine(value, dt.time())) if pa.__name__.endswith("pandas") else (lambda value: value)
     for f in FIELDS:
@@ -190,10 +210,10 @@ def check_pandera(pa: Any, kinds: dict[str, Any], frame: Any, folder: Path) -> C
         twice = {"unique": True, "report_duplicates": "exclude_first"} if unique else {}
         columns[name] = pa.Column(kinds[f["type"]], checks, nullable=not c.get("required"), **twice)
     try:
-        pa.DataFrameSchema(columns).validate(frame, lazy=True)
+        pa.DataFrameSchema(columns, checks=[pa.Check(holds(name), name=name) for name in ORDERED]).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        yield from ((row, field_of(column)) for row, column in zip(cases["index"].to_list(), cases["column"].to_list(), strict=True))
+        cases = zip(*(error.failure_cases[name].to_list() for name in ("index", "column", "check")), strict=True)
+        yield from ((row, check if check in ORDERED else field_of(column)) for row, column, check in cases)
 
 
 def check_pandera_polars(frame: Any, folder: Path) -> Cases:
@@ -201,15 +221,24 @@ def check_pandera_polars(frame: Any, folder: Path) -> Cases:
     import polars as pl
 
     kinds = {"string": pl.String, "date": pl.Date, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
+
     # it counts rows from 0
-    return ((row + 2, column) for row, column in check_pandera(pa, kinds, frame, folder) if row is not None)
+    def holds(rule: str) -> Callable[[Any], Any]:
+        return lambda data: data.lazyframe.select(in_order(rule)(None).fill_null(value=True))
+
+    return ((row + 2, column) for row, column in check_pandera(pa, kinds, holds, frame, folder) if row is not None)
 
 
 def check_pandera_pandas(frame: Any, folder: Path) -> Cases:
     import pandera.pandas as pa
 
     kinds = {"string": "str", "date": "datetime64[us]", "integer": "Int64", "number": float, "boolean": "boolean"}
-    return check_pandera(pa, kinds, frame, folder)
+
+    def holds(rule: str) -> Callable[[Any], Any]:
+        low, high = ORDERED[rule]
+        return lambda frame: (frame[low] <= frame[high]) | frame[low].isna() | frame[high].isna()
+
+    return check_pandera(pa, kinds, holds, frame, folder)
 
 
 TOOLS: dict[str, tuple[Callable[[Path], Any], Callable[[Any, Path], Cases]]] = {
