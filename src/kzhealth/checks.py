@@ -26,6 +26,8 @@ from kzhealth.model import EVERY, Finding, Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    import polars as pl
+
     from kzhealth.engines import Table
     from kzhealth.model import Severity
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
@@ -217,12 +219,17 @@ def row_checks(spec: TableSpec, typed: Collection[str] = ()) -> list[Check]:
     return [*checks, *_rule_checks(spec)]
 
 
-def _rule_checks(spec: TableSpec) -> Iterator[Check]:
-    types = {f.name: f.type for f in spec.fields}
+def _rule_checks(spec: TableSpec, proved: Collection[str] = ()) -> Iterator[Check]:
+    """The rules that a schema declares; days are compared as their texts where these are ``proved``, which costs less."""
+    days = {f.name for f in spec.fields if f.type == "date"}
+    texts = {f.name for f in spec.fields if f.name in days and f.format == "default" and f.name in proved}
     for rule in spec.rules:
+        taken = texts if days.intersection(rule.fields) <= texts else ()
+        types = {f.name: "string" if f.name in taken else f.type for f in spec.fields}
+        columns = {name: text_column(name) for name in taken}
         first, *others = rule.fields
         reason = rule.message or f"expected {rule.formula}"
-        broken = broken_rows(rule, types)
+        broken = broken_rows(rule, types, columns)
         yield Check(code=rule.id, field=first, broken=broken, reason=reason, others=tuple(others), severity=rule.severity)
 
 
@@ -266,7 +273,8 @@ class _Probe:
 class _Asked:
     """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed.
 
-    ``frame`` has the rows in which a fault may be, ``whole`` has them all; ``references`` are what its foreign keys refer to.
+    ``frame`` has the rows in which a fault may be, ``whole`` has them all, and ``sound`` says that there are none of the former;
+    ``references`` are what its foreign keys refer to.
     """
 
     table: int
@@ -275,6 +283,7 @@ class _Asked:
     whole: nw.LazyFrame[Any]
     typed: frozenset[str]
     references: tuple[_Reference, ...]
+    sound: bool
 
     @property
     def shown(self) -> list[str]:
@@ -376,6 +385,8 @@ def _orphans(asked: _Asked) -> Iterator[_Probe]:
     """Rows whose foreign key finds no row in the table it refers to."""
     for reference in asked.references:
         key = reference.key
+        if asked.sound and reference.orphans is not None:
+            continue
         if reference.orphans is not None:
             orphans = asked.frame.filter(reference.orphans)
         elif reference.known is not None:
@@ -429,10 +440,18 @@ def _ask_of(number: int, table: Table, others: Mapping[str, nw.LazyFrame[Any]]) 
     spec, whole = _present(table), others[table.name]
     references = tuple(_references(spec, whole, others, long=not hasattr(table.frame, "shape")))
     frame = _sift(table, spec, references) if table.sieved else None
-    return _Asked(number, spec, whole if frame is None else frame, whole, table.typed, references)
+    sound = frame is not None and not len(frame)
+    return _Asked(number, spec, whole if frame is None else nw.from_native(frame.lazy()), whole, table.typed, references, sound)
 
 
-def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> nw.LazyFrame[Any] | None:
+def _questions(asked: _Asked) -> Iterator[_Probe]:
+    if not asked.sound:
+        yield from _row_faults(asked)
+        yield from _lacking_keys(asked)
+    yield from _orphans(asked)
+
+
+def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> pl.DataFrame | None:
     """The rows of a long table in which a fault may be, None if they are too many to be held."""
     from kzhealth.engines.sift import sift_rows
 
@@ -440,19 +459,19 @@ def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> nw
     if sieved is None:
         return None
     unproved = replace(spec, fields=tuple(f for f in spec.fields if f.name in sieved.unproved), rules=())
-    checks = [*row_checks(unproved), *_rule_checks(spec)]
+    checks = [*row_checks(unproved), *_rule_checks(spec, set(spec.field_names) - sieved.unproved)]
     doubts = [check.broken if check.near is None else check.near for check in checks]
     doubts += [_lacks(spec.primary_key)] if not sieved.unproved.isdisjoint(spec.primary_key) else []
     doubts += [reference.orphans for reference in references if reference.orphans is not None]
-    rows = sift_rows(sieved, table.spec, doubts, [key for key, _ in _keys(spec)], min(max(table.rows // 8, 10_000), _SIFTED))
-    return None if rows is None else nw.from_native(rows.lazy())
+    keys = [key for key, _ in _keys(spec)]
+    return sift_rows(sieved, table.spec, doubts, keys, min(max(table.rows // 8, 10_000), _SIFTED))
 
 
 def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]], tally: Tally) -> None:
     """Tell every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
     asked = [_ask_of(number, table, others) for number, table in enumerate(tables)]
-    probes = [p for a in asked for p in (*_row_faults(a), *_lacking_keys(a), *_orphans(a))]
-    keys = [(a, fields, code) for a in asked for fields, code in _keys(a.spec)]
+    probes = [probe for a in asked for probe in _questions(a)]
+    keys = [(a, fields, code) for a in asked if not a.sound for fields, code in _keys(a.spec)]
     answers, repeats = ask([p.question for p in probes], [(a.frame, fields) for a, fields, _ in keys], tally.limit)
     later = [_repeats(a, rows, fields, code) for (a, fields, code), rows in zip(keys, repeats, strict=True) if rows is not None]
     answers += ask([p.question for p in later], [], tally.limit)[0]

@@ -162,31 +162,48 @@ def _kind(node: ast.expr, types: Mapping[str, str], where: str) -> str:
 # ---------------------------------------------------------------- the rule over a frame
 
 
-def broken_rows(rule: RowRule, types: Mapping[str, str]) -> nw.Expr:
-    """True where a row has all values that a rule names, and breaks it."""
+def broken_rows(rule: RowRule, types: Mapping[str, str], columns: Mapping[str, str] | None = None) -> nw.Expr:
+    """True where a row has all values that a rule names, and breaks it; ``columns`` hold the fields whose name is not that of theirs.
+
+    A date may be given as a string: as the standard writes them, the order of the texts is that of the days.
+    """
     import narwhals as nw
 
-    filled = reduce(operator.and_, (~nw.col(name).is_null() for name in rule.fields))
-    broken: nw.Expr = filled & ~_truth(rule.tree, types)
+    names = columns or {}
+    filled = reduce(operator.and_, (~nw.col(names.get(name, name)).is_null() for name in rule.fields))
+    broken: nw.Expr = filled & ~_truth(rule.tree, _View(types=types, columns=names))
     return broken
 
 
-def _truth(node: ast.expr, types: Mapping[str, str]) -> Any:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """The types of fields, and the columns that hold them where their names differ."""
+
+    types: Mapping[str, str]
+    columns: Mapping[str, str]
+
+    def column(self, name: str) -> nw.Expr:
+        import narwhals as nw
+
+        return nw.col(self.columns.get(name, name))
+
+
+def _truth(node: ast.expr, view: _View) -> Any:
     if isinstance(node, ast.BoolOp):
-        return reduce(operator.and_ if isinstance(node.op, ast.And) else operator.or_, (_truth(part, types) for part in node.values))
+        return reduce(operator.and_ if isinstance(node.op, ast.And) else operator.or_, (_truth(part, view) for part in node.values))
     if isinstance(node, ast.UnaryOp):
-        return ~_truth(node.operand, types)
+        return ~_truth(node.operand, view)
     if not isinstance(node, ast.Compare):
         raise TypeError(node)
     terms = [node.left, *node.comparators]
-    return reduce(operator.and_, (_compared(type(op), a, b, types) for op, a, b in zip(node.ops, terms, terms[1:], strict=False)))
+    return reduce(operator.and_, (_compared(type(op), a, b, view) for op, a, b in zip(node.ops, terms, terms[1:], strict=False)))
 
 
-def _compared(kind: type, left: ast.expr, right: ast.expr, types: Mapping[str, str]) -> Any:
+def _compared(kind: type, left: ast.expr, right: ast.expr, view: _View) -> Any:
     compare, sides = _COMPARED[kind], (left, right)
     names = [_name(side) for side in sides]
     if any(isinstance(side, ast.BinOp | ast.UnaryOp) for side in sides):
-        (one, first), (other, second) = (_worked(side) for side in sides)
+        (one, first), (other, second) = (_worked(side, view) for side in sides)
         beyond, room = one - other, (first + second) * _EXACT
         if compare in (operator.eq, operator.ne):
             return compare(beyond.abs() <= room, True)
@@ -194,36 +211,36 @@ def _compared(kind: type, left: ast.expr, right: ast.expr, types: Mapping[str, s
     import narwhals as nw
 
     # one type for both: engines differ in how they compare whole numbers with others
-    cast = len({types[n] == "number" for n in names if n is not None}) > 1
-    days = any(n is not None and types[n] == "date" for n in names)
-    one, other = (_plain(side, n, cast=cast, days=days) for side, n in zip(sides, names, strict=True))
+    cast = len({view.types[n] == "number" for n in names if n is not None}) > 1
+    days = any(n is not None and view.types[n] == "date" for n in names)
+    one, other = (_plain(side, n, view, cast=cast, days=days) for side, n in zip(sides, names, strict=True))
     return compare(one if names[0] is not None or names[1] is not None else nw.lit(one), other)
 
 
-def _plain(node: ast.expr, name: str | None, *, cast: bool, days: bool) -> Any:
+def _plain(node: ast.expr, name: str | None, view: _View, *, cast: bool, days: bool) -> Any:
     import narwhals as nw
 
     if name is not None:
-        return nw.col(name).cast(nw.Float64) if cast else nw.col(name)
+        return view.column(name).cast(nw.Float64) if cast else view.column(name)
     value = node.value if isinstance(node, ast.Constant) else None
     return dt.date.fromisoformat(value) if days and isinstance(value, str) else value
 
 
-def _worked(node: ast.expr) -> tuple[Any, Any]:
+def _worked(node: ast.expr, view: _View) -> tuple[Any, Any]:
     """A number that is worked out, and the size of what went into it."""
     import narwhals as nw
 
     name = _name(node)
     if name is not None:
-        value = nw.col(name).cast(nw.Float64)
+        value = view.column(name).cast(nw.Float64)
         return value, value.abs()
     if isinstance(node, ast.Constant):
         return nw.lit(float(node.value)), nw.lit(abs(float(node.value)))  # type: ignore[arg-type]
     if isinstance(node, ast.UnaryOp):
-        value, size = _worked(node.operand)
+        value, size = _worked(node.operand, view)
         return -value, size
     if not isinstance(node, ast.BinOp):
         raise TypeError(node)
-    (one, first), (other, second) = _worked(node.left), _worked(node.right)
+    (one, first), (other, second) = _worked(node.left, view), _worked(node.right, view)
     sizes = first * second if isinstance(node.op, ast.Mult) else first + second
     return _WORKED[type(node.op)](one, other), sizes

@@ -322,12 +322,12 @@ def _look(file: _File, sieve: Sieve | None) -> _Look:
         return _Look(count=0)
     except pl.exceptions.PolarsError as error:
         raise Irregular from error
-    if found["strange"].any() or len(found) - found["regular"].sum() > _MANY:
-        raise Irregular
     regular, empty = pl.col("regular"), pl.col("blank")
     odd, blanks, suspects = (
         found.select(some.fill_null(value=False)).to_series().arg_true() for some in (~regular, regular & empty, regular & ~empty)
     )
+    if found["strange"].any() or len(odd) > _MANY:
+        raise Irregular
     few = sieve is not None and len(odd) + len(suspects) <= max(len(found) // _FEW, _SMALL)
     return _Look(count=len(found), odd=odd.to_list(), blank=blanks.to_list(), suspect=suspects.to_list() if few else None)
 
