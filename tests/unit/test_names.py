@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import kzhealth as kz
 from kzhealth.extract.facts import find_facts
 from kzhealth.extract.phrases import LONGEST, cut
 from kzhealth.extract.places import build_gazetteer
@@ -261,3 +262,17 @@ def test_the_lexicon_of_names_is_sorted_and_known() -> None:
     }  # fmt: skip
     assert {r["code"] for r in rows if r["kind"] == "status"} == {"planned", "ongoing", "finishing", "actual"}
     assert {r["code"] for r in rows if r["kind"] in ("trend", "state", "kept")} == {"increase", "decrease", "stable"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("In Ridder, work goes on at a rehabilitation centre with 60 places.", "en", ["rehabilitation centre"]),
+        ("Аурухана 520 төсекке арналған.", "kk", ["Аурухана"]),
+        ("Ауылда бұрын медициналық ғимараты болмаған.", "kk", []),
+        ("Over the winter the new buildings will be staffed.", "en", []),
+        ("Облысында бюджет қаражаты игерілді.", "kk", []),
+    ],
+)
+def test_a_facility_beside_its_size_is_named_and_what_is_not_there_is_not(text: str, language: str, expected: list[str]) -> None:
+    assert [f.quote for f in kz.extract(text, language=language) if f.value is None] == expected

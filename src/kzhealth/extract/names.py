@@ -39,6 +39,9 @@ _CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|a
 _PRESENT = re.compile(r"[ая](?:ет|ют)ся$")
 _SHOWS = 80  # characters in which the figure of a verb stands
 _CLOSE = 30
+_THE = re.compile(r"\bthe\s$", re.IGNORECASE)
+_LACKING = re.compile(r"[ \u00a0](?:болмаган|болмади|жок)(?!\w)")
+_WITH = re.compile(r",?\s(?:with|for|of|designed for|built for|to hold|to serve)(?:\s(?:about|up to|more than|around))?\s")
 _WORDS = 3
 _BETWEEN = 160
 
@@ -164,6 +167,25 @@ def _is_worked_on(view: View, hit: Hit, phrase: Phrase, signs: Sequence[_Sign], 
     return sized or any(abs(s.at - hit.last) <= _WORDS for s in signs)
 
 
+def _is_sized(view: View, phrase: Phrase) -> bool:
+    """True for one facility whose size stands beside it: '60 орындық аурухана', 'a rehabilitation centre with 60 places'."""
+    if view.language == "ru" or phrase.plural or phrase.counted or phrase.barred or phrase.kind == "part":
+        return False
+    sizes = (q for q in view.scene.quantities if q.unit_id in CAPACITIES and q.unit_id != "storeys")
+    if view.language == "en":
+        return any(_WITH.fullmatch(view.text, phrase.stop, q.start) for q in sizes if phrase.stop < q.start < phrase.stop + _CLOSE)
+    return any(0 <= phrase.start - (q.unit_span or (0, q.stop))[1] <= 1 or 0 < q.start - phrase.stop <= 1 for q in sizes)
+
+
+def _is_passed_over(view: View, phrase: Phrase) -> bool:
+    """True for what is not there ('ғимараты болмаған'), and for 'the hospital' told of before."""
+    if view.language == "kk":
+        return _LACKING.match(skeleton(view.text[phrase.stop : phrase.stop + _CLOSE].lower())) is not None
+    if view.language != "en" or phrase.name or not _THE.search(view.text, max(0, phrase.start - 5), phrase.start):
+        return False
+    return phrase.plural or not (phrase.named or phrase.placed or phrase.level or phrase.special or phrase.tail)
+
+
 def _span(view: View, phrase: Phrase) -> tuple[int, int]:
     """The span of a facility; where it is too long, words go from the end that its head does not stand at."""
     start = _housed(view, phrase)
@@ -202,9 +224,11 @@ def _facilities(view: View, signs: Sequence[_Sign], segments: Sequence[int]) -> 
         status = _status(view, hit.last, signs, segments)
         if phrase.parts and not phrase.name:
             found += [(Name(*part, "facilities", status), phrase) for part in phrase.parts]
-        elif _is_particular(
-            phrase, work=listed or (status is not None and _is_worked_on(view, hit, phrase, signs, segments))
-        ) or _part_of_building(view, hit, phrase):
+        elif not _is_passed_over(view, phrase) and (
+            _is_particular(phrase, work=listed or (status is not None and _is_worked_on(view, hit, phrase, signs, segments)))
+            or _part_of_building(view, hit, phrase)
+            or _is_sized(view, phrase)
+        ):
             span = phrase.name if phrase.name and phrase.plural else _span(view, phrase)
             found.append((Name(*span, "facilities", status), phrase))
     _set_wholes(view, found)

@@ -38,6 +38,7 @@ _ADJECTIVE = re.compile(r"ск(?:ая|ой|ую|ий|ого|ому|ом|им|и�
 _JOINED = re.compile(r"[-‑]?[^\W\d_]{0,3}\s*[–—-]?\s*(?:new\s|жаңа\s|новых\s|новые\s)?")
 _DASHED = re.compile(r"(?:\s(?:район|округ|districts?|қаласы|ауданы)[а-я]*)?(?:\s?[–—]|:)\s(?:[^,;:.\n–—]*\s)?")
 _OF_NAME = re.compile(r"\s(?:of|for)(?:\s(?:the|and|of|for)|\s[A-Z][\w’'-]{1,30}){1,6}(?<=[\w’'])")
+_AREAS_OF_MANY = frozenset(["districts", "regions", "cities", "towns", "villages"])
 _DETERMINERS = frozenset(["a", "an", "the", "one", "its", "our", "their"])
 _JOINS = frozenset([",", "и", "and", "және", "мен", "пен", "бен", "&", "jáne", "jäne", "zhane"])
 _FOR = frozenset(["для"])
@@ -259,8 +260,8 @@ def _agreeing(frames: frozenset[_FRAME], adjective: frozenset[_FRAME]) -> frozen
 def _modifies(view: View, at: int) -> bool:
     """Whether a word before the head of an English or Kazakh phrase belongs to it."""
     token, kinds = view.tokens[at], view.words.get(at, {})
-    if not token.is_word or view.in_figure(at):
-        return False
+    if not token.is_word or view.in_figure(at) or token.form in _AREAS_OF_MANY:
+        return False  # 'in Beskaragai and Zharma districts new clinics opened'
     if "field" in kinds or "level" in kinds or ("facility" in kinds and not _is_plural(view, at, at, frozenset())):
         return "not_one" not in kinds and (view.language != "kk" or "status" not in kinds)
     if view.language == "en":
@@ -414,7 +415,8 @@ def noun_phrase(view: View, hit: Hit) -> Phrase:
     phrase.plural = _is_plural(view, first, hit.last, frames)
     _modifiers(view, phrase, first, hit.first)
     names_end = _first_level(view, first, hit.first)
-    if phrase.plural and (view.language == "ru" or "level" in view.words.get(names_end, {})):
+    levelled = "level" in view.words.get(names_end, {}) and not view.tokens[names_end].form.endswith(("districts", "regions"))
+    if phrase.plural and (view.language == "ru" or levelled):
         phrase.parts = _shared_head(view, names_end, frames)
     _determine(view, phrase, first)
     _extend(view, phrase)
