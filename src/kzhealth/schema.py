@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import SchemaError, UsageError
 from kzhealth.formulas import RowRule, read_rules
+from kzhealth.frame_schemas import PANDAS_TYPES, build_pandera
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     import frictionless
-    import pandera.pandas as pa
+
+    from kzhealth.frame_schemas import Backend
 
 __all__ = [
+    "PANDAS_TYPES",
     "Category",
     "FieldSpec",
     "ForeignKey",
@@ -35,18 +38,6 @@ __all__ = [
     "seed_schema",
     "table_names",
 ]
-
-# pandas types that keep a missing cell apart from every value and never pass a whole number through a float
-PANDAS_TYPES = {
-    "string": "string",
-    "integer": "Int64",
-    "year": "Int64",
-    "number": "Float64",
-    "boolean": "boolean",
-    "date": "datetime64[s]",
-    "datetime": "datetime64[us]",
-}
-
 
 _TYPES = frozenset(
     [
@@ -168,56 +159,16 @@ class TableSpec:
 
         return frictionless.Schema.from_descriptor(dict(self.descriptor))
 
-    def to_pandera(self) -> pa.DataFrameSchema:
-        """A pandera schema for pandas: types, nullability, ranges, code lists, patterns, uniqueness; these columns, in this order.
+    def to_pandera(self, backend: Backend = "pandas") -> Any:
+        """A ``DataFrameSchema`` of pandera for frames of ``backend``: ``pandas``, ``polars`` or ``pyspark``; nothing is coerced.
 
-        Whole numbers and money are ``Int64``, dates ``datetime64[s]``, text ``string``: nothing is coerced. Foreign keys need the
-        other tables: ``kzhealth.validate`` checks them.
+        It holds types, gaps, ranges, code lists, patterns, lengths and keys; these columns, in this order, and can be used with
+        pandera's decorators. Whole numbers are ``Int64``, dates ``datetime64[s]`` in pandas and dates elsewhere. A lazy frame of polars
+        is collected, so that its cells are looked at. Two gaps are equal in a key that may have gaps. Foreign keys need the other
+        tables: ``kzhealth.validate`` checks them. Spark
+        holds one key alone and no order of columns, tells what it finds in ``frame.pandera.errors``, and needs pandas below 3.
         """
-        import pandera.pandas as pa
-
-        columns = {
-            f.name: pa.Column(
-                PANDAS_TYPES.get(f.type, "object"),
-                checks=_column_checks(f),
-                nullable=not f.required and f.name not in self.primary_key,
-                unique=bool(f.constraints.get("unique", False)) or self.primary_key == (f.name,),
-                title=f.title,
-                description=f.description,
-            )
-            for f in self.fields
-        }
-        composite = list(self.primary_key) if len(self.primary_key) > 1 else None
-        return pa.DataFrameSchema(
-            columns, name=self.name, title=self.title, description=self.description, strict=True, ordered=True, unique=composite
-        )
-
-
-def _column_checks(spec: FieldSpec) -> list[pa.Check]:
-    import pandas as pd
-    import pandera.pandas as pa
-
-    def limit(value: Any) -> Any:
-        return pd.Timestamp(value) if spec.type in ("date", "datetime") else value
-
-    c = spec.constraints
-    checks = []
-    if "minimum" in c:
-        checks.append(pa.Check.ge(limit(c["minimum"])))
-    if "maximum" in c:
-        checks.append(pa.Check.le(limit(c["maximum"])))
-    if "exclusiveMinimum" in c:
-        checks.append(pa.Check.gt(limit(c["exclusiveMinimum"])))
-    if "exclusiveMaximum" in c:
-        checks.append(pa.Check.lt(limit(c["exclusiveMaximum"])))
-    if "enum" in c:
-        checks.append(pa.Check.isin([limit(v) for v in c["enum"]]))
-    if "pattern" in c:
-        # \Z: a pattern holds for the whole cell, and $ alone would let a line break after it pass
-        checks.append(pa.Check.str_matches(rf"(?:{c['pattern']})\Z"))
-    if "minLength" in c or "maxLength" in c:
-        checks.append(pa.Check.str_length(c.get("minLength"), c.get("maxLength")))
-    return checks
+        return build_pandera(self, backend)
 
 
 def _tuple(value: Any) -> tuple[str, ...]:
