@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from kzhealth.extract.periods import Period, find_dateline, find_dates, find_periods, lower
+from kzhealth.extract.datelines import find_published
+from kzhealth.extract.periods import Period, find_dates, find_periods, lower
 
 NOVEMBER = dt.date(2025, 11, 20)
 JANUARY = dt.date(2026, 1, 15)
@@ -265,8 +266,13 @@ def test_months_of_no_known_year_count_nothing() -> None:
         ("Oral. 15.10.2025\nEmhana aşyldy.", dt.date(2025, 10, 15)),
         ("A clinic opened.\n\nNovember 3, 2025", dt.date(2025, 11, 3)),
         ("Постановление от 12 марта 2024 года определило порядок, по которому клиники получают оборудование.", None),
+        ("АКТАУ. 18 июля 2025 года. За полугодие приняты 12 врачей.", dt.date(2025, 7, 18)),
+        ("Astana, 3 March 2026 – The Ministry has met.", dt.date(2026, 3, 3)),
+        ("Клиника открыта\n11.06.2025, 14:20\nВ области открыта клиника.", dt.date(2025, 6, 11)),
+        ("На 1 января 2026 года, как и год назад, приняты 12 врачей.", None),
+        ("18 декабря 2025 года в Балхаше открыли клинику.", None),
         ("Астана, 31 ноября 2025 года\nОткрыли клинику.", None),
     ],
 )
 def test_the_day_of_a_dateline_is_that_of_publication(text: str, day: dt.date | None) -> None:
-    assert find_dateline(text) == day
+    assert find_published(text) == day

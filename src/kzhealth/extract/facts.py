@@ -12,15 +12,27 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
+from kzhealth.extract.datelines import find_published
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
 from kzhealth.extract.kazakh import bare_form, case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dateline, find_dates, find_periods, lower, tells_future
-from kzhealth.extract.places import PlaceMention, find_places, speaks_for_country, vote_region
+from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dates, find_periods, lower, tells_future
+from kzhealth.extract.places import PlaceMention, find_places, vote_region
 from kzhealth.extract.quantities import COUNTED, find_quantities
+from kzhealth.extract.regions import (
+    COUNTRY,
+    as_of,
+    find_section,
+    find_sections,
+    find_votes,
+    inherited_places,
+    is_region,
+    with_place,
+    without_dateline,
+)
 from kzhealth.extract.shares import with_shares
 from kzhealth.extract.slots import (
     CAPACITIES,
@@ -59,25 +71,10 @@ __all__ = ["find_facts"]
 _BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
 _BREAK = (re.compile(r"[,;:.()]"), re.compile(r"[;:.()]"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
-COUNTRY = "KZ"
-_AT_HEAD = 12  # characters at the beginning of a sentence, where the region is that stands for the section
 _OPENS = 60  # characters at the beginning of a sentence
-_JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
-_HEAD = 3  # sentences
-_DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
-_WRITTEN = re.compile(
-    r"[.,]?[\s\u00a0]{1,2}(?:\d{1,2}[\s\u00a0][^\W\d_]+|[^\W\d_]+[\s\u00a0]\d{1,2},)(?:[\s\u00a0]\d{4})?(?:[\s\u00a0](?:года|г\.))?[\s\u00a0]?[.,–—-]|[.,]?[\s\u00a0]?[–—]\s(?!\d)"
-)
-_NAME_OF = 8  # characters of 'город' before a name
-_CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every region
-_BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
-_OF_IT = re.compile(
-    r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
-    r"|(?:Его|Её|Там|Здесь|Он|Она|Они|На строительство)\b"
-    r"|(?:It|They|There|Its|The (?:building|facility|project|construction|cost)|Construction)\b"
-)
 _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар", re.IGNORECASE)
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
+_MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
@@ -163,7 +160,7 @@ class _Document:
         within = self._said_in_passing(period)
         if not within or not _PLANNED.search(self.source.text, max(0, period.span[0] - _OPENS), period.span[1]):
             self.paragraph = (paragraph, period)
-        if within:
+        if within or period.kind == "span":
             return
         narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
         self.first = period if narrower and not day else self.first or period
@@ -248,17 +245,6 @@ def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]
     return [m.start() for m in joints if not (m.end() in starts and m.group().strip() in _DASHES)]
 
 
-def _without_dateline(document: _Document, sentence: Sentence, places: list[PlaceMention]) -> list[PlaceMention]:
-    """The places of a sentence without the one that it begins with only to say where it was written: 'АСТАНА. 3 марта – …'."""
-    text, first = document.source.text, places[0] if places else None
-    if first is None or text[max(sentence.start, first.start - _NAME_OF) : first.start].strip() not in ("", "г.", "Г.", "город"):
-        return places
-    if "\n" not in text[max(0, sentence.start - 3) : sentence.start] or not _WRITTEN.match(text, first.stop):
-        return places
-    document.datelines.append(first)
-    return places[1:]
-
-
 def _scene(document: _Document, sentence: Sentence) -> Scene:
     text, start, stop = document.source.text, sentence.start, sentence.stop
     numbers = document.numbers
@@ -278,7 +264,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
         breaks=[m.start() for m in _BREAK[kazakh].finditer(text, start, stop)] if quantities else [],
-        places=_without_dateline(document, sentence, find_places(text, document.gazetteer, sentence.language, tokens)),
+        places=without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines),
         periods=told,
         boundaries=_boundaries(text, start, stop, quantities, kazakh=kazakh),
         tokens=tokens,
@@ -449,58 +435,6 @@ def _fact(document: _Document, figure: Figure) -> Fact:
     )
 
 
-def _with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:
-    """The fact with the region and the places that its figure belongs to, else the region of the section or document."""
-    named = [m.regions for m in group if m.kind in ("region", "country")]
-    if region == COUNTRY and len(set(named)) > 1:
-        return replace(fact, region_id=region)  # 'в Астане и Алматы'
-    own = named[-1][0] if named and not any(region in regions for regions in named) else region
-    if own in (None, COUNTRY) and not named:
-        told = {m.regions for m in group if len(m.regions) == 1}
-        own = next(iter(told))[0] if len(told) == 1 else own
-    codes = dict.fromkeys(code for m in group for code in m.place_ids if own and code[:2] == own[-2:])
-    flags = (*fact.flags, "region-inferred") if inferred and own is not None and own == region else fact.flags
-    return replace(fact, region_id=own, place_ids=tuple(codes), flags=flags)
-
-
-def _as_of(fact: Fact, group: Sequence[PlaceMention], document: _Document) -> Fact:
-    """The fact under the region's former code, where the document or a period told for a named region is of before the change."""
-    before, last = document.gazetteer.former.get(fact.region_id or "", ("", ""))
-    if not before:
-        return fact
-    old = document.published_on is not None and document.published_on.isoformat() <= last
-    named = any(m.kind == "region" for m in group) and fact.period_end is not None and fact.period_end.isoformat() <= last
-    return replace(fact, region_id=before) if old or named else fact
-
-
-def _section(scene: Scene, region: str | None, section: str | None, text: str) -> str | None:
-    """The region that a sentence of a national document is about: the one it begins with, else that of its section."""
-    figures = scene.quantities[0].start if scene.quantities else scene.sentence.stop
-    named = [m for m in scene.places if m.kind == "region" or (m.kind == "country" and m.start < figures)]
-    if not named:
-        return section
-    opens = named[0].start - scene.sentence.start <= _AT_HEAD and len({m.regions for m in named}) == 1
-    return named[0].regions[0] if opens and not _JOINED.match(text, named[0].stop) else region
-
-
-_MANY = 2
-
-
-def _sections(scenes: Sequence[Scene], text: str) -> set[str]:
-    """The regions that head sections of their own: a briefing on several is of none of them."""
-    heads = (scene for scene in scenes if not scene.quantities and scene.sentence.in_scope and _is_region(scene, text))
-    return {next(m.regions[0] for m in scene.places if m.kind == "region") for scene in heads}
-
-
-def _is_region(scene: Scene, text: str) -> bool:
-    """True for a line of its own that names a region."""
-    return (
-        not text[scene.sentence.stop : scene.sentence.stop + 1].strip()
-        and "\n" in text[scene.sentence.stop : scene.sentence.stop + 3]
-        and (any(m.kind == "region" for m in scene.places))
-    )
-
-
 def _is_row(scene: Scene, text: str) -> bool:
     """True for a line that a place begins: 'Балхаш: 6,8, снижение на 7 %' tells of what the heading names."""
     start, place = scene.sentence.start, scene.places[0] if scene.places else None
@@ -604,37 +538,6 @@ def _is_planned(text: str, period: Period, facts: Sequence[Fact]) -> bool:
     return all(status == "planned" for status in told) if told else tells_future(lower(text), period.span)
 
 
-def _votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """The places that vote for the region of a document: those of datelines ('Астана, 20 августа') only where no others do."""
-    scoped = [scene for scene in scenes if scene.sentence.in_scope]
-    head = scoped[min(_HEAD, len(scoped)) - 1].sentence.stop if scoped else len(text)
-    told = [m for scene in scoped if scene.sentence.start >= head or not _is_dateline(scene, text) for m in scene.places]
-    told[:0] = [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
-    if speaks_for_country(text[:head]):
-        told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
-    return told or [*datelines, *(m for scene in scoped for m in scene.places)]
-
-
-def _is_dateline(scene: Scene, text: str) -> bool:
-    words = text[scene.sentence.start : scene.sentence.stop]
-    return not scene.quantities and bool(scene.places) and len(words) < _SHORT and _DATELINE.fullmatch(words) is not None
-
-
-def _inherited_places(scenes: Sequence[Scene], number: int, lead: Scene | None, text: str) -> tuple[PlaceMention, ...]:
-    """The places that hold from before: of the line that introduces a list, of the item begun, of what 'its cost' speaks of."""
-    if lead and not lead.quantities and lead.places:
-        return tuple(lead.places)
-    sentence = scenes[number].sentence
-    before = scenes[number - 1] if number else None
-    if before is None or "\n" in text[before.sentence.stop : sentence.start]:
-        return ()
-    item = _BULLETED.match(text, text.rfind("\n", 0, sentence.start) + 1) is not None
-    if not item and not _OF_IT.match(text, sentence.start):
-        return ()
-    places = tuple(m for m in before.places if m.kind != "country")
-    return places or (_inherited_places(scenes, number - 1, None, text) if item and not before.places else ())
-
-
 def find_facts(
     source: SourceText,
     gazetteer: Gazetteer,
@@ -646,10 +549,11 @@ def find_facts(
 ) -> list[Fact]:
     """The facts that a document tells, in the order of the text; never raises on any text.
 
-    ``units`` gives the unit of each indicator; the region, unless given, is the one that the document names or its places vote for.
+    ``units`` gives the unit of each indicator; the day of publication, unless given, is the one that a line of the text tells; the
+    region, unless given, is the one that the document names or its places vote for.
     """
     text = source.text
-    published_on = published_on or find_dateline(text)
+    published_on = published_on or find_published(text)
     spoken = language or language_of(text)
     sentences = [replace(s, language=language) if language else s for s in find_sentences(text, spoken)]
     periods = find_periods(text, published_on)
@@ -663,10 +567,11 @@ def find_facts(
         taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(lower(text)))]),
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
-    voted, named = vote_region(_votes(scenes, text, document.datelines))
-    voted = COUNTRY if len(_sections(scenes, text)) > _MANY else voted
+    voted, named = vote_region(find_votes(scenes, text, document.datelines))
+    voted = COUNTRY if len(find_sections(scenes, text)) > _MANY else voted
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
+    former = gazetteer.former
     section, paragraph = region, -1
     held: tuple[PlaceMention, ...] = ()
     for number, scene in enumerate(scenes):
@@ -677,10 +582,10 @@ def find_facts(
         facts = _read_scene(document, scene, lead, before, [] if row else _earlier(scenes, number, heading))
         heading = scene if _is_heading(scene, text) else heading
         if region == COUNTRY:
-            fresh = scene.sentence.paragraph != paragraph and not (heading and _is_region(heading, text))
-            section = _section(scene, region, region if fresh else section, text)
+            fresh = scene.sentence.paragraph != paragraph and not (heading and is_region(heading, text))
+            section = find_section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
-        inherited = _inherited_places(scenes, number, lead, text)
+        inherited = inherited_places(scenes, number, lead, text)
         if before and not scene.places and scene.sentence.language == "kk" and goes_on(text[scene.sentence.start :][:60]):
             inherited = held
         here = section if region == COUNTRY else region
@@ -689,8 +594,8 @@ def find_facts(
         groups = place_figures(text, scene.quantities, scene.places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
-            document.facts.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
+            document.facts.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
         for fact, group in zip(things, place_names(text, scene, things, inherited), strict=True):
-            document.named.append(_as_of(_with_place(fact, group, here, inferred=inferred), group, document))
+            document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
         _note_periods(document, scene, facts)
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

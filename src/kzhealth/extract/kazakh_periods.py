@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from kzhealth.extract.kazakh import fold, skeleton
+from kzhealth.extract.kazakh import fold
 from kzhealth.extract.openings import find_matches, opening
 
-__all__ = ["Told", "find_told", "month_of"]
+__all__ = ["Told", "find_told"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,16 +213,6 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
         return None  # 'бір айда': in a month
     ahead = _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
     return replace(told, kind="months", months=months, deadline=kind == "until", ahead=ahead) if months else None
-
-
-def month_of(word: str) -> int | None:
-    """The month that a Kazakh word names, with any ending.
-
-    >>> month_of("қарашада"), month_of("qyrkúıek"), month_of("ноября")
-    (11, 9, None)
-    """
-    bare = skeleton(word.lower())
-    return next((n for n, month in enumerate(_MONTHS, 1) if bare.startswith(month)), None)
 
 
 def _number(word: str) -> int:

@@ -36,6 +36,8 @@ _UNIT = re.compile(
     rf"(?:[{_BLANK}{_HYPHEN}]?({_LETTERS}\.?))?"
 )
 _CURRENCY_BEFORE = re.compile(rf"(?:us\$|[$€₸₽]|(?<![\w\u00ad\u0300-\u036f])(?:kzt|usd|eur|rub))[{_BLANK}]?\Z")
+_BEFORE = frozenset(["kzt", "usd", "eur", "rub", "us$", "$", "€", "₸", "₽"])
+_DIGIT_NEXT = re.compile(rf"[{_BLANK}]{{0,2}}[0-9]")
 _WORD_BEFORE = re.compile(rf"({_LETTERS})[{_BLANK}\n]{{1,3}}\Z")
 _WORD_AFTER = re.compile(rf"[{_BLANK}\n]{{1,3}}({_LETTERS})")
 _AFTER_STOP = re.compile(rf"[{_BLANK}]{{0,2}}([\w,;:)%–—-])")
@@ -507,6 +509,8 @@ def _unit_behind(page: _Page, stop: int, abbreviated: bool) -> tuple[str | None,
     if found is None:
         return None, stop
     end = _unit_stop(page, match.end(3), found[1])
+    if first in _BEFORE and _DIGIT_NEXT.match(page.folded, end):
+        return None, stop  # 'in 2025 KZT 8.2 billion': the currency of the next figure
     if not first.isalpha() and (ending := _SUFFIX.match(page.folded, end)) and ending[1]:
         traits = number_lexicon().suffixes.get(clean_token(ending[2]))
         end = ending.end() if traits is not None and "ordinal" not in traits else end

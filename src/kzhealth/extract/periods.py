@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.kazakh_periods import Told, find_told, month_of
+from kzhealth.extract.kazakh_periods import Told, find_told
 from kzhealth.extract.openings import BLANK, find_matches, opening
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "find_dateline", "find_dates", "find_periods", "lower", "tells_future"]
+__all__ = ["IN_BRACKETS", "MONTH", "OF_COMPARED", "YEAR", "Period", "day_and_month", "find_dates", "find_periods", "lower", "tells_future"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +57,12 @@ _MONTHS = (
 )  # fmt: skip
 _SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "spring": 3, "summer": 6, "autumn": 9}  # their first months
 _MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in _MONTHS]
-_M = "(?:" + "|".join(f for forms in _MONTHS for f in forms) + r")[^\W\d_]*"
+MONTH = "(?:" + "|".join(f for forms in _MONTHS for f in forms) + r")[^\W\d_]*"
 _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, _SMALL), key=len, reverse=True)) + ")"
 _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|iv|i{1,3}|q?[1-4])"
-_Y = r"((?:19|20)\d\d)"
+YEAR = r"((?:19|20)\d\d)"
 _S = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
-_OPT_YEAR = rf"(?:{_S}(?:of{_S})?{_Y}(?:{_S}(?:года|году|год|г\.))?|{_S}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){_S}года|of{_S}(?:this|last|next){_S}year|(?:this|last|next){_S}year))?"
+_OPT_YEAR = rf"(?:{_S}(?:of{_S})?{YEAR}(?:{_S}(?:года|году|год|г\.))?|{_S}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){_S}года|of{_S}(?:this|last|next){_S}year|(?:this|last|next){_S}year))?"
 
 # Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -70,77 +70,87 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, expression in (
         (
             "days",
-            rf"с{_S}(\d{{1,2}})(?:{_S}({_M}))?(?:{_S}{_Y}(?:{_S}года)?)?{_S}по{_S}(\d{{1,2}}){_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?|(?:from|between){_S}(\d{{1,2}})(?:{_S}({_M}))?{_S}(?:to|and|until|through){_S}(\d{{1,2}}){_S}({_M})(?:{_S}{_Y})?",
-        ),
-        (
-            "start",
-            rf"(?:на|в|к){_S}начал[оеу]{_S}(?:({_M})(?:{_S}{_Y}(?:{_S}года)?)?|(?:этого{_S}|текущего{_S}|прошлого{_S}|{_Y}{_S})?года)(?!\w)|at{_S}the{_S}(?:beginning|start){_S}of{_S}(?:({_M})(?:{_S}{_Y})?|(?:the|this){_S}year|{_Y})(?!\w)",
-        ),
-        (
-            "close",
-            rf"на{_S}конец{_S}(?:этого{_S}|текущего{_S}|прошлого{_S}|{_Y}{_S})?года(?!\w)|at{_S}the{_S}end{_S}of{_S}(?:(?:the|this|last){_S}year|{_Y})(?!\w)|at{_S}year-?end",
-        ),
-        (
-            "season",
-            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){_S})?(весной|летом|осенью)(?:{_S}(?:(?:этого|текущего|прошлого|нынешнего){_S}года|{_Y}{_S}года))?(?!\w)|(?:in{_S}(?:the{_S})?|this{_S}|last{_S})(spring|summer|autumn)(?:{_S}(?:of{_S})?{_Y})?(?!\w)",
-        ),
-        (
-            "day",
-            rf"(\d{{1,2}})(?:-го)?{_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({_M}){_S}(\d{{1,2}}),{_S}{_Y}",
-        ),
-        (
-            "months",
-            rf"(?:за|в|в{_S}течение|(?:(?:по|об|о){_S})?(?:итог|результат|показател)(?:ам|ах|и|ов|ы|ей|ям)(?:[ \u00a0]за)?(?!\s*\n)|по{_S}данным(?:{_S}за)?){_S}(?:первые{_S}|последние{_S}|первых{_S})?{_N}{_S}месяц[а-я]*{_OPT_YEAR}",
-        ),
-        (
-            "months",
-            rf"(?:in|over|for|during)?{_S}?(?:the{_S})?first{_S}{_N}{_S}months{_OPT_YEAR}|(?:in|over|for|during|of){_S}(?:the{_S})?{_N}{_S}months{_OPT_YEAR}",
-        ),
-        (
-            "months",
-            rf"{_N}{_S}месяц(?:а|ев){_S}(?:{_Y}(?:{_S}(?:года|г\.))?|в{_S}цифрах|(?:этого|текущего|прошлого){_S}года)|(?:on|results{_S}of|review{_S}of|report{_S}on|figures{_S}for){_S}(?:the{_S})?(?:first{_S}|past{_S})?{_N}{_S}months{_OPT_YEAR}|{_N}{_S}months{_S}of{_S}{_Y}",
-        ),
-        (
-            "range",
-            rf"с{_S}({_M}){_S}по{_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?|from{_S}({_M}){_S}(?:to|through|until){_S}({_M})(?:{_S}(?:of{_S})?{_Y})?|between{_S}({_M}){_S}and{_S}({_M})(?:{_S}{_Y})?",
-        ),
-        ("range", rf"(?:(?:за|в|с|in|from)?{_S})?({_M}){_S}?[-–—]{_S}?({_M})(?:(?:{_S}|,{_S})(?:of{_S})?{_Y}(?:{_S}(?:года|г\.))?)?"),
-        (
-            "quarter",
-            rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{_Y}",
-        ),
-        (
-            "half",
-            rf"за{_S}(?:это{_S}|прошедшее{_S})?полгода(?!\w)|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|half){_OPT_YEAR}",
-        ),
-        ("years", rf"(?:в|за|на|in|for|over)?{_S}?{_Y}{_S}?[-–—]{_S}?{_Y}(?:-?х)?(?:{_S}(?:год[а-я]*|гг\.))?"),
-        (
-            "by_year",
-            rf"(?:к|до){_S}(?:конца{_S})?{_Y}{_S}(?:год[ау]|г\.)|до{_S}конца{_S}{_Y}|by{_S}(?:the{_S}end{_S}of{_S})?{_Y}",
-        ),
-        (
-            "year_end",
-            rf"(?:до|к){_S}конц[ау]{_S}(?:этого{_S}|текущего{_S})?года|by{_S}the{_S}end{_S}of{_S}(?:this{_S}|the{_S})?year|by{_S}year-?end",
-        ),
-        (
-            "month",
-            rf"(?:в|за|к){_S}({_M})(?:{_S}{_Y}(?:{_S}(?:года|г\.))?)?(?!\w)|(?:in|during|for){_S}({_M})(?:{_S}{_Y})?(?!\w)",
-        ),
-        (
-            "since_year",
-            rf"с{_S}начала{_S}{_Y}(?:{_S}года)?|since{_S}(?:the{_S}(?:beginning|start){_S}of{_S})?{_Y}|с{_S}{_Y}{_S}год[а]",
-        ),
-        (
-            "since",
-            rf"с{_S}начала{_S}(?:этого{_S}|текущего{_S})?года|since{_S}the{_S}(?:beginning|start){_S}of{_S}(?:the|this){_S}year|since{_S}january(?!{_S}(?:19|20)\d\d)|с{_S}января(?!{_S}(?:19|20)\d\d|{_S}по)|this{_S}year{_S}so{_S}far",
+            rf"с{_S}(\d{{1,2}})(?:{_S}({MONTH}))?(?:{_S}{YEAR}(?:{_S}года)?)?{_S}по{_S}(\d{{1,2}}){_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?|(?:from|between){_S}(\d{{1,2}})(?:{_S}({MONTH}))?{_S}(?:to|and|until|through){_S}(\d{{1,2}}){_S}({MONTH})(?:{_S}{YEAR})?",
         ),
         (
             "since_month",
-            rf"с{_S}(?:начала{_S}|середины{_S}|(1){_S}|(1)-го{_S})({_M})(?:{_S}{_Y}(?:{_S}года)?)?(?!\w)(?!{_S}(?:по|до){_S})|(?:since|from){_S}(?:the{_S}(?:beginning|start){_S}of{_S}|early{_S}|mid-|1{_S})?({_M})(?:{_S}{_Y})?(?!\w)(?!{_S}(?:to|until|through|\d))(?!{_S}?[-–—])",
+            rf"с{_S}(?:начала{_S}|середины{_S}|(1){_S}|(1)-го{_S})({MONTH})(?:{_S}{YEAR}(?:{_S}года)?)?(?!\w)(?!{_S}(?:по|до){_S})|(?:since|from){_S}(?:the{_S}(?:beginning|start){_S}of{_S}|early{_S}|mid-|1{_S})?({MONTH})(?:{_S}{YEAR})?(?!\w)(?!{_S}(?:to|until|through|\d))(?!{_S}?[-–—])",
+        ),
+        (
+            "start",
+            rf"(?:на|в|к){_S}начал[оеу]{_S}(?:({MONTH})(?:{_S}{YEAR}(?:{_S}года)?)?|(?:этого{_S}|текущего{_S}|прошлого{_S}|{YEAR}{_S})?года)(?!\w)|at{_S}the{_S}(?:beginning|start){_S}of{_S}(?:({MONTH})(?:{_S}{YEAR})?|(?:the|this){_S}year|{YEAR})(?!\w)",
+        ),
+        (
+            "close",
+            rf"на{_S}конец{_S}(?:этого{_S}|текущего{_S}|прошлого{_S}|{YEAR}{_S})?года(?!\w)|at{_S}the{_S}end{_S}of{_S}(?:(?:the|this|last){_S}year|{YEAR})(?!\w)|at{_S}year-?end",
+        ),
+        (
+            "season",
+            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){_S})?(весной|летом|осенью)(?:{_S}(?:(?:этого|текущего|прошлого|нынешнего){_S}года|{YEAR}{_S}года))?(?!\w)|(?:in{_S}(?:the{_S})?|this{_S}|last{_S})(spring|summer|autumn)(?:{_S}(?:of{_S})?{YEAR})?(?!\w)",
+        ),
+        (
+            "day",
+            rf"(\d{{1,2}})(?:-го)?{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({MONTH}){_S}(\d{{1,2}}),{_S}{YEAR}|(\d{{2}}\.\d{{2}})\.{YEAR}",
+        ),
+        (
+            "months",
+            rf"(?:за|в|в{_S}течение|(?:(?:по|об|о){_S})?(?:итог|результат|показател)(?:ам|ах|и|ов|ы|ей|ям)(?:[ \u00a0]за)?(?!\s*\n)|по{_S}данным(?:{_S}за)?){_S}(?:первые{_S}|последние{_S}|первых{_S})?{_N}{_S}мес(?:яц[а-я]*|\.|(?!\w)){_OPT_YEAR}",
+        ),
+        (
+            "months",
+            rf"(?:in|over|for|during)?{_S}?(?:the{_S})?first{_S}{_N}{_S}months{_OPT_YEAR}|(?:in|over|for|during|of){_S}(?:the{_S})?(?:past{_S}|last{_S})?{_N}{_S}months{_OPT_YEAR}",
+        ),
+        (
+            "months",
+            rf"{_N}{_S}месяц(?:а|ев){_S}(?:{YEAR}(?:{_S}(?:года|г\.))?|в{_S}цифрах|(?:этого|текущего|прошлого){_S}года)|(?:on|results{_S}of|review{_S}of|report{_S}on|figures{_S}for){_S}(?:the{_S})?(?:first{_S}|past{_S})?{_N}{_S}months{_OPT_YEAR}|{_N}{_S}months{_S}of{_S}{YEAR}",
+        ),
+        (
+            "range",
+            rf"с{_S}({MONTH}){_S}по{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?|from{_S}({MONTH}){_S}(?:to|through|until){_S}({MONTH})(?:{_S}(?:of{_S})?{YEAR})?|between{_S}({MONTH}){_S}and{_S}({MONTH})(?:{_S}{YEAR})?|({MONTH}){_S}(?:to|through){_S}({MONTH})(?:{_S}(?:of{_S})?{YEAR})?",
+        ),
+        (
+            "range",
+            rf"(?:(?:за|в|с|in|from)?{_S})?({MONTH})(?:{_S}?[-–—]{_S}?|{_S}и{_S}|{_S}and{_S})({MONTH})(?:{_S}period)?(?:(?:{_S}|,{_S})(?:of{_S})?{YEAR}(?:{_S}(?:года|г\.))?)?",
+        ),
+        (
+            "quarters",
+            rf"(?:за|по{_S}итогам){_S}(?:первые{_S}|первых{_S})?(два|двух|три|тр[её]х){_S}квартал[а-я]*{_OPT_YEAR}|(?:in|over|for){_S}(?:the{_S})?first{_S}(two|three){_S}quarters{_OPT_YEAR}",
+        ),
+        (
+            "quarter",
+            rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{YEAR}",
+        ),
+        (
+            "half",
+            rf"за{_S}(?:это{_S}|прошедшее{_S})?полгода(?!\w)|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|половин[а-я]*(?={_S}(?:(?:этого|текущего|прошлого|следующего|будущего){_S}|(?:19|20)\d\d{_S})?года)|half){_OPT_YEAR}|(?:in{_S})?h([12]){_S}{YEAR}",
+        ),
+        (
+            "years",
+            rf"(?:в|за|на|in|for|over)?{_S}?{YEAR}{_S}?[-–—]{_S}?{YEAR}(?:-?х)?(?:{_S}(?:год[а-я]*|гг\.))?|(?:за{_S}период{_S})?с{_S}{YEAR}{_S}по{_S}{YEAR}(?:{_S}(?:год[а-я]*|гг\.))?|from{_S}{YEAR}{_S}to{_S}{YEAR}|between{_S}{YEAR}{_S}and{_S}{YEAR}",
+        ),
+        (
+            "by_year",
+            rf"(?:к|до){_S}(?:конц[ау]{_S})?{YEAR}{_S}(?:год[ау]|г\.)|до{_S}конца{_S}{YEAR}|(?:by|until|before){_S}(?:the{_S}end{_S}of{_S}|mid-|late{_S}|early{_S})?{YEAR}",
+        ),
+        (
+            "year_end",
+            rf"(?:до|к){_S}конц[ау]{_S}(?:этого{_S}|текущего{_S}|нынешнего{_S}|следующего{_S}|будущего{_S})?года|(?:by|before){_S}the{_S}end{_S}of{_S}(?:this{_S}|the{_S}|next{_S})?year|(?:by|before){_S}(?:the{_S})?year-?end",
+        ),
+        (
+            "month",
+            rf"(?:в|за|к){_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?!\w)|(?:in|during|for|last|this){_S}({MONTH})(?:{_S}{YEAR})?(?!\w)",
+        ),
+        (
+            "since_year",
+            rf"с{_S}начала{_S}{YEAR}(?:{_S}года)?|since{_S}(?:the{_S}(?:beginning|start){_S}of{_S})?{YEAR}|с{_S}{YEAR}{_S}год[а]",
+        ),
+        (
+            "since",
+            rf"с{_S}начала{_S}(?:этого{_S}|текущего{_S})?года|since{_S}the{_S}(?:beginning|start){_S}of{_S}(?:the|this){_S}year|since{_S}january(?!{_S}(?:19|20)\d\d)|с{_S}января(?!{_S}(?:19|20)\d\d|{_S}по)|this{_S}year{_S}so{_S}far|so{_S}far{_S}this{_S}year|in{_S}the{_S}year{_S}to{_S}date",
         ),
         (
             "year",
-            rf"(?:в|за|на|по{_S}итогам|in|for|during|of){_S}{_Y}(?:{_S}(?:год[уа]?|г\.|годом))?|{_Y}{_S}(?:год[а-я]*|г\.)|in{_S}{_Y}",
+            rf"(?:в|за|на|по{_S}итогам|in|for|during|of|throughout|over|in{_S}(?:early|late)|in{_S}mid-?){_S}?{YEAR}(?:{_S}(?:год[уа]?|г\.|годом))?|{YEAR}{_S}(?:год[а-я]*|г\.)|in{_S}{YEAR}",
         ),
         (
             "this",
@@ -157,22 +167,23 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "one",
-            rf"за{_S}(?:этот{_S}|весь{_S}|последний{_S})?год(?!\w)|over{_S}the{_S}year|during{_S}the{_S}year",
+            rf"(?:за|в{_S}течение|на{_S}протяжении){_S}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|всего){_S})?год(?:а)?(?!\w)|(?:over|during|in){_S}the{_S}past{_S}year|(?:over|during){_S}the{_S}year(?!{_S}to{_S}date)",
         ),
     )
 )
 # What a text must have for a kind of period to be looked for in it: most texts speak one language.
 _NEEDED = {
-    "months": ("месяц", "months"),
+    "months": ("мес", "months"),
     "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
-    "half": ("полугоди", "half", "полгода"),
+    "half": ("полугоди", "половин", "half", "h1", "h2", "полгода"),
     "by_year": ("к", "до", "by"),
     "year_end": ("конц", "end"),
     "days": ("по", "to", "and", "until", "through"),
     "start": ("начал", "beginning", "start"),
     "close": ("конец", "end"),
     "season": tuple(_SEASONS),
-    "since": ("начал", "since", "с января", "so far"),
+    "since": ("начал", "since", "с января", "so far", "to date"),
+    "quarters": ("квартал", "quarter"),
     "next": ("следующ", "будущ", "next"),
 }
 _M_AT = " ".join(form.partition("[")[0] for forms in _MONTHS for form in forms)
@@ -187,26 +198,27 @@ _OPENS = {
     "day": opening(f"0 {_M_AT}"),
     "months": opening(f"за в по об о итог результат показател in over for during of the first on report review figures {_N_AT}", BLANK),
     "range": opening(f"с за в from between in {_M_AT}", BLANK),
+    "quarters": opening("за по in over for"),
     "quarter": opening(_O_AT),
-    "half": opening(_O_AT),
-    "years": opening("в за на in for over 0", BLANK),
-    "by_year": opening("к до by"),
-    "year_end": opening("к до by"),
-    "month": opening("в за к in during for"),
+    "half": opening(f"{_O_AT} h"),
+    "years": opening("в за на с in for over from between 0", BLANK),
+    "by_year": opening("к до by until before"),
+    "year_end": opening("к до by before"),
+    "month": opening("в за к in during for last this"),
     "since_year": opening("с since"),
-    "since": opening("с since this"),
+    "since": opening("с since this so in"),
     "since_month": opening("с since from"),
-    "year": opening("в за на по in for during of 0"),
+    "year": opening("в за на по in for during of throughout over 0"),
     "this": opening("в за на план this"),
     "last": opening("в за с к прошлого last the"),
     "next": opening("в на next the"),
     "span": opening("за over in during"),
-    "one": opening("за over during"),
+    "one": opening("за в на over during in"),
 }
 _NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
 # The year of a building or of a region says nothing of its figures, nor do the years of a programme.
 _FOUNDED = re.compile(
-    r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|основан[а-я]*|создан[а-я]*|образован[а-я]*"
+    r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|began|begun|started|launched|начал[аои]?с[ья]|начат[а-я]*|стартовал[аи]?|основан[а-я]*|создан[а-я]*|образован[а-я]*"
     r"|стро[ия]тся|работает|работают|действует|вед[её]тся)\s(?:ещ[её]\s|back\s|only\s)?(?:in\s|since\s|в\s|с\s)?$"
 )
 _PROGRAMME = re.compile(
@@ -243,7 +255,7 @@ def _groups(match: re.Match[str]) -> list[str]:
 
 
 def _year_in(groups: list[str]) -> int | None:
-    return next((int(g) for g in groups if re.fullmatch(_Y, g)), None)
+    return next((int(g) for g in groups if re.fullmatch(YEAR, g)), None)
 
 
 def _shift(words: str) -> int:
@@ -288,7 +300,7 @@ class _Reader:
         base = self.published_on.year if self.published_on else self.said
         if relative and base:
             return base + _shift(words), False
-        if self.said:
+        if self.said and not (self.published_on and self.said < self.published_on.year - 1):
             return self.said, True
         return base, True
 
@@ -299,7 +311,7 @@ class _Reader:
         if plain in ("this", "last", "next", "one", "since", "year_end", "span"):
             return self._relative(plain, groups, words)
         if plain in ("since_year", "years"):
-            return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(_Y, g)))
+            return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(YEAR, g)))
         year, inferred = self.year(groups, words)
         if year is None:
             return None
@@ -307,16 +319,16 @@ class _Reader:
             return self._days_of(plain, groups, year, inferred)
         if plain in ("by_year", "year"):
             return dt.date(year, 1, 1), dt.date(year, 12, 31), False, plain == "by_year"
-        part = self._part(plain, groups, year, inferred)
+        part = self._part(plain, groups, year, inferred, words)
         # 'за 9 месяцев' in a report of January is of the year before
         over = plain == "months" or re.search(r"\bза\s|итог|\bover\b", words) is not None
         if part and inferred and over and self.published_on and self.published_on < part[1] and self.published_on.month <= _EARLY:
-            part = self._part(plain, groups, year - 1, inferred)
+            part = self._part(plain, groups, year - 1, inferred, words)
         return part
 
     def _days_of(self, kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
         """From one day to another, from a month on, the first or the last day of a year or month, a season."""
-        months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(_M, g)]
+        months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
         if kind == "close":
             return dt.date(year, 12, 31), dt.date(year, 12, 31), inferred, False
         if kind == "start":
@@ -400,14 +412,14 @@ class _Reader:
         first = year - told.count + 1 if told.kind == "span" else year
         return dt.date(first, 1, 1), dt.date(told.until or year, 12, 31)
 
-    def _part(self, kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
-        if kind == "months":
-            count = _count(groups)
+    def _part(self, kind: str, groups: list[str], year: int, inferred: bool, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
+        if kind in ("months", "quarters"):
+            count = _count(groups) * (3 if kind == "quarters" else 1)
             if not 1 <= count <= 12:
                 return None
             return dt.date(year, 1, 1), _last_day(year, count), inferred, False
         if kind == "range":
-            months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(_M, g)]
+            months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
             return (
                 (dt.date(year, months[0], 1), _last_day(year, months[1]), inferred, False)
                 if len(months) == 2 and months[0] <= months[1]
@@ -415,17 +427,25 @@ class _Reader:
             )
         if kind == "month":
             month = next(_month(g) for g in groups if not g[0].isdigit())
+            day = self.published_on
+            recent = inferred and day and (day.month - month) % 12 <= 1  # this month or the one before
+            if day and (_LAST_MONTH.match(words) or recent):
+                year = day.year - (month > day.month or (month == day.month and not recent))  # 'last November' is the one before
             return dt.date(year, month, 1), _last_day(year, month), inferred, False
-        order = _order([g for g in groups if not re.fullmatch(_Y, g)])
+        order = _order([g for g in groups if not re.fullmatch(YEAR, g)])
         size = 3 if kind == "quarter" else 6
-        if order * size > 12:
+        if order * size > 12 or not order:
             return None
         return dt.date(year, (order - 1) * size + 1, 1), _last_day(year, order * size), inferred, False
+
+    def _reported(self, kind: str) -> int | None:
+        """The year that a report without a year in its words is of: 'over the year' in a report on last year."""
+        return self.main.end.year if kind == "one" and self.main else None
 
     def _relative(self, kind: str, groups: list[str], words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
         base = self.published_on.year if self.published_on else self.said
         if kind in ("one", "span") or self.published_on is None:
-            base = self.first or self.said or base if self.published_on is None else self.said or base
+            base = self.first or self.said or base if self.published_on is None else self.said or self._reported(kind) or base
         if base is None:
             return None
         if kind == "span":
@@ -441,7 +461,7 @@ class _Reader:
             return dt.date(base, 1, 1), end, False, False
         if kind == "last" and self.said and _PREVIOUS.search(words):
             base = self.said  # the year before the one that the text is about
-        year = base + {"last": -1, "next": 1}.get(kind, 0)
+        year = base + {"last": -1, "next": 1, "year_end": max(_shift(words), 0)}.get(kind, 0)
         return dt.date(year, 1, 1), dt.date(year, 12, 31), kind == "one", kind == "year_end"
 
 
@@ -478,7 +498,7 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
 
 _EARLY = 2  # months of a year in which it is reported on the one before
 _A_MONTH = dt.timedelta(days=31)
-_PARTS = frozenset({"months", "range", "quarter", "half"})
+_PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$", re.IGNORECASE)
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
@@ -490,6 +510,7 @@ _WILL = re.compile(
     r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|schedul|promis)"
 )
 _CLAUSE = 160  # characters
+_LAST_MONTH = re.compile(r"last\s")
 _PREVIOUS = re.compile(r"предыдущ|previous")
 _HALF_A_YEAR = re.compile(r"полгода")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
@@ -584,57 +605,20 @@ def tells_future(text: str, span: tuple[int, int]) -> bool:
 
 def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | None:
     """The day that 'на 1 января 2026 года' and 'as of 1 October' count on."""
-    groups = [g for g in _groups(match) if not re.fullmatch(_Y, g)]
-    day = next((int(g) for g in groups if g.isdigit()), 0)
-    month = next(_month(g) for g in groups if not g.isdigit())
+    groups = [g for g in _groups(match) if not re.fullmatch(YEAR, g)]
+    day, month = day_and_month(groups)
     year = year or reader.year([], "")[0]
-    if year is None or not 1 <= day <= calendar.monthrange(year, month)[1]:
+    if year is None or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         return None
     date = dt.date(year, month, day)
     return Period(start=date, end=date, span=match.span(), kind="day")
 
 
-_DATELINE = 360  # characters at the beginning and at the end of a text
-_DATE_ALONE = re.compile(
-    r"(?P<y>(?:19|20)\d\d)\s*(?:жылғы|ж\.|жыл|jylǵy|jylğy|jylgy|zhylgy)\s*(?P<d>\d{1,2})\s*(?P<m>[^\W\d_]{3,12})"
-    r"|(?P<d2>\d{1,2})\s+(?P<m2>[^\W\d_]{3,12}),?\s+(?P<y2>(?:19|20)\d\d)(?!\d)"
-    r"|(?P<m4>[A-Z][a-z]{2,8})\s+(?P<d4>\d{1,2}),\s+(?P<y4>(?:19|20)\d\d)(?!\d)"
-    r"|(?<!\d)(?P<d3>\d{1,2})[.](?P<n3>\d{1,2})[.](?P<y3>(?:19|20)\d\d)(?!\d)"
-)
-_END = 8  # characters behind a date that closes its line
-_BESIDE = 48  # characters of a line beside its date: place, agency
-
-
-def find_dateline(text: str) -> dt.date | None:
-    """The day of a line near the beginning or the end of a text that tells hardly more than a date: 'Астана, 12 ноября 2025 года'."""
-    edges = [(0, min(len(text), _DATELINE)), (max(_DATELINE, len(text) - _DATELINE), len(text))]
-    for start, stop in edges:
-        for match in _DATE_ALONE.finditer(text, start, stop):
-            first = text.rfind("\n", 0, match.start()) + 1
-            last = text.find("\n", match.end())
-            last = len(text) if last < 0 else last
-            beside = (match.start() - first) + (last - match.end())
-            closes = last - match.end() <= _END and text[first : match.start()].rstrip()[-1:] in (".", "|")
-            if beside > _BESIDE and not closes:
-                continue
-            day = _day_of(match)
-            if day:
-                return day
-    return None
-
-
-def _day_of(match: re.Match[str]) -> dt.date | None:
-    told = {name[0]: value for name, value in match.groupdict().items() if value}
-    month = int(told["n"]) if "n" in told else _named_month(told["m"].lower())
-    year, day = int(told["y"]), int(told["d"])
-    if month is None or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
-        return None
-    return dt.date(year, month, day)
-
-
-def _named_month(word: str) -> int | None:
-    """The month that a word of any of the languages names."""
-    return month_of(word) or next((i for i, pattern in enumerate(_MONTH_OF, 1) if pattern.match(word)), None)
+def day_and_month(groups: list[str]) -> tuple[int, int]:
+    """The day and the month that the groups of a match tell, the year left out."""
+    if groups[0][2:3] == ".":
+        return int(groups[0][:2]), int(groups[0][3:])  # '01.11.2025'
+    return next((int(g) for g in groups if g.isdigit()), 0), next(_month(g) for g in groups if not g.isdigit())
 
 
 def find_dates(text: str) -> list[tuple[int, int]]:

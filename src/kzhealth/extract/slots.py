@@ -74,6 +74,14 @@ _INTENDED = re.compile(
     r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b",
     re.IGNORECASE,
 )
+_PAST = re.compile(
+    r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened)\b",
+    re.IGNORECASE,
+)
+_HEADLINE = re.compile(
+    r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b",
+    re.IGNORECASE,
+)
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)", re.IGNORECASE)
 _GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ", re.IGNORECASE)
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
@@ -325,7 +333,7 @@ def _status(figure: Figure) -> str:
     if tenses.isdisjoint(("past", "futr")):
         clause = _clause(figure, _CLAUSES)
         tenses = _tenses(figure, clause)
-    soon = "futr" in tenses
+    soon = "futr" in tenses or _is_headline(figure, clause)
     if soon or _INTENDED.search(clause):
         return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *BUILDINGS) <= 3 else "planned"
     building = figure.nearest("construct_ongoing") <= (4 if figure.q.unit_id in CAPACITIES else 3)
@@ -333,6 +341,17 @@ def _status(figure: Figure) -> str:
     if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
         return "planned"
     return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= 2 else "actual"
+
+
+def _is_headline(figure: Figure, clause: str) -> bool:
+    """True of an English headline of what is to come: 'Region to open six clinics'."""
+    sentence = figure.scene.sentence
+    head = (
+        sentence.language == "en"
+        and figure.text[sentence.stop - 1] not in ".;:!?…"
+        and "\n" in figure.text[sentence.stop : sentence.stop + 2]
+    )
+    return head and _HEADLINE.search(clause) is not None
 
 
 def _is_ahead(figure: Figure) -> bool:
@@ -346,6 +365,8 @@ def _is_ahead(figure: Figure) -> bool:
 
 
 def _tenses(figure: Figure, clause: str) -> set[str | None]:
+    if figure.scene.sentence.language == "en":
+        return {"past"} if _PAST.search(clause) else set()
     return {tense(word) for word in _WORD.findall(clause.lower())} if figure.scene.sentence.language == "ru" else set()
 
 

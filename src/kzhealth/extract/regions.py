@@ -1,0 +1,141 @@
+"""The region and the places of a fact: of its clause, of the section it stands in, of the document by the vote of its places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.places import PlaceMention, speaks_for_country
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from kzhealth.extract.figures import Scene
+    from kzhealth.extract.text import Sentence
+    from kzhealth.model import Fact
+
+__all__ = [
+    "COUNTRY",
+    "as_of",
+    "find_section",
+    "find_sections",
+    "find_votes",
+    "inherited_places",
+    "is_region",
+    "with_place",
+    "without_dateline",
+    ,
+]
+
+COUNTRY = "KZ"
+_AT_HEAD = 12  # characters at the beginning of a sentence, where the region is that stands for the section
+_JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
+_HEAD = 3  # sentences
+_SHORT = 32  # characters of a line that may say where a text was written
+_DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
+_WRITTEN = re.compile(
+    r"[.,]?[\s\u00a0]{1,2}(?:\d{1,2}[\s\u00a0][^\W\d_]+|[^\W\d_]+[\s\u00a0]\d{1,2},)(?:[\s\u00a0]\d{4})?(?:[\s\u00a0](?:года|г\.))?[\s\u00a0]?[.,–—-]|[.,]?[\s\u00a0]?[–—]\s(?!\d)"
+)
+_NAME_OF = 8  # characters of 'город' before a name
+_CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79"])
+_CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every region
+_BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
+_OF_IT = re.compile(
+    r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
+    r"|(?:Его|Её|Там|Здесь|Он|Она|Они|На строительство)\b"
+    r"|(?:It|They|There|Its|The (?:building|facility|project|construction|cost)|Construction)\b"
+)
+
+
+def without_dateline(text: str, sentence: Sentence, places: list[PlaceMention], datelines: list[PlaceMention]) -> list[PlaceMention]:
+    """The places of a sentence without the one that it begins with only to say where it was written: 'АСТАНА. 3 марта – …'."""
+    first = places[0] if places else None
+    if first is None or text[max(sentence.start, first.start - _NAME_OF) : first.start].strip() not in ("", "г.", "Г.", "город"):
+        return places
+    if "\n" not in text[max(0, sentence.start - 3) : sentence.start] or not _WRITTEN.match(text, first.stop):
+        return places
+    datelines.append(first)
+    return places[1:]
+
+
+def with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:
+    """The fact with the region and the places that its figure belongs to, else the region of the section or document."""
+    named = [m.regions for m in group if m.kind in ("region", "country")]
+    if region == COUNTRY and len(set(named)) > 1:
+        return replace(fact, region_id=region)  # 'в Астане и Алматы'
+    own = named[-1][0] if named and not any(region in regions for regions in named) else region
+    if own in (None, COUNTRY) and not named:
+        told = {m.regions for m in group if len(m.regions) == 1}
+        own = next(iter(told))[0] if len(told) == 1 else own
+    codes = dict.fromkeys(code for m in group for code in m.place_ids if own and code[:2] == own[-2:])
+    flags = (*fact.flags, "region-inferred") if inferred and own is not None and own == region else fact.flags
+    return replace(fact, region_id=own, place_ids=tuple(codes), flags=flags)
+
+
+def as_of(fact: Fact, group: Sequence[PlaceMention], former: Mapping[str, tuple[str, str]], published_on: dt.date | None) -> Fact:
+    """The fact under the region's former code, where the document or a period told for a named region is of before the change."""
+    before, last = former.get(fact.region_id or "", ("", ""))
+    if not before:
+        return fact
+    old = published_on is not None and published_on.isoformat() <= last
+    named = any(m.kind == "region" for m in group) and fact.period_end is not None and fact.period_end.isoformat() <= last
+    return replace(fact, region_id=before) if old or named else fact
+
+
+def find_section(scene: Scene, region: str | None, section: str | None, text: str) -> str | None:
+    """The region that a sentence of a national document is about: the one it begins with, else that of its section."""
+    figures = scene.quantities[0].start if scene.quantities else scene.sentence.stop
+    named = [m for m in scene.places if m.kind == "region" or (m.kind == "country" and m.start < figures)]
+    if not named:
+        return section
+    opens = named[0].start - scene.sentence.start <= _AT_HEAD and len({m.regions for m in named}) == 1
+    return named[0].regions[0] if opens and not _JOINED.match(text, named[0].stop) else region
+
+
+def find_sections(scenes: Sequence[Scene], text: str) -> set[str]:
+    """The regions that head sections of their own: a briefing on several is of none of them."""
+    heads = (scene for scene in scenes if not scene.quantities and scene.sentence.in_scope and is_region(scene, text))
+    return {next(m.regions[0] for m in scene.places if m.kind == "region") for scene in heads}
+
+
+def is_region(scene: Scene, text: str) -> bool:
+    """True for a line of its own that names a region."""
+    return (
+        not text[scene.sentence.stop : scene.sentence.stop + 1].strip()
+        and "\n" in text[scene.sentence.stop : scene.sentence.stop + 3]
+        and (any(m.kind == "region" for m in scene.places))
+    )
+
+
+def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """The places that vote for the region of a document: those of datelines ('Астана, 20 августа') only where no others do."""
+    scoped = [scene for scene in scenes if scene.sentence.in_scope]
+    head = scoped[min(_HEAD, len(scoped)) - 1].sentence.stop if scoped else len(text)
+    told = [m for scene in scoped if scene.sentence.start >= head or not _is_dateline(scene, text) for m in scene.places]
+    told[:0] = [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
+    if speaks_for_country(text[:head]):
+        told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
+    return told or [*datelines, *(m for scene in scoped for m in scene.places)]
+
+
+def _is_dateline(scene: Scene, text: str) -> bool:
+    words = text[scene.sentence.start : scene.sentence.stop]
+    towns = all(m.kind == "town" or not _CITIES.isdisjoint(m.regions) for m in scene.places)
+    return not scene.quantities and bool(scene.places) and towns and len(words) < _SHORT and _DATELINE.fullmatch(words) is not None
+
+
+def inherited_places(scenes: Sequence[Scene], number: int, lead: Scene | None, text: str) -> tuple[PlaceMention, ...]:
+    """The places that hold from before: of the line that introduces a list, of the item begun, of what 'its cost' speaks of."""
+    if lead and not lead.quantities and lead.places:
+        return tuple(lead.places)
+    sentence = scenes[number].sentence
+    before = scenes[number - 1] if number else None
+    if before is None or "\n" in text[before.sentence.stop : sentence.start]:
+        return ()
+    item = _BULLETED.match(text, text.rfind("\n", 0, sentence.start) + 1) is not None
+    if not item and not _OF_IT.match(text, sentence.start):
+        return ()
+    places = tuple(m for m in before.places if m.kind != "country")
+    return places or (inherited_places(scenes, number - 1, None, text) if item and not before.places else ())
