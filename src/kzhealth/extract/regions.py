@@ -26,7 +26,6 @@ __all__ = [
     "is_region",
     "with_place",
     "without_dateline",
-    ,
 ]
 
 COUNTRY = "KZ"
