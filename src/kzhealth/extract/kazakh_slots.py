@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, crossed, is_base
@@ -31,6 +32,7 @@ __all__ = [
     "labels_next",
 ]
 
+_COMPARED_LEVEL = re.compile(r"\W*(?:(?:бул|оси|онин)\s)?(?:(?:корсеткиш|сан|саны|денгеи)\s)?\W*")
 _LABELLED = re.compile(r"\s[–—]\s*$")
 _SIGNED = re.compile(r"(?:([+↑−↓])\s?|(?:^|[\s(])(-))$")
 _DIRECTIONS = ("increase", "decrease", "stable")
@@ -75,7 +77,8 @@ def labels_next(scene: Scene, mention: Mention, at: int) -> bool:
 def _no_verb_between(scene: Scene, start: int, stop: int) -> bool:
     """True where no verb of its own ends a clause before the last verb of a Kazakh sentence."""
     first, last = (bisect_left(scene.tokens, at, key=lambda t: t.start) for at in (start, stop))
-    return not any(t.is_word and is_finite(bare_form(t.form)) for t in scene.tokens[first:last])
+    words = pairwise(scene.tokens[first : last + 1])
+    return not any(t.is_word and not behind.is_word and is_finite(bare_form(t.form)) for t, behind in words)
 
 
 def _is_paid(scene: Scene, q: Quantity) -> bool:
@@ -156,9 +159,12 @@ def kazakh_status(figure: Figure, told: str) -> str:
 
 def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period | None, str | None]:
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
-    if not change and figure.aside and figure.at and _is_bracketed(figure):
-        return figure.aside, "inherited"
+    aside = _aside(figure)
+    if not change and aside and figure.at and _is_bracketed(figure):
+        return _same_days(figure, aside), "inherited"
     period, basis = _own_period(figure)
+    if period and basis == "explicit" and not change and _is_compared_level(figure, period):
+        return _same_days(figure, period), basis
     if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
         period, basis = _told_period(figure, status)
     if change or not _is_before(figure):
@@ -177,6 +183,26 @@ def _is_before(figure: Figure) -> bool:
     if following is None:
         return False
     return _starts(figure, figure.at)
+
+
+def _aside(figure: Figure) -> Period | None:
+    """The period that figures alone in parentheses are of: told in the first of them, '33,6 (былтыр – 37,2), … 74,1 (76,8)'."""
+    told = [p for p in figure.scene.periods if p.span[1] < figure.q.start and figure.text[p.span[0] - 1] == "("]
+    return told[-1] if told else figure.aside
+
+
+def _is_compared_level(figure: Figure, period: Period) -> bool:
+    """True for a level of last year told beside this year's: '(былтыр – 37,2)', 'ал былтыр бұл көрсеткіш 9,1 болатын'."""
+    if not period.passing or figure.at == 0 or period.span[1] > figure.q.start:
+        return False
+    return _COMPARED_LEVEL.fullmatch(skeleton(figure.text[period.span[1] : figure.q.start].lower())) is not None
+
+
+def _same_days(figure: Figure, period: Period) -> Period:
+    """The days that the document reports on, a year earlier, where the words name only the year before."""
+    told = figure.paragraph_period or figure.document_period
+    whole = (period.start.month, period.start.day, period.end.month, period.end.day) == (1, 1, 12, 31)
+    return year_before(told) if whole and told and told.start.year == period.start.year + 1 == told.end.year else period
 
 
 def _is_bracketed(figure: Figure) -> bool:

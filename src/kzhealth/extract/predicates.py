@@ -122,7 +122,7 @@ def _before(text: str, start: int, directions: list[tuple[int, int, str]]) -> st
     return told[2] if told and _TOLD.match(text, told[1], start) else None
 
 
-_OF_THE_PLAN = re.compile(r"жоспар(?:дин|инин|и)?[ \u00a0](?:шамамен[ \u00a0])?$")
+_OF_THE_PLAN = re.compile(r"жоспар(?:дин|инин|и|ли[ \u00a0]\w+(?:дин|тин|нин))?[ \u00a0](?:шамамен[ \u00a0])?$")
 _ON_PLAN = re.compile(r"\W{0,6}(?:и|ни)?\W{0,4}жоспарли")
 _FINISHING = re.compile(r"аиактал(?:ип|уга|уда)\w*[ \u00a0]?(?:кел|жак|таиа)?")
 _GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир\w*)\b")
@@ -132,7 +132,7 @@ _AHEAD = re.compile(
 _ASKED = re.compile(r"\b(?:кажет|керек|сурап)\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|[аеи]миз)\b")
 # A verb that ends a clause: past, present or future, perfect, or one of being.
-_FINITE = r"(?:\w{2,}(?:[дт]и|[гк][ае]н|у[дт][ае]|ип?ти|миз)|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
+_FINITE = r"(?:(?!алти\b|жети\b)\w{2,}(?:[дт]и|[гк][ае]н|у[дт][ае]|ип?ти|миз)|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
 _ENDS_CLAUSE = re.compile(rf"\b{_FINITE}\b[»\"”]?(?=[,;])")
 _FINITE_WORD = re.compile(_FINITE)
 _VERB = re.compile(rf"\b{_FINITE}\b\W*$")
