@@ -263,7 +263,7 @@ class TestExport:
     def test_faults_write_nothing(self, package_copy: Path, edit_cell: Callable[..., None], tmp_path: Path) -> None:
         """A package with an error is refused, unless the check is left out."""
         edit_cell(package_copy, "observations", 2, "region_id", "KZ-99", rehash=True)
-        with pytest.raises(InvalidData):
+        with pytest.raises(InvalidData, match=r"is not exported: .*KZ-99.*; kzhealth validate .* lists them all"):
             kz.export(package_copy, to="schema.org", output=tmp_path / "out")
         assert not (tmp_path / "out").exists()
         made = kz.export(package_copy, to="schema.org", output=tmp_path / "out", validate=False)
@@ -374,6 +374,8 @@ for steps in range(12):
         """An unknown format or language is named with those there are."""
         with pytest.raises(UsageError, match=r"there is no format 'csw'; expected one of .*schema\.org.*, all"):
             kz.export(to="csw", output=tmp_path)
+        with pytest.raises(UsageError, match="the base address 'data' is none; expected one that begins with https"):
+            kz.export(to="dcat", output=tmp_path, base_url="data")
         with pytest.raises(UsageError, match="there are no titles in 'de'; expected en, ru, kk"):
             kz.export(to="dcat", output=tmp_path, language="de")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzhealth.bundled import bundled_path
-from kzhealth.errors import UsageError
+from kzhealth.errors import InvalidData, UsageError
 from kzhealth.export.bundle import LANGUAGES, Bundle, Options, read_bundle
 from kzhealth.export.croissant import to_croissant
 from kzhealth.export.csv_zip import find_formulas, to_csv
@@ -84,6 +84,14 @@ def _files(bundle: Bundle, names: tuple[str, ...], options: Options) -> tuple[di
     return files, left_out
 
 
+def _check(path: Path) -> None:
+    """InvalidData, with where to learn more, if a package has errors."""
+    try:
+        check(path).raise_if_invalid()
+    except InvalidData as error:
+        raise InvalidData(f"{path} is not exported: {error}; kzhealth validate {path} lists them all", error.report) from error
+
+
 def export(
     package: str | Path | None = None,
     *,
@@ -105,9 +113,11 @@ def export(
     names = _asked(to)
     if language not in LANGUAGES:
         raise UsageError(f"there are no titles in {language!r}; expected {', '.join(LANGUAGES)}")
+    if base_url and not base_url.startswith(("https://", "http://")):
+        raise UsageError(f"the base address {base_url!r} is none; expected one that begins with https://")
     path = bundled_path("datapackage") if package is None else Path(package)
     if validate:
-        check(path).raise_if_invalid()
+        _check(path)
     options = Options(base_url=base_url, language=language, csv_safe=csv_safe)
     bundle = read_bundle(path)
     files, notices = _files(bundle, names, options)

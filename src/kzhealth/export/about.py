@@ -151,10 +151,10 @@ def _agents(said: Mapping[str, Any]) -> Iterator[Agent]:
 def _period(bundle: Bundle) -> tuple[dt.date, dt.date] | None:
     days: list[dt.date] = []
     if bundle.has("observations", "period_start", "period_end"):
-        observed = values(bundle.tables["observations"])
-        days = [d for d in (*observed["period_start"], *observed["period_end"]) if d]
+        observed = bundle.tables["observations"].collect()
+        days = [d for d in (observed["period_start"].min(), observed["period_end"].max()) if isinstance(d, dt.date)]
     if bundle.has("budgets", "fiscal_year"):
-        years = [y for y in values(bundle.tables["budgets"])["fiscal_year"] if y]
+        years = bundle.tables["budgets"].collect()["fiscal_year"].drop_nulls().unique().to_list()
         days += [day for y in years for day in (dt.date(y, 1, 1), dt.date(y, 12, 31))]
     return (min(days), max(days)) if days else None
 

@@ -26,14 +26,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
+    "TYPED",
     "Bundle",
     "Options",
     "csv_text",
     "digest",
+    "held",
+    "is_exact",
     "lossless",
     "need_fields",
     "read_bundle",
     "rows",
+    "slices",
     "standard_csv",
     "texts",
     "to_json",
@@ -41,7 +45,8 @@ __all__ = [
     "values",
 ]
 
-_TYPED = ("integer", "year", "number", "boolean", "date", "datetime")
+_EXACT = 15  # digits that any 64-bit float keeps
+TYPED = ("integer", "year", "number", "boolean", "date", "datetime")
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
 
@@ -170,7 +175,7 @@ def values(table: Table) -> dict[str, list[Any]]:
     frame = table.collect()
     found: dict[str, list[Any]] = {}
     for f in table.spec.fields:
-        cells = frame[f.name if f.type in _TYPED else text_column(f.name)].to_list()
+        cells = frame[f.name if f.type in TYPED else text_column(f.name)].to_list()
         if f.type == "number":
             # the text is exact; one with signs of its own was read as a float
             exact = frame[text_column(f.name)].to_list() if readable_field(f) else [c if c is None else repr(c) for c in cells]
@@ -182,6 +187,27 @@ def values(table: Table) -> dict[str, list[Any]]:
 def lossless(numbers: list[Any]) -> bool:
     """True if every figure comes back from a 64-bit float digit for digit."""
     return all(n is None or (n.is_finite() and Decimal(repr(float(n))) == n) for n in numbers)
+
+
+def is_exact(table: Table, field: FieldSpec) -> bool:
+    """True if every figure of a column comes back from a 64-bit float digit for digit."""
+    import polars as pl
+
+    frame = table.collect().select(pl.col(text_column(field.name), field.name))
+    text = pl.col(text_column(field.name))
+    if readable_field(field) and frame.select(((text.str.count_matches("[0-9]") <= _EXACT) & ~text.str.contains("[eE]")).all()).item():
+        return True
+    return lossless(values(replace(table, spec=replace(table.spec, fields=(field,)), frame=frame))[field.name])
+
+
+def held(table: Table) -> Table:
+    """The table in memory: asked for more than one column, a long one would be read again for each."""
+    return replace(table, frame=table.collect())
+
+
+def slices(table: Table, rows: int = 50_000) -> Iterator[Table]:
+    """A table in parts of so many rows."""
+    return (replace(table, frame=part) for part in table.collect().iter_slices(rows))
 
 
 def to_value(field: FieldSpec, cell: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.export.about import read_about
-from kzhealth.export.bundle import digest, lossless, to_json, values
+from kzhealth.export.bundle import digest, held, is_exact, to_json
 from kzhealth.export.parquet import parquet_bytes
 from kzhealth.export.schema_org import to_dataset
 
@@ -76,36 +76,36 @@ _TYPES = {
 }
 
 
-def _type(field: FieldSpec, cells: list[Any]) -> str:
+def _type(table: Table, field: FieldSpec) -> str:
     """The type of a field as loaders cast it; a whole number with gaps is a float to them."""
-    if field.type in ("integer", "year") and None in cells:
+    if field.type in ("integer", "year") and table.collect()[field.name].null_count():
         return "sc:Float"
-    if field.type == "number" and not lossless(cells):
+    if field.type == "number" and not is_exact(table, field):
         return "sc:Text"
     return _TYPES.get(field.type, "sc:Text")
 
 
-def _field(table: Table, field: FieldSpec, cells: list[Any]) -> dict[str, Any]:
+def _field(table: Table, field: FieldSpec) -> dict[str, Any]:
     said = {
         "@type": "cr:Field",
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
         "description": field.description or field.title,
-        "dataType": _type(field, cells),
+        "dataType": _type(table, field),
         "source": {"fileObject": {"@id": f"{table.name}.parquet"}, "extract": {"column": field.name}},
     }
     return {k: v for k, v in said.items() if v}
 
 
 def _record_set(table: Table) -> dict[str, Any]:
-    cells = values(table)
+    table = held(table)
     said = {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": table.spec.description or table.spec.title,
         "key": [{"@id": f"{table.name}/{n}"} for n in table.spec.primary_key],
-        "field": [_field(table, f, cells[f.name]) for f in table.spec.fields],
+        "field": [_field(table, f) for f in table.spec.fields],
     }
     return {k: v for k, v in said.items() if v}
 

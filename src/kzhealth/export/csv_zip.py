@@ -122,6 +122,14 @@ def _others(bundle: Bundle) -> dict[str, Path]:
     return found
 
 
+def _is_whole(file: Path) -> bool:
+    """True if a descriptor is JSON and holds its schemas and dialects itself."""
+    if file.suffix != ".json":
+        return False
+    resources = json.loads(file.read_bytes()).get("resources", [])
+    return not any(isinstance(r.get(part), str) for r in resources for part in ("schema", "dialect"))
+
+
 def to_csv(bundle: Bundle, options: Options) -> dict[str, Data]:
     """The file of the format. Tables that are plain CSV, and a descriptor that names nothing else, go byte for byte."""
     written = _rewritten(bundle, options)
@@ -133,8 +141,8 @@ def to_csv(bundle: Bundle, options: Options) -> dict[str, Data]:
     folder = next(f for f in ("data", "tables", bundle.name) if not any(f"{f}/{bundle.stems[n]}.csv" in kept for n in written))
     places = {name: f"{folder}/{bundle.stems[name]}.csv" for name in written}
     resources = [_resource(r, places[r["name"]], written[r["name"]]) if r["name"] in written else r for r in bundle.descriptor["resources"]]
-    raw = bundle.file.read_bytes()
-    whole = not written and bundle.file.suffix == ".json" and json.loads(raw).get("resources") == resources
-    descriptor = raw if whole else to_json({**bundle.descriptor, "resources": resources})
+    descriptor = (
+        bundle.file.read_bytes() if not written and _is_whole(bundle.file) else to_json({**bundle.descriptor, "resources": resources})
+    )
     new = {places[name]: data for name, data in written.items()}
     return {f"{bundle.name}.zip": zip_files({"datapackage.json": descriptor, **kept, **new}, bundle)}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kzhealth.engines import need
 from kzhealth.errors import InvalidData
 from kzhealth.export.about import read_about
-from kzhealth.export.bundle import lossless, to_value, values
+from kzhealth.export.bundle import held, is_exact, slices, to_value, values
 from kzhealth.export.parquet import to_arrow
 from kzhealth.model import Finding, Report
 
@@ -184,25 +184,29 @@ def _sqlite_cell(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
+def _sqlite_rows(table: Table, types: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    for part in slices(table):
+        columns = values(part)
+        for field in table.spec.fields:
+            cells = columns[field.name]
+            if field.type == "number":
+                to = float if types[field.name] == "REAL" else "{:f}".format
+                columns[field.name] = [None if c is None else to(c) for c in cells]
+            elif field.type in ("date", "datetime", "boolean"):
+                columns[field.name] = [_sqlite_cell(c) for c in cells]
+        yield from zip(*columns.values(), strict=True)
+
+
 def _sqlite_table(connection: sqlite3.Connection, table: Table, keys: Sequence[ForeignKey]) -> None:
-    columns = values(table)
-    types, extra = {}, {}
-    for field in table.spec.fields:
-        name, cells = field.name, columns[field.name]
-        types[name] = _SQLITE.get(field.type, "TEXT")
-        if field.type == "number":
-            exact = lossless(cells)
-            types[name] = "REAL" if exact else "TEXT"
-            cells = [None if c is None else float(c) if exact else f"{c:f}" for c in cells]
-        if field.type == "boolean":
-            extra[name] = f"{quoted(name)} IN (0, 1)"
-        if field.type == "date":
-            extra[name] = f"date({quoted(name)}, '+0 days') IS {quoted(name)}"
-        columns[name] = [_sqlite_cell(c) for c in cells]
+    table = held(table)
+    types = {f.name: _SQLITE.get(f.type, "TEXT") for f in table.spec.fields}
+    types |= {f.name: "TEXT" for f in table.spec.fields if f.type == "number" and not is_exact(table, f)}
+    checks = {"boolean": "{0} IN (0, 1)", "date": "date({0}, '+0 days') IS {0}"}
+    extra = {f.name: checks[f.type].format(quoted(f.name)) for f in table.spec.fields if f.type in checks}
     connection.execute(_create(table, types, extra, keys, " STRICT"))
-    marks = ", ".join("?" * len(columns))
+    marks = ", ".join("?" * len(types))
     try:
-        connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", zip(*columns.values(), strict=True))
+        connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", _sqlite_rows(table, types))
     except sqlite3.IntegrityError as error:
         raise _refused(table.name, error) from error
 

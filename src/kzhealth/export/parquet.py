@@ -6,8 +6,8 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.engines import need
-from kzhealth.export.bundle import digest, lossless, to_json, values
+from kzhealth.engines import need, text_column
+from kzhealth.export.bundle import TYPED, digest, held, is_exact, to_json, values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,23 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["parquet_bytes", "to_arrow", "to_parquet"]
 
 
-def _type(field: FieldSpec, cells: list[Any]) -> pa.DataType:
-    """The type of a column: figures are 64-bit floats where each comes back digit for digit, decimals where not."""
+def _column(table: Table, field: FieldSpec) -> pa.Array:
+    """The cells of a field: figures are 64-bit floats where each comes back digit for digit, decimals where not."""
     import pyarrow as pa
 
-    if field.type == "number":
-        if lossless(cells):
-            return pa.float64()
+    if field.type == "number" and not is_exact(table, field):
+        cells = values(table)[field.name]
         scale = max((-int(c.as_tuple().exponent) for c in cells if c is not None), default=0)
-        return pa.decimal128(38, max(scale, 0))
-    kinds = {
-        "integer": pa.int64(),
-        "year": pa.int64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-        "datetime": pa.timestamp("us"),
-    }
-    return kinds.get(field.type, pa.string())
+        return pa.array(cells, type=pa.decimal128(38, max(scale, 0)))
+    column = table.collect()[field.name if field.type in TYPED else text_column(field.name)].to_arrow()
+    strings = pa.large_string() if column.nbytes >= 2**31 else pa.string()
+    return column if field.type in TYPED else column.cast(strings)
 
 
 def _metadata(said: dict[str, Any]) -> dict[str, str]:
@@ -55,16 +49,15 @@ def to_arrow(table: Table) -> pa.Table:
     """A table of Arrow: typed columns, not nullable where a cell is required, with titles, unit and codes as metadata."""
     import pyarrow as pa
 
+    table = held(table)
     fields, arrays = [], []
-    for field, cells in zip(table.spec.fields, values(table).values(), strict=True):
-        kind = _type(field, cells)
-        if pa.types.is_floating(kind):
-            cells = [None if c is None else float(c) for c in cells]  # noqa: PLW2901
+    for field in table.spec.fields:
+        column = _column(table, field)
         codes = {c.value: dict(c.labels) or c.label for c in field.categories}
         metadata = _metadata({**_told(field), "unit": field.unit, "unit_field": field.unit_field, "codes": codes})
         nullable = not field.required and field.name not in table.spec.primary_key
-        fields.append(pa.field(field.name, kind, nullable=nullable or None in cells, metadata=metadata))
-        arrays.append(pa.array(cells, type=kind))
+        fields.append(pa.field(field.name, column.type, nullable=nullable or column.null_count > 0, metadata=metadata))
+        arrays.append(column)
     keys = {"primary_key": list(table.spec.primary_key), "name": table.name}
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=_metadata({**_told(table.spec), **keys})))
 

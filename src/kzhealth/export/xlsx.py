@@ -35,6 +35,7 @@ _HEADER = 2  # rows above the first row of a table
 _FIRST_DAY = dt.date(1900, 3, 1)  # the day before it never was, but spreadsheets count it
 _EXACT = 15  # digits of a number that a spreadsheet keeps
 _LARGE = 2_000_000  # cells from which on the workbook is not held in memory
+_ADDRESS = re.compile(r"https?://\S{1,1990}")
 # what no XML may hold; the other control characters are written as _x0001_
 _UNWRITABLE = re.compile("[\ufffe\uffff]")
 
@@ -81,7 +82,7 @@ class _Book:
     @staticmethod
     def _sheet_name(name: str, taken: set[str]) -> str:
         """A name as sheets may have it: up to 31 characters, each once whatever their case."""
-        plain = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "_"
+        plain = re.sub(r"[\[\]:*?/\\]", "_", name)[:31].strip("'") or "_"
         unique, number = plain, 2
         while unique.lower() in taken or unique.lower() == "history":
             end = f" {number}"
@@ -113,7 +114,7 @@ def _place(sheet: str, row: int, column: int = 0) -> str:
 
 def _number_format(value: Decimal | int) -> str:
     """Thousands apart, as many decimals as the figure was given with."""
-    decimals = max(-int(value.as_tuple().exponent), 0) if isinstance(value, Decimal) else 0
+    decimals = min(max(-int(value.as_tuple().exponent), 0), _EXACT) if isinstance(value, Decimal) else 0
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
@@ -134,8 +135,6 @@ def _write_cell(book: _Book, sheet: Any, place: tuple[int, int], value: Any, fie
     if isinstance(value, bool):
         sheet.write_boolean(*place, value, book.format(align="center"))
     elif isinstance(value, str):
-        if value.startswith(("http://", "https://")) and len(value) < 2000 and not re.search(r"\s", value):
-            sheet.write_url(*place, value, book.format(font_color="#0B5394", indent=1), value)
         sheet.write_string(*place, value, book.format(indent=1, **colour))
     elif not _fits(value):
         text = f"{value:f}" if isinstance(value, Decimal) else str(value)
@@ -212,7 +211,9 @@ def _write_rows(book: _Book, sheet: Any, table: Table, columns: Mapping[str, lis
                 proof, resource, rows = targets[field.name]
                 there = rows.get(columns[proof][row])
                 link = None if there is None else _place(book.sheets[resource], there + _HEADER)
-                links += link is not None
+            if link is None and links < _LINKS and isinstance(value, str) and _ADDRESS.fullmatch(value):
+                link = value
+            links += link is not None
             _write_cell(book, sheet, (row + _HEADER, n), value, field, link)
 
 
@@ -318,6 +319,23 @@ def _cover_lines(book: _Book, about: About) -> list[tuple[str, str, str | None]]
     return [line for line in lines if line[1]]
 
 
+def _write_contents(book: _Book, sheet: Any, order: Sequence[str], row: int, text: Any, link: Any) -> int:
+    """The sheets of the workbook, each a link; the row of the last."""
+    words = book.words
+    sheet.write_string(row, 1, words.tables, book.format(bold=True, font_size=14, font_color="#1F4E79"))
+    sheets = {book.figures: (words.readable, "")} if _has_figures(book.bundle) else {}
+    for name in order:
+        table = book.bundle.tables[name]
+        sheets[book.sheets[name]] = (book.said(table.spec, "title"), f"{table.rows:,} {words.rows}".replace(",", " "))
+    sheets |= dict.fromkeys((book.dictionary, book.codes), ("", ""))
+    for name, (title, size) in sheets.items():
+        row += 1
+        sheet.write_url(row, 1, _place(name, 0), link, name)
+        sheet.write_string(row, 2, title, text)
+        sheet.write_string(row, 3, size, book.format(align="right", font_color="#595959"))
+    return row
+
+
 def _write_cover(book: _Book, sheet: Any, about: About, order: Sequence[str]) -> None:
     words, language = book.words, book.language
     sheet.set_column(0, 0, 3)
@@ -340,21 +358,7 @@ def _write_cover(book: _Book, sheet: Any, about: About, order: Sequence[str]) ->
         sheet.write_string(row, 2, said, link if place else text)
         sheet.set_row(row, 16 * (1 + len(said) // 68))
         row += 1
-    row += 1
-    sheet.write_string(row, 1, words.tables, book.format(bold=True, font_size=14, font_color="#1F4E79"))
-    if _has_figures(book.bundle):
-        row += 1
-        sheet.write_url(row, 1, _place(book.figures, 0), link, book.figures)
-        sheet.write_string(row, 2, words.readable, text)
-    for name in order:
-        row += 1
-        table = book.bundle.tables[name]
-        sheet.write_url(row, 1, _place(book.sheets[name], 0), link, book.sheets[name])
-        sheet.write_string(row, 2, book.said(table.spec, "title"), text)
-        sheet.write_string(row, 3, f"{table.rows:,} {words.rows}".replace(",", " "), book.format(align="right", font_color="#595959"))
-    for name in (book.dictionary, book.codes):
-        row += 1
-        sheet.write_url(row, 1, _place(name, 0), link, name)
+    row = _write_contents(book, sheet, order, row + 1, text, link)
     proved = any(f.evidence for t in book.bundle.tables.values() for f in t.spec.fields)
     sheet.merge_range(row + 2, 1, row + 2, 3, "", text)
     sheet.write_string(row + 2, 1, words.hint if proved else words.plain, book.format(text_wrap=True, italic=True, font_color="#595959"))
