@@ -24,7 +24,7 @@ from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.extract.text import decode_text
 from kzhealth.files import files_in, write_folder
 from kzhealth.model import EVERY, Finding, Report
-from kzhealth.resources import read_tables, read_target
+from kzhealth.resources import Found, read_tables, read_target
 from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
 from kzhealth.tables import Seeds, build_tables, read_seeds
 from kzhealth.validate import check_tables, finding_id
@@ -181,7 +181,7 @@ def _unrecorded(published: Path | None, read: Mapping[str, Table]) -> Iterator[F
     if published is None or not (published / DESCRIPTOR).is_file():
         return
     try:
-        found = read_target(published, None, EVERY)
+        found = read_target(published, None, Found(limit=EVERY))
     except InputError:
         return
     if not any(f.code in ("hash-count", "byte-count") for f in found.findings):

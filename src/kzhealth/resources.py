@@ -7,12 +7,12 @@ encoding, compression or field type) goes through frictionless, slower but judge
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import os
 import re
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -21,14 +21,16 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_patterns, row_checks
+from kzhealth.declared import check_bytes, check_counts
 from kzhealth.descriptors import YAML, check_descriptor, read_json
-from kzhealth.engines import LIMITS, ROW, Limits, Table, exact_field, get_engine, read_cells, read_csv, read_frame, scan_csv, text_column
+from kzhealth.engines import LIMITS, Limits, Table, exact_field, get_engine, read_cells, read_frame, scan_csv
 from kzhealth.engines.records import Folder, read_header
 from kzhealth.engines.rows import check_width, match_fields, read_rows
 from kzhealth.engines.sources import Dialect, Source, check_lines, plain_file, read_source, source_of
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
 from kzhealth.paths import checked_path, file_digest, safe_path
+from kzhealth.progress import Meter, Progress
 from kzhealth.remote import Fetcher, is_address
 from kzhealth.schema import TableSpec, declared_rules, read_descriptor, schema, table_names
 from kzhealth.sieve import build_sieve
@@ -53,6 +55,8 @@ class Found:
     files: dict[str, str] = field(default_factory=dict)
     limit: int = EVERY
     limits: Limits = LIMITS
+    jobs: int = 1
+    tell: Progress | None = None
     engine: Engine = field(default_factory=lambda: get_engine("polars"))
     # what fetches addresses, if that is asked for; the files that could not be brought, by path; the folder of those that were
     fetcher: Fetcher | None = None
@@ -106,84 +110,7 @@ def _part_of(base: Path, path: str, what: str, name: str) -> dict[str, Any]:
         raise InputError(str(error), code=f"{name}-error") from error
 
 
-def _declared(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """The counts and the hash that a resource declares, also where an older standard keeps them."""
-    stats = resource.get("stats")
-    old = stats if isinstance(stats, dict) else {}
-    digest = f"sha256:{old['sha256']}" if old.get("sha256") else old.get("md5")
-    return {"hash": digest or resource.get("hash"), **{n: old.get(n) or resource.get(n) for n in ("bytes", "fields", "rows")}}
-
-
-def _measured(source: Source, kind: str | None) -> tuple[str, int]:
-    """Hash and bytes of the files of a source; of parts as one, where frictionless leaves out the first line of all but the first."""
-    if len(source.files) == 1:
-        return file_digest(source.files[0], kind) if kind else "", source.files[0].stat().st_size
-    whole, size = hashlib.new(kind or "md5", usedforsecurity=False), 0
-    for number, path in enumerate(source.files):
-        with path.open("rb") as file:
-            if number and source.form == "csv" and source.dialect.header:
-                file.readline()
-            for chunk in iter(lambda: file.read(1 << 20), b""):
-                whole.update(chunk)
-                size += len(chunk)
-    return whole.hexdigest(), size
-
-
-def _check_bytes(resource: Mapping[str, Any], source: Source) -> Iterator[Finding]:
-    """What a resource declares of its bytes other than they are; those of parts are counted as frictionless counts them."""
-    name, declared = source.name, _declared(resource)["hash"]
-    if not source.files:
-        return
-    if isinstance(declared, str) and declared:
-        kind, _, digest = declared.rpartition(":")
-        if kind not in ("", "md5", "sha1", "sha256", "sha512"):
-            message = f"{name}: the hash {declared!r} is of no kind known here; expected md5, sha1, sha256 or sha512"
-            yield Finding(code="resource-error", table=name, message=message)
-            return
-        seen, _ = _measured(source, kind or "md5")
-        if seen != digest:
-            message = (
-                f"{name}: the file has {kind or 'md5'} {seen}, the descriptor says {digest}; the file was changed after it was packaged"
-            )
-            yield Finding(code="hash-count", table=name, message=message)
-            if kind == "sha256" and source.plain:
-                yield from _changed_cells(name, source.files[0], digest)
-    size = resource.get("bytes", _declared(resource)["bytes"])
-    if isinstance(size, int) and size != (seen_size := _measured(source, None)[1]):
-        yield Finding(code="byte-count", table=name, message=f"{name}: the file has {seen_size} bytes, the descriptor says {size}")
-
-
-def _check_counts(resource: Mapping[str, Any], table: Table, fields: int) -> Iterator[Finding]:
-    """What a resource declares of its size other than it is."""
-    declared = _declared(resource)
-    for code, what, seen in (("field-count", "fields", fields), ("row-count", "rows", table.rows)):
-        if declared[what] and declared[what] != seen:
-            message = f"{table.name}: the table has {seen} {what}, the descriptor says {declared[what]}"
-            yield Finding(code=code, table=table.name, message=message)
-
-
-def _changed_cells(name: str, file: Path, digest: str) -> Iterator[Finding]:
-    """Where a damaged file differs from the original, if the original is the one bundled with the library."""
-    original = bundled_path("datapackage", "data", f"{name}.csv")
-    if not original.is_file() or file_digest(original) != digest:
-        return
-    spec = schema(name)
-    columns = [text_column(n) for n in spec.field_names]
-    before, after = read_csv(original.read_bytes(), spec).frame, read_csv(file.read_bytes(), spec).frame
-    seen = {row[0]: row[1:] for row in after.select(ROW, *columns).iter_rows()}
-    for row, *cells in before.select(ROW, *columns).iter_rows():
-        now = seen.get(row)
-        if now is None:
-            message = f"{name}, row {row}: the row that was packaged here is gone"
-            yield Finding(code="changed-cell", table=name, row=row, message=message)
-            continue
-        for field_name, was, cell in zip(spec.field_names, cells, now, strict=True):
-            if was != cell:
-                message = f"{name}, row {row}, {field_name}: {cell!r} stands where {was!r} was packaged"
-                yield Finding(code="changed-cell", table=name, row=row, field=field_name, cell=cell, message=message)
-
-
-def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> None:
+def _read_resource(base: Path, resource: Mapping[str, Any], found: Found, meter: Meter) -> None:
     name = resource["name"]
     paths, more = resource.get("path", []), resource.get("extrapaths", [])
     places = [*([paths] if isinstance(paths, str) else paths), *more]
@@ -199,9 +126,10 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found) -> Non
     if spec is None or source is None:
         found.ways[name] = "frictionless"
         return
-    found.findings.extend(_check_bytes(resource, source))
+    source = replace(source, tell=meter.of(name))
+    found.findings.extend(check_bytes(resource, source))
     table = _read_table(source, spec, found)
-    found.findings.extend(_check_counts(resource, table, len(spec.fields)))
+    found.findings.extend(check_counts(resource, table, len(spec.fields)))
     found.tables[name] = table
     found.ways[name] = found.engine.name
 
@@ -475,19 +403,44 @@ def _read_package(path: Path, found: Found) -> None:
     found.descriptor = descriptor
     resources = resources or []
     _check_resources(resources, path, found.limits.resources)
-    for resource in resources:
-        try:
-            _read_resource(path.parent, resource, found)
-        except InputError as error:
-            if error.code not in _OF_ONE:
-                raise
-            found.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
+    _read_resources(path.parent, resources, found)
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
     if slow:
         _by_frictionless(path.parent, descriptor, slow, found)
     if found.holds:
         found.tables = {name: replace(table, holds=(table.holds, found.holds)) for name, table in found.tables.items()}
     found.findings.extend(_lost_references(resources, found))
+
+
+def _read_resources(base: Path, resources: Sequence[Mapping[str, Any]], found: Found) -> None:
+    """Read resources, several at once if that is asked for; what is found keeps their order."""
+    meter = Meter({r["name"]: _size(base, r) for r in resources}, found.tell)
+
+    def read(resource: Mapping[str, Any]) -> Found:
+        part = replace(found, tables={}, findings=[], sha256={}, ways={}, files={})
+        try:
+            _read_resource(base, resource, part, meter)
+        except InputError as error:
+            if error.code not in _OF_ONE:
+                raise
+            part.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
+        meter.finish(resource["name"])
+        return part
+
+    with ThreadPoolExecutor(max_workers=found.jobs) as pool:
+        for part in pool.map(read, resources) if found.jobs > 1 else map(read, resources):
+            found.findings.extend(part.findings)
+            for name in ("tables", "sha256", "ways", "files"):
+                getattr(found, name).update(getattr(part, name))
+
+
+def _size(base: Path, resource: Mapping[str, Any]) -> int:
+    paths = resource.get("path", [])
+    try:
+        places = [base / p for p in ([paths] if isinstance(paths, str) else paths)]
+        return sum(place.stat().st_size for place in places if place.is_file())
+    except (OSError, ValueError):  # what is no path is refused when it is read
+        return 0
 
 
 def _read_folder(folder: Path, found: Found) -> None:
@@ -509,6 +462,7 @@ def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
     found.files[spec.name] = str(path)
     source = Source(name=spec.name, form="csv", dialect=Dialect(), files=(path,), limits=found.limits)
     found.tables[spec.name] = _read_table(source, spec, found)
+    Meter({spec.name: path.stat().st_size}, found.tell).finish(spec.name)
     found.ways[spec.name] = found.engine.name
 
 
@@ -525,16 +479,8 @@ def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
     _read_file(path, spec, found)
 
 
-def read_target(
-    target: Any,
-    table: str | TableSpec | None,
-    limit: int,
-    engine: Engine | None = None,
-    fetcher: Fetcher | None = None,
-    limits: Limits = LIMITS,
-) -> Found:
-    """The tables of a target as ``kzhealth.validate`` takes it; InputError if nothing of it can be read."""
-    found = Found(limit=limit, limits=limits, engine=engine or get_engine("polars"), fetcher=fetcher)
+def read_target(target: Any, table: str | TableSpec | None, found: Found) -> Found:
+    """The tables of a target as ``kzhealth.validate`` takes it, added to what is found; InputError if nothing of it can be read."""
     if isinstance(table, TableSpec):
         _read_by(target, table, found)
         return found

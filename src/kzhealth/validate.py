@@ -17,7 +17,7 @@ from kzhealth.errors import InputError, UsageError
 from kzhealth.extract.numbers import read_number
 from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
 from kzhealth.remote import Fetcher
-from kzhealth.resources import read_target
+from kzhealth.resources import Found, read_target
 from kzhealth.rules import READINGS, RULES, find_breaches
 from kzhealth.schema import TableSpec, schema, table_names
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kzhealth.engines import Engine, Limits
-    from kzhealth.resources import Found
+    from kzhealth.progress import Progress
     from kzhealth.rules import Rule
 
 __all__ = ["Failure", "Validation", "check_tables", "finding_id", "run_rules", "validate"]
@@ -236,7 +236,7 @@ def _parted(table: Table, frame: Any, bad: Collection[int]) -> tuple[Any, Any]:
     return marked.filter(~broken).drop(ROW).to_native(), marked.filter(broken).drop(ROW).to_native()
 
 
-def validate(
+def validate(  # noqa: PLR0913  the options of one call
     target: Any = None,
     table: str | TableSpec | None = None,
     *,
@@ -245,6 +245,8 @@ def validate(
     engine: str | Engine = "polars",
     allow_remote: bool | Literal["loopback"] = False,
     limits: Limits = LIMITS,
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> Validation:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
@@ -254,31 +256,34 @@ def validate(
     ``limit`` of one code, table and field are listed. ``engine`` is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by
     ``kzhealth.engines.get_engine``; the report is the same. Nothing is fetched unless ``allow_remote``: then ``target``
     and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine. ``limits``
-    are what is refused as too large. Input that cannot be read, or is refused as unsafe, gives a Report with ``refused`` set.
+    are what is refused as too large. ``jobs`` resources are read at once; ``progress`` is told, as they are, how many bytes are read, of
+    how many, and what is being done. Input that cannot be read, or is refused as unsafe, gives a Report with ``refused`` set.
     UsageError if the call itself is wrong.
 
     >>> validate().ok
     True
     """
-    if limit < 1:
-        raise UsageError(f"the limit is {limit}; expected at least 1")
+    for name, value in (("limit", limit), ("number of jobs", jobs)):
+        if value < 1:
+            raise UsageError(f"the {name} is {value}; expected at least 1")
     asked = get_engine(engine) if isinstance(engine, str) else engine
     fetcher = Fetcher(loopback=allow_remote == "loopback") if allow_remote else None
 
     def ask(limit: int) -> tuple[Report, Mapping[str, Table]]:
-        return _judge(
-            lambda: read_target(target, table, limit, asked, fetcher, limits), rules, limit, asked, alone=isinstance(table, TableSpec)
-        )
+        found = Found(limit=limit, limits=limits, jobs=jobs, tell=progress, engine=asked, fetcher=fetcher)
+        return _judge(lambda: read_target(target, table, found), rules, found, alone=isinstance(table, TableSpec))
 
     report, _ = ask(limit)
     given = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
     return Validation(**given, asked=ask, frame=None if isinstance(target, str | Path | None) else target)
 
 
-def _judge(read: Callable[[], Found], rules: bool, limit: int, engine: Engine, *, alone: bool) -> tuple[Report, Mapping[str, Table]]:
-    began = time.perf_counter()
+def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool) -> tuple[Report, Mapping[str, Table]]:
+    began, limit, engine = time.perf_counter(), found.limit, found.engine
     try:
-        found = read()
+        read()
+        if found.tell:
+            found.tell(1, 1, f"checking {sum(t.rows for t in found.tables.values()):,} rows")
         checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit, alone=alone)
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)

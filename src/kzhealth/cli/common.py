@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
 from enum import StrEnum
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +14,12 @@ import typer
 from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
-    from kzhealth.model import Report
+    from collections.abc import Iterator
 
-__all__ = ["FormatOption", "ReportFormat", "complain", "print_report", "read_day"]
+    from kzhealth.model import Report
+    from kzhealth.progress import Progress
+
+__all__ = ["FormatOption", "ReportFormat", "complain", "print_report", "progress_bar", "read_day"]
 
 
 class ReportFormat(StrEnum):
@@ -38,6 +43,37 @@ def print_report(report: Report, format: ReportFormat) -> None:
     from kzhealth.report.formats import FORMATS
 
     print(FORMATS[format.value](report))
+
+
+@contextlib.contextmanager
+def progress_bar(*, quiet: bool = False) -> Iterator[Progress | None]:
+    """What is told of the progress of something, shown as a bar on a terminal once it has lasted a second; None where nobody looks."""
+    from rich import progress as rich
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    words, sizes = rich.TextColumn("{task.description}", markup=False), rich.DownloadColumn()
+    bar = rich.Progress(words, rich.BarColumn(), sizes, rich.TimeElapsedColumn(), console=console, transient=True)
+    task = bar.add_task("reading", total=None)
+    begin = Timer(_PATIENCE, bar.start)
+    begin.daemon = True
+
+    def tell(done: int, total: int, words: str) -> None:
+        # what is not counted has a bar that only moves
+        bar.update(task, completed=done, total=total if total > 1 else None, description=words)
+
+    begin.start()
+    try:
+        yield tell
+    finally:
+        begin.cancel()
+        bar.stop()
+
+
+_PATIENCE = 1.0  # seconds
 
 
 def complain(words: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import kzhealth
-from kzhealth.cli.common import FormatOption, ReportFormat, print_report
+from kzhealth.cli.common import FormatOption, ReportFormat, print_report, progress_bar
 from kzhealth.errors import InputError, InvalidData, UsageError
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def validate(
     most: Annotated[
         list[str] | None, typer.Option("--max", metavar="NAME=NUMBER", help="A limit of size, e.g. columns=5000.", show_default=False)
     ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="How many resources to read at once.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code tells.")] = False,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Check a package or table against its schemas and the consistency rules.
@@ -95,16 +97,14 @@ def validate(
         raise UsageError("give the Table Schema of the file or the name of its table, not both")
     options = {"master": master} if master and engine == "spark" else {}
     remote: bool | Literal["loopback"] = "loopback" if allow_loopback else allow_remote
-    report = kzhealth.validate(
-        path,
-        read_schema(schema) if schema else table,
-        rules=rules,
-        limit=limit,
-        engine=get_engine(engine, **options),
-        allow_remote=remote,
-        limits=_limits(most or ()),
-    )
-    print_report(report, format)
+    asked = get_engine(engine, **options)
+    limits, shape = _limits(most or ()), read_schema(schema) if schema else table
+    with progress_bar(quiet=quiet) as tell:
+        report = kzhealth.validate(
+            path, shape, rules=rules, limit=limit, engine=asked, allow_remote=remote, limits=limits, jobs=jobs, progress=tell
+        )
+    if not quiet:
+        print_report(report, format)
     raise typer.Exit(report.exit_code)
 
 

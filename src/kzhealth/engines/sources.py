@@ -90,6 +90,8 @@ class Source:
     encoding: str = "utf-8"
     data: Any = None
     limits: Limits = field(default=LIMITS)
+    # what is told how many bytes were read, as they are
+    tell: Callable[[int], None] = field(default=lambda _: None, repr=False, compare=False)
 
     @property
     def plain(self) -> bool:
@@ -216,7 +218,7 @@ def _opened(source: Source, path: Path) -> Iterator[Any]:
     name = source.name
     try:
         with contextlib.ExitStack() as held:
-            raw = held.enter_context(path.open("rb"))
+            raw = held.enter_context(io.BufferedReader(_Counted(path, source.tell), _CHUNK))
             stream: Any = raw
             if source.packing == "zip":
                 archive = held.enter_context(zipfile.ZipFile(raw))
@@ -254,6 +256,19 @@ def _member(archive: zipfile.ZipFile, source: Source) -> zipfile.ZipInfo:
         wanted = f"the file {source.member}" if source.member else "one file"
         raise InputError(f"{source.name}: the archive holds {seen}; expected {wanted} (name it as innerpath)", code="compression-error")
     return members[0]
+
+
+class _Counted(io.FileIO):
+    """A file that tells how much of it is read."""
+
+    def __init__(self, path: Path, tell: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._tell = tell
+
+    def readinto(self, buffer: Any) -> int | None:
+        count = super().readinto(buffer)
+        self._tell(count or 0)
+        return count
 
 
 class _Unpacked(io.RawIOBase):
