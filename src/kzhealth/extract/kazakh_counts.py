@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.kazakh import skeleton
+from kzhealth.extract.kazakh import bare_form, skeleton
+from kzhealth.extract.words import candidates
 
 if TYPE_CHECKING:
     from kzhealth.extract.numbers import Number
+    from kzhealth.extract.words import Token
 
-__all__ = ["counts_nothing", "is_counted_one", "is_owned", "is_range", "lends", "visits_unit"]
+__all__ = ["counts_nothing", "is_counted_one", "is_owned", "is_range", "lends", "made_unit", "visits_unit"]
 
 _S = "[ \u00a0]"
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
@@ -25,6 +27,7 @@ _RANK = re.compile(rf"{_S}(?:\w+{_S})?(?:санат|дареже|разрид)")
 _DURATION = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил)(?:тик|дик)?(?:{_S}(?:ишинде|бурин|боии)|инде|инда|да|де|га|бурин)?")
 _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
+_EACH = re.compile(rf"(?<!\w)ар(?:бир)?{_S}$")
 _WITHIN = re.compile(rf"{_S}(?:сагат|минут|кун|апта)(?:нин)?{_S}(?:ишинде|боии)")
 _PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим)")
 _WEEKS = re.compile(rf"{_S}апта(?:га{_S}деин|лик)")
@@ -34,7 +37,7 @@ _CHANGE = re.compile(r"\b(?:азаи|томенде|ос[тиуе]|арт[таи
 _BETWEEN = re.compile(rf"{_S}")
 _SHIFT = re.compile(rf"ауисим(?:ина|да|га|инда)?{_S}(?:\w+{_S}){{0,2}}$")
 _DAY = re.compile(rf"(?:кунине|таулигине|бир{_S}кунде){_S}(?:\w+{_S}){{0,2}}$")
-_VISITS = re.compile(rf"{_S}?(?:га|ге)?{_S}?(?:адам|келу|келим|наукас|пасиент|каралу|кабилда|тургин|ориндик|орин)")
+_VISITS = re.compile(rf"{_S}?(?:га|ге)?{_S}?(?:адам|келу|келим|наукас|пасиент|карал|кабилда|тургин|ориндик|орин)")
 _RECEIVES = re.compile(r"кабилда|келу|келим|карал|арналган|есептелген|коресет|корсет")
 _OWNED = re.compile(r"\d[-‐‑](?:с?[ыі]|s?[yiıi])(?:н|n)?$")
 
@@ -54,7 +57,8 @@ def counts_nothing(text: str, number: Number) -> bool:
         return True
     if _PLACE.match(behind) or _RANK.match(behind) or (number.form == "digits" and _PARTS.match(behind)) or _VIEWS.search(before):
         return True
-    if _WITHIN.match(behind) or _PLAN_OF.match(behind) or _WEEKS.match(behind):
+    each = number.form == "word" and number.value >= 1000 and _EACH.search(before) is not None
+    if each or _WITHIN.match(behind) or _PLAN_OF.match(behind) or _WEEKS.match(behind):
         return True
     return _AGO.match(behind) is not None or (_LATELY.search(before) is not None and _DURATION.match(behind) is not None)
 
@@ -111,3 +115,19 @@ def lends(between: str) -> bool:
 def is_owned(quote: str) -> bool:
     """True of '98-і' and '12-сі': so many of them, whose noun stands before, not behind."""
     return _OWNED.search(quote) is not None or _COLLECTIVE.search(skeleton(quote.lower())) is not None
+
+
+_MADE = (
+    (re.compile(r"(?:скопиа|графиа|томиа|ектомиа|пластика|пунксиа|терапиа|биопсиа)(?:си|лар|лари)?$"), "cases"),
+    (re.compile(r"(?:скоп|граф|метр|атор|итор|ектор|лазер|аппарат|кувез|кивез|насос|помпа)(?:и|тар|лар|дар|тари|лари|дари)?$"), "units"),
+    (re.compile(r"(?:лог|атр|терапевт|хирург|ист|герлик|гер|кер|уши)(?:и|тар|лар|тер|лер|тари|лери|лари)?$"), "persons"),
+)
+
+
+def made_unit(text: str, number: Number, token: Token) -> str | None:
+    """What a Kazakh noun behind a whole number counts by its make, where no lexicon has it: devices, procedures and people."""
+    whole = number.value == number.value.to_integral_value()
+    if not whole or not token.is_word or token.start - number.stop > 1 or text[token.start].isupper() or candidates(token.form, "kk"):
+        return None
+    bare = bare_form(token.form)
+    return next((unit for pattern, unit in _MADE if pattern.search(bare)), None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, skeleton
-from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, visits_unit
+from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit
 from kzhealth.extract.words import Token, candidates, read_lexicon, readings, to_cyrillic
 
 if TYPE_CHECKING:
@@ -697,6 +697,9 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         unknown = find_counted(tokens, following, number.value, language, _STOPS)
         if unknown:
             noun, foreign = (unknown[0], (tokens[unknown[1]].start, tokens[unknown[2] - 1].stop)), unknown[0] is None
+    if noun is None and language == "kk" and number.unit_id is None and not foreign and following < len(tokens):
+        made = made_unit(text, number, tokens[following])
+        noun = (made, (tokens[following].start, tokens[following].stop)) if made else None
     unit, span = noun or (number.unit_id, None)
     unit = visits_unit(text, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
