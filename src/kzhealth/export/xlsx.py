@@ -326,7 +326,7 @@ def _write_contents(book: _Book, sheet: Any, order: Sequence[str], row: int, tex
     sheets = {book.figures: (words.readable, "")} if _has_figures(book.bundle) else {}
     for name in order:
         table = book.bundle.tables[name]
-        sheets[book.sheets[name]] = (book.said(table.spec, "title"), f"{table.rows:,} {words.rows}".replace(",", " "))
+        sheets[book.sheets[name]] = (book.said(table.spec, "title"), f"{words.rows}: {table.rows:,}".replace(",", " "))
     sheets |= dict.fromkeys((book.dictionary, book.codes), ("", ""))
     for name, (title, size) in sheets.items():
         row += 1
