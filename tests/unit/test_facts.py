@@ -267,6 +267,20 @@ def test_every_slot(find: Callable[..., list[Fact]], text: str, expected: list[d
         ),
         ("Обслужено 5 200 вызовов скорой помощи, это на 3% больше, чем год назад.", ["ambulance_calls", "ambulance_calls"]),
         ("Оборудование. Закуплено 14 аппаратов УЗИ. На эти цели направлено 320 млн тенге.", ["equipment_purchased", "equipment"]),
+        ("Ранняя выявляемость рака – 62,1%. Пятилетняя выживаемость – 55,4%.", ["early_detection", None]),
+        (
+            "Обзор (младенческая смертность)\n\nБалхаш: 6,8, снижение на 7%. Открыты 30 коек.\nТараз: 5,9, рост на 2%.",
+            ["infant_mortality", "infant_mortality", None, "infant_mortality", "infant_mortality"],
+        ),
+        ("Томографы поставлены в 19 больниц, построены 3 больницы.", [None, "facilities_built"]),
+        (
+            "Построены 498 больниц из запланированных 540, ещё 12 сдадут в 2027 году.",
+            ["facilities_built", "facilities_planned", "facilities_planned"],
+        ),
+        ("Перевезён 181 пациент, среди них 29 новорождённых. Родились 90 детей, из них 40 девочек.", [None, None, "births", "births"]),
+        ("В Балхаше строится больница. Она рассчитана на 300 коек. Проект стоимостью 9 млрд тенге.", [None, "bed_capacity", "construction"]),
+        ("Число отказов от прививок сократилось на 22%.", [None]),
+        ("В Курчатове строится поликлиника на 500 посещений в г. Семей.", [None, "visit_capacity"]),
     ],
     ids=[
         "parts in brackets",
@@ -284,6 +298,14 @@ def test_every_slot(find: Callable[..., list[Fact]], text: str, expected: list[d
         "launched, built",
         "the change of what stands before",
         "money for what stands before",
+        "a subject of its own",
+        "rows of places under a heading",
+        "where something was done",
+        "built of the planned",
+        "a part of what was not born",
+        "the building of the sentence before",
+        "refusals",
+        "visits and a place",
     ],
 )
 def test_where_the_words_of_an_indicator_stand(find: Callable[..., list[Fact]], text: str, expected: list[str | None]) -> None:

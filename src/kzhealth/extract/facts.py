@@ -343,6 +343,8 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
     if again:
         return _read_again(document, figure, again, direction if change else None)
     choice, q = _choose(figure, table, change=change), figure.q
+    if choice and choice.name in _OF_PLANS and not change and _WHERE.search(figure.before(16)):
+        choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built
     if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
         whole = find_part(figure)
         choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'
@@ -400,6 +402,20 @@ def _read_again(document: _Document, figure: Figure, again: Fact, direction: str
     )
 
 
+_OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilities_under_construction"), "facilities_planned")
+
+
+_WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$", re.IGNORECASE)
+
+
+def _of_plan(figure: Figure, indicator: str | None, *, planned: bool) -> str | None:
+    """Facilities of a plan are planned ones; those built 'of the 540 planned' are not."""
+    if planned:
+        return _OF_PLANS.get(indicator or "", indicator)
+    done = indicator == "facilities_planned" and figure.nearest("build", "completed", "open") <= _NEAR and figure.nearest("ongoing") > _NEAR
+    return "facilities_built" if done else indicator
+
+
 def _fact(document: _Document, figure: Figure) -> Fact:
     """The fact that one quantity of a sentence tells, before its place is known."""
     table = find_table(figure)
@@ -407,6 +423,8 @@ def _fact(document: _Document, figure: Figure) -> Fact:
     q, change = read.q, read.change
     period, basis = find_period(figure, change=change)
     left_out = read.distance > _LEFT_OUT and q.form == "digits"
+    status = find_status(figure, period)
+    indicator = _of_plan(figure, read.indicator, planned=status == "planned")
     return Fact(
         source_id=document.source.source_id,
         sha256=document.source.sha256,
@@ -419,14 +437,14 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         qualifier=q.qualifier,
         measure="change" if change else "level",
         direction=read.direction,
-        indicator_id=read.indicator,
+        indicator_id=indicator,
         alternative_indicator_id=read.alternative,
         purpose=read.purpose,
         period_start=period.start if period else None,
         period_end=period.end if period else None,
         period_basis=basis,
         period_span=period.span if period and basis != "assumed" else None,
-        status=find_status(figure, period),
+        status=status,
         table=table,
         in_scope=figure.scene.sentence.in_scope
         and is_health(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),

@@ -70,7 +70,8 @@ _COMMAS = re.compile(r"[,;:(](?!\d)")
 _CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s", re.IGNORECASE)
 _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
-    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|поруч|планиру|намерен|намечен|намечают|предстоит|рассчитыва|заплани)[а-я]*"
+    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
+    r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
     r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b",
     re.IGNORECASE,
 )
@@ -96,7 +97,10 @@ _NEUTRAL = frozenset([
 _UNRELATED = 8  # told before, and nothing to do with the figure
 _COPULA = ("–", "—", ":", "(", "состав", "достиг", "превыс", "превыш", "равн")  # what stands between a subject and its figure
 _DASH = 4  # characters
+_MADE_FOR = re.compile(r"(?:рассчитан|вместимост|мощност|\bdesigned|\bcapacity)[^.;]*$", re.IGNORECASE)
+_AS_PLANNED = re.compile(r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$", re.IGNORECASE)
 _OWN_WORDS = 3
+_BEFORE = 6  # the distance of the words of the sentence before
 _JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
@@ -202,9 +206,9 @@ def _has_own_subject(scene: Scene, at: int) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_subject(form: str) -> bool:
-    reading = readings(form)[0]
-    thing = reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" and not reading.animate
-    return thing and lemmas(form, "ru")[0] not in _NEUTRAL
+    first = readings(form)[0]
+    subject = any(r.pos == "NOUN" and r.case == "nomn" and r.number == "sing" and not r.animate for r in readings(form)[:2])
+    return subject and first.pos == "NOUN" and lemmas(form, "ru")[0] not in _NEUTRAL
 
 
 def _add_context(
@@ -333,6 +337,8 @@ def _status(figure: Figure) -> str:
     if tenses.isdisjoint(("past", "futr")):
         clause = _clause(figure, _CLAUSES)
         tenses = _tenses(figure, clause)
+    if _AS_PLANNED.search(figure.before(24)):
+        return "planned"
     soon = "futr" in tenses or _is_headline(figure, clause)
     if soon or _INTENDED.search(clause):
         return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *BUILDINGS) <= 3 else "planned"
@@ -413,8 +419,11 @@ def find_table(figure: Figure) -> str:
     """The table a figure belongs to: money, the size of a building, or an observation."""
     if figure.q.unit_id in MONEY:
         return "budgets"
-    if figure.q.unit_id not in CAPACITIES or figure.nearest(*BUILDINGS) > 2:
+    if figure.q.unit_id not in CAPACITIES:
         return "observations"
+    if figure.nearest(*BUILDINGS) > 2:
+        # 'Она рассчитана на 300 коек': of the building in the sentence before
+        return "facilities" if _MADE_FOR.search(figure.before(40)) and figure.nearest(*BUILDINGS) <= _BEFORE else "observations"
     told = figure.q.form == "compound_word" or figure.q.unit_id == "storeys" or figure.nearest("capacity") <= 2
     return "facilities" if told or _WITH.search(figure.before(16)) else "observations"
 
@@ -422,8 +431,10 @@ def find_table(figure: Figure) -> str:
 @cache
 def _topics() -> frozenset[str]:
     """The concepts that indicators of health care are made of."""
-    rows = read_lexicon("patterns")
-    return frozenset(c for row in rows for c in (*row["all"].split(), *row["any"].split())) - frozenset((*_DIRECTIONS, *_NOT_HEALTH))
+    rows = (*read_lexicon("patterns"), *read_lexicon("purpose_patterns"))
+    named = {c for row in rows for c in (*row["all"].split(), *row["any"].split())}
+    kinds = {row["concept"] for row in read_lexicon("concept_kinds") if not named.isdisjoint(row["kinds"].split())}
+    return frozenset(named | kinds) - frozenset((*_DIRECTIONS, *_NOT_HEALTH, "build", "buy", "cost", "spend"))
 
 
 def is_health(figure: Figure, measured: str | None) -> bool:
