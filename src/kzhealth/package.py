@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from kzhealth.bundled import bundled_path
 from kzhealth.diff import unrecorded
 from kzhealth.documents import read_record
+from kzhealth.documents.tables import cell_at, read_again
 from kzhealth.engines import ROW, Table, read_csv, text_column
-from kzhealth.errors import InputError, InvalidData, UsageError
+from kzhealth.errors import InputError, InvalidData, KzHealthError, UsageError
 from kzhealth.extract.text import decode_text
 from kzhealth.files import files_in, write_folder
 from kzhealth.model import EVERY, Finding, Report
@@ -331,6 +332,39 @@ def _origin_faults(source: Mapping[str, Any], number: int, path: Path) -> Iterat
         yield Finding(code="document-changed", table="sources", row=number, field="sha256", key=source["source_id"], message=message)
 
 
+def _cells(source: Mapping[str, Any], number: int, path: Path | None) -> tuple[dict[str, str] | None, list[Finding]]:
+    """The cells of the table that a text was made of, read again if it lies beside the text; None if there is no such table."""
+    record = read_record(path) if path else None
+    origin = path.with_name(Path(str(record.get("document"))).name) if path and record else None
+    if record is None or origin is None or not origin.is_file():
+        return None, []
+    try:
+        return read_again(origin, record), []
+    except KzHealthError as error:
+        message = f"sources {source['source_id']}: the table cannot be read again: {error}"
+        return None, [
+            Finding(code="document-changed", table="sources", row=number, field="sha256", key=source["source_id"], message=message)
+        ]
+
+
+def _cell_fault(row: Mapping[str, Any], text: str, cells: Mapping[str, str] | None) -> Finding | None:
+    """What is wrong with the address of a cell, or with what stands there in the table now."""
+    there = cell_at(text, row["start"]) if row["cell"] and row["start"] is not None else None
+    words = ""
+    if row["cell"] and (there is None or there[0] != row["cell"]):
+        words = f"character {row['start']} of {row['source_id']} stands in {there[0] if there else 'no cell'}, not in {row['cell']}"
+    elif there and cells is not None:
+        stop = text.find("\n", there[1])
+        said, seen = text[there[1] : None if stop < 0 else stop], cells.get(there[0])
+        words = "" if seen == said else f"{row['cell']} is {'empty' if seen is None else repr(seen)} in the table, its text says {said!r}"
+    if not words:
+        return None
+    message = f"evidence {row['evidence_id']}: {words}"
+    return Finding(
+        code="cell-mismatch", table="evidence", row=row[ROW], field="cell", key=row["evidence_id"], cell=row["cell"], message=message
+    )
+
+
 def _size_faults(source: Mapping[str, Any], number: int, sizes: Mapping[str, int]) -> Iterator[Finding]:
     for name, size in sizes.items():
         if source[name] != size:
@@ -373,8 +407,9 @@ def _has_proofs(tables: Mapping[str, Table]) -> bool:
 def verify(sources: str | Path, package: str | Path | None = None) -> Report:
     """Prove every figure of a package against the documents in the folder ``sources``.
 
-    For each source: the SHA-256 of the document; for each piece of evidence: the slice of the document is the quote; for each
-    figure: the quote, read again, gives the value and unit of the row. Documents are found by their SHA-256, then by name.
+    For each source: the SHA-256 of the document; for each piece of evidence: the slice of the document is the quote, and the cell of a
+    table that lies beside its text still says so; for each figure: the quote, read again, gives the value and unit of the row.
+    Documents are found by their SHA-256, then by name.
     """
     began = time.perf_counter()
     _, tables = read_tables(bundled_path("datapackage") if package is None else Path(package))
@@ -383,14 +418,17 @@ def verify(sources: str | Path, package: str | Path | None = None) -> Report:
     documents = _documents(Path(sources))
     findings: list[Finding] = []
     texts: dict[str, str | None] = {}
+    cells: dict[str, dict[str, str] | None] = {}
     for source in tables["sources"].collect().iter_rows(named=True):
-        texts[source["source_id"]], faults = _document(source, source[ROW], documents)
-        findings.extend(faults)
+        code = source["source_id"]
+        texts[code], faults = _document(source, source[ROW], documents)
+        cells[code], unread = _cells(source, source[ROW], documents.get(source["sha256"]))
+        findings += [*faults, *unread]
     for row in tables["evidence"].collect().iter_rows(named=True):
         text = texts.get(row["source_id"])
-        fault = _quote_fault(row, text) if text is not None else None
-        if fault:
-            findings.append(fault)
+        if text is not None:
+            fault = _quote_fault(row, text) or _cell_fault({"cell": None, **row}, text, cells[row["source_id"]])
+            findings += [fault] if fault else []
     proofs = ("evidence-span", "evidence-value")
     tally, rules = check_tables(tables)
     findings.extend(f for f in tally.kept if f.code in proofs or not f.rule_id)

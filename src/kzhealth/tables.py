@@ -85,11 +85,12 @@ def _proof(fact: Row) -> str:
 def _evidence_rows(source_id: str, fact: Row) -> Iterator[Row]:
     how = {"source_id": source_id, "method": fact["method"], "reviewed_on": fact["reviewed_on"]}
     context = {"context_start": fact["context_start"], "context_stop": fact["context_stop"]}
-    yield {"evidence_id": _proof(fact), "start": fact["start"], "stop": fact["stop"], "quote": fact["quote"], **how, **context}
+    place = {"evidence_id": _proof(fact), **{name: fact[name] for name in ("start", "stop", "quote", "cell", "scale")}}
+    yield {**place, **how, **context}
     if fact["period_quote"]:
         start, stop = fact["period_from"], fact["period_to"]
         place = {"evidence_id": _evidence_id(fact, start, stop), "start": start, "stop": stop, "quote": fact["period_quote"]}
-        yield {**place, **how, "context_start": "", "context_stop": ""}
+        yield {**place, "cell": fact["period_cell"], "scale": "", **how, "context_start": "", "context_stop": ""}
 
 
 def _bounds(fact: Row, sign: int) -> tuple[str, str]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kzhealth.engines import Engine, Limits
+    from kzhealth.extract.numbers import Number
     from kzhealth.progress import Progress
     from kzhealth.rules import Rule
 
@@ -70,14 +71,17 @@ def _at(engine: Engine, table: Table) -> Table:
     return replace(table, frame=engine.adopt(table.frame)) if isinstance(table.frame, pl.DataFrame) else table
 
 
-def _readings(evidence: nw.LazyFrame[Any], engine: Engine) -> tuple[nw.LazyFrame[Any], dict[str, Evidence]]:
+def _readings(views: Mapping[str, nw.LazyFrame[Any]], engine: Engine) -> tuple[nw.LazyFrame[Any], dict[str, Evidence]]:
     """What each quote says when it is read again, and the place of each piece of evidence."""
     import narwhals as nw
     import polars as pl
 
-    rows = fetch(evidence.select("evidence_id", "source_id", "start", "stop", "quote"))
-    whole = [r for r in rows if None not in r.values()]
-    numbers = [read_number(r["quote"]) for r in whole]
+    told = ("evidence_id", "source_id", "start", "stop", "quote")
+    rows = fetch(views["evidence"].select(*told, "cell", "scale"))
+    whole = [r for r in rows if None not in (r[name] for name in told)]
+    # a cell has no words around it that would tell what its comma means
+    english = {s["source_id"] for s in fetch(views["sources"].select("source_id", "language")) if s["language"] == "en"}
+    numbers = [_reading(r["quote"], "en" if r["cell"] and r["source_id"] in english else None, r["scale"]) for r in whole]
     frame = pl.DataFrame(
         {
             "evidence_id": pl.Series([r["evidence_id"] for r in whole], dtype=pl.String),
@@ -90,6 +94,15 @@ def _readings(evidence: nw.LazyFrame[Any], engine: Engine) -> tuple[nw.LazyFrame
     ).unique("evidence_id", keep="first", maintain_order=True)
     places = {r["evidence_id"]: Evidence(source_id=r["source_id"], start=r["start"], stop=r["stop"], quote=r["quote"]) for r in whole}
     return nw.from_native(engine.adopt(frame)).lazy(), places
+
+
+def _reading(quote: str, language: str | None, scale: int | None) -> Number | None:
+    """What a quote says, multiplied by what the header of its table says."""
+    number = read_number(quote, language)
+    if number is None or not scale:
+        return number
+    most = None if number.value_max is None else number.value_max * scale
+    return replace(number, value=number.value * scale, value_max=most, precision=number.precision * scale)
 
 
 def check_tables(
@@ -124,7 +137,7 @@ def run_rules(
         return tally, ()
     given = {**{n: _at(engine, bundled_table(n)) for n in REFERENCE if n not in tables}, **ours}
     views = {name: _rule_frame(given.get(name), name, engine) for name in table_names()}
-    views[READINGS], places = _readings(views["evidence"], engine)
+    views[READINGS], places = _readings(views, engine)
     run = [rule for rule in rules if any(t in ours for t in rule.tables)]
     find_breaches(run, views, places, tally, ours)
     return tally, tuple(rule.id for rule in run)

@@ -489,7 +489,7 @@ class TestReadDocument:
     @pytest.mark.parametrize("suffix", [".doc", ".xlsx", ".jpg", ".exe"])
     def test_an_unknown_ending(self, tmp_path: Path, suffix: str) -> None:
         """The message lists what is read and says what to do."""
-        with pytest.raises(kz.InputError, match=rf"\.txt, \.md, .*\.docx, \.pdf.*seen \{suffix}; (save|recognise)"):
+        with pytest.raises(kz.InputError, match=rf"\.txt, \.md, .*\.docx, \.pdf.*seen \{suffix}; (save|recognise|a table is imported)"):
             read_document(tmp_path / f"a{suffix}")
 
     @pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf"])

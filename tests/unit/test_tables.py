@@ -275,6 +275,8 @@ class TestObservations:
             "start": "10",
             "stop": "12",
             "quote": "12",
+            "cell": "",
+            "scale": "",
             "context_start": "3",
             "context_stop": "40",
             "method": "reviewed",

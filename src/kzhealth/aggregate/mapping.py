@@ -7,12 +7,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import bundled_table, table_rows
-from kzhealth.errors import InputError
+from kzhealth.mappings import Part, read_mapping, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -152,92 +150,12 @@ def _regions() -> tuple[dict[str, str], ...]:
     return tuple(row for _, row in table_rows(bundled_table("regions")) if row["region_id"] != NATIONAL)
 
 
-class _Part:
-    """A part of the mapping with the way to it; what is wrong is told with the way, what was seen and what was expected."""
-
-    def __init__(self, way: str, value: Any) -> None:
-        self.way, self.value = way, value
-
-    def refuse(self, expected: str) -> NoReturn:
-        raise InputError(f"{self.way}: seen {_shown(self.value)}; expected {expected}", code="mapping-error")
-
-    def keys(self, required: str, optional: str = "") -> dict[str, _Part]:
-        """The parts of a mapping that has all the required keys and no other than the optional ones."""
-        if not isinstance(self.value, dict):
-            self.refuse(f"the keys {required}")
-        known = [*required.split(), *optional.split()]
-        for key in self.value:
-            if key not in known:
-                _Part(f"{self.way}.{key}", key).refuse(f"one of the keys {', '.join(known)}")
-        for key in required.split():
-            if self.value.get(key) is None:
-                _Part(f"{self.way}.{key}", None).refuse("a value")
-        return {key: _Part(f"{self.way}.{key}", value) for key, value in self.value.items() if value is not None}
-
-    def named(self, expected: str) -> dict[str, _Part]:
-        """The parts of a mapping whose keys are names of the user."""
-        if not isinstance(self.value, dict) or not self.value:
-            self.refuse(expected)
-        return {_Part(f"{self.way}.{key}", key).text(): _Part(f"{self.way}.{key}", value) for key, value in self.value.items()}
-
-    def items(self, expected: str) -> Iterator[_Part]:
-        if not isinstance(self.value, list) or not self.value:
-            self.refuse(expected)
-        return (_Part(f"{self.way}[{number}]", item) for number, item in enumerate(self.value))
-
-    def text(self, pattern: str = r"(?s).*\S.*", expected: str = "text") -> str:
-        value = str(self.value) if isinstance(self.value, int) and not isinstance(self.value, bool) else self.value
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            hint = "; YAML reads it as true or false: put it in quotes" if isinstance(value, bool) else ""
-            self.refuse(expected + hint)
-        return value.strip()
-
-    def one_of(self, values: Mapping[str, Any] | tuple[str, ...]) -> str:
-        if not isinstance(self.value, str) or self.value not in values:
-            self.refuse(f"one of {', '.join(values)}")
-        return self.value
-
-    def whole(self, low: int, high: int) -> int:
-        if not isinstance(self.value, int) or isinstance(self.value, bool) or not low <= self.value <= high:
-            self.refuse(f"a whole number from {low} to {high}")
-        return self.value
-
-    def day(self) -> dt.date:
-        if not isinstance(self.value, dt.date) or isinstance(self.value, dt.datetime):
-            self.refuse("a day, YYYY-MM-DD")
-        return self.value
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else str(value) if isinstance(value, dt.date) else repr(value)
-
-
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
-    """YAML in which a key stands once."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = next((k for n, k in enumerate(keys) if k in keys[:n]), None)
-        if repeated is not None:
-            raise InputError(f"line {node.start_mark.line + 1}: the key {repeated!r} stands twice", code="mapping-error")
-        pairs: dict[Any, Any] = super().construct_mapping(node, deep)
-        return pairs
-
-
 def read_plan(path: Path) -> Plan:
-    """The mapping in a YAML file; InputError names the key, what was seen and what was expected."""
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader
-        return _plan(_Part("mapping", data))
-    except OSError as error:
-        raise InputError(f"cannot read the mapping {path}: {error.strerror}", code="resource-error") from error
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
-        raise InputError(f"{path}: not YAML: {' '.join(str(error).split())}", code="mapping-error") from error
-    except InputError as error:
-        raise InputError(f"{path}: {error}", code="mapping-error") from error
+    """The mapping in a YAML file; InputError names the line and key, what was seen and what was expected."""
+    return read_mapping(path, _plan)
 
 
-def _plan(whole: _Part) -> Plan:
+def _plan(whole: Part) -> Plan:
     keys = whole.keys("source region date indicators", "breakdowns delimiter")
     region = keys["region"].keys("column", "names only")
     date = keys["date"].keys("column periods from to", "format")
@@ -245,7 +163,7 @@ def _plan(whole: _Part) -> Plan:
     breakdowns = {b.name: b for b in _breakdowns(keys["breakdowns"])} if "breakdowns" in keys else {}
     measures, indicators = _indicators(keys["indicators"], grain, breakdowns)
     return Plan(
-        source=_source(keys["source"]),
+        source=read_source(keys["source"]),
         delimiter=_delimiter(keys["delimiter"]) if "delimiter" in keys else ",",
         region_column=region["column"].text(),
         region_names={n: p.one_of(_region_ids()) for n, p in region["names"].named("names").items()} if "names" in region else {},
@@ -259,7 +177,7 @@ def _plan(whole: _Part) -> Plan:
     )
 
 
-def _delimiter(part: _Part) -> str:
+def _delimiter(part: Part) -> str:
     return {"comma": ",", "semicolon": ";", "tab": "\t"}[part.one_of(("comma", "semicolon", "tab"))]
 
 
@@ -267,19 +185,7 @@ def _region_ids() -> tuple[str, ...]:
     return tuple(row["region_id"] for row in _regions())
 
 
-def _source(part: _Part) -> dict[str, str]:
-    keys = part.keys("id title publisher published_on rights", "url")
-    return {
-        "source_id": keys["id"].text(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and single hyphens"),
-        "title": keys["title"].text(r"[^\r\n]*\S[^\r\n]*", "one line of text"),
-        "publisher": keys["publisher"].text(r"[^\r\n]*\S[^\r\n]*", "one line of text"),
-        "published_on": keys["published_on"].day().isoformat(),
-        "rights": keys["rights"].text(r"[^\r\n]*\S[^\r\n]*", "one line of text"),
-        "url": keys["url"].text(r"https?://\S+", "a web address") if "url" in keys else "",
-    }
-
-
-def _periods(first: _Part, last: _Part, grain: str) -> Iterator[Period]:
+def _periods(first: Part, last: Part, grain: str) -> Iterator[Period]:
     start, stop, months = first.day(), last.day(), _GRAINS[grain]
     if start.day != 1 or (start.month - 1) % months:
         first.refuse(f"the first day of a {grain}")
@@ -294,10 +200,10 @@ def _periods(first: _Part, last: _Part, grain: str) -> Iterator[Period]:
         start = after
 
 
-def _breakdowns(part: _Part) -> Iterator[Breakdown]:
+def _breakdowns(part: Part) -> Iterator[Breakdown]:
     for name, value in part.named("a mapping of dimensions").items():
         if not re.fullmatch("[a-z_]+", name):
-            _Part(value.way, name).refuse("a name of small letters and _")
+            value.called(name).refuse("a name of small letters and _")
         keys = value.keys("column", "values bands")
         if ("values" in keys) == ("bands" in keys):
             value.refuse("either values or bands")
@@ -305,11 +211,11 @@ def _breakdowns(part: _Part) -> Iterator[Breakdown]:
         yield Breakdown(name=name, column=keys["column"].text(), codes=codes)
 
 
-def _value_codes(part: _Part) -> Iterator[tuple[str, str]]:
+def _value_codes(part: Part) -> Iterator[tuple[str, str]]:
     seen: dict[str, str] = {}
     for code, cells in part.named("codes with the cells that stand for them").items():
         if not re.fullmatch("[a-z0-9_]+", code):
-            _Part(cells.way, code).refuse("a code of small letters, digits and _")
+            cells.called(code).refuse("a code of small letters, digits and _")
         for cell in cells.items("a list of cells"):
             text = cell.text().lower()
             if text in seen:
@@ -318,7 +224,7 @@ def _value_codes(part: _Part) -> Iterator[tuple[str, str]]:
             yield text, code
 
 
-def _band_codes(part: _Part) -> Iterator[tuple[str, str]]:
+def _band_codes(part: Part) -> Iterator[tuple[str, str]]:
     starts = [item.whole(0, 150) for item in part.items("the first ages of the bands")]
     if sorted(set(starts)) != starts:
         part.refuse("rising ages")
@@ -328,7 +234,7 @@ def _band_codes(part: _Part) -> Iterator[tuple[str, str]]:
             yield str(age), code
 
 
-def _indicators(part: _Part, grain: str, breakdowns: Mapping[str, Breakdown]) -> tuple[tuple[Measure, ...], dict[str, Indicator]]:
+def _indicators(part: Part, grain: str, breakdowns: Mapping[str, Breakdown]) -> tuple[tuple[Measure, ...], dict[str, Indicator]]:
     parts = part.named("indicators with how each is counted")
     read = {name: p.keys("kind", "of where distinct per yearly decimals breakdown") for name, p in parts.items()}
     own = {name: _measure(keys) for name, keys in read.items() if "of" not in keys}
@@ -348,11 +254,11 @@ def _indicators(part: _Part, grain: str, breakdowns: Mapping[str, Breakdown]) ->
     return measures, made
 
 
-def _indicator(name: str, part: _Part, keys: Mapping[str, _Part], grain: str, breakdowns: Mapping[str, Breakdown]) -> Any:
+def _indicator(name: str, part: Part, keys: Mapping[str, Part], grain: str, breakdowns: Mapping[str, Breakdown]) -> Any:
     """What makes the indicator of its measure, all else checked."""
     known = {row["indicator_id"]: row["unit_id"] for _, row in table_rows(bundled_table("indicators"))}
     if not known.get(name):
-        _Part(part.way, name).refuse("an indicator of the reference table that has a unit")
+        part.called(name).refuse("an indicator of the reference table that has a unit")
     unit = next(row for _, row in table_rows(bundled_table("units")) if row["unit_id"] == known[name])
     kind = "rate" if known[name].startswith("per_") else "share" if known[name] == "percent" else "count"
     if keys["kind"].one_of(("count", "rate", "share")) != kind or (kind == "count" and unit["is_integer"] != "true"):
@@ -380,7 +286,7 @@ def _indicator(name: str, part: _Part, keys: Mapping[str, _Part], grain: str, br
     return made
 
 
-def _divisor(part: _Part, keys: Mapping[str, _Part], kind: str, unit_id: str, grain: str) -> tuple[str | None, bool]:
+def _divisor(part: Part, keys: Mapping[str, Part], kind: str, unit_id: str, grain: str) -> tuple[str | None, bool]:
     if kind == "count":
         for key in ("per", "yearly"):
             if key in keys:
@@ -398,12 +304,12 @@ def _divisor(part: _Part, keys: Mapping[str, _Part], kind: str, unit_id: str, gr
     return per, bool(keys["yearly"].value) if "yearly" in keys else False
 
 
-def _measure(keys: Mapping[str, _Part]) -> Measure:
+def _measure(keys: Mapping[str, Part]) -> Measure:
     where = tuple(sorted((_condition(c) for c in keys["where"].items("a list of conditions")), key=repr)) if "where" in keys else ()
     return Measure(where, keys["distinct"].text() if "distinct" in keys else None)
 
 
-def _condition(part: _Part) -> Condition:
+def _condition(part: Part) -> Condition:
     keys = part.keys("column", "equals in between icd10")
     if len(keys) != 2:
         part.refuse("column and one of equals, in, between, icd10")
@@ -420,7 +326,7 @@ def _condition(part: _Part) -> Condition:
     return Condition(column, tuple(sorted({_code_range(p) for p in keys["icd10"].items("a list of ICD-10 codes or ranges")})), icd10=True)
 
 
-def _code_range(part: _Part) -> str:
+def _code_range(part: Part) -> str:
     first, _, last = part.text().upper().partition("-")
     ends = [_CODE.fullmatch(end.strip()) for end in (first, last or first)]
     if not all(ends) or (last and (any(e and e[3] for e in ends) or last.strip() < first.strip())):

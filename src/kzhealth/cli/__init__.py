@@ -14,6 +14,7 @@ from kzhealth.cli.documents import evaluate, extract, review
 from kzhealth.cli.export import export
 from kzhealth.cli.packages import aggregate, build, diff, info, schema, validate, verify
 from kzhealth.cli.publish import portals
+from kzhealth.cli.tables import import_
 from kzhealth.errors import KzHealthError
 
 __all__ = ["app", "main"]
@@ -30,6 +31,7 @@ app = typer.Typer(
 for _command in (build, validate, aggregate, verify, extract, review, evaluate, diff, export, schema, info):
     app.command()(_command)
 app.add_typer(portals, name="publish")
+app.command("import")(import_)
 
 
 @app.callback(invoke_without_command=True)

@@ -21,7 +21,7 @@ from kzhealth.files import write_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["FORMATS", "Document", "find_documents", "read_bytes", "read_document", "read_record", "write_text"]
 
@@ -45,8 +45,7 @@ _HINTS = {
     ".doc": "save it as .docx",
     ".odt": "save it as .docx",
     ".rtf": "save it as .docx",
-    ".xls": "save its sheets as .txt",
-    ".xlsx": "save its sheets as .txt",
+    **dict.fromkeys((".csv", ".ods", ".xls", ".xlsx"), "a table is imported with a mapping: kzhealth import"),
     ".jpg": "recognise its text first (OCR)",
     ".png": "recognise its text first (OCR)",
     ".tif": "recognise its text first (OCR)",
@@ -60,7 +59,8 @@ class Document:
     """A document read: ``source`` is the text that spans refer to, ``name`` and ``sha256`` are of the file itself.
 
     ``reader`` names the library that made the text; it is empty if the file is its own text. ``published_on`` is the day that
-    the document declares to be that of its publication. ``notes`` tell what a user should know, e.g. of pages without text.
+    the document declares to be that of its publication. ``notes`` tell what a user should know, e.g. of pages without text. ``table``
+    is how a table was read (see ``documents.tables``), None for any other document.
     """
 
     source: SourceText
@@ -70,6 +70,7 @@ class Document:
     reader: str = ""
     published_on: dt.date | None = None
     notes: tuple[str, ...] = ()
+    table: Mapping[str, str] | None = None
 
     def to_record(self) -> dict[str, Any]:
         """What is kept beside the saved text: which document it is of, both checksums, and what made it."""
@@ -81,6 +82,7 @@ class Document:
             "characters": len(self.source.text),
             "reader": self.reader,
             "published_on": self.published_on.isoformat() if self.published_on else None,
+            **({} if self.table is None else {"table": dict(self.table)}),
         }
 
 
@@ -193,10 +195,10 @@ def read_record(text_path: Path) -> dict[str, Any] | None:
     return record if isinstance(record, dict) and isinstance(record.get("document_sha256"), str) else None
 
 
-def write_text(document: Document, folder: Path) -> Path | None:
+def write_text(document: Document, folder: Path, *, replaced: bool = False) -> Path | None:
     """Keep the text of a document as ``<source_id>.txt`` with ``<source_id>.source.json`` beside it; None if the file is its own text.
 
-    OutputError if another text, or the text of another document, lies there: nothing is overwritten.
+    OutputError if another text, or the text of another document, lies there: nothing is overwritten, unless it is ``replaced``.
     """
     if not document.reader:
         return None
@@ -206,12 +208,12 @@ def write_text(document: Document, folder: Path) -> Path | None:
         raise OutputError(f"cannot make the folder {folder}: {error.strerror}; name another") from error
     path = folder / f"{document.source.source_id}.txt"
     data = document.source.text.encode("utf-8", "surrogatepass")
-    record = read_record(path)
-    if path.exists() and path.read_bytes() != data:
+    record = None if replaced else read_record(path)
+    if not replaced and path.exists() and path.read_bytes() != data:
         raise OutputError(f"{path} holds another text than {document.name} gives now; move it away or name another folder")
     if record and record["document_sha256"] != document.sha256:
         raise OutputError(f"{path} is the text of another document ({record.get('document')}); move it away or name another folder")
-    if not path.exists():
+    if replaced or not path.exists():
         write_file(path, data)
     if not record:
         write_file(path.with_suffix(_RECORD), (json.dumps(document.to_record(), ensure_ascii=False, indent=2) + "\n").encode("utf-8"))

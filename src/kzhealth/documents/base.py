@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-__all__ = ["LARGEST", "LONG_CELL", "Reading", "join_blocks", "load_library", "refuse", "squeeze"]
+__all__ = ["LARGEST", "LONG_CELL", "Reading", "join_blocks", "load_library", "refuse", "squeeze", "without_unseen"]
 
 LARGEST = 256 * 2**20  # bytes of a document, also of what a packed one unpacks to
 LONG_CELL = 300  # characters; a table with longer cells lays out a page
@@ -38,17 +38,22 @@ def refuse(name: str, message: str) -> InputError:
     return InputError(f"{name}: {message}", code="format-error")
 
 
-def load_library(module: str) -> Any:
-    """A module of the extra ``documents``; UsageError says how to install it."""
+def load_library(module: str, extra: str = "documents") -> Any:
+    """A module of an extra; UsageError says how to install it."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise UsageError(f"this kind of document needs {module} ({error}); install it with: pip install 'kzhealth[documents]'") from error
+        raise UsageError(f"this kind of document needs {module} ({error}); install it with: pip install 'kzhealth[{extra}]'") from error
 
 
 def squeeze(text: str) -> str:
     """Text with each run of blanks and line ends as one space; no-break spaces stay."""
     return _BLANKS.sub(" ", text)
+
+
+def without_unseen(text: str) -> str:
+    """Text without soft hyphens, zero-width and control characters."""
+    return _UNSEEN.sub("", text)
 
 
 def join_blocks(blocks: Iterable[str]) -> str:
@@ -58,7 +63,7 @@ def join_blocks(blocks: Iterable[str]) -> str:
     """
     text = ""
     for block in blocks:
-        cleaned = _UNSEEN.sub("", unicodedata.normalize("NFC", block))
+        cleaned = without_unseen(unicodedata.normalize("NFC", block))
         lines = [line.strip(" ") if "\t" in line else line.strip() for line in cleaned.split("\n")]
         whole = "\n".join(line for line in lines if line.strip())
         if whole:

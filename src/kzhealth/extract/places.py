@@ -17,7 +17,7 @@ from kzhealth.extract.words import Token, find_tokens, lemmas, read_lexicon, to_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Gazetteer", "PlaceMention", "build_gazetteer", "find_places", "speaks_for_country", "vote_region"]
+__all__ = ["Gazetteer", "PlaceMention", "build_gazetteer", "find_places", "fold_name", "speaks_for_country", "vote_region"]
 
 # Towns whose name is an everyday word, a person's name or the name of a region: they count only behind 'город', 'г.'.
 _COMMON = frozenset(
@@ -124,6 +124,11 @@ def _fold(word: str, language: str) -> str:
     for letters, like in _LIKE[language]:
         word = word.replace(letters, like)
     return _TWICE.sub(r"\1", word) if language != "kk" else word
+
+
+def fold_name(name: str, language: str) -> str:
+    """A name in the one spelling that all its spellings in a language share: Жетысу and Жетісу, Qaraghandy and Karagandy."""
+    return _fold(_norm(name), language)
 
 
 def _in_latin(name: str) -> str:

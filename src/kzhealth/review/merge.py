@@ -58,7 +58,7 @@ _FACILITY_TYPES = frozenset(c.value for c in schema("facilities")["facility_type
 _PLACED = frozenset(
     [
         *("decision", "sha256", "start", "stop", "quote", "context_start", "context_stop", "period_from", "period_to", "period_quote"),
-        *("flags", "method", "reviewed_on"),
+        *("cell", "scale", "period_cell", "flags", "method", "reviewed_on"),
     ]
 )
 

@@ -1,0 +1,248 @@
+"""Workbooks (.xlsx, .xls, .ods) read in a process of its own, which is killed if a file asks for too much.
+
+The process takes the bytes on its standard input and answers in JSON: nothing that a file holds is run. A cell comes as its row and
+column (from 1), its kind and its text: ``n`` number, ``p`` per cent, ``d`` day, ``b`` truth, ``t`` text, ``e`` an error such as #REF!,
+``f`` a formula whose value was not saved.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import warnings
+import zipfile
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.documents.base import load_library, refuse
+from kzhealth.documents.ods import read_ods
+from kzhealth.errors import InputError, KzHealthError, UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+
+__all__ = ["LIBRARIES", "Limits", "plain", "read_workbook"]
+
+LIBRARIES = {"xlsx": "openpyxl", "xls": "xlrd", "ods": "defusedxml"}
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_SMALL = 16 * 2**20  # bytes that a member may unpack to whatever its ratio is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a table may ask for.
+
+    ``bytes`` of the file and what it is ``unpacked`` to, the ``ratio`` of both for a part of it, ``cells`` of a sheet (the rows by the
+    columns that its cells reach to), ``seconds`` to read it, bytes of ``memory``.
+    """
+
+    bytes: int = 64 * 2**20
+    unpacked: int = 512 * 2**20
+    ratio: int = 100
+    cells: int = 2_000_000
+    seconds: int = 60
+    memory: int = 2 * 2**30
+
+
+def plain(value: float) -> str:
+    """A number as a spreadsheet shows it in full: 15 significant digits, a decimal point, no exponent.
+
+    >>> plain(0.1 + 0.2), plain(2015.0)
+    ('0.3', '2015')
+    """
+    text = format(Decimal(format(value, ".15g")), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# ---------------------------------------------------------------- this side
+
+
+def read_workbook(data: bytes, name: str, kind: str, limits: Limits) -> list[dict[str, Any]]:
+    """The sheets of a workbook; InputError if it cannot be read, or asks for more than the limits allow."""
+    for module in (LIBRARIES[kind], "defusedxml"):
+        load_library(module, "workbooks")
+    # without the working folder on the path, and without whatever a user's start-up file does
+    command = [sys.executable, "-P", "-m", "kzhealth.documents.workbook", kind, json.dumps(asdict(limits))]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=limits.seconds, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise refuse(name, f"was not read within {limits.seconds} seconds; {_HOW}") from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:
+        told = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [f"the reader ended with {done.returncode}"]
+        raise refuse(name, f"cannot be read with {limits.memory >> 20} MiB of memory ({told[0][:200]}); {_HOW}") from error
+    if "error" in answer:
+        raise refuse(name, answer["error"])
+    sheets: list[dict[str, Any]] = answer["sheets"]
+    return sheets
+
+
+_HOW = "save the sheet that you need as a file of its own, or raise the limit"
+
+
+# ---------------------------------------------------------------- the other side
+
+
+def _check_package(data: bytes, limits: Limits) -> None:
+    """Refuse what unpacks to more than a table does, before it is unpacked."""
+    members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    if (total := sum(m.file_size for m in members)) > limits.unpacked:
+        raise InputError(f"unpacks to {total >> 20} MiB, the limit is {limits.unpacked >> 20} MiB; {_HOW}")
+    for member in members:
+        if member.file_size > _SMALL and member.file_size > limits.ratio * max(1, member.compress_size):
+            seen = member.file_size // max(1, member.compress_size)
+            raise InputError(f"{member.filename} unpacks to {seen} times its size, the limit is {limits.ratio} times; {_HOW}")
+
+
+def check_area(name: str, rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a sheet whose used area is larger than the limit."""
+    if rows * columns > limits.cells:
+        seen = f"its cells reach to row {rows} and column {columns}"
+        raise InputError(f"sheet {name!r} has too many cells: {seen}, the limit is {limits.cells} cells of that area; {_HOW}")
+
+
+def is_percent(format: str) -> bool:
+    """True if a number format shows per cent: what is stored is then a hundredth of what is shown."""
+    return "%" in _QUOTED.sub("", format)
+
+
+def number_cell(value: float, *, percent: bool) -> tuple[str, str]:
+    """Kind and text of a stored number."""
+    if isinstance(value, float) and value - value != 0:
+        return "e", str(value)
+    if percent:
+        text = format(Decimal(plain(value)) * 100, "f")
+        return "p", f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
+    return "n", plain(value)
+
+
+def _moment(value: dt.datetime | dt.date | dt.time) -> str:
+    return value.isoformat().removesuffix("T00:00:00")
+
+
+def _xlsx_cell(cell: Any, formula: Any) -> tuple[str, str]:
+    value = cell.value
+    if formula.data_type == "f" and value is None:
+        return "f", "(a formula without a value)"
+    if cell.data_type == "e":
+        return "e", str(value)
+    if isinstance(value, bool):
+        return "b", str(value).upper()
+    if isinstance(value, (int, float)):
+        return number_cell(value, percent=is_percent(cell.number_format or ""))
+    return ("d", _moment(value)) if hasattr(value, "isoformat") else ("t", str(value))
+
+
+def _read_xlsx(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+    openpyxl = load_library("openpyxl", "workbooks")
+    from openpyxl.utils import get_column_letter
+
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    for sheet in values.worksheets:
+        check_area(sheet.title, sheet.max_row, sheet.max_column, limits)
+        told = formulas[sheet.title]
+        there = [c for row in told.iter_rows() for c in row if c.value is not None]
+        cells = [(c.row, c.column, *_xlsx_cell(sheet.cell(c.row, c.column), c)) for c in there]
+        dimensions = sheet.column_dimensions
+        hidden = {n for d in dimensions.values() if d.hidden for n in range(d.min or 0, (d.max or 0) + 1) if n <= sheet.max_column}
+        hidden |= {n for n in range(1, sheet.max_column + 1) if (k := get_column_letter(n)) in dimensions and dimensions[k].hidden}
+        yield {
+            "name": sheet.title,
+            "hidden": sheet.sheet_state != "visible",
+            "cells": cells,
+            "merges": [(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges],
+            "hidden_rows": sorted(n for n, d in sheet.row_dimensions.items() if d.hidden),
+            "hidden_columns": sorted(hidden),
+        }
+
+
+def _read_xls(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+    xlrd = load_library("xlrd", "workbooks")
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    for sheet in book.sheets():
+        check_area(sheet.name, sheet.nrows, sheet.ncols, limits)
+        yield {
+            "name": sheet.name,
+            "hidden": bool(sheet.visibility),
+            "cells": [
+                (row + 1, column + 1, *_xls_cell(xlrd, book, cell))
+                for row in range(sheet.nrows)
+                for column, cell in enumerate(sheet.row(row))
+                if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+            ],
+            "merges": [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells],
+            "hidden_rows": sorted(n + 1 for n, info in sheet.rowinfo_map.items() if info.hidden),
+            "hidden_columns": sorted(n + 1 for n, info in sheet.colinfo_map.items() if info.hidden and n < sheet.ncols),
+        }
+
+
+def _xls_cell(xlrd: Any, book: Any, cell: Any) -> tuple[str, str]:
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return "e", xlrd.error_text_from_code.get(cell.value, "#ERROR!")
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "b", str(bool(cell.value)).upper()
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return "d", _moment(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode))
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        format = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+        return number_cell(cell.value, percent=is_percent(format.format_str if format else ""))
+    return "t", str(cell.value)
+
+
+def _read_ods(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+    yield from read_ods(data, limits.cells, number_cell)
+
+
+_READERS: dict[str, Callable[[bytes, Limits], Iterator[dict[str, Any]]]] = {"xlsx": _read_xlsx, "xls": _read_xls, "ods": _read_ods}
+
+
+def _confine(limits: Limits) -> None:
+    """Hold this process to the limits, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
+
+
+def _answer(kind: str, data: bytes, limits: Limits) -> dict[str, Any]:
+    try:
+        if kind != "xls":
+            _check_package(data, limits)
+        return {"sheets": list(_READERS[kind](data, limits))}
+    except UsageError:
+        raise
+    except KzHealthError as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"error": f"needs more than {limits.memory >> 20} MiB of memory; {_HOW}"}
+    except Exception as error:  # whatever a library makes of a broken file, the file cannot be read
+        words = " ".join(str(error).split())[:200]
+        locked = "OLE2" in words or "encrypted" in words.lower()
+        why = "it is protected by a password" if locked else "it may be damaged"
+        return {"error": f"cannot be read as .{kind}, {why} ({type(error).__name__}: {words}); save it anew"}
+
+
+def main() -> None:
+    """Read a workbook from standard input and write its cells to standard output."""
+    kind, limits = sys.argv[1], Limits(**json.loads(sys.argv[2]))
+    _confine(limits)
+    warnings.simplefilter("ignore")
+    data, out = sys.stdin.buffer.read(), os.dup(1)
+    os.dup2(2, 1)  # what a library prints is no answer
+    answer = json.dumps(_answer(kind, data, limits)).encode()
+    with os.fdopen(out, "wb") as stream:
+        stream.write(answer)
+
+
+if __name__ == "__main__":
+    main()
