@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kzhealth.engines import Limits
     from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, PublishError, SchemaError, UsageError
     from kzhealth.export import Export, export
-    from kzhealth.imports import Import, import_table
+    from kzhealth.imports import Import, TableLimits, import_table
     from kzhealth.model import Evidence, Fact, Finding, Report
     from kzhealth.package import Package, build, load, verify
     from kzhealth.proposals import extract
@@ -39,7 +39,7 @@ _HOMES = {
         *("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "PublishError", "SchemaError", "UsageError"),
     ),
     "kzhealth.export": ("Export", "export"),
-    "kzhealth.imports": ("Import", "import_table"),
+    "kzhealth.imports": ("Import", "TableLimits", "import_table"),
     "kzhealth.model": ("Evidence", "Fact", "Finding", "Report"),
     "kzhealth.package": ("Package", "build", "load", "verify"),
     "kzhealth.proposals": ("extract",),
@@ -72,6 +72,7 @@ __all__ = [
     "Report",
     "Review",
     "SchemaError",
+    "TableLimits",
     "TableSpec",
     "UsageError",
     "Zenodo",

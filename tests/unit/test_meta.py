@@ -32,10 +32,11 @@ FIELDS = [(name, f) for name, spec in SPECS.items() for f in spec.fields]
 UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
 PUBLIC = {
-    *("Aggregation", "Change", "Evidence", "Export", "Fact", "Finding", "InputError", "InvalidData", "KzHealthError", "Limits"),
+    *("Aggregation", "Change", "Evidence", "Export", "Fact", "Finding", "Import", "InputError", "InvalidData", "KzHealthError", "Limits"),
     "OutputError",
-    *("Package", "PackageDiff", "PackageError", "Report", "Review", "SchemaError", "TableSpec", "UsageError", "__version__", "aggregate"),
-    *("build", "diff", "export", "extract", "load", "review", "schema", "strategies", "validate", "verify"),
+    *("Package", "PackageDiff", "PackageError", "Report", "Review", "SchemaError", "TableLimits", "TableSpec", "UsageError"),
+    *("__version__", "aggregate"),
+    *("build", "diff", "export", "extract", "import_table", "load", "review", "schema", "strategies", "validate", "verify"),
     *("Ckan", "Publication", "PublishError", "Zenodo", "publish"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")

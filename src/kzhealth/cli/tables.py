@@ -11,7 +11,7 @@ from kzhealth.cli.common import read_day
 from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
-    from kzhealth.documents.tables import Limits
+    from kzhealth.documents.tables import TableLimits
 
 __all__ = ["import_"]
 
@@ -64,16 +64,16 @@ def import_(
         print("\n".join(map(printable, done.summary.splitlines())))
 
 
-def _limits(given: list[str] | None) -> Limits:
+def _limits(given: list[str] | None) -> TableLimits:
     from dataclasses import fields
 
-    from kzhealth.documents.tables import Limits
+    from kzhealth.documents.tables import TableLimits
 
-    known = [f.name for f in fields(Limits)]
+    known = [f.name for f in fields(TableLimits)]
     told: dict[str, int] = {}
     for item in given or ():
         name, _, number = item.partition("=")
         if name not in known or not number.isascii() or not number.isdigit() or not int(number):
             raise UsageError(f"--limit {item}: expected one of {', '.join(known)}, = and a whole number above 0")
         told[name] = int(number)
-    return Limits(**told)
+    return TableLimits(**told)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.documents import Document
 from kzhealth.documents.base import refuse, squeeze, without_unseen
-from kzhealth.documents.workbook import LIBRARIES, Limits, read_workbook
+from kzhealth.documents.workbook import LIBRARIES, TableLimits, read_workbook
 from kzhealth.errors import InputError, UsageError
 from kzhealth.extract.text import SourceText
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 __all__ = [
     "DELIMITERS",
     "Cell",
-    "Limits",
     "Sheet",
     "Table",
+    "TableLimits",
     "address",
     "cell_at",
     "column_letters",
@@ -135,7 +135,7 @@ def cell_at(text: str, start: int) -> tuple[str, int] | None:
 # ---------------------------------------------------------------- reading
 
 
-def _read_csv(data: bytes, name: str, encoding: str, delimiter: str, limits: Limits) -> list[dict[str, object]]:
+def _read_csv(data: bytes, name: str, encoding: str, delimiter: str, limits: TableLimits) -> list[dict[str, object]]:
     try:
         text = data.decode("utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -236,13 +236,13 @@ def _clean(text: str) -> str:
     return without_unseen(squeeze(unicodedata.normalize("NFC", text))).strip()
 
 
-def read_table(path: Path, *, encoding: str = "utf-8", delimiter: str = ",", limits: Limits | None = None) -> Table:
+def read_table(path: Path, *, encoding: str = "utf-8", delimiter: str = ",", limits: TableLimits | None = None) -> Table:
     """A table file; InputError if it cannot be read, is not what its name says, or asks for more than the limits allow.
 
     ``encoding`` and ``delimiter`` are those of a CSV file: they are told, never guessed. A number that is stored as such reads as 15
     significant digits, one that is shown per cent as it is shown; a day in ISO form; text as it stands, on one line.
     """
-    limits = limits or Limits()
+    limits = limits or TableLimits()
     try:
         if path.stat().st_size > limits.bytes:
             raise refuse(str(path), f"is larger than {limits.bytes >> 20} MiB; {_SMALLER}")

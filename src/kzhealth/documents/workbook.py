@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
-__all__ = ["LIBRARIES", "Limits", "plain", "read_workbook"]
+__all__ = ["LIBRARIES", "TableLimits", "plain", "read_workbook"]
 
 LIBRARIES = {"xlsx": "openpyxl", "xls": "xlrd", "ods": "defusedxml"}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -35,7 +35,7 @@ _SMALL = 16 * 2**20  # bytes that a member may unpack to whatever its ratio is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class TableLimits:
     """What a table may ask for.
 
     ``bytes`` of the file and what it is ``unpacked`` to, the ``ratio`` of both for a part of it, ``cells`` of a sheet (the rows by the
@@ -63,7 +63,7 @@ def plain(value: float) -> str:
 # ---------------------------------------------------------------- this side
 
 
-def read_workbook(data: bytes, name: str, kind: str, limits: Limits) -> list[dict[str, Any]]:
+def read_workbook(data: bytes, name: str, kind: str, limits: TableLimits) -> list[dict[str, Any]]:
     """The sheets of a workbook; InputError if it cannot be read, or asks for more than the limits allow."""
     for module in (LIBRARIES[kind], "defusedxml"):
         load_library(module, "workbooks")
@@ -90,7 +90,7 @@ _HOW = "save the sheet that you need as a file of its own, or raise the limit"
 # ---------------------------------------------------------------- the other side
 
 
-def _check_package(data: bytes, limits: Limits) -> None:
+def _check_package(data: bytes, limits: TableLimits) -> None:
     """Refuse what unpacks to more than a table does, before it is unpacked."""
     members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     if (total := sum(m.file_size for m in members)) > limits.unpacked:
@@ -101,7 +101,7 @@ def _check_package(data: bytes, limits: Limits) -> None:
             raise InputError(f"{member.filename} unpacks to {seen} times its size, the limit is {limits.ratio} times; {_HOW}")
 
 
-def check_area(name: str, rows: int, columns: int, limits: Limits) -> None:
+def check_area(name: str, rows: int, columns: int, limits: TableLimits) -> None:
     """Refuse a sheet whose used area is larger than the limit."""
     if rows * columns > limits.cells:
         seen = f"its cells reach to row {rows} and column {columns}"
@@ -140,7 +140,7 @@ def _xlsx_cell(cell: Any, formula: Any) -> tuple[str, str]:
     return ("d", _moment(value)) if hasattr(value, "isoformat") else ("t", str(value))
 
 
-def _read_xlsx(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+def _read_xlsx(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
     openpyxl = load_library("openpyxl", "workbooks")
     from openpyxl.utils import get_column_letter
 
@@ -164,7 +164,7 @@ def _read_xlsx(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
         }
 
 
-def _read_xls(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+def _read_xls(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
     xlrd = load_library("xlrd", "workbooks")
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
     for sheet in book.sheets():
@@ -197,14 +197,14 @@ def _xls_cell(xlrd: Any, book: Any, cell: Any) -> tuple[str, str]:
     return "t", str(cell.value)
 
 
-def _read_ods(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+def _read_ods(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
     yield from read_ods(data, limits.cells, number_cell)
 
 
-_READERS: dict[str, Callable[[bytes, Limits], Iterator[dict[str, Any]]]] = {"xlsx": _read_xlsx, "xls": _read_xls, "ods": _read_ods}
+_READERS: dict[str, Callable[[bytes, TableLimits], Iterator[dict[str, Any]]]] = {"xlsx": _read_xlsx, "xls": _read_xls, "ods": _read_ods}
 
 
-def _confine(limits: Limits) -> None:
+def _confine(limits: TableLimits) -> None:
     """Hold this process to the limits, where the system can."""
     try:
         import resource
@@ -214,7 +214,7 @@ def _confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
 
 
-def _answer(kind: str, data: bytes, limits: Limits) -> dict[str, Any]:
+def _answer(kind: str, data: bytes, limits: TableLimits) -> dict[str, Any]:
     try:
         if kind != "xls":
             _check_package(data, limits)
@@ -234,7 +234,7 @@ def _answer(kind: str, data: bytes, limits: Limits) -> dict[str, Any]:
 
 def main() -> None:
     """Read a workbook from standard input and write its cells to standard output."""
-    kind, limits = sys.argv[1], Limits(**json.loads(sys.argv[2]))
+    kind, limits = sys.argv[1], TableLimits(**json.loads(sys.argv[2]))
     _confine(limits)
     warnings.simplefilter("ignore")
     data, out = sys.stdin.buffer.read(), os.dup(1)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzhealth.documents import write_text
-from kzhealth.documents.tables import Limits, find_sheet, read_table
+from kzhealth.documents.tables import TableLimits, find_sheet, read_table
 from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.imports.cells import read_cells
 from kzhealth.imports.mapping import MEANINGS, read_plan
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kzhealth.imports.mapping import Plan
     from kzhealth.review.merge import Row
 
-__all__ = ["Import", "Limits", "import_table"]
+__all__ = ["Import", "TableLimits", "import_table"]
 
 _RIGHTS = "The publisher holds the rights in the table; facts only are given here."
 _SHOWN = 10
@@ -84,7 +84,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
 
 
-def _read(path: Path, plan: Plan, limits: Limits | None) -> tuple[Table, Read]:
+def _read(path: Path, plan: Plan, limits: TableLimits | None) -> tuple[Table, Read]:
     table = read_table(path, encoding=plan.encoding, delimiter=plan.delimiter, limits=limits)
     source = replace(table.document.source, source_id=plan.source["source_id"])
     table = replace(table, document=replace(table.document, source=source))
@@ -113,7 +113,7 @@ def import_table(
     *,
     reviewed_on: dt.date | None = None,
     replaced: bool = False,
-    limits: Limits | None = None,
+    limits: TableLimits | None = None,
 ) -> Import:
     """Make the figures of a table (.csv, .xlsx, .xls, .ods) into accepted rows of ``seeds/facts/<source_id>.csv``, each with its cell.
 

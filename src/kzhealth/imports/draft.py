@@ -21,7 +21,7 @@ from kzhealth.proposals import extract_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kzhealth.documents.tables import Cell, Limits, Sheet, Table
+    from kzhealth.documents.tables import Cell, Sheet, Table, TableLimits
 
 __all__ = ["draft_mapping"]
 
@@ -232,7 +232,7 @@ def _figures(guess: _Guess, titles: list[str]) -> Iterator[str]:
 
 
 def draft_mapping(
-    table: Path, *, sheet: str | None = None, encoding: str = "utf-8", delimiter: str = "comma", limits: Limits | None = None
+    table: Path, *, sheet: str | None = None, encoding: str = "utf-8", delimiter: str = "comma", limits: TableLimits | None = None
 ) -> tuple[str, list[str]]:
     """A first mapping of a table as YAML, and what in it a person should look at. InputError if no column names regions."""
     read = read_table(table, encoding=encoding, delimiter=DELIMITERS[delimiter], limits=limits)
