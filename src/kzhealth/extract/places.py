@@ -107,10 +107,10 @@ def _norm(name: str) -> str:
 _LIKE = {
     "en": (("shch", "sh"), ("zh", "j"), ("gh", "g"), ("kh", "h"), ("ng", "n"), ("q", "k"), ("ä", "a"), ("á", "a"), ("ö", "o"), ("ó", "o"), ("ü", "u"), ("ū", "u"),
            ("ú", "u"), ("ğ", "g"), ("ǵ", "g"), ("ñ", "n"), ("ń", "n"), ("ı", "i"), ("ý", "u"), ("y", "i"), ("w", "u"), ("ie", "e"), ("-", "")),
-    "ru": (("ә", "а"), ("і", "и"), ("ң", "н"), ("ғ", "г"), ("ү", "у"), ("ұ", "у"), ("қ", "к"), ("ө", "о"), ("һ", "х"), ("ы", "и"), ("э", "е"), ("ь", ""),
-           ("дж", "ж"), ("йе", "е")),
+    "ru": (("дж", "ж"), ("йе", "е")),
     "kk": (),
 }  # fmt: skip
+_LIKE_RUSSIAN = str.maketrans("әіңғүұқөһыэ", "аингуукохие", "ь")
 _TWICE = re.compile(r"(.)\1")
 _LATIN = {
     "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k", "қ": "k", "л": "l", "м": "m",
@@ -121,9 +121,11 @@ _LATIN = {
 
 @lru_cache(maxsize=50_000)
 def _fold(word: str, language: str) -> str:
+    if language == "ru":
+        word = word.translate(_LIKE_RUSSIAN)
     for letters, like in _LIKE[language]:
         word = word.replace(letters, like)
-    return _TWICE.sub(r"\1", word) if language != "kk" else word
+    return _TWICE.sub(r"\1", word) if language != "kk" and _TWICE.search(word) else word
 
 
 def fold_name(name: str, language: str) -> str:

@@ -261,14 +261,24 @@ def _options(form: str, language: str) -> tuple[str, ...]:
     return candidates(form, language) if form[0].isalpha() else (form,)
 
 
-@cache
-def _firsts(language: str) -> frozenset[str]:
-    return frozenset([phrase[:-1] for phrase in _phrases(language) if phrase.count(" ") == 1])
-
-
 def _begun(phrases: _Phrases, beginnings: Sequence[str], options: Sequence[str]) -> list[str]:
     """The beginnings of phrases that one of some words goes on with."""
     return [phrase for beginning in beginnings for word in options if (phrase := f"{beginning}{word} ") in phrases]
+
+
+@cache
+def _unfinished(language: str) -> frozenset[str]:
+    """The beginnings of phrases that other words may follow."""
+    return frozenset([phrase[: phrase.rindex(" ", 0, -1) + 1] for phrase in _phrases(language) if phrase.count(" ") > 1])
+
+
+@lru_cache(maxsize=50_000)
+def _opened(options: tuple[str, ...], language: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The concepts of a word by itself, and the beginnings of longer phrases that it makes."""
+    phrases = _phrases(language)
+    begun = _begun(phrases, [""], options)
+    concepts = next((found for phrase in begun if (found := phrases[phrase])), frozenset[str]())
+    return concepts, tuple([phrase for phrase in begun if phrase in _unfinished(language)])
 
 
 def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tuple[int, int]] = ()) -> list[Mention]:
@@ -281,12 +291,15 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
         tokens = [t for t in tokens if t.form not in _ARTICLES]
     words = [_options(t.form, language) for t in tokens]
     split = [mention for figure in figures if (mention := _around(phrases, tokens, words, figure))] if language == "kk" else []
-    firsts, found, stop = _firsts(language), list[Mention](), 0
+    found, stop = list[Mention](), 0
     for at, options in enumerate(words):
-        if at < stop or firsts.isdisjoint(options):
+        if at < stop:
             continue
-        stop, concepts = _longest(phrases, [""], words[at:], at)
+        concepts, begun = _opened(options, language)
+        end, longer = _longest(phrases, begun, words[at + 1 :], at + 1) if begun else (at + 1, None)
+        concepts = longer or concepts
         if concepts:
+            stop = end
             concepts = _with_tense(concepts, tokens[at:stop], language)
             found.append(Mention(tokens[at].start, tokens[stop - 1].stop, concepts))
     return sorted([*found, *split], key=lambda m: m.start) if split else found
