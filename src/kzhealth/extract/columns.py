@@ -16,12 +16,15 @@ __all__ = ["Columns", "Dated", "find_columns", "find_dated", "find_headings", "p
 Columns = tuple[frozenset[str], ...]  # the concepts of the heading of each column, the first of them that of the rows' names
 Dated = tuple["Period | None", ...]  # the period in the heading of each column
 _CELLS = re.compile(r"\s*[|\t]\s*|\s+/\s+|;\s+|\s[–—]\s")
+_MARK = re.compile(r"[|\t/;–—]")
 _LABEL = re.compile(r"^[^:|/\t;]{1,60}:\s+")
 _FEWEST = 2  # columns of figures, or one beside the names of the rows
 
 
 def _cells(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     """The spans of the cells of a line, the name of the row first; none if it is no row."""
+    if _MARK.search(text, start, stop) is None:
+        return []
     label = _LABEL.match(text[start:stop])
     marks = [m.span() for m in _CELLS.finditer(text, start + (label.end() if label else 0), stop)]
     if label:

@@ -89,7 +89,8 @@ class Figure:
 
     def nearest(self, *concepts: str) -> float:
         """How far the nearest of some concepts stands."""
-        return min((self.near.get(c, FAR) for c in concepts), default=FAR)
+        near = self.near
+        return min([near[c] for c in concepts if c in near], default=FAR)
 
 
 def crossed(points: Sequence[int], a: int, b: int) -> int:

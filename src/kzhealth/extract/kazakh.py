@@ -241,6 +241,7 @@ _CASES = tuple(
 )
 
 
+@lru_cache(maxsize=20_000)
 def case_of(word: str) -> str | None:
     """The case that a word or a bare ending stands in: dative (whereto, by how much), ablative (wherefrom), locative, else None.
 

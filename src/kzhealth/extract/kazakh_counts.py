@@ -48,9 +48,9 @@ def _bare(text: str, start: int, stop: int) -> str:
 
 def counts_nothing(text: str, number: Number) -> bool:
     """True of a base ('бір дәрігерге'), a rank ('3-орында'), a telephone ('103 пен 112 нөмірлері'), time just gone ('соңғы он күнде')."""
-    behind, before = _bare(text, number.stop, number.stop + 48), _bare(text, number.start - 32, number.start)
     if number.unit_id is not None:
         return False
+    behind, before = _bare(text, number.stop, number.stop + 48), _bare(text, number.start - 32, number.start)
     if number.form == "word" and number.value == 1:
         return _ARTICLE.match(behind) is not None and not is_counted_one(text, number)
     if number.value in _EMERGENCY and _NUMBER_OF.match(behind):

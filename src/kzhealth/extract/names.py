@@ -279,12 +279,12 @@ def _goes_on(view: View, at: int) -> bool:
 
 def _programmes(view: View) -> Iterator[Name]:
     heads = [*view.of("programme"), *view.of("plan")]
-    for start, stop in view.quotes:
+    for start, stop in view.quotes if heads else ():
         if _has_head(view, heads, start, stop):
             yield Name(*cut(view.text, start + 1, stop - 1), "programmes", "ongoing")
     for hit in view.of("programme_name"):
         span = view.tokens[hit.first].start, view.tokens[hit.last].stop
-        if view.is_capital(hit.first) and not any(a <= span[0] < b and _has_head(view, heads, a, b) for a, b in view.quotes):
+        if view.is_capital(hit.first) and not (heads and any(a <= span[0] < b and _has_head(view, heads, a, b) for a, b in view.quotes)):
             yield Name(*span, "programmes", "ongoing")
     for hit in heads:
         unquoted = _unquoted(view, hit)
@@ -387,7 +387,7 @@ def _is_told(view: View, first: int, last: int) -> bool:
 
 
 def _trends(view: View) -> Iterator[Name]:
-    if _is_heading(view):
+    if view.hits.keys().isdisjoint(("kept", "trend", "state")) or _is_heading(view):
         return
     spoken = set[int]()
     for hit in view.of("kept"):

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
@@ -137,7 +138,10 @@ class View:
 
     def of(self, *kinds: str) -> list[Hit]:
         """The phrases of some kinds, in order."""
-        return sorted((h for kind in kinds for h in self.hits.get(kind, ())), key=lambda h: (h.first, -h.last))
+        found = [self.hits[kind] for kind in kinds if kind in self.hits]
+        if len(found) < 2:
+            return list(*found)
+        return sorted(chain(*found), key=lambda h: (h.first, -h.last))
 
     @cached_property
     def words(self) -> dict[int, dict[str, str]]:

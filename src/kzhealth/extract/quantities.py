@@ -92,8 +92,7 @@ _AGE_BEFORE = re.compile(
     r"(?:до|от|старше|младше|возраст[а-я]*(?:\s+(?:от|до|старше))?|с|aged?|under|over|between|жас\w*)\s+$", re.IGNORECASE
 )
 _NOTCOUNTED_BEFORE = re.compile(
-    r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$",
-    re.IGNORECASE,
+    r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$"
 )
 _DATIVE = re.compile(
     r"(?:[:,;–—][\s\u00a0]|^|\bисполни[а-я]+\s|\bуже\s)[а-яё]+(?:у|ю|ию|ам|ям)[\s\u00a0](?:исполнилось[\s\u00a0]|уже[\s\u00a0]|более[\s\u00a0])?$",
@@ -229,8 +228,7 @@ _ENDS = re.compile(r"[\s\u00a0]?(?:[.,;)]|$|[вин][\s\u00a0]|из\b|in\b)")
 _AGED = re.compile(
     r"(?:\b(?:детей|дети|детям|детях|подростк\w+|женщин\w*|мужчин\w*|лиц\w*|граждан\w*|людей|человек|старше|младше|возраст[а-я]*)\s+(?:в[\s\u00a0]возрасте\s+)?(?:до|старше|младше)"
     r"|\b(?:children|women|men|people|persons|adults|residents|those|patients|girls|boys)\s+(?:aged\s+)?(?:under|over|above|below)"
-    r"|\bage[sd]?(?:\s+(?:of|under|over|from|between))?|\b(?:older|younger)\s+than|\b(?:старше|младше))\s+$",
-    re.IGNORECASE,
+    r"|\bage[sd]?(?:\s+(?:of|under|over|from|between))?|\b(?:older|younger)\s+than|\b(?:старше|младше))\s+$"
 )
 
 
@@ -496,7 +494,7 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
         or any(a < number.stop and number.start < b for a, b in taken)
     ):
         return False
-    before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 16]
+    before, after = text[max(0, number.start - 24) : number.start].lower(), text[number.stop : number.stop + 16]
     whole = number.value == number.value.to_integral_value()
     aged = number.unit_id is None and whole and number.value <= _OLDEST and _AGED.search(before)
     if aged or (whole and _AGE_BEHIND.match(after)) or (_NUMBER_OF.match(after) and number.unit_id is None):

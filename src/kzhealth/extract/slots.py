@@ -72,8 +72,7 @@ _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
     r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
     r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
-    r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b",
-    re.IGNORECASE,
+    r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened)\b",
@@ -83,7 +82,7 @@ _HEADLINE = re.compile(
     r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b",
     re.IGNORECASE,
 )
-_FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)", re.IGNORECASE)
+_FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)")
 _GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ", re.IGNORECASE)
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
 # subjects that leave the topic to the words before
@@ -373,15 +372,15 @@ def _is_ahead(figure: Figure) -> bool:
 def _tenses(figure: Figure, clause: str) -> set[str | None]:
     if figure.scene.sentence.language == "en":
         return {"past"} if _PAST.search(clause) else set()
-    return {tense(word) for word in _WORD.findall(clause.lower())} if figure.scene.sentence.language == "ru" else set()
+    return {tense(word) for word in _WORD.findall(clause)} if figure.scene.sentence.language == "ru" else set()
 
 
 def _clause(figure: Figure, joints: re.Pattern[str]) -> str:
-    """The words around a figure up to the joints of its sentence."""
+    """The words around a figure up to the joints of its sentence, in small letters."""
     text, sentence, q = figure.text, figure.scene.sentence, figure.q
     start = max((m.end() for m in joints.finditer(text, sentence.start, q.start)), default=sentence.start)
     behind = joints.search(text, q.stop, sentence.stop)
-    return text[start : behind.start() if behind else sentence.stop]
+    return text[start : behind.start() if behind else sentence.stop].lower()
 
 
 def find_unit(figure: Figure) -> str | None:

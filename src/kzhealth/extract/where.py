@@ -42,6 +42,8 @@ _AND = re.compile(r"[^\w%]*(?:%|и|and|және|мен|на|на по|,)?[\s\u00
 
 def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[PlaceMention], inherited: Group = ()) -> list[Group]:
     """The places of each quantity of a sentence; ``inherited`` are those of the line that introduces it."""
+    if not quantities:
+        return []
     ends = [max(q.stop, q.unit_span[1] if q.unit_span and q.unit_span[0] >= q.start else 0) for q in quantities]
     before: dict[int, Group] = {}
     after: dict[int, Group] = {}
