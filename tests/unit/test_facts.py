@@ -278,7 +278,7 @@ def test_every_slot(find: Callable[..., list[Fact]], text: str, expected: list[d
             ["facilities_built", "facilities_planned", "facilities_planned"],
         ),
         ("Перевезён 181 пациент, среди них 29 новорождённых. Родились 90 детей, из них 40 девочек.", [None, None, "births", "births"]),
-        ("В Балхаше строится больница. Она рассчитана на 300 коек. Проект стоимостью 9 млрд тенге.", [None, "bed_capacity", "construction"]),
+        ("В Балхаше строится больница. Она рассчитана на 300 коек. Стоимость – 9 млрд тенге.", [None, "bed_capacity", "construction"]),
         ("Число отказов от прививок сократилось на 22%.", [None]),
         ("В Курчатове строится поликлиника на 500 посещений в г. Семей.", [None, "visit_capacity"]),
     ],

@@ -103,13 +103,14 @@ def lemmas(form: str, language: str) -> tuple[str, ...]:
     if language == "ru":
         parses = _parses(form)
         least = parses[0][1] / 4
-        found = dict.fromkeys([lemma for lemma, score, _ in parses if score >= least])
+        found = dict.fromkeys([*_RATHER.get(form, ()), *(lemma for lemma, score, _ in parses if score >= least)])
         return (*found, form) if form not in found else tuple(found)
     if language == "en":
         return tuple(dict.fromkeys(_english(form)))
     return (to_cyrillic(form) if form.isascii() or not form[0] > "Ͽ" else form,)
 
 
+_RATHER = {"сел": ("село",)}  # forms that mean something else in reports than elsewhere: 'в 214 сел'
 _ARTICLES = frozenset(["a", "an", "the"])
 
 
