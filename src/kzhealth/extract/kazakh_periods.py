@@ -64,7 +64,7 @@ _FIRST = rf"(?:(?:алгашки|сонг?и|откен|биринши){_S})?"
 _UNTIL = r"(?:деин|караи|шеин)(?:ги)?"
 _MONTHS_END = rf"(?:да\w*|нда\w*|нин|дин|и?мен|{_S}(?:ишинде|боии?|коритин)\w*|лик{_S}(?:корит|есеп|корсет|кезен|жумис|натиже)\w*)"
 _YEAR_END = rf"(?:га{_S}{_UNTIL}|(?:дин)?{_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда))"
-_STATE = rf"(?P<state>(?:да|де|та|те)?ги{_S}жаг?даи\w*)"
+_STATE = rf"(?P<state>(?:инда|инде|нда|да|де|та|те)?ги{_S}жаг?даи\w*)"
 _DATE_YEAR = rf"(?:,?{_S}(?:19|20)\d\d{_S}?(?:жил\w*|ж\.))"
 _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|аталган)"
 
@@ -72,9 +72,10 @@ _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|ат
 _FORMS = tuple(
     (kind, re.compile(rf"(?<!\w){expression}"))
     for kind, expression in (
+        ("date", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?и(?:не|нен|нде|нда)?(?!\w)(?:{_S}{_UNTIL})?"),
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M}){_STATE}?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|уакит|маусим|токсан|жартижил|аи)\w*"),
-        ("ago", rf"бир{_S}жил{_S}бурин(?:ги\w*)?"),
+        ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
         ("until", rf"{_YEAR}?(?P<m>{_M})\w*(?:{_S}аи\w*)?{_S}(?:(?:сонина|аиагина|басина|ортасина){_S})?{_UNTIL}"),
@@ -85,6 +86,9 @@ _FORMS = tuple(
         ("quarter", rf"{_YEAR}?{_FIRST}{_O}{_S}?токсан\w*"),
         ("quarters", rf"{_YEAR}?{_FIRST}(?P<n>еки|уш|торт){_S}токсан\w*"),
         ("half", rf"{_YEAR}?(?:{_O}{_S}?)?жарти{_S}?жил(?:ди[кг]\w*|да\w*)"),
+        ("half", rf"(?:{_YEAR}|жил(?:дин)?{_S}){_O}{_S}жартис\w*"),
+        ("since_year", rf"{_Y}{_S}?жилдан{_S}бери"),
+        ("next_years", rf"(?:алдаги|келеси|таиаудаги){_S}{_N}{_S}жил(?:да\w*|дин{_S}ишинде)"),
         ("years", rf"{_Y}(?:{_S}жил)?{_S}?[-–—]{_S}?(?P<y2>(?:19|20)\d\d){_S}?жил\w*"),
         ("by_year", rf"(?:{_THIS}|{_NEXT}){_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда)"),
         ("by_year", rf"(?:{_Y}{_S}?)?жил{_YEAR_END}"),
@@ -116,7 +120,10 @@ _N_AT = " ".join((_YEAR_AT, "сонги", *_NUMBERS, *_ORDERS))
 # The words that a kind of period may open with; see ``openings``.
 _OPENS = {
     "day": opening(_YEAR_AT),
-    "ago": opening("бир"),
+    "ago": opening(f"осидан {_N_AT}"),
+    "date": opening(f"{_YEAR_AT} {_M_AT}"),
+    "since_year": opening("0"),
+    "next_years": opening("алдаги келеси таиау"),
     "same": opening(_YEAR_AT),
     "range": opening(_M_AT),
     "until": opening(_M_AT),
@@ -124,7 +131,7 @@ _OPENS = {
     "month": opening(_M_AT),
     "quarter": opening(_N_AT),
     "quarters": opening(_N_AT),
-    "half": opening(f"{_N_AT} жарти"),
+    "half": opening(f"{_N_AT} {_YEAR_AT} жарти жил"),
     "years": opening("0"),
     "by_year": opening(f"{_YEAR_AT} жил"),
     "since": opening(f"{_YEAR_AT} жил"),
@@ -133,7 +140,7 @@ _OPENS = {
     "one": opening("жил"),
     "year": opening(_YEAR_AT),
 }
-_BY_MONTH = frozenset({"day", "range", "until", "month"})
+_BY_MONTH = frozenset({"day", "date", "range", "until", "month"})
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
 _SINCE = re.compile(rf"{_S}(?:бастап|бери)")
@@ -145,7 +152,7 @@ _FIGURE_FROM = re.compile(
 )
 _CLAUSE = 80
 _AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][ае]к(?:ши|пиз)?|тиис|жоспарлан\w*|коздел\w*)(?!\w)")
-_HINT = re.compile(r"[әғқңөұүһі]|жыл|ж\.|айда|айын|биыл|былтыр|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
+_HINT = re.compile(r"[әғқңөұүһі]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
 # A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
 _HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
 
@@ -199,20 +206,28 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     shift = next((n for name, n in (("this", 0), ("last", -1), ("next", 1)) if groups.get(name)), None)
     compared = _is_compared(match.group(), bare[match.end() : match.end() + 80])
     told = Told(kind=kind, start=start, stop=stop, year=year, shift=shift, compared=compared)
-    if kind in ("one", "since", "start", "same", "ago", "year"):
+    if kind in ("one", "since", "start", "same", "year"):
         return told
-    if kind in ("years", "by_year"):
-        until = int(groups["y2"]) if groups.get("y2") else None
-        return replace(told, kind="years", until=until, deadline=kind == "by_year")
-    if kind == "span":
-        return replace(told, count=_number(groups["n"]))
-    if kind == "day":
-        return replace(told, kind="point" if groups["state"] else "day", day=int(groups["d"]), months=_months(kind, groups))
+    if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
+        return _years(kind, groups, told)
+    if kind in ("day", "date"):
+        return replace(told, kind="point" if groups.get("state") else "day", day=int(groups["d"]), months=_months(kind, groups))
     months = _months(kind, groups)
     if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
         return None  # 'бір айда': in a month
     ahead = _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
     return replace(told, kind="months", months=months, deadline=kind == "until", ahead=ahead) if months else None
+
+
+def _years(kind: str, groups: dict[str, str | None], told: Told) -> Told:
+    """Several years, and those that are counted from another."""
+    if kind in ("years", "by_year"):
+        until = int(groups["y2"] or 0) if groups.get("y2") else None
+        return replace(told, kind="years", until=until, deadline=kind == "by_year")
+    if kind == "since_year":
+        return replace(told, kind="since")
+    told = replace(told, count=_number(groups["n"] or ""))
+    return replace(told, kind="years", shift=1, ahead=True) if kind == "next_years" else told
 
 
 def _number(word: str) -> int:

@@ -382,7 +382,7 @@ class _Reader:
         published = self.published_on.year if self.published_on else None
         if told.kind == "ago":
             base = self.main.start.year if self.main else published
-            return base - 1 if base else None
+            return base - told.count if base else None
         if told.shift is not None:
             base = published or self.said
             return base + told.shift if base else None
@@ -395,8 +395,8 @@ class _Reader:
         """The last day of a period since the beginning of a year: that of the period reported on, else the day of publication."""
         if self.main and self.main.start == dt.date(year, 1, 1) and self.main.end.year == year:
             return self.main.end
-        day = self.published_on
-        return day if day and day.year == year else dt.date(year, 12, 31)
+        until = [self.main.end if self.main and self.main.end.year > year else None, self.published_on]
+        return next((day for day in until if day and day.year >= year), dt.date(year, 12, 31))
 
     def _days(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
         whole = dt.date(year, 1, 1), dt.date(year, 12, 31)
@@ -410,7 +410,8 @@ class _Reader:
         if told.months:
             return dt.date(year, told.months[0], 1), _last_day(year, told.months[1])
         first = year - told.count + 1 if told.kind == "span" else year
-        return dt.date(first, 1, 1), dt.date(told.until or year, 12, 31)
+        last = told.until or (year + told.count - 1 if told.kind == "years" else year)
+        return dt.date(first, 1, 1), dt.date(last, 12, 31)
 
     def _part(self, kind: str, groups: list[str], year: int, inferred: bool, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
         if kind in ("months", "quarters"):

@@ -199,6 +199,7 @@ _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|т
 _TIMES_WORD = re.compile(r"[\s\u00a0]+(?:раза?|есе[^\W\d_]*|ese[^\W\d_]*|times|fold)$|(?<=\d)-?fold$")
 _COMPOUND = re.compile(r"[\s\u00a0-]+(?:қабат|qabat|storey|story|storied|төсек|tösek|tósek|bed\b)[^\W\d_]*$", re.IGNORECASE)
 _AGE_BEHIND = re.compile(r"[\s\u00a0]+(?:жас|jas|zhas)(?:қа|тан|тағы|ар|qa|ka|tan|tağy|taǵy|tagy|ar)", re.IGNORECASE)
+_LIVES = re.compile(r"[\s\u00a0]+\w+[\s\u00a0](?:дейін[\s\u00a0])?(?:жет|ұзар|өс|deiın[\s\u00a0]|jet|uzar|ūzar)", re.IGNORECASE)
 _GENITIVE = re.compile(r"[лдт][ае]р(?:и)?[ндт]ин$")
 _PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|инен|инан)?$")
 _OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
@@ -497,7 +498,11 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
     before, after = text[max(0, number.start - 24) : number.start].lower(), text[number.stop : number.stop + 16]
     whole = number.value == number.value.to_integral_value()
     aged = number.unit_id is None and whole and number.value <= _OLDEST and _AGED.search(before)
-    if aged or (whole and _AGE_BEHIND.match(after)) or (_NUMBER_OF.match(after) and number.unit_id is None):
+    if (
+        aged
+        or (whole and _AGE_BEHIND.match(after) and not _LIVES.match(text[number.stop : number.stop + 40]))
+        or (_NUMBER_OF.match(after) and number.unit_id is None)
+    ):
         return False
     if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(text, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
         return False
