@@ -39,12 +39,12 @@ def constraints(field: dict[str, Any]) -> dict[str, Any]:
 def key_and_codes(field: dict[str, Any], folder: Path) -> tuple[bool, list[str]]:
     """Whether a field is the primary key, and the values that it may have, those that its foreign key refers to among them."""
     name = field["name"]
-    return name in SCHEMA["primaryKey"], facilities(folder) if name == "facility_id" else constraints(field).get("enum", [])
+    return name in SCHEMA["primaryKey"], hospitals(folder) if name == "facility_id" else constraints(field).get("enum", [])
 
 
-def facilities(folder: Path) -> list[str]:
+def hospitals(folder: Path) -> list[str]:
     """The keys that the foreign key may refer to."""
-    return (folder / "facilities.csv").read_text(encoding="utf-8").split()[1:]
+    return (folder / "hospitals.csv").read_text(encoding="utf-8").split()[1:]
 
 
 def field_of(column: str) -> str:
@@ -114,7 +114,7 @@ def check_frictionless(_: Any, folder: Path) -> Cases:
     package = frictionless.Package(str(folder / "datapackage.json"))
     reports = [
         package.get_resource("events").validate(checklist, limit_errors=sys.maxsize),
-        package.get_resource("facilities").validate(limit_errors=sys.maxsize),
+        package.get_resource("hospitals").validate(limit_errors=sys.maxsize),
     ]
     for error in (e.to_descriptor() for report in reports for task in report.tasks for e in task.errors):
         rule = next((rule for formula, rule in formulas.items() if formula in error["note"]), None)
@@ -131,7 +131,7 @@ def check_kzhealth_frame(frame: Any, folder: Path) -> Cases:
     known = {"fields": [{"name": "facility_id"}], "primaryKey": ["facility_id"]}
     tables = {
         "events": read_frame(frame[NAMES], read_descriptor(SCHEMA, "events")),
-        "facilities": read_frame(pl.DataFrame({"facility_id": facilities(folder)}), read_descriptor(known, "facilities")),
+        "hospitals": read_frame(pl.DataFrame({"facility_id": hospitals(folder)}), read_descriptor(known, "hospitals")),
     }
     found, _ = check_tables(tables)
     return [(f.row, f.rule_id or f.field) for f in found.kept if f.row is not None and f.field is not None]

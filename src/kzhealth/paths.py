@@ -8,13 +8,18 @@ from typing import Any
 
 from kzhealth.errors import InputError
 
-__all__ = ["checked_path", "file_digest", "safe_path"]
+__all__ = ["checked_path", "file_digest", "is_address", "safe_path"]
 
 
 def file_digest(path: Path, kind: str = "sha256") -> str:
     """The hash of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
+
+
+def is_address(path: Any) -> bool:
+    """True for an address of the web."""
+    return isinstance(path, str) and path.lower().startswith(("http://", "https://"))
 
 
 def _unsafe(path: Any, what: str, reason: str) -> InputError:

@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from kzhealth.errors import InputError
@@ -22,15 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Connection", "Fetcher", "find_host", "is_address"]
+__all__ = ["Connection", "Fetcher", "find_host"]
 
 _CHUNK = 1 << 16
 _HOPS = 5
-
-
-def is_address(path: Any) -> bool:
-    """True for an address of the web."""
-    return isinstance(path, str) and path.lower().startswith(("http://", "https://"))
 
 
 class Connection(http.client.HTTPConnection):

@@ -29,9 +29,8 @@ from kzhealth.engines.rows import check_width, match_fields, read_rows
 from kzhealth.engines.sources import Dialect, Source, check_lines, plain_file, read_source, source_of
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
-from kzhealth.paths import checked_path, file_digest, safe_path
+from kzhealth.paths import checked_path, file_digest, is_address, safe_path
 from kzhealth.progress import Meter, Progress
-from kzhealth.remote import Fetcher, is_address
 from kzhealth.schema import TableSpec, declared_rules, read_descriptor, schema, table_names
 from kzhealth.sieve import build_sieve
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kzhealth.engines import Engine
+    from kzhealth.remote import Fetcher
 
 __all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target", "resolve_resource"]
 

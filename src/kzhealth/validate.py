@@ -14,9 +14,7 @@ from kzhealth.checks import check_each
 from kzhealth.engines import LIMITS, REFERENCE, ROW, Table, bundled_table, empty_table, get_engine, text_column
 from kzhealth.engines.ask import fetch
 from kzhealth.errors import InputError, UsageError
-from kzhealth.extract.numbers import read_number
 from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
-from kzhealth.remote import Fetcher
 from kzhealth.resources import Found, read_target
 from kzhealth.rules import READINGS, RULES, find_breaches
 from kzhealth.schema import TableSpec, schema, table_names
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from kzhealth.engines import Engine, Limits
     from kzhealth.extract.numbers import Number
     from kzhealth.progress import Progress
+    from kzhealth.remote import Fetcher
     from kzhealth.rules import Rule
 
 __all__ = ["Failure", "Validation", "check_tables", "finding_id", "run_rules", "validate"]
@@ -98,6 +97,9 @@ def _readings(views: Mapping[str, nw.LazyFrame[Any]], engine: Engine) -> tuple[n
 
 def _reading(quote: str, language: str | None, scale: int | None) -> Number | None:
     """What a quote says, multiplied by what the header of its table says."""
+    # its expressions take longer to compile than a small table takes to check: only packages with evidence need them
+    from kzhealth.extract.numbers import read_number
+
     number = read_number(quote, language)
     if number is None or not scale:
         return number
@@ -280,7 +282,7 @@ def validate(  # noqa: PLR0913  the options of one call
         if value < 1:
             raise UsageError(f"the {name} is {value}; expected at least 1")
     asked = get_engine(engine) if isinstance(engine, str) else engine
-    fetcher = Fetcher(loopback=allow_remote == "loopback") if allow_remote else None
+    fetcher = _fetcher(loopback=allow_remote == "loopback") if allow_remote else None
 
     def ask(limit: int) -> tuple[Report, Mapping[str, Table]]:
         found = Found(limit=limit, limits=limits, jobs=jobs, tell=progress, engine=asked, fetcher=fetcher)
@@ -289,6 +291,13 @@ def validate(  # noqa: PLR0913  the options of one call
     report, _ = ask(limit)
     given = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
     return Validation(**given, asked=ask, frame=None if isinstance(target, str | Path | None) else target)
+
+
+def _fetcher(*, loopback: bool) -> Fetcher:
+    # the clients of the web take long to load, and are seldom asked for
+    from kzhealth.remote import Fetcher
+
+    return Fetcher(loopback=loopback)
 
 
 def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool) -> tuple[Report, Mapping[str, Table]]:

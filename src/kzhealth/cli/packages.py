@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import kzhealth
-from kzhealth.cli.common import FormatOption, ReportFormat, print_report, progress_bar
+from kzhealth.cli.common import FormatOption, ReportFormat, no_collector, print_report, progress_bar
 from kzhealth.errors import InputError, InvalidData, UsageError
 
 if TYPE_CHECKING:
@@ -90,19 +90,20 @@ def validate(
 
     Example: kzhealth validate observations.csv --table observations --format json
     """
-    from kzhealth.engines import get_engine
-    from kzhealth.schema import read_schema
+    with no_collector():
+        from kzhealth.engines import get_engine
+        from kzhealth.schema import read_schema
 
-    if schema and table:
-        raise UsageError("give the Table Schema of the file or the name of its table, not both")
-    options = {"master": master} if master and engine == "spark" else {}
-    remote: bool | Literal["loopback"] = "loopback" if allow_loopback else allow_remote
-    asked = get_engine(engine, **options)
-    limits, shape = _limits(most or ()), read_schema(schema) if schema else table
-    with progress_bar(quiet=quiet) as tell:
-        report = kzhealth.validate(
-            path, shape, rules=rules, limit=limit, engine=asked, allow_remote=remote, limits=limits, jobs=jobs, progress=tell
-        )
+        if schema and table:
+            raise UsageError("give the Table Schema of the file or the name of its table, not both")
+        options = {"master": master} if master and engine == "spark" else {}
+        remote: bool | Literal["loopback"] = "loopback" if allow_loopback else allow_remote
+        asked = get_engine(engine, **options)
+        limits, shape = _limits(most or ()), read_schema(schema) if schema else table
+        with progress_bar(quiet=quiet) as tell:
+            report = kzhealth.validate(
+                path, shape, rules=rules, limit=limit, engine=asked, allow_remote=remote, limits=limits, jobs=jobs, progress=tell
+            )
     if not quiet:
         print_report(report, format)
     raise typer.Exit(report.exit_code)

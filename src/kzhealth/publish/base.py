@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 from kzhealth.descriptors import read_json
 from kzhealth.errors import UsageError
 from kzhealth.export.bundle import read_bundle
-from kzhealth.paths import safe_path
-from kzhealth.remote import is_address
+from kzhealth.paths import is_address, safe_path
 from kzhealth.report.text import printable
 from kzhealth.resources import resolve_resource
 
