@@ -1,24 +1,32 @@
-"""Where a package lies: in a folder, or in a zip that is unpacked within limits."""
+"""Where a package lies: in a folder, in a zip that is unpacked within limits, or on a portal."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import stat
 import zipfile
 import zlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
+from kzhealth.descriptors import YAML, read_json
 from kzhealth.engines import LIMITS
 from kzhealth.engines.records import Folder
 from kzhealth.errors import InputError, PackageError
-from kzhealth.paths import checked_path
+from kzhealth.paths import checked_path, is_address
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["open_package", "unzip"]
+    from kzhealth.remote import Fetcher
 
+__all__ = ["fetch_file", "find_address", "make_fetcher", "open_package", "unzip"]
+
+_DATASET = re.compile(r"ckan\+(https?://.+)/dataset/([^/?#]+)/?", re.IGNORECASE)
+_RECORD = re.compile(r"(https?://[^/?#]+/records/[a-z0-9-]+)/?", re.IGNORECASE)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _MEMBERS = 10_000
 _SURELY_HARMLESS = 1 << 26  # bytes unpacked, however well they were packed
 
@@ -87,3 +95,60 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
         if names[member.filename.lower()] > 1:
             raise refuse(f"two members are named {member.filename!r}")
         checked_path(member.filename, f"{path}")
+
+
+# ---------------------------------------------------------------- the web
+
+
+def make_fetcher(allow_remote: bool | Literal["loopback"]) -> Fetcher | None:
+    """What fetches, if that is allowed: from public hosts, with "loopback" also from this machine."""
+    if not allow_remote:
+        return None
+    # the clients of the web take long to load, and are seldom asked for
+    from kzhealth.remote import Fetcher
+
+    return Fetcher(loopback=allow_remote == "loopback")
+
+
+def fetch_file(address: str, target: Path, fetcher: Fetcher | None) -> None:
+    """The file at an address, into ``target``; InputError if nothing may be fetched, or if a page of the web came in place of a table."""
+    if not fetcher:
+        raise InputError(f"{address}: it is an address (scheme-not-allowed); --allow-remote fetches https", code="resource-error")
+    fetcher.fetch(address, target)
+    with target.open("rb") as file:
+        start = file.read(200).lstrip().lower()
+    if target.suffix in (".csv", ".tsv", ".json", *YAML) and start.startswith((b"<!doctype html", b"<html")):
+        raise InputError(f"{address}: a web page came in place of the file (html-not-csv)", code="format-error")
+
+
+def find_address(target: str | Path, fetcher: Fetcher | None) -> str | None:
+    """The address that a target is or, for a package on a portal, that its descriptor has; None if it is a file or folder.
+
+    A dataset of CKAN (``ckan+https://host/dataset/name``) is asked for it; a record of Zenodo or another InvenioRDM
+    (``https://zenodo.org/records/1234567``, or its DOI) has it among its files. InputError if there is none.
+    """
+    if not isinstance(target, str):
+        return None
+    if match := _DATASET.fullmatch(target):
+        return _of_dataset(match[1], match[2], fetcher)
+    if match := _RECORD.fullmatch(target):
+        return f"{match[1]}/files/datapackage.json"
+    if match := _DOI.fullmatch(target):
+        number = re.fullmatch(r"10\.5281/zenodo\.(\d+)", match[1], re.IGNORECASE)
+        if number is None:
+            reason = "only a DOI of Zenodo (10.5281/zenodo.…) tells where the files are; give the address of the datapackage.json"
+            raise InputError(f"{target}: {reason}", code="scheme-error")
+        return f"https://zenodo.org/records/{number[1]}/files/datapackage.json"
+    return target if is_address(target) else None
+
+
+def _of_dataset(portal: str, name: str, fetcher: Fetcher | None) -> str:
+    folder = Folder()
+    fetch_file(f"{portal}/api/3/action/package_show?id={name}", folder.path / "answer.json", fetcher)
+    shown = read_json(folder.path / "answer.json").get("result")
+    resources = shown.get("resources") if isinstance(shown, dict) else None
+    for resource in resources if isinstance(resources, list) else ():
+        address = str(resource.get("url")) if isinstance(resource, dict) else ""
+        if is_address(address) and urlsplit(address).path.endswith("/datapackage.json"):
+            return address
+    raise PackageError(f"{portal}/dataset/{name} has no datapackage.json among its resources; expected a dataset made from a data package")

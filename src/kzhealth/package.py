@@ -14,7 +14,7 @@ import json
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kzhealth.bundled import bundled_path
 from kzhealth.diff import unrecorded
@@ -25,7 +25,8 @@ from kzhealth.errors import InputError, InvalidData, KzHealthError, UsageError
 from kzhealth.extract.text import decode_text
 from kzhealth.files import files_in, write_folder
 from kzhealth.model import EVERY, Finding, Report
-from kzhealth.resources import Found, read_tables, read_target
+from kzhealth.origins import make_fetcher
+from kzhealth.resources import Found, find_tables, read_tables, read_target
 from kzhealth.schema import PANDAS_TYPES, package_descriptor, schema, table_names
 from kzhealth.tables import Seeds, build_tables, read_seeds
 from kzhealth.validate import check_tables, finding_id
@@ -249,26 +250,33 @@ def _to_pandas(table: Table) -> Any:
     return pd.DataFrame(columns)
 
 
-def load(path: str | Path | None = None, *, engine: str = "pandas") -> Package:
-    """The package bundled with the library, or the one at ``path`` (a folder or a ``datapackage.json``), as typed frames.
+def load(path: str | Path | None = None, *, engine: str = "pandas", allow_remote: bool | Literal["loopback"] = False) -> Package:
+    """The package bundled with the library, or another, as typed frames.
 
-    pandas frames have ``Int64``, ``Float64``, ``boolean``, ``string`` and ``datetime64[s]`` columns, so that a missing cell is
-    never a value; ``engine="polars"`` gives polars frames. InputError if the package cannot be read; InvalidData if a cell is not
-    of its type: ``kzhealth.validate`` tells more.
+    ``path`` is a folder, a ``datapackage.json`` or a zip; with ``allow_remote`` also an https address of one of those files, a dataset
+    of CKAN (``ckan+https://data.example.org/dataset/name``), a record of Zenodo (``https://zenodo.org/records/1234567``) or its DOI;
+    "loopback" allows this machine too. pandas frames have ``Int64``, ``Float64``, ``boolean``, ``string`` and ``datetime64[s]``
+    columns, so that a missing cell is never a value; ``engine="polars"`` gives polars frames.
+
+    InputError if the package cannot be read; InvalidData if a cell is not of its type, or if a file of a zip or of the web has not the
+    hash or size that its descriptor tells: ``kzhealth.validate`` tells more.
 
     >>> load().observations.shape[0]
     26
     """
     if engine not in ("pandas", "polars"):
         raise UsageError(f"there is no engine {engine!r}; expected pandas or polars")
-    target = bundled_path("datapackage") if path is None else Path(path)
-    descriptor, tables = read_tables(target)
+    target = bundled_path("datapackage") if path is None else path
+    found = find_tables(target, make_fetcher(allow_remote))
+    tables = found.tables
     findings = [f for table in tables.values() for f in (*table.findings, *_untyped(table))]
+    if found.holds:  # what came through other hands; a folder here may have been edited on purpose
+        findings = [f for f in found.findings if f.code in ("hash-count", "byte-count")] + findings
     if findings:
         report = Report(findings=tuple(findings), rows={n: t.rows for n, t in tables.items()})
         raise InvalidData(f"{target} cannot be loaded: {findings[0].message}; run kzhealth validate {target}", report)
     frames = {name: _to_pandas(t) if engine == "pandas" else t.collect().select(t.spec.field_names) for name, t in tables.items()}
-    return Package(descriptor=descriptor, tables=frames)
+    return Package(descriptor=found.written, tables=frames)
 
 
 def _untyped(table: Table) -> Iterator[Finding]:

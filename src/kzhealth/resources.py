@@ -29,6 +29,7 @@ from kzhealth.engines.rows import check_width, match_fields, read_rows
 from kzhealth.engines.sources import Dialect, Source, check_lines, plain_file, read_source, source_of
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
+from kzhealth.origins import fetch_file, find_address, unzip
 from kzhealth.paths import checked_path, file_digest, is_address, safe_path
 from kzhealth.progress import Meter, Progress
 from kzhealth.schema import TableSpec, declared_rules, read_descriptor, schema, table_names
@@ -45,9 +46,13 @@ __all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target", "r
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """What is gathered while a package is read; ``descriptor`` is that of the package, with its schemas and dialects in their places."""
+    """What is gathered while a package is read.
+
+    ``descriptor`` is that of the package, with its schemas and dialects in their places; ``written`` is as it is written.
+    """
 
     descriptor: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, Any] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     sha256: dict[str, str] = field(default_factory=dict)
@@ -58,7 +63,7 @@ class Found:
     jobs: int = 1
     tell: Progress | None = None
     engine: Engine = field(default_factory=lambda: get_engine("polars"))
-    # what fetches addresses, if that is asked for; the files that could not be brought, by path; the folder of those that were
+    # what fetches addresses, if that is asked for; the files that could not be brought, by path; the folder of those that were, or of a zip
     fetcher: Fetcher | None = None
     lost: dict[str, InputError] = field(default_factory=dict)
     holds: Folder | None = None
@@ -332,24 +337,13 @@ def _bring(path: Any, origin: Path | str, folder: Path, found: Found, what: str,
         if isinstance(origin, Path) and not is_address(path):
             _copy(safe_path(origin.parent, path, what), target)
         elif not target.exists():
-            _fetch(path if is_address(path) else urljoin(str(origin), quote(path)), target, found)
+            fetch_file(path if is_address(path) else urljoin(str(origin), quote(path)), target, found.fetcher)
     except InputError as error:
         if not data or error.code == "resource-error":
             raise
         target.unlink(missing_ok=True)
         found.lost[kept] = error
     return kept
-
-
-def _fetch(address: str, target: Path, found: Found) -> None:
-    """InputError also where a page of the web came in place of a table."""
-    if not found.fetcher:
-        raise InputError(f"{address}: it is an address (scheme-not-allowed); --allow-remote fetches https", code="resource-error")
-    found.fetcher.fetch(address, target)
-    with target.open("rb") as file:
-        start = file.read(200).lstrip().lower()
-    if target.suffix in (".csv", ".tsv", ".json", *YAML) and start.startswith((b"<!doctype html", b"<html")):
-        raise InputError(f"{address}: a web page came in place of the file (html-not-csv)", code="format-error")
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -364,21 +358,31 @@ def _read_address(address: str, table: str | None, found: Found) -> None:
     """A package or table at an address, as read_target reads one of files."""
     found.holds = Folder()
     place = PurePosixPath(urlsplit(address).path)
-    if place.suffix not in (".json", ".csv", *YAML):
-        raise UsageError(f"{address}: expected the address of a datapackage.json or of a CSV file")
+    if place.suffix not in (".json", ".csv", ".zip", *YAML):
+        raise UsageError(f"{address}: expected the address of a datapackage.json, of a zip with one, or of a CSV file")
     if place.suffix == ".csv" and (table or place.stem) not in table_names():
         raise UsageError(f"{address}: say which table it is (--table); the tables are {', '.join(table_names())}")
     target = found.holds.path / f"target{place.suffix}"
-    _fetch(address, target, found)
+    fetch_file(address, target, found.fetcher)
     if place.suffix == ".csv":
         name = table or place.stem
         _read_file(target, schema(name), found)
         found.tables[name] = replace(found.tables[name], holds=(found.tables[name].holds, found.holds))
         found.files[name] = address
         return
-    descriptor = read_json(target)
+    if place.suffix == ".zip":
+        _read_zip(target, address, found)
+        return
+    found.written = descriptor = read_json(target)
     found.sha256["datapackage.json"] = file_digest(target)
     _read_package(_brought(descriptor, address, found), found)
+
+
+def _read_zip(path: Path, name: str, found: Found) -> None:
+    """A package in a zip; its files are told as parts of ``name``."""
+    found.holds = folder = unzip(path)
+    _read_package(folder.descriptor, found)
+    found.files = {table: file.replace(str(folder.path), name, 1) for table, file in found.files.items()}
 
 
 # faults that leave the other resources of a package to be judged
@@ -389,6 +393,7 @@ def _read_package(path: Path, found: Found) -> None:
     if not path.exists():
         raise PackageError(f"there is no descriptor {path}; expected a datapackage.json")
     descriptor = read_json(path)
+    found.written = found.written or descriptor
     found.sha256.setdefault(path.name, file_digest(path))
     if found.fetcher and _named_addresses(descriptor):
         path = _brought(descriptor, path, found)
@@ -479,6 +484,23 @@ def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
     _read_file(path, spec, found)
 
 
+def _read_path(path: Path, table: str | None, found: Found) -> None:
+    if not path.exists():
+        packaged = path.suffix in (".json", *YAML)
+        raise InputError(f"there is no file or folder {path}", code="package-error" if packaged else "source-error")
+    name = table or path.stem
+    if path.is_dir():
+        _read_folder(path, found)
+    elif path.suffix in (".json", *YAML):
+        _read_package(path, found)
+    elif path.suffix.lower() == ".zip" and table is None:
+        _read_zip(path, str(path), found)
+    elif table is None and name not in table_names():
+        raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
+    else:
+        _read_file(path, schema(name), found)
+
+
 def read_target(target: Any, table: str | TableSpec | None, found: Found) -> Found:
     """The tables of a target as ``kzhealth.validate`` takes it, added to what is found; InputError if nothing of it can be read."""
     if isinstance(table, TableSpec):
@@ -492,36 +514,33 @@ def read_target(target: Any, table: str | TableSpec | None, found: Found) -> Fou
         found.tables[table] = read_frame(target, schema(table))
         found.ways[table] = found.engine.name
         return found
-    if is_address(target):
-        _read_address(str(target), table, found)
+    if address := find_address(target, found.fetcher):
+        _read_address(address, table, found)
         return found
-    path = Path(target)
-    if not path.exists():
-        packaged = path.suffix in (".json", *YAML)
-        raise InputError(f"there is no file or folder {path}", code="package-error" if packaged else "source-error")
-    name = table or path.stem
-    if path.is_dir():
-        _read_folder(path, found)
-    elif path.suffix in (".json", *YAML):
-        _read_package(path, found)
-    elif table is None and name not in table_names():
-        raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
-    else:
-        _read_file(path, schema(name), found)
+    _read_path(Path(target), table, found)
     return found
 
 
-def find_tables(path: Path) -> Found:
-    """The tables of a package (a folder or its ``datapackage.json``), read but not checked; InputError if one cannot be."""
-    found = Found()
-    _read_package(path / "datapackage.json" if path.is_dir() else path, found)
+def find_tables(target: str | Path, fetcher: Fetcher | None = None) -> Found:
+    """The tables of a package, read but not checked; InputError if one cannot be.
+
+    ``target`` is a folder, a ``datapackage.json``, a zip or, with a fetcher, an address or what portal_address knows.
+    """
+    found = Found(fetcher=fetcher)
+    path = Path(target)
+    if address := find_address(target, found.fetcher):
+        _read_address(address, None, found)
+    elif path.suffix.lower() == ".zip" and path.is_file():
+        _read_zip(path, str(path), found)
+    else:
+        _read_package(path / "datapackage.json" if path.is_dir() else path, found)
     lost = [f for f in found.findings if f.table not in found.tables and f.code not in ("hash-count", "byte-count")]
     if lost:
         raise InputError(lost[0].message, code=lost[0].code)
     return found
 
 
-def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Table]]:
+def read_tables(target: str | Path, fetcher: Fetcher | None = None) -> tuple[Mapping[str, Any], dict[str, Table]]:
     """Descriptor, as it is written, and tables of a package; see find_tables."""
-    found = find_tables(path)
-    return read_json(path / "datapackage.json" if path.is_dir() else path), found.tables
+    found = find_tables(target, fetcher)
+    return found.written, found.tables

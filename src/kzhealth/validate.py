@@ -15,6 +15,7 @@ from kzhealth.engines import LIMITS, REFERENCE, ROW, Table, bundled_table, empty
 from kzhealth.engines.ask import fetch
 from kzhealth.errors import InputError, UsageError
 from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
+from kzhealth.origins import make_fetcher
 from kzhealth.resources import Found, read_target
 from kzhealth.rules import READINGS, RULES, find_breaches
 from kzhealth.schema import TableSpec, schema, table_names
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from kzhealth.engines import Engine, Limits
     from kzhealth.extract.numbers import Number
     from kzhealth.progress import Progress
-    from kzhealth.remote import Fetcher
     from kzhealth.rules import Rule
 
 __all__ = ["Failure", "Validation", "check_tables", "finding_id", "run_rules", "validate"]
@@ -265,14 +265,15 @@ def validate(  # noqa: PLR0913  the options of one call
 ) -> Validation:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
-    ``target`` is a folder, a ``datapackage.json`` of anyone, a CSV file or a frame (pandas, polars) of the table named
+    ``target`` is a folder, a ``datapackage.json`` of anyone or a zip, a CSV file or a frame (pandas, polars) of the table named
     ``table``; by default the package bundled with the library. ``table`` is a TableSpec for a CSV file that is none of our tables;
     its keys may refer to our reference tables. ``rules=False`` checks the schemas alone. Every finding is counted;
     ``limit`` of one code, table and field are listed. ``engine`` is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by
     ``kzhealth.engines.get_engine``; the report is the same. Nothing is fetched unless ``allow_remote``: then ``target``
-    and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine. ``limits``
-    are what is refused as too large. ``jobs`` resources are read at once; ``progress`` is told, as they are, how many bytes are read, of
-    how many, and what is being done. Input that cannot be read, or is refused as unsafe, gives a Report with ``refused`` set.
+    and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine, and ``target``
+    a dataset of CKAN or a record of Zenodo as ``kzhealth.load`` takes them. ``limits`` are what is refused as too large. ``jobs``
+    resources are read at once; ``progress`` is told, as they are, how many bytes are read, of how many, and what is being done. Input
+    that cannot be read, or is refused as unsafe, gives a Report with ``refused`` set.
     UsageError if the call itself is wrong.
 
     >>> validate().ok
@@ -282,7 +283,7 @@ def validate(  # noqa: PLR0913  the options of one call
         if value < 1:
             raise UsageError(f"the {name} is {value}; expected at least 1")
     asked = get_engine(engine) if isinstance(engine, str) else engine
-    fetcher = _fetcher(loopback=allow_remote == "loopback") if allow_remote else None
+    fetcher = make_fetcher(allow_remote)
 
     def ask(limit: int) -> tuple[Report, Mapping[str, Table]]:
         found = Found(limit=limit, limits=limits, jobs=jobs, tell=progress, engine=asked, fetcher=fetcher)
@@ -291,13 +292,6 @@ def validate(  # noqa: PLR0913  the options of one call
     report, _ = ask(limit)
     given = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
     return Validation(**given, asked=ask, frame=None if isinstance(target, str | Path | None) else target)
-
-
-def _fetcher(*, loopback: bool) -> Fetcher:
-    # the clients of the web take long to load, and are seldom asked for
-    from kzhealth.remote import Fetcher
-
-    return Fetcher(loopback=loopback)
 
 
 def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool) -> tuple[Report, Mapping[str, Table]]:

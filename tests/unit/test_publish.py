@@ -683,6 +683,20 @@ def test_datastore_schema() -> None:
     assert told["primaryKey"] == ["year"]
 
 
+def test_a_package_without_a_name(portal: Server, write_package: Callable[..., Path]) -> None:
+    """A name of the dataset must be given then, and it must be one that CKAN takes."""
+    package = write_package(OLD, schemas={"t": AB, "u": AB}, **{**ABOUT, "name": ""})
+    descriptor = json.loads((package / "datapackage.json").read_text())
+    del descriptor["name"]
+    (package / "datapackage.json").write_text(json.dumps(descriptor))
+    for name in (None, "x", "Ä", "a b"):
+        with pytest.raises(UsageError, match="--dataset"):
+            send(portal, package, dataset=name)
+    assert portal.datasets == {}
+    send(portal, package, dataset="given")
+    assert send(portal, package, dataset="given").writes == 0
+
+
 def test_names_of_files_are_plain_and_apart(portal: Server, write_package: Callable[..., Path]) -> None:
     """Two files of one name in two folders get names of their own."""
     resources = {"t": {"path": "A/Data 1.csv"}, "u": {"path": "b/Data 1.csv"}}

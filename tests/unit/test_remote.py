@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
+import socket
+import ssl
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,12 +19,14 @@ from typer.testing import CliRunner
 
 import kzhealth as kz
 from kzhealth.cli import app
-from kzhealth.errors import InputError
+from kzhealth.errors import InputError, InvalidData, PublishError
+from kzhealth.origins import find_address
+from kzhealth.publish import Patience, http
+from kzhealth.publish.http import Portal
 from kzhealth.remote import Fetcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 AB = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]}
 TABLE = b"a,b\n1,x\nq,y\n"
@@ -217,3 +224,116 @@ def test_rows_of_a_fetched_table_are_parted(site: Any) -> None:
     """What was fetched is there as long as its tables are."""
     good, failure = kz.validate(site.address("/p/datapackage.json"), allow_remote="loopback").filter()
     assert (good["b"].to_list(), failure.rows["b"].to_list()) == (["x"], ["y"])
+
+
+def test_a_package_is_loaded_from_where_it_lies(site: Any, package_copy: Path) -> None:
+    """The descriptor's address, a zip, a dataset of CKAN and a record of Zenodo give the same tables; offline, each is refused unasked."""
+    zipped = shutil.make_archive(str(package_copy), "zip", package_copy)
+    files = {p.relative_to(package_copy).as_posix(): p.read_bytes() for p in package_copy.rglob("*") if p.is_file()}
+    descriptor = json.loads(files["datapackage.json"])
+    on_ckan = {**descriptor, "resources": [{**r, "path": site.address(f"/store/{r['path']}")} for r in descriptor["resources"]]}
+    flat = {**descriptor, "resources": [{**r, "path": f"{r['name']}.csv"} for r in descriptor["resources"]]}
+    resources = [{"name": "units", "url": site.address("/x.csv")}, {"name": "datapackage.json", "url": site.address("/d/datapackage.json")}]
+    site.pages = {
+        **{f"/p/{name}": data for name, data in files.items()},
+        **{f"/store/{name}": data for name, data in files.items()},
+        **{f"/records/12/files/{PurePosixPath(name).name}": data for name, data in files.items()},
+        "/records/12/files/datapackage.json": json.dumps(flat).encode(),
+        "/d/datapackage.json": json.dumps(on_ckan).encode(),
+        "/portal/api/3/action/package_show?id=health": json.dumps({"success": True, "result": {"resources": resources}}).encode(),
+        "/package.zip": Path(zipped).read_bytes(),
+    }
+    targets = [site.address(path) for path in ("/p/datapackage.json", "/package.zip", "/records/12")]
+    targets.append(f"ckan+{site.address('/portal/dataset/health')}")
+    for target in targets:
+        with pytest.raises(InputError, match="--allow-remote"):
+            kz.load(target)
+    assert site.asked == []
+    for target in targets:
+        loaded = kz.load(target, allow_remote="loopback")
+        assert loaded.observations.equals(kz.load().observations), target
+        assert loaded.descriptor["name"] == descriptor["name"]
+        assert kz.validate(target, allow_remote="loopback").ok, target
+        assert CliRunner().invoke(app, ["info", target, "--allow-loopback"]).exit_code == 0
+
+
+def test_what_came_over_the_web_has_its_hashes(site: Any, package_copy: Path, edit_cell: Callable[..., None]) -> None:
+    """A file that is not the one its descriptor tells of is not loaded."""
+    edit_cell(package_copy, "units", 2, "name_en", "a part")
+    site.pages = {f"/p/{p.relative_to(package_copy).as_posix()}": p.read_bytes() for p in package_copy.rglob("*") if p.is_file()}
+    with pytest.raises(InvalidData) as caught:
+        kz.load(site.address("/p/datapackage.json"), allow_remote="loopback")
+    assert "hash-count" in {f.code for f in caught.value.report.findings}
+
+
+def test_portals_without_a_package(site: Any) -> None:
+    """A dataset made by hand, a portal that answers with a page, and a DOI of others are refused with the reason."""
+    site.pages = {
+        "/api/3/action/package_show?id=hand": b'{"success": true, "result": {"resources": [{"url": "http://x/y.csv"}, 7]}}',
+        "/api/3/action/package_show?id=page": b"<!DOCTYPE html>",
+        "/api/3/action/package_show?id=list": b'{"result": []}',
+    }
+    for target, code in (
+        (f"ckan+{site.address('/dataset/hand')}", "package-error"),
+        (f"ckan+{site.address('/dataset/list')}", "package-error"),
+        (f"ckan+{site.address('/dataset/page')}", "format-error"),
+        ("10.1000/182", "scheme-error"),
+        ("https://doi.org/10.1000/182", "scheme-error"),
+    ):
+        with pytest.raises(InputError) as caught:
+            kz.load(target, allow_remote="loopback")
+        assert caught.value.code == code, target
+
+
+@pytest.mark.parametrize("doi", ["10.5281/zenodo.123", "doi:10.5281/zenodo.123", "https://doi.org/10.5281/zenodo.123"])
+def test_a_doi_of_zenodo(doi: str) -> None:
+    """A DOI in any of its forms leads to the files of its record."""
+    assert find_address(doi, None) == "https://zenodo.org/records/123/files/datapackage.json"
+
+
+def secure_site(folder: Path, answer: bytes) -> tuple[str, Path, socket.socket]:
+    """A TLS server with a certificate of its own for localhost: its port, the certificate, and what to close; it drips its answer."""
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("openssl is not installed: no certificate can be made")
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", "key.pem", "-out", "cert.pem", *names]
+    subprocess.run(made, cwd=folder, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                plain, _ = listening.accept()
+                with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as page:
+                    page.recv(1 << 16)
+                    for byte in answer:
+                        page.sendall(bytes([byte]))
+                        time.sleep(0.02)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"https://localhost:{listening.getsockname()[1]}", folder / "cert.pem", listening
+
+
+def test_certificates_are_checked_and_a_drip_over_tls_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate that nobody vouches for is refused, by loading and by publishing; a trusted server that drips its head is cut off."""
+    address, certificate, listening = secure_site(tmp_path, b"HTTP/1.1 200 OK\r\nX-Y: " + b"a" * 5000)
+    with listening:
+        with pytest.raises(InputError, match="certificate"):
+            Fetcher(loopback=True, seconds=5).fetch(f"{address}/t.csv", tmp_path / "t.csv")
+        quick = Patience(connect=5, read=5, tries=1)
+        with pytest.raises(PublishError, match="certificate"):
+            Portal(address, "token", patience=quick).call("GET", "x")
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
+        http._secure.cache_clear()
+        began = time.monotonic()
+        with pytest.raises(InputError, match="timeout"):
+            Fetcher(loopback=True, seconds=1).fetch(f"{address}/t.csv", tmp_path / "t.csv")
+        with pytest.raises(PublishError) as caught:
+            Portal(address, "token", patience=Patience(connect=0.5, read=0.5, tries=1)).call("GET", "x")
+        http._secure.cache_clear()
+        assert caught.value.code == "portal-timeout"
+        assert time.monotonic() - began < 8

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["aggregate", "build", "diff", "info", "schema", "validate", "verify"]
 
 
+AllowRemoteOption = Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")]
+AllowLoopbackOption = Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")]
+
+
 class SchemaFormat(StrEnum):
     """How a schema is printed."""
 
@@ -65,7 +69,7 @@ def validate(
     path: Annotated[
         str | None,
         typer.Argument(
-            help="A package (folder or datapackage.json), a folder of tables or one CSV file; by default the bundled package.",
+            help="A package (folder, datapackage.json or zip), a folder of tables or one CSV file; by default the bundled package.",
             show_default=False,
         ),
     ] = None,
@@ -77,8 +81,8 @@ def validate(
     limit: Annotated[int, typer.Option(min=1, help="How many findings of one kind and field to list; all are counted.")] = 1000,
     engine: Annotated[str, typer.Option(help="What runs the checks: polars, pandas, duckdb or spark; the report is the same.")] = "polars",
     master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
-    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")] = False,
-    allow_loopback: Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")] = False,
+    allow_remote: AllowRemoteOption = False,
+    allow_loopback: AllowLoopbackOption = False,
     most: Annotated[
         list[str] | None, typer.Option("--max", metavar="NAME=NUMBER", help="A limit of size, e.g. columns=5000.", show_default=False)
     ] = None,
@@ -187,17 +191,24 @@ def schema(
 
 
 def info(
-    path: Annotated[Path | None, typer.Argument(help="A package; by default the bundled one.", show_default=False)] = None,
+    path: Annotated[
+        str | None,
+        typer.Argument(help="A package: folder, datapackage.json, zip, address; by default the bundled one.", show_default=False),
+    ] = None,
+    allow_remote: AllowRemoteOption = False,
+    allow_loopback: AllowLoopbackOption = False,
 ) -> None:
     """Show a package at a glance: version, licence, tables and their rows.
 
     Example: kzhealth info datapackage
     """
     from kzhealth.bundled import bundled_path
+    from kzhealth.origins import make_fetcher
     from kzhealth.report.text import package_to_text
     from kzhealth.resources import read_tables
 
-    descriptor, tables = read_tables(path or bundled_path("datapackage"))
+    fetcher = make_fetcher("loopback" if allow_loopback else allow_remote)
+    descriptor, tables = read_tables(path or bundled_path("datapackage"), fetcher)
     print(f"kzhealth {kzhealth.__version__}")
     print(package_to_text(descriptor, {name: table.rows for name, table in tables.items()}))
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 
-from kzhealth.errors import PublishError
+from kzhealth.errors import PublishError, UsageError
 from kzhealth.export.about import read_about
 from kzhealth.publish.base import DESCRIPTOR, PackageFile, Publication, Step, bring_files, descriptor_file
 from kzhealth.publish.http import TRANSIENT, Patience, form
@@ -424,8 +424,11 @@ def _steps(shown: Mapping[str, Any] | None, drift: _Drift) -> Iterator[Step]:
 
 
 def dataset_name(package: LocalPackage, to: Ckan) -> str:
-    """The name of the dataset: as asked for, or that of the package in the letters that CKAN takes."""
-    return to.dataset or re.sub(r"[^a-z0-9_-]+", "-", str(package.descriptor.get("name", "")).lower()).strip("-")
+    """The name of the dataset: as asked for, or that of the package in the letters that CKAN takes; UsageError if it is no name there."""
+    name = to.dataset or re.sub(r"[^a-z0-9_-]+", "-", str(package.descriptor.get("name", "")).lower()).strip("-")
+    if not re.fullmatch(r"[a-z0-9_-]{2,100}", name):
+        raise UsageError(f"{name!r} is no name of a dataset: expected 2 to 100 of a-z, 0-9, - and _; give one with --dataset")
+    return name
 
 
 def publish_to_ckan(package: LocalPackage, portal: Portal, folder: Path, to: Ckan, *, dry_run: bool = False) -> Publication:
@@ -433,14 +436,15 @@ def publish_to_ckan(package: LocalPackage, portal: Portal, folder: Path, to: Cka
 
     PublishError if the portal refuses or fails; what is public is whole all the same, and the next run goes on from there.
     """
+    name = dataset_name(package, to)
     licences = [str(entry["id"]) for entry in _action(portal, "license_list")]
     asked = {"include_users": "false", "include_groups": "false", "include_followers": "false"}
     owner = _action(portal, "organization_show", id=to.organization, **asked) if to.organization else None
     for group in to.groups:  # CKAN drops an unknown one without a word
         _action(portal, "group_show", id=group, **asked)
     fields = to_fields(package.descriptor, licences, to.tags, to.groups)
-    fields["extras"] = to_coverage(read_about(package.bundle)) | fields["extras"]
-    job = _Job(portal=portal, package=package, name=dataset_name(package, to), organization=owner, fields=fields, folder=folder)
+    fields["extras"] = {OURS: name} | to_coverage(read_about(package.bundle)) | fields.get("extras", {})
+    job = _Job(portal=portal, package=package, name=name, organization=owner, fields=fields, folder=folder)
     _, note = _licence(package.descriptor, licences)
     job.notes.extend([note] if note else [])
     steps = _planned(job, _show(job)) if dry_run else _converge(job)

@@ -191,8 +191,10 @@ class Portal:
                 self.writes += method != "GET"
                 self._send(connection, method, address, body)
                 answer = cleanup.enter_context(contextlib.closing(connection.getresponse()))
+                _in_time(deadline)
                 self._check(address, answer, method)
                 yield answer
+                _in_time(deadline)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
                 reason, code = "no whole answer in time; look whether the portal is up, then run the command again", "portal-timeout"
@@ -255,7 +257,9 @@ class Portal:
     def _whole(self, address: str, answer: http.client.HTTPResponse) -> bytes:
         if 300 <= answer.status < 400:
             raise _Trouble(f"{address}: the portal sends this elsewhere; give its own address with --url", code="portal-redirect")
-        data = answer.read(_LONGEST_ANSWER + 1)
+        data, told = answer.read(_LONGEST_ANSWER + 1), answer.headers.get("Content-Length", "")
+        if told.isdecimal() and len(data) < min(int(told), _LONGEST_ANSWER):
+            raise _Trouble(f"{address}: {len(data)} of {told} bytes came; run the command again", code="portal-unreachable")
         if len(data) > _LONGEST_ANSWER:
             raise _Trouble(f"{address}: the answer is longer than {_LONGEST_ANSWER} bytes", code="portal-not-json")
         return data
@@ -328,6 +332,12 @@ def _look_up(address: str) -> tuple[Any, int, list[Any]]:
 def _origin(address: str) -> tuple[str, str | None, int]:
     parts = urlsplit(address)
     return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _in_time(deadline: float) -> None:
+    """TimeoutError once a connection was cut at its deadline: to the library that looks like the end of an answer."""
+    if time.monotonic() >= deadline:
+        raise TimeoutError
 
 
 def _wait(answer: http.client.HTTPResponse) -> float:

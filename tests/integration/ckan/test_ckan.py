@@ -155,6 +155,8 @@ def test_one_table_changed(ckan: Site, package_copy: Path, edit_cell: Callable[.
     # read by anybody, straight from the portal
     address = next(r["url"] for r in after if r["name"] == "datapackage.json")
     assert kz.validate(address, allow_remote="loopback").rows == kz.validate(package_copy).rows
+    loaded = kz.load(f"ckan+{ckan.url}/dataset/{NAME}", allow_remote="loopback")
+    assert loaded.units.equals(kz.load(package_copy).units)
 
 
 def test_a_run_that_is_killed_is_finished_by_the_next(ckan: Site, write_package: Callable[..., Path]) -> None:
