@@ -95,6 +95,7 @@ _NOT_COUNTS = re.compile(
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?(?:мг|мкг|мл|mg|mcg|ml)\b(?:/\w+)?"
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
     r"|(?<!\w)\d{1,2}\+(?!\d)"
+    r"|(?<![\d–-])[1-5](?:[-–]?(?:й|ой|го|ей))?[\s\u00a0](?:типа|категории|степени|стадии|уровня)\b"
     r")|\b(?=[^\W\d])(?:"
     r"(?:с|до|в|from|until)[\s\u00a0]+\d{1,2}[.]00\b(?:[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.][0-5]\d\b)?"
     r"|(?<!\.)(?:ул|просп|пр|мкр|пер)\.[\s\u00a0]?(?:[^\W\d_]{1,24}[.\s\u00a0-]{0,2}){0,3},?[\s\u00a0]?(?:д\.|дом|зд\.)?[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?![\w%])"
@@ -553,7 +554,7 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
 def _is_planned(text: str, period: Period, facts: Sequence[Fact]) -> bool:
     """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'."""
     told = [f.status for f in facts if f.period_span == period.span]
-    return all(status == "planned" for status in told) if told else tells_future(lower(text), period.span)
+    return all(status == "planned" for status in told) if told else tells_future(text, period.span)
 
 
 def find_facts(

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.periods import OF_COMPARED, Period
+from kzhealth.extract.periods import OF_COMPARED, Period, tells_future
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ _BREAK = re.compile(
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$", re.IGNORECASE)
 _AGAINST = re.compile(
-    r"(?:\bпротив|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:[а-яa-z]+\s+)?$",
+    r"(?:\bпротив|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
@@ -89,6 +89,8 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
     if own:
         return _same_days(figure, own) if change or own.kind != "span" else _last_of_span(figure, own), basis
     told = figure.paragraph_period or figure.document_period
+    if told and told.kind == "span" and not change:
+        told = _last_of_span(figure, told)
     if figure.ahead_period and planned:
         told = figure.ahead_period
     return (told, "inherited") if told else assumed_period(figure.published_on)
@@ -146,6 +148,8 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     between = text[q.stop : period.span[0]]
     if _BREAK.search(between):
         return False
+    if "," in between and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
+        return False  # 'выполнено 72 %, объект сдадут в 2026 году'
     others = [other for other in figure.scene.quantities[figure.at + 1 :] if other.start < period.span[0]]
     if not before:
         return not others or "," in between or " и " in between or " and " in between

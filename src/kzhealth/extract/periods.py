@@ -599,7 +599,7 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
 def tells_future(text: str, span: tuple[int, int]) -> bool:
     """True where the clause around a period tells in the future tense and not in the past what is done in it."""
     before, behind = _JOINT.split(text[max(0, span[0] - _CLAUSE) : span[0]])[-1], _JOINT.split(text[span[1] : span[1] + _CLAUSE])[0]
-    clause = f"{before} {behind}"
+    clause = f"{before} {behind}".lower()
     tenses = {tense(word) for word in _RUSSIAN.findall(clause)}
     return "past" not in tenses and ("futr" in tenses or _WILL.search(clause) is not None)
 

@@ -328,7 +328,9 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
         mention, length = hit
         found.append(mention)
         at += length
-    found += _elliptic(text, tokens, words, gazetteer, elliptic, {m.kind for m in found})
+    if elliptic:
+        kinds = {m.kind for m in found} | {_PLURALS[t.form] for t in tokens if t.form in _PLURALS}
+        found += _elliptic(text, tokens, words, gazetteer, elliptic, kinds)
     found += _country(text, tokens)
     return sorted(found, key=lambda m: m.start)
 
@@ -466,6 +468,9 @@ def _chosen(
     return [c for c in bare if c.kind == "bare"] if centre else named
 
 
+_PLURALS = {f"област{end}": "region" for end in ("ях", "ей", "ям", "ями")} | {
+    f"район{end}": "district" for end in ("ах", "ов", "ам", "ами")
+}
 _CELL = re.compile(r"\s?[|:–—\t]")
 
 

@@ -149,6 +149,8 @@ _STOPS = frozenset(
 _COMPARATIVES = frozenset(
     ["больше", "меньше", "выше", "ниже", "до", "от", "за", "к", "more", "over", "under", "above", "below", "up", "to", "just", "some"]
 )
+_OF = ("ключ", "отказ", "смертност", "процент", "дол", "част", "%")  # 'ключи от 15 машин', '91 % от 120 тысяч'
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _AND = frozenset(["и", "and"])
 _PREPOSITIONS = frozenset(
     ["на", "в", "во", "у", "для", "из", "за", "к", "с", "по", "о", "об", "от", "by", "in", "to", "for", "of", "at", "from", "with"]
@@ -403,7 +405,11 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
     apart = before[:-1] if before and before[-1] in _PREPOSITIONS else []
     for words in (before, apart):
         for phrase, qualifier in table.get((language, "before", words[-1]), ()) if words else ():
-            barred = (phrase[-1] in ("до", "to") and rises) or (words is apart and phrase[-1] in _COMPARATIVES)
+            barred = (
+                (phrase[-1] == "от" and len(words) > 1 and words[-2].startswith(_OF))
+                or (phrase[-1] in ("до", "to") and rises)
+                or (words is apart and phrase[-1] in _COMPARATIVES)
+            )
             if tuple(words[-len(phrase) :]) == phrase and not barred:
                 return qualifier
     if language == "kk":
@@ -740,7 +746,7 @@ def _is_age(text: str, number: Number, sentence: int) -> bool:
 
 def _is_label(text: str, number: Number, noun: tuple[int, int] | None, language: str) -> bool:
     """True of 'больница 3', of 'one' that is no count ('one of the first') and of what a load is per ('на одного врача')."""
-    before = text[max(0, number.start - 40) : number.start]
+    before = _SENTENCE_END.split(text[max(0, number.start - 40) : number.start])[-1]
     if number.value != 1 or number.unit_id is not None:
         return noun is None and number.form == "digits" and _FACILITY.search(before) is not None
     if _PER_ONE.search(before) and not _RISES.search(before):
