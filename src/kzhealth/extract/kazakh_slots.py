@@ -34,7 +34,7 @@ __all__ = [
 
 _COMPARED_LEVEL = re.compile(r"\W*(?:(?:бул|оси|онин)\s)?(?:(?:корсеткиш|сан|саны|денгеи)\s)?\W*")
 _LABELLED = re.compile(r"\s[–—]\s*$")
-_SIGNED = re.compile(r"(?:([+↑−↓])\s?|(?:^|[\s(])(-))$")
+_SIGNED = re.compile(r"(?:([+↑−↓])\s?|\((-))$")
 _DIRECTIONS = ("increase", "decrease", "stable")
 _JOINS = frozenset("–—-")
 _PLANS = frozenset(["plan", "planned"])

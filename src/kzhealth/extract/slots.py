@@ -411,7 +411,7 @@ def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | N
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
     if figure.scene.sentence.language != "kk":
         return period_of(figure, change=change, planned=figure.ahead_period is not None and find_status(figure) == "planned")
-    return kazakh_period(figure, change=change, status=find_status(figure))
+    return kazakh_period(figure, change=change, status=find_status(figure) if figure.ahead_period else "")
 
 
 def find_table(figure: Figure) -> str:
