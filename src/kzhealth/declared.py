@@ -46,7 +46,10 @@ def _measured(source: Source, kind: str | None) -> tuple[str, int]:
 def check_bytes(resource: Mapping[str, Any], source: Source) -> Iterator[Finding]:
     """What a resource declares of its bytes other than they are; those of parts are counted as frictionless counts them."""
     name, declared = source.name, _declared(resource)["hash"]
+    size = resource.get("bytes", _declared(resource)["bytes"])
     if not source.files:
+        if size:
+            yield Finding(code="byte-count", table=name, message=f"{name}: the descriptor tells {size} bytes of rows that stand in it")
         return
     if isinstance(declared, str) and declared:
         kind, _, digest = declared.rpartition(":")
@@ -62,7 +65,6 @@ def check_bytes(resource: Mapping[str, Any], source: Source) -> Iterator[Finding
             yield Finding(code="hash-count", table=name, message=message)
             if kind == "sha256" and source.plain:
                 yield from _changed_cells(name, source.files[0], digest)
-    size = resource.get("bytes", _declared(resource)["bytes"])
     if isinstance(size, int) and size != (seen_size := _measured(source, None)[1]):
         yield Finding(code="byte-count", table=name, message=f"{name}: the file has {seen_size} bytes, the descriptor says {size}")
 

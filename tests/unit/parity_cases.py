@@ -28,6 +28,7 @@ DIFFERENCES: dict[str, str] = {
     "blank-start": "A file that begins with a blank line has no header; frictionless takes the labels for a row of data.",
     "dialect-guess": "A dialect that is not declared is the standard's; frictionless guesses separators and what follows them.",
     "encoding-guess": "An encoding that is not declared is UTF-8; frictionless guesses it from the bytes.",
+    "encoding-mark": "UTF-16 without the mark of its order of bytes is an encoding-error; frictionless calls it a source-error.",
     "strict-quotes": "Quotes follow RFC 4180; frictionless lets a stray or unclosed quote swallow separators and rows.",
     "control-character": "A NUL character is no text of a table.",
     "lexical": "Cells have the standard's lexical form, in ASCII and without blanks; frictionless takes what Python's int(), Decimal() and "
@@ -40,6 +41,7 @@ DIFFERENCES: dict[str, str] = {
     "linear-pattern": "A pattern must have a linear-time form, or some cell might never end it; the schema is refused with the reason.",
     "categories": "Categories are a code list: frictionless does not check them.",
     "part-of-key": "No part of a primary key may be empty; frictionless asks only that not all parts are.",
+    "empty-reference": "A reference of which a part is empty finds no row, as in SQL; frictionless lets it find a row with the same gap.",
     "unread-key": "What cannot be read repeats nothing; frictionless takes two unreadable parts of a key for equal.",
     "unique-keys": "Unique keys are checked, and must name fields; frictionless ignores them.",
     "nought-bytes": "A declared size of 0 is checked as any other; frictionless takes it for none.",
@@ -48,7 +50,7 @@ DIFFERENCES: dict[str, str] = {
     "strict-package": "A package has at least one resource, in a list, as the standard's profile asks.",
     "strict-json": "A key that stands twice and NaN are no sound JSON; frictionless reads on and the last one wins.",
     "strict-schema": "A field has a name.",
-    "crash": "Frictionless falls over a value of the wrong kind, with an exception and no report; the report names what is wrong.",
+    "crash": "Frictionless falls over a value of the wrong kind, or a pattern that begins with a flag, with an exception and no report.",
     "torn-archive": "Frictionless falls over an archive that is cut short; the report has a compression-error.",
     "archive-members": "An archive holds one file, or the one named as innerpath; frictionless takes the first of several, and calls "
     "one that is not there an encoding-error.",
@@ -848,6 +850,321 @@ add(
 add("descriptor in cp1251", {"datapackage.json": '{"name": "p", "title": "Область", "resources": []}'.encode("cp1251"), **F})
 add("descriptor in UTF-8 with a mark", {"datapackage.json": "\ufeff" + json.dumps({"name": "p", "resources": [R]}), **F})
 add("descriptor missing", {**F})
+
+# ---------------------------------------------------------------- rows counted over whatever stands between them
+
+t("rows after a cell of several lines", 'a,b\n1,"x\ny\nz"\nq,w\n')
+t("rows after cells of several lines, both columns", 'a,b\n"1","x\n\n"\n"q\n",w\n')
+t("rows after blank rows and a cell of several lines", 'a,b\n\n1,"x\ny"\n,\nq,w\n')
+t("rows after a blank row of a long kind", "a,b\n1,x\n,,,\n\nq,y\n")
+t("rows after comments and blank rows", "a,b\n#c\n\n1,x\n#d,e\nq,y\n", resource={"dialect": {"commentChar": "#"}})
+t("rows after skipped blank rows", 'a,b\n\n1,"x\n"\n\n,\nq,y\n', resource={"dialect": {"skipBlankRows": True}})
+t("rows after comment rows", "a,b\nx\n1,x\ny\nz\nq,y\n", resource={"dialect": {"commentRows": [2, 4, 5]}})
+t("rows after headerRows 3", 't,\n"u\nv",\na,b\n1,x\nq,y\n', resource={"dialect": {"headerRows": [3]}})
+t(
+    "rows after headerRows with a gap",
+    "a,b\nskipped,\nx,y\n1,x\nq,y\n",
+    ("a x", "integer"),
+    "b y",
+    resource={"dialect": {"headerRows": [1, 3]}},
+)
+t("headerRows beyond the file", "a,b\n1,x\n", resource={"dialect": {"headerRows": [9]}})
+t("headerRows, equal parts", "a,b\na,y\n1,x\nq,y\n", ("a", "integer"), "b y", resource={"dialect": {"headerRows": [1, 2]}})
+t("header false and blank rows", "1,x\n,\nq,y\n", resource={"dialect": {"header": False}})
+t("header false and comments", "#c\n1,x\nq,y\n", resource={"dialect": {"header": False, "commentChar": "#"}})
+t("header false and unique", "1,x\n1,y\n", ("a", "integer", constrained(unique=True)), "b", resource={"dialect": {"header": False}})
+t("comment in the midst of a row", "a,b\n1,#x\nq,y\n", resource={"dialect": {"commentChar": "#"}})
+t("comment of two characters", "a,b\n//x\nq,y\n", resource={"dialect": {"commentChar": "//"}})
+t("comment in quotes", 'a,b\n"#x",y\nq,z\n', resource={"dialect": {"commentChar": "#"}})
+t("a cell less and a cell more, in turn", "a,b,c\n1,x\n2,y,z,w\n3\nq,y,z\n", ("a", "integer"), "b", "c")
+t("a cell less in a keyed table", "a,b\n1\n1\n", ("a", "integer"), "b", schema={"primaryKey": ["a", "b"]}, differs="part-of-key")
+t("an extra cell in a blank row's place", "a,b\n,,\n1,x\n")
+t("separators at the end of each line", "a,b,\n1,x,\n2,y,\n")
+t("blank label in the midst", "a,,c\n1,x,2\n", ("a", "integer"), "b", "c")
+t("labels in quotes with separators", '"a,1",b\nq,x\n', ("a,1", "integer"), "b")
+t("labels with line breaks", '"a\n1",b\nq,x\n', ("a\n1", "integer"), "b")
+t("labels of Kazakh letters", "ауыл,қала\nq,x\n", ("ауыл", "integer"), "қала")
+t("duplicate label that the schema has", "a,a\n1,x\nq,y\n", "a", ("a2", "integer"))
+t("extra labels, some blank", "a,b,,d,\n1,x,2,3,4\n")
+t("missing labels of keys and unique fields", "b\nx\n", "b", ("a", "integer", constrained(unique=True)), schema={"primaryKey": ["a"]})
+t("one column, quoted blank", 'a\n""\nq\n', ("a", "integer"))
+t("one column, missing value", "a\nNA\nq\n", ("a", "integer"), schema={"missingValues": ["NA"]})
+t("last line of blanks", "a,b\n1,x\n   ")
+t("last line a lone quote", 'a,b\n1,x\n"', differs="strict-quotes")
+t("empty quotes", 'a,b\n"",""\n1,""\n')
+t("quotes in a label", '"a""b",c\nq,x\n', ('a"b', "integer"), "c")
+t("CR LF within a cell", 'a,b\r\n1,"x\r\ny"\r\nq,z\r\n')
+t("line ends of both kinds", "a,b\r\n1,x\nq,y\r\n")
+t("Unicode line separators are text", "a,b\n1,x\u2028y\x85z\nq,w\n")
+t("a form feed is text", "a,b\n1,x\x0cy\nq,w\n")
+
+# ---------------------------------------------------------------- every type with keys, bounds and missing values
+
+for type_, one, other, wrong in (
+    ("string", "x", "y", None),
+    ("integer", "1", "2", "x"),
+    ("number", "1.5", "2.5", "x"),
+    ("boolean", "true", "false", "x"),
+    ("date", "2023-01-01", "2023-01-02", "x"),
+    ("time", "03:04:05", "03:04:06", "x"),
+    ("datetime", "2023-01-01T00:00:00", "2023-01-01T00:00:01", "x"),
+    ("year", "2023", "2024", "x"),
+    ("yearmonth", "2023-01", "2023-02", "x"),
+    ("duration", "P1Y", "P2Y", "x"),
+    ("geopoint", "1,2", "1,3", "x"),
+    ("any", "x", "y", None),
+):
+    cells_ = [one, other, one, *([wrong] if wrong else []), ""]
+    t(f"primary key of {type_}", cells(*cells_), ("k", "integer"), ("v", type_), schema={"primaryKey": ["v"]})
+    t(f"unique {type_}", cells(*cells_), ("k", "integer"), ("v", type_, constrained(unique=True)))
+    t(f"required {type_}", cells(*cells_), ("k", "integer"), ("v", type_, constrained(required=True)))
+    t(f"missing values of {type_}", cells(one, "-", "NA", ""), ("k", "integer"), ("v", type_), schema={"missingValues": ["-", "NA"]})
+    two(
+        f"foreign key of {type_}",
+        "a,v\n" + "".join(f'{n},"{c}"\n' for n, c in enumerate(cells_)),
+        f'k,w\n1,"{one}"\n2,"{wrong or one}"\n',
+        ["v"],
+        ["w"],
+        ours=fields(("a", "integer"), ("v", type_)),
+        theirs=fields(("k", "integer"), ("w", type_)),
+    )
+kind("enum of times", "time", "03:04:05", "03:04:06", constraints={"enum": ["03:04:05"]})
+kind("enum of moments", "datetime", "2023-01-01T00:00:00", "2023-01-02T00:00:00", constraints={"enum": ["2023-01-01T00:00:00"]})
+kind("enum of numbers with a comma", "number", "1,5", "2,5", decimalChar=",", constraints={"enum": ["1,5"]})
+kind("enum of booleans, own words", "boolean", "ja", "nein", trueValues=["ja"], falseValues=["nein"], constraints={"enum": ["ja"]})
+kind("enum of dates by pattern", "date", "01.02.2023", "02.02.2023", format="%d.%m.%Y", constraints={"enum": ["01.02.2023"]})
+kind("enum with a missing value", "string", "x", "-", "y", missingValues=["-"], constraints={"enum": ["x", "-"]})
+kind("required with a missing value", "integer", "1", "-", missingValues=["-"], constraints={"required": True})
+kind("unique with a missing value", "string", "-", "-", "x", "x", missingValues=["-"], constraints={"unique": True})
+kind("minLength with blanks", "string", " ", "  ", "   ", constraints={"minLength": 2})
+kind("maxLength nought", "string", "x", "", constraints={"maxLength": 0})
+kind("minimum and enum", "integer", "1", "5", "7", constraints={"minimum": 2, "enum": [1, 5]})
+kind("bounds of a number beyond doubles", "number", "1", "12345678901234567890", constraints={"maximum": 12345678901234567890})
+kind("bounds of negative numbers", "number", "-1.5", "-0", "0", "-2", constraints={"minimum": -1.5, "maximum": 0})
+kind(
+    "bounds of whole numbers of 64 bits",
+    "integer",
+    "9223372036854775807",
+    "-9223372036854775808",
+    constraints={"minimum": -9223372036854775807},
+)
+kind(
+    "bounds of dates by pattern", "date", "01.02.2023", "03.02.2023", "02.02.2023", format="%d.%m.%Y", constraints={"maximum": "02.02.2023"}
+)
+kind(
+    "bounds of moments in zones",
+    "datetime",
+    "2023-01-01T05:00:00+05:00",
+    "2023-01-01T00:00:01Z",
+    constraints={"maximum": "2023-01-01T00:00:00Z"},
+)
+kind("bounds of integers not bare", "integer", "5 kg", "7 kg", bareNumber=False, constraints={"maximum": 6})
+kind("minLength of an object", "object", '{"a": 1}', "{}", constraints={"minLength": 1})
+kind("maxLength of an array", "array", "[1]", "[1, 2]", "[[1, 2]]", constraints={"maxLength": 1})
+kind("maxLength of a list", "list", "x", "x,y", "", constraints={"maxLength": 1})
+kind("list of numbers", "list", "1.5,2", "1.5,x", "", itemType="number", v2=True)
+kind("list of booleans", "list", "true,false", "true,x", itemType="boolean", v2=True)
+kind("list of dates", "list", "2023-01-01,2023-01-02", "2023-01-01,x", itemType="date", v2=True)
+kind("list of times", "list", "03:04:05,03:04:06", "03:04:05,x", itemType="time", v2=True)
+kind("list of moments", "list", "2023-01-01T00:00:00", "x", itemType="datetime", v2=True)
+kind("array of strings", "array", '["x"]', "[1]", arrayItem={"type": "string"})
+kind("array of required items", "array", '["x"]', '["x", ""]', arrayItem={"type": "string", "constraints": {"required": True}})
+kind(
+    "geojson of many kinds",
+    "geojson",
+    '{"type": "FeatureCollection", "features": []}',
+    '{"type": "LineString", "coordinates": [[1, 2], [3, 4]]}',
+    '{"type": "Feature", "geometry": null, "properties": null}',
+    '{"type": "Klingon"}',
+)
+kind("time with fractions and zones", "time", "03:04:05.123456", "03:04:05+05:00", "03:04:05-05:00", "03:04:05+25:00", "03:04:61")
+kind(
+    "datetime with fractions",
+    "datetime",
+    "2023-01-02T03:04:05.1",
+    "2023-01-02T03:04:05.123456Z",
+    "2023-01-02T03:04:05,5",
+    "2023-01-02T03:04:05+0500",
+)
+kind("date any, several", "date", "2023/12/31", "Dec 2023", "31st of December 2023", "2023-12-31 10:00", "", format="any")
+kind("boolean in other words", "boolean", "yes", "no", "Yes", "", trueValues=["yes"], falseValues=["no"])
+kind("boolean with blanks", "boolean", " true", "true ", "true")
+kind("number with group signs between", "number", "1'234'567.5", "12'34", "'1", groupChar="'")
+kind("number not bare, of a percent sign", "number", "95%", "-5 %", "%", "5%5", bareNumber=False)
+kind("uuid in capitals", "string", "123E4567-E89B-12D3-A456-426614174000", "{123e4567-e89b-12d3-a456-426614174000}", format="uuid")
+kind("email of several kinds", "string", "a.b+c@example.org", "a@localhost", "a@@example.org", "қ@example.org", "", format="email")
+kind("uri of several kinds", "string", "urn:isbn:123", "https://example.org/қала", "//example.org", "1http://x", "", format="uri")
+kind("string with blanks around it", "string", " x ", "x", constraints={"enum": ["x"]})
+kind("a pattern of any character", "string", "a\nb", "ab", constraints={"pattern": "a.b"})
+kind("a pattern with classes", "string", "a-1", "a_1", "б-1", constraints={"pattern": "[a-z]-[0-9]"})
+kind("a pattern with a count", "string", "ab", "abab", "ababab", constraints={"pattern": "(ab){2}"})
+kind("a pattern without the first letter's case", "string", "KZ-11", "kz-11", constraints={"pattern": "(?i)KZ-[0-9]+"}, differs="crash")
+
+# ---------------------------------------------------------------- keys over several fields, and other tables
+
+t("primary key of three", "a,b,c\n1,1,1\n1,1,2\n1,1,1\n", *((n, "integer") for n in "abc"), schema={"primaryKey": ["a", "b", "c"]})
+t("primary key in another order", "a,b\n1,x\n1,x\n", schema={"primaryKey": ["b", "a"]})
+t("primary key after blank rows", "a,b\n1,x\n\n,\n1,y\n", schema={"primaryKey": ["a"]})
+t(
+    "primary key of dates by pattern",
+    "a,b\n01.02.2023,x\n1.2.2023,y\n",
+    ("a", "date", {"format": "%d.%m.%Y"}),
+    "b",
+    schema={"primaryKey": ["a"]},
+)
+t(
+    "primary key of numbers with a comma",
+    'a,b\n"1,50",x\n"1,5",y\n',
+    ("a", "number", {"decimalChar": ","}),
+    "b",
+    schema={"primaryKey": ["a"]},
+)
+two("foreign key, one part missing", "a,b\n1,\n,p\n9,\n", "k,l\n1,p\n", ["a", "b"], ["k", "l"])
+two("foreign key composite, other cells empty", "a,b\n1,\n1,p\n", "k,l\n1,\n1,p\n", ["a", "b"], ["k", "l"], differs="empty-reference")
+two("foreign key into repeated rows", "a,b\n1,x\n", "k,l\n1,p\n1,q\n", ["a"], ["k"])
+two("foreign key whose table has blank rows", "a,b\n\n1,x\n,\n3,y\n", "k,l\n\n1,p\n", ["a"], ["k"])
+two("foreign key, values written otherwise", "a,b\n01,x\n+1,y\n", "k,l\n1,p\n", ["a"], ["k"])
+two(
+    "foreign key of missing values",
+    "a,b\n-,x\n1,y\n",
+    "k,l\n1,p\n",
+    ["a"],
+    ["k"],
+    ours=[{"name": "a", "type": "integer", "missingValues": ["-"]}, {"name": "b"}],
+)
+two("foreign key and its own error", "a,b\n9,x\n", "k,l\n1,p\n", ["a"], ["k"], ours=fields(("a", "integer", constrained(maximum=5)), "b"))
+two("foreign key year to integer", "a,b\n2023,x\n2024,y\n", "k,l\n2023,p\n", ["a"], ["k"], ours=fields(("a", "year"), "b"))
+two("foreign key to a missing label", "a,b\n1,x\n", "l\np\n", ["a"], ["k"], theirs=fields("l", ("k", "integer")))
+package(
+    "foreign key into a packed table",
+    [REFERS, {**U, "path": "u.csv.gz"}],
+    {"t.csv": "a,b\n1,x\n2,y\n", "u.csv.gz": gzip.compress(b"k\n1\n", mtime=0)},
+)
+package(
+    "foreign key into parts",
+    [REFERS, {**U, "path": ["u.csv", "v.csv"]}],
+    {"t.csv": "a,b\n1,x\n2,y\n3,z\n", "u.csv": "k\n1\n", "v.csv": "k\n2\n"},
+)
+package(
+    "foreign key to a resource without a schema", [REFERS, {"name": "u", "path": "u.csv"}], {"t.csv": "a,b\n1,x\n2,y\n", "u.csv": "k\n1\n"}
+)
+package(
+    "foreign key into another encoding",
+    [REFERS, {**U, "encoding": "utf-16"}],
+    {"t.csv": "a,b\n1,x\n2,y\n", "u.csv": "k\n1\n".encode("utf-16")},
+)
+package("foreign key into a torn table", [REFERS, U], {"t.csv": "a,b\n1,x\nq,y\n", "u.csv": b"k\n\xff\n"}, differs="encoding-guess")
+
+# ---------------------------------------------------------------- fieldsMatch with keys and blanks
+
+t("fieldsMatch and keys", "b,a\nx,1\ny,1\n", schema={"fieldsMatch": "equal", "primaryKey": ["a"]}, v2=True)
+t("fieldsMatch and blank rows", "b,a\n\nx,1\n,\ny,q\n", schema={"fieldsMatch": "subset"}, v2=True)
+t(
+    "fieldsMatch and a foreign key to itself",
+    "up,a\n,1\n1,2\n9,3\n",
+    ("a", "integer"),
+    ("up", "integer"),
+    schema={"fieldsMatch": "partial", "foreignKeys": [key(["up"], ["a"], "")]},
+    v2=True,
+)
+t("fieldsMatch and a label of another case", "A,b\n1,x\n", schema={"fieldsMatch": "equal"}, v2=True)
+t("fieldsMatch without case", "B,A\nx,1\ny,q\n", schema={"fieldsMatch": "equal"}, resource={"dialect": {"headerCase": False}}, v2=True)
+t(
+    "fieldsMatch of packed bytes",
+    gzip.compress(b"b,a\nx,1\ny,q\n", mtime=0),
+    schema={"fieldsMatch": "equal"},
+    resource={"path": "t.csv.gz"},
+    v2=True,
+)
+t(
+    "fieldsMatch of rows in place",
+    None,
+    schema={"fieldsMatch": "equal"},
+    resource={"path": None, "data": [["b", "a"], ["x", 1], ["y", "q"]]},
+    v2=True,
+)
+t("fieldsMatch and blank extra cells", "b,c,a\nx,,1\n,,\n", schema={"fieldsMatch": "subset"}, v2=True)
+
+# ---------------------------------------------------------------- encodings, packings, parts and data in place
+
+for encoding in ("utf-16-le", "utf-16-be", "utf-32", "kz1048", "koi8-r", "cp866", "iso-8859-5", "mac-cyrillic"):
+    t(f"{encoding} told", "a,b\n1,Область\nq,я\n".encode(encoding), resource={"encoding": encoding})
+t("utf-16 told, but utf-8", "a,b\n1,x\n2,yy\n", resource={"encoding": "utf-16"}, differs="encoding-mark")
+t("cp1251 told, with a byte of none", b"a,b\n1,\x98\n", resource={"encoding": "cp1251"})
+t("ascii told, but late", b"a,b\n" + b"1,x\n" * 50_000 + b"1,\xff\n", resource={"encoding": "ascii"})
+t("utf-16 and semicolons", "a;b\n1;қ\nq;y\n".encode("utf-16"), resource={"encoding": "utf-16", "dialect": {"delimiter": ";"}})
+t("utf-16 and gzip", gzip.compress("a,b\n1,қ\nq,y\n".encode("utf-16"), mtime=0), resource={"path": "t.csv.gz", "encoding": "utf-16"})
+t("gzip and ragged rows", gzip.compress(b"a,b\n1\n\nq,y,z\n", mtime=0), resource={"path": "t.csv.gz"})
+t("gzip of nothing", gzip.compress(b"", mtime=0), resource={"path": "t.csv.gz"})
+t("gzip of two members", gzip.compress(b"a,b\n1,x\n", mtime=0) + gzip.compress(b"q,y\n", mtime=0), resource={"path": "t.csv.gz"})
+t(
+    "gzip with its hash right",
+    gzip.compress(PLAIN, mtime=0),
+    resource={"path": "t.csv.gz", "hash": "sha256:" + hashlib.sha256(gzip.compress(PLAIN, mtime=0)).hexdigest()},
+)
+t("zip in a folder", zipped(**{"data/t_csv": PLAIN}), resource={"path": "t.csv.zip"})
+t("tsv with commas", "a\tb\n1\tx,y\nq\tz\n", resource={"path": "t.tsv"})
+t("tsv with quotes", 'a\tb\n1\t"x\ty"\nq\tz\n', resource={"path": "t.tsv"})
+t("separators of a blank", "a b\n1 x\nq y\n", resource={"dialect": {"delimiter": " "}})
+t("separators of a Kazakh letter", "aқb\n1қx\nqқy\n", resource={"dialect": {"delimiter": "қ"}})
+t("quoteChar ' and doubled", "a,b\n1,'x''y'\nq,z\n", resource={"dialect": {"quoteChar": "'"}})
+t("quoteChar ' and ragged", "a,b\n1\nq,'z,w',v\n", resource={"dialect": {"quoteChar": "'"}})
+t("escapeChar before a line end", "a,b\n1,x\\\ny\nq,z\n", resource={"dialect": {"escapeChar": "\\"}})
+t("escapeChar and quotes", 'a,b\n1,"x\\"y"\nq,z\n', resource={"dialect": {"escapeChar": "\\"}})
+t(
+    "skipInitialSpace and numbers",
+    "a, b, c\n1,  2,  q\n",
+    ("a", "integer"),
+    ("b", "integer"),
+    ("c", "integer"),
+    resource={"dialect": {"skipInitialSpace": True}},
+)
+package(
+    "parts of three", [{**PARTS, "path": ["1.csv", "2.csv", "3.csv"]}], {"1.csv": "a,b\n1,x\n", "2.csv": "a,b\nq,y\n", "3.csv": "a,b\n2\n"}
+)
+package(
+    "parts with blank rows and keys",
+    [{**PARTS, "schema": {**PARTS["schema"], "primaryKey": ["a"]}}],
+    {"one.csv": "a,b\n1,x\n\n", "two.csv": "a,b\n1,y\n"},
+)
+package("parts with semicolons", [{**PARTS, "dialect": {"delimiter": ";"}}], {"one.csv": "a;b\n1;x\n", "two.csv": "a;b\nq;y\n"})
+package(
+    "parts of another encoding",
+    [{**PARTS, "encoding": "cp1251"}],
+    {"one.csv": "a,b\n1,б\n".encode("cp1251"), "two.csv": "a,b\nq,я\n".encode("cp1251")},
+)
+package("parts with header false", [{**PARTS, "dialect": {"header": False}}], {"one.csv": "1,x\n", "two.csv": "q,y\n"})
+package(
+    "parts with their hash and bytes right",
+    [{**PARTS, "hash": "md5:" + hashlib.md5(b"a,b\n1,x\nq,y\n", usedforsecurity=False).hexdigest(), "bytes": 12}],
+    {"one.csv": "a,b\n1,x\n", "two.csv": "a,b\nq,y\n"},
+)
+t("rows in place, ragged", None, resource={"path": None, "data": [["a", "b"], [1], [2, "x", 3], [], ["q", "y"]]})
+t(
+    "rows in place, of every kind",
+    None,
+    *((n, k) for n, k in zip("abcdefg", ("integer", "number", "boolean", "object", "array", "any", "year"), strict=True)),
+    resource={
+        "path": None,
+        "data": [list("abcdefg"), [1, 1.5, True, {"x": 1}, [1], {"y": 2}, 2023], [1.5, "x", 1, [1], {"x": 1}, None, "x"]],
+    },
+)
+t("rows in place, labels that are none", None, resource={"path": None, "data": [["a", None], [1, "x"]]})
+t("rows in place, labels that are numbers", None, ("1", "integer"), "2", resource={"path": None, "data": [[1, 2], ["q", "x"]]})
+t("objects in place, with gaps", None, resource={"path": None, "data": [{"a": 1}, {"b": "x"}, {}, {"a": "q", "b": None}]})
+t(
+    "objects in place, keyed",
+    None,
+    schema={"primaryKey": ["a"]},
+    resource={"path": None, "data": [{"a": 1, "b": "x"}, {"a": 1, "b": "y"}, {"b": "z"}]},
+)
+t("objects in place, then rows", None, resource={"path": None, "data": [{"a": 1, "b": "x"}, [1, "x"]]})
+t("numbers of rows of packed bytes", gzip.compress(PLAIN, mtime=0), resource={"path": "t.csv.gz", "rows": 9, "fields": 3})
+t("numbers of rows with blank ones", "a,b\n1,x\n\n,\n", resource={"rows": 3})
+t("numbers of rows with comments", "a,b\n#c\n1,x\n", resource={"rows": 1, "dialect": {"commentChar": "#"}})
+t("numbers of rows in place", None, resource={"path": None, "data": [["a", "b"], [1, "x"]], "rows": 5})
+t("hash of rows in place", None, resource={"path": None, "data": [["a", "b"], [1, "x"]], "hash": "md5:" + "0" * 32})
+t("bytes of rows in place", None, resource={"path": None, "data": [["a", "b"], [1, "x"]], "bytes": 5})
 
 # ---------------------------------------------------------------- many faults at once
 

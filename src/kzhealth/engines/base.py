@@ -181,7 +181,9 @@ def readable_field(spec: FieldSpec) -> bool:
 
 def exact_field(spec: FieldSpec) -> bool:
     """True if the cells of a field are read and judged here as the standard says; others go through frictionless."""
-    return spec.format != "wkt" and "jsonSchema" not in spec.constraints
+    item = spec.options.get("arrayItem")
+    judged = isinstance(item, dict) and "constraints" in item
+    return spec.format != "wkt" and "jsonSchema" not in spec.constraints and not judged
 
 
 def size_column(name: str) -> str:

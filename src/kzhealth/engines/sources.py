@@ -316,6 +316,8 @@ def _decoded(stream: BinaryIO, source: Source) -> Iterator[str]:
                 f"({error.object[error.start]:#04x}) is not of the encoding {source.encoding}{hint}; declare the one that the file has",
                 code="encoding-error",
             ) from error
+        except UnicodeError as error:  # no mark of the order of bytes
+            raise InputError(f"{source.name}: the file is not of the encoding {source.encoding}: {error}", code="encoding-error") from error
         yield text
         rows += text.count("\n")
         at += len(chunk)
