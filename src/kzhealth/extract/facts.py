@@ -608,7 +608,12 @@ def find_facts(
             section = find_section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
         inherited = inherited_places(scenes, number, lead, text)
-        if before and not scene.places and scene.sentence.language == "kk" and goes_on(text[scene.sentence.start :][:60]):
+        if (
+            before
+            and not scene.places
+            and scene.sentence.language == "kk"
+            and goes_on(text[scene.sentence.start : scene.sentence.start + 60])
+        ):
             inherited = held
         here = section if region == COUNTRY else region
         told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
