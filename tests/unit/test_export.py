@@ -370,6 +370,26 @@ for steps in range(12):
         assert "kzhealth: sdmx-csv is left out" in told.err
         assert "kzhealth: formula-like: items, row 2" in told.err
 
+    def test_unusual_packages(self, write_package: Callable[..., Path], tmp_path: Path) -> None:
+        """Bounds in a form of their own, names that no address may hold, tables inside the descriptor, cells not of their type: all go."""
+        day = {"name": "day", "type": "date", "format": "%d.%m.%Y", "constraints": {"minimum": "02.01.2023"}}
+        signs = {"decimalChar": ",", "groupChar": " "}
+        amount = {"name": "amount", "type": "number", **signs, "constraints": {"minimum": "0,5", "enum": ["0,5", "1 000,25"]}}
+        folder = write_package(
+            {"T x": 'day,amount\n03.01.2023,"1 000,25"\nnever,"0,5"\n'},
+            schemas={"T x": {"fields": [day, amount]}},
+            **{"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"},
+        )
+        made = kz.export(folder, to="all", output=tmp_path / "out", validate=False)
+        assert not any("duckdb" in n or "dcat" in n for n in made.notices)
+        with closing(sqlite3.connect(tmp_path / "out" / "small.sqlite")) as connection:
+            assert connection.execute('SELECT * FROM "T x"').fetchall() == [("2023-01-03", 1000.25), (None, 0.5)]
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute("""INSERT INTO "T x" VALUES ('2023-01-01', 0.5)""")
+        spec, data = {"fields": [{"name": "a", "type": "string"}]}, {"path": None, "data": [{"a": "x"}]}
+        inline = write_package({"t": ""}, schemas={"t": spec}, resources={"t": data}, folder="inline")
+        assert "small.dcat.jsonld" in kz.export(inline, to="all", output=tmp_path / "inline").files
+
     def test_unknown_words(self, tmp_path: Path) -> None:
         """An unknown format or language is named with those there are."""
         with pytest.raises(UsageError, match=r"there is no format 'csw'; expected one of .*schema\.org.*, all"):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.engines import missing_values, readable_field, text_column
+from kzhealth.engines import missing_values, read_text, readable_field, text_column
 from kzhealth.errors import InputError, UsageError
 from kzhealth.resources import find_tables
 
@@ -178,8 +178,8 @@ def values(table: Table) -> dict[str, list[Any]]:
         cells = frame[f.name if f.type in TYPED else text_column(f.name)].to_list()
         if f.type == "number":
             # the text is exact; one with signs of its own was read as a float
-            exact = frame[text_column(f.name)].to_list() if readable_field(f) else [c if c is None else repr(c) for c in cells]
-            cells = [None if c is None else Decimal(c) for c in exact]
+            exact = frame[text_column(f.name)].to_list() if readable_field(f) else cells
+            cells = [None if value is None else Decimal(str(text)) for value, text in zip(cells, exact, strict=True)]
         found[f.name] = cells
     return found
 
@@ -210,10 +210,17 @@ def slices(table: Table, rows: int = 50_000) -> Iterator[Table]:
     return (replace(table, frame=part) for part in table.collect().iter_slices(rows))
 
 
-def to_value(field: FieldSpec, cell: str) -> Any:
-    """A bound or code of a schema as a value of the field's type."""
-    kinds: dict[str, Any] = {"integer": int, "year": int, "number": Decimal, "date": dt.date.fromisoformat}
-    return kinds[field.type](str(cell)) if field.type in kinds else cell
+def to_value(field: FieldSpec, cell: Any) -> Any:
+    """A bound or code of a schema as a value of the field's type, None if it has none that can be compared."""
+    text = str(cell)
+    if not readable_field(field):
+        value = read_text(field, text)
+        return Decimal(str(value)) if isinstance(value, float) else value
+    if field.type == "number":
+        number = Decimal(text)
+        return number if number.is_finite() else None
+    kinds: dict[str, Any] = {"integer": int, "year": int, "date": dt.date.fromisoformat}
+    return kinds[field.type](text) if field.type in kinds else text
 
 
 # ---------------------------------------------------------------- CSV

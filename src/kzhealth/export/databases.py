@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import need
-from kzhealth.errors import InvalidData
+from kzhealth.errors import InvalidData, UsageError
 from kzhealth.export.about import read_about
 from kzhealth.export.bundle import held, is_exact, slices, to_value, values
 from kzhealth.export.parquet import to_arrow
@@ -77,10 +77,12 @@ def _conditions(field: FieldSpec, plain: bool) -> Iterator[str]:
     signs = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
     compared = plain and field.type in ("integer", "year", "number", "date")
     for bound, sign in signs.items():
-        if bound in c and compared:
-            yield f"{name} {sign} {literal(to_value(field, c[bound]))}"
-    if c.get("enum") and (field.type == "string" or compared):
-        yield f"{name} IN ({', '.join(literal(to_value(field, v)) for v in c['enum'])})"
+        value = to_value(field, c[bound]) if bound in c and compared else None
+        if value is not None:
+            yield f"{name} {sign} {literal(value)}"
+    codes = [to_value(field, v) for v in c.get("enum", ())] if field.type == "string" or compared else []
+    if codes and None not in codes:
+        yield f"{name} IN ({', '.join(map(literal, codes))})"
     for bound, sign in (("minLength", ">="), ("maxLength", "<=")):
         if bound in c and field.type == "string":
             yield f"length({name}) {sign} {c[bound]}"
@@ -159,8 +161,15 @@ def _about_tables(bundle: Bundle, text: str) -> Iterator[tuple[str, str, Sequenc
     columns = [f"{quoted(n)} {text}" for n in _FIELD_COLUMNS]
     tables = (("_package", [f'"key" {text}', f'"value" {text}'], _package_rows(bundle)), ("_fields", columns, _field_rows(bundle)))
     for name, names, found in tables:
-        if name not in bundle.tables:
+        if name not in bundle.tables and found:
             yield f"CREATE TABLE {name} ({', '.join(names)})", f"INSERT INTO {name} VALUES ({', '.join('?' * len(names))})", found
+
+
+def _need_columns(bundle: Bundle) -> None:
+    """UsageError if a table has no fields: no database knows such a table."""
+    bare = next((name for name, table in bundle.tables.items() if not table.spec.fields), None)
+    if bare is not None:
+        raise UsageError(f"the table {bare} has no fields, and a database has no table without columns; give its schema fields")
 
 
 def _has_figures(bundle: Bundle) -> bool:
@@ -213,6 +222,7 @@ def _sqlite_table(connection: sqlite3.Connection, table: Table, keys: Sequence[F
 
 def to_sqlite(bundle: Bundle, _: Options) -> dict[str, Data]:
     """The file of the format. SQLite keeps foreign keys only for connections that ask: ``PRAGMA foreign_keys = ON``."""
+    _need_columns(bundle)
 
     def write(path: Path) -> None:
         kept = _kept_keys(bundle)
@@ -310,6 +320,7 @@ def _duckdb_table(connection: Any, table: Table, keys: list[ForeignKey]) -> None
 def to_duckdb(bundle: Bundle, _: Options) -> dict[str, Data]:
     """The file of the format."""
     need("exports", "duckdb", "pyarrow")
+    _need_columns(bundle)
 
     def write(path: Path) -> None:
         import duckdb

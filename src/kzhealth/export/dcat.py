@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kzhealth.engines import need
 from kzhealth.export.about import address, read_about
@@ -40,6 +41,7 @@ PREFIXES = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_RESERVED = ":/?#[]@!$&'()*+,;=%~"
 _LANGUAGES = {"en": "ENG", "ru": "RUS", "kk": "KAZ"}
 _FILE_TYPES = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "tsv": "TSV", "parquet": "PARQUET"}
 _LICENCES = {"CC-BY-4.0": "CC_BY_4_0", "CC-BY-SA-4.0": "CC_BYSA_4_0", "CC0-1.0": "CC0"}
@@ -60,7 +62,8 @@ class _Writer:
     def term(self, name: str) -> rdflib.URIRef:
         """An address, or a name with one of our prefixes."""
         prefix, _, local = name.partition(":")
-        return self.rdf.URIRef(PREFIXES[prefix] + local if prefix in PREFIXES else name)
+        # what no address may hold is written as its bytes
+        return self.rdf.URIRef(quote(PREFIXES[prefix] + local if prefix in PREFIXES else name, safe=_RESERVED))
 
     def links(self, subject: str, **objects: Any) -> None:
         """Statements whose objects are addresses; ``dct_license`` is dct:license."""
@@ -211,7 +214,8 @@ def to_dcat(bundle: Bundle, options: Options) -> dict[str, Data]:
     """The files of the format."""
     graph = to_graph(bundle, options)
     linked = json.loads(graph.serialize(format="json-ld", context=PREFIXES, auto_compact=False))
-    things = sorted(linked["@graph"], key=lambda thing: str(thing["@id"]))
+    # a single thing stands by itself
+    things = sorted(linked.get("@graph", [{k: v for k, v in linked.items() if k != "@context"}]), key=lambda thing: str(thing["@id"]))
     document = {"@context": PREFIXES, "@graph": [_sorted(thing) for thing in things]}
     return {
         f"{bundle.name}.dcat.ttl": graph.serialize(format="turtle").encode("utf-8"),

@@ -103,4 +103,6 @@ def to_egov(bundle: Bundle, _: Options) -> dict[str, Data]:
         files[f"{place}.passport.json"] = to_json(to_passport(about, table))
         files[f"{place}.json"] = _checked(f"{name}.json", to_json(cells))
         files[f"{place}.xlsx"] = _checked(f"{name}.xlsx", book.getvalue())
+    if not files:
+        raise UsageError(f"egov needs a table with rows; the package {bundle.name} has none")
     return files
