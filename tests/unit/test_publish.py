@@ -541,6 +541,16 @@ def test_f106_each_refusal_has_its_code(portal: Server, packages: dict[str, Path
     assert caught.value.code == CODES[status]
 
 
+def test_f106_without_a_token(portal: Server, packages: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has set no token is told so; what anybody may see can be looked at without one."""
+    send(portal, packages["old"])
+    monkeypatch.delenv("KZHEALTH_CKAN_TOKEN")
+    assert send(portal, packages["old"], verify=True).state == "public"
+    with pytest.raises(PublishError, match="no token was given") as caught:
+        send(portal, packages["new"])
+    assert caught.value.code == "portal-forbidden"
+
+
 def test_f106_patience_has_an_end(portal: Server, packages: dict[str, Path]) -> None:
     """Retry-After is waited for, in seconds or as a date, but not beyond what was given."""
     said = {"Retry_After": "1"}

@@ -84,7 +84,7 @@ class Publication:
         """A line for each step, then where the dataset is and who can see it."""
         lines = [f"{'would ' if self.dry_run else ''}{s.action}: {s.what}" for s in self.steps]
         lines += [f"note: {note}" for note in self.notes]
-        would = f"nothing was sent; {len(self.steps)} steps to do" if self.dry_run else f"{self.writes} writes"
+        would = f"nothing was sent; {len(self.steps)} steps to do" if self.dry_run else f"{self.writes} write{'s' * (self.writes != 1)}"
         return printable("\n".join([*lines, f"{self.url} · {self.state} · version {self.version or 'not given'} · {would}"]))
 
 

@@ -41,7 +41,7 @@ _SHOWN = 500
 TRANSIENT = ("portal-busy", "portal-failed", "portal-timeout", "portal-unreachable")
 _MEANINGS = {
     401: ("portal-unauthorized", "the token is missing, wrong or has run out; make a new one on the portal"),
-    403: ("portal-forbidden", "the token's owner may not do this; ask the portal to make them an editor of the organization"),
+    403: ("portal-forbidden", "the token is wrong, or its owner may not do this; on CKAN it must be an editor of the organization"),
     404: ("portal-not-found", "look at the address of the portal and at the names given"),
     409: ("portal-conflict", "mend what the portal names, then run the command again"),
     413: ("portal-too-large", "the file is larger than the portal takes; ask it to raise its limit, or split the table"),
@@ -249,6 +249,8 @@ class Portal:
         code, hint = _MEANINGS.get(status, ("portal-failed", "the portal is in trouble; run the command again later"))
         if 400 <= status < 500 and status not in _MEANINGS:
             code, hint = "portal-rejected", "mend what the portal names, then run the command again"
+        if status in (401, 403) and not self._token:
+            hint = "no token was given: name its file by --token-file, or set the variable that the help names"
         said = "nothing"
         with contextlib.suppress(OSError, http.client.HTTPException):
             said = self._shown(answer.read(_LONGEST_ERROR))

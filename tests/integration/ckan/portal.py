@@ -1,10 +1,11 @@
 """A real CKAN on this machine for a while: PostgreSQL, Redis, a stand-in for Solr and CKAN, each on a free port of loopback.
 
     .ci/install-ckan                                      # once: what it needs
-    python tests/integration/ckan/portal.py start FOLDER  # prints its address, and where the token of its administrator lies
+    python tests/integration/ckan/portal.py start FOLDER  # prints its address, and where the token of an editor lies
     python tests/integration/ckan/portal.py stop FOLDER   # ends it and removes the folder
 
-Everything it writes is in FOLDER. It has one organization, ``health``, and one group, ``regions``.
+Everything it writes is in FOLDER. It has the organizations ``health`` and ``finance`` and the group ``regions``; the editor belongs to
+``health`` and ``regions``, and is no administrator.
 """
 
 from __future__ import annotations
@@ -140,10 +141,15 @@ class Portal:
         self.run(
             "ckan", str(HOME / "bin/ckan"), "-c", str(self.ini), "run", "--host", "127.0.0.1", "--port", str(web), "--disable-reloader"
         )
-        token = self.ckan("user", "token", "add", "admin", "tests").split()[-1]
+        admin = self.ckan("user", "token", "add", "admin", "tests").split()[-1]
         wait_for(web)
-        self.call(url, token, "organization_create", name="health", title="Health")
-        self.call(url, token, "group_create", name="regions", title="Regions")
+        password = secrets.token_hex(8)
+        self.call(url, admin, "user_create", name="editor", email="editor@example.org", password=password)
+        members = [{"name": "editor", "capacity": "editor"}]
+        self.call(url, admin, "organization_create", name="health", title="Health", users=members)
+        self.call(url, admin, "organization_create", name="finance", title="Finance")
+        self.call(url, admin, "group_create", name="regions", title="Regions", users=members)
+        token = self.call(url, admin, "api_token_create", user="editor", name="tests")["token"]
         return {"url": url, "token": token}
 
     @staticmethod
@@ -198,7 +204,7 @@ def main(word: str, folder: Path) -> None:
     token.touch(mode=0o600)
     token.write_text(about.pop("token"))
     state.write_text(json.dumps({**about, "pids": portal.pids}))
-    sys.stdout.write(f"CKAN {VERSION} answers at {about['url']}; the token of its administrator is in {token}\n")
+    sys.stdout.write(f"CKAN {VERSION} answers at {about['url']}; the token of an editor is in {token}\n")
 
 
 if __name__ == "__main__":

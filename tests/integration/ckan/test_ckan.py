@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -59,7 +58,7 @@ kz.publish(kz.Ckan(url=url, organization="health", token_file=token), package)
 
 @pytest.fixture(scope="module")
 def ckan() -> Iterator[Any]:
-    """A CKAN that runs while the tests of this module do; `url`, and `token` is the file with the token of its administrator."""
+    """A CKAN that runs while the tests of this module do; `token` is the file with the token of an editor, who is no administrator."""
     spec = importlib.util.spec_from_file_location("portal", Path(__file__).with_name("portal.py"))
     assert spec
     assert spec.loader
@@ -189,12 +188,13 @@ def test_a_run_that_is_killed_is_finished_by_the_next(ckan: Site, write_package:
 
 
 def test_what_the_portal_refuses(ckan: Site, tmp_path: Path, package_copy: Path) -> None:
-    """A wrong token, an organization or group that is not there: each has its code, and nothing is made."""
+    """A wrong token, an organization or group that is not there or not one's own: each has its code, and nothing is made."""
     wrong = tmp_path / "token"
     wrong.write_text("not-a-token")
     for options, code in (
         ({"token_file": wrong}, "portal-forbidden"),
         ({"organization": "nobody"}, "portal-not-found"),
+        ({"organization": "finance"}, "portal-forbidden"),
         ({"groups": ["nobody"]}, "portal-not-found"),
     ):
         with pytest.raises(PublishError) as caught:
@@ -207,17 +207,20 @@ def test_what_the_portal_refuses(ckan: Site, tmp_path: Path, package_copy: Path)
     assert caught.value.code in ("portal-not-found", "portal-not-json")
 
 
-def test_the_commands_of_the_how_to(ckan: Site, checkout: Path, tmp_path: Path) -> None:
-    """The command by itself, with the token in the environment: published, again with nothing to do, verified."""
-    package = shutil.copytree(bundled_path("datapackage"), tmp_path / "p")
-    environment = {**os.environ, "KZHEALTH_CKAN_TOKEN": ckan.token.read_text()}
-    words = [sys.executable, "-m", "kzhealth", "publish", "ckan", str(package), "--url", ckan.url, "--organization", "health"]
-    outputs = []
-    for extra in (("--dataset", "by-command"), ("--dataset", "by-command"), ("--dataset", "by-command", "--verify")):
-        done = subprocess.run(
-            [*words, *extra, "--format", "json"], env=environment, check=False, capture_output=True, text=True, timeout=120
-        )
+def test_the_commands_of_the_how_to(ckan: Site, write_package: Callable[..., Path]) -> None:
+    """The command by itself, with the token in the environment: published, again with nothing to do, verified, validated by anybody."""
+    about = {"name": "by-command", "licenses": [{"name": "CC-BY-4.0"}]}
+    package = write_package({"t": "a,b\n1,x\n"}, schemas={"t": AB}, **about)
+    token = ckan.token.read_text()
+    environment = {**os.environ, "KZHEALTH_CKAN_TOKEN": token}
+    publish = ["publish", "ckan", str(package), "--url", ckan.url, "--organization", "health", "--format", "json"]
+    validate = ["validate", f"ckan+{ckan.url}/dataset/by-command", "--allow-loopback", "--format", "json"]
+    told = []
+    for words in (publish, publish, [*publish, "--verify"], validate):
+        command = [sys.executable, "-m", "kzhealth", *words]
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
-        outputs.append(done.stdout + done.stderr)
-    assert [json.loads(text)["writes"] for text in outputs] == [len(kz.load().tables) + 3, 0, 0]
-    assert all(ckan.token.read_text() not in text for text in outputs)
+        assert token not in done.stdout + done.stderr
+        told.append(json.loads(done.stdout))
+    assert [answer["writes"] for answer in told[:3]] == [4, 0, 0]
+    assert told[3]["rows"] == {"t": 1}
