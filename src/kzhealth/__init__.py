@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kzhealth.publish import Ckan, Publication, Zenodo, publish
     from kzhealth.review import Review, review
     from kzhealth.schema import TableSpec, schema
+    from kzhealth.site import Site, report
     from kzhealth.validate import validate
 
 __version__ = "0.1.0"
@@ -46,6 +47,7 @@ _HOMES = {
     "kzhealth.publish": ("Ckan", "Publication", "Zenodo", "publish"),
     "kzhealth.review": ("Review", "review"),
     "kzhealth.schema": ("TableSpec", "schema"),
+    "kzhealth.site": ("Site", "report"),
     "kzhealth.validate": ("validate",),
 }
 _MODULES = {name: home for home, names in _HOMES.items() for name in names}
@@ -72,6 +74,7 @@ __all__ = [
     "Report",
     "Review",
     "SchemaError",
+    "Site",
     "TableLimits",
     "TableSpec",
     "UsageError",
@@ -85,6 +88,7 @@ __all__ = [
     "import_table",
     "load",
     "publish",
+    "report",
     "review",
     "schema",
     "strategies",

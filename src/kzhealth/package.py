@@ -46,6 +46,7 @@ __all__ = [
     "describe_source",
     "describe_table",
     "load",
+    "read_documents",
     "verify",
     "write_package",
 ]
@@ -326,6 +327,16 @@ def _document(source: Mapping[str, Any], number: int, documents: Mapping[str, Pa
             return _text(path.read_bytes()), [changed]
     message = f"sources {source['source_id']}: no document has SHA-256 {source['sha256']} or the name {source['file']}"
     return None, [Finding(code="document-missing", message=message, **place)]
+
+
+def read_documents(sources: Table, folder: Path) -> dict[str, str | None]:
+    """The text of each document of a table ``sources`` by its ``source_id``, None where the folder does not have the very document."""
+    documents = _documents(folder)
+    found: dict[str, str | None] = {}
+    for row in sources.collect().iter_rows(named=True):
+        path = documents.get(row["sha256"])
+        found[row["source_id"]] = _text(path.read_bytes()) if path else None
+    return found
 
 
 def _origin_faults(source: Mapping[str, Any], number: int, path: Path) -> Iterator[Finding]:

@@ -28,7 +28,21 @@ if TYPE_CHECKING:
 
     Run = Callable[..., "Ended"]
 
-COMMANDS = ("build", "aggregate", "validate", "verify", "diff", "extract", "review", "evaluate", "schema", "info")
+COMMANDS = (
+    "build",
+    "aggregate",
+    "validate",
+    "verify",
+    "diff",
+    "extract",
+    "review",
+    "evaluate",
+    "export",
+    "report",
+    "import",
+    "schema",
+    "info",
+)
 
 
 class Ended:
@@ -90,7 +104,7 @@ class TestVersionAndHelp:
 
     def test_every_command_is_tested_here(self) -> None:
         """A new command needs its tests."""
-        assert sorted(c.callback.__name__ for c in cli.app.registered_commands if c.callback) == sorted(COMMANDS)
+        assert sorted(c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback) == sorted(COMMANDS)
 
     def test_without_arguments(self, run: Run) -> None:
         """No command at all is wrong usage, with the help."""

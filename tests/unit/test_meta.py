@@ -32,12 +32,10 @@ FIELDS = [(name, f) for name, spec in SPECS.items() for f in spec.fields]
 UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
 PUBLIC = {
-    *("Aggregation", "Change", "Evidence", "Export", "Fact", "Finding", "Import", "InputError", "InvalidData", "KzHealthError", "Limits"),
-    "OutputError",
-    *("Package", "PackageDiff", "PackageError", "Report", "Review", "SchemaError", "TableLimits", "TableSpec", "UsageError"),
-    *("__version__", "aggregate"),
-    *("build", "diff", "export", "extract", "import_table", "load", "review", "schema", "strategies", "validate", "verify"),
-    *("Ckan", "Publication", "PublishError", "Zenodo", "publish"),
+    *("Aggregation", "Change", "Ckan", "Evidence", "Export", "Fact", "Finding", "Import", "InputError", "InvalidData", "KzHealthError"),
+    *("Limits", "OutputError", "Package", "PackageDiff", "PackageError", "Publication", "PublishError", "Report", "Review", "SchemaError"),
+    *("Site", "TableLimits", "TableSpec", "UsageError", "Zenodo", "__version__", "aggregate", "build", "diff", "export", "extract"),
+    *("import_table", "load", "publish", "report", "review", "schema", "strategies", "validate", "verify"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
 HEAVY += ("trafilatura", "lxml", "docx", "pdfplumber", "pdfminer")

@@ -11,7 +11,7 @@ import typer
 import kzhealth
 from kzhealth.cli.common import complain
 from kzhealth.cli.documents import evaluate, extract, review
-from kzhealth.cli.export import export
+from kzhealth.cli.export import export, report
 from kzhealth.cli.packages import aggregate, build, diff, info, schema, validate, verify
 from kzhealth.cli.publish import portals
 from kzhealth.cli.tables import import_
@@ -28,7 +28,7 @@ app = typer.Typer(
     "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write, 5 the portal failed.",
 )
 
-for _command in (build, validate, aggregate, verify, extract, review, evaluate, diff, export, schema, info):
+for _command in (build, validate, aggregate, verify, extract, review, evaluate, diff, export, report, schema, info):
     app.command()(_command)
 app.add_typer(portals, name="publish")
 app.command("import")(import_)

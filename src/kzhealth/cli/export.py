@@ -71,3 +71,26 @@ def export(
         complain(notice)
     for name, size in made.files.items():
         print(f"{made.folder / name}  {size:,} bytes".replace(",", " "))
+
+
+def report(
+    package: Annotated[
+        Path | None, typer.Argument(help="A package (folder or datapackage.json); by default the bundled one.", show_default=False)
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Folder to write the page into: index.html, and the package beside it.")] = Path("site"),
+    sources: Annotated[
+        Path | None, typer.Option(help="Folder with the source documents: each figure is then shown in its sentence.", show_default=False)
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language that the page opens in; it can be switched there.")] = Language.en,
+    rows: Annotated[int, typer.Option(min=1, help="How many rows of a table stand on the page; the files hold them all.")] = 2000,
+) -> None:
+    """Write a package as a page to open in a browser: figures with their proof, charts, quality, dictionary; no network needed.
+
+    Example: kzhealth report datapackage --output site --language kk
+    """
+    made = kzhealth.report(package, output=output, sources=sources, language=language.value, rows=rows)
+    for name, size in made.files.items():
+        print(f"{made.folder / name}  {size:,} bytes".replace(",", " "))
+    if not made.report.ok:
+        complain(f"the package has {len(made.report.errors)} errors; the page says so")
+        raise typer.Exit(made.report.exit_code)
