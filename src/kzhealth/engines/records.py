@@ -41,6 +41,7 @@ __all__ = [
     "Records",
     "check_header",
     "check_record",
+    "copied",
     "prove_records",
     "quote_fault",
     "read_header",
@@ -304,32 +305,66 @@ class _Look:
 def _look(file: _File, sieve: Sieve | None) -> _Look:
     import polars as pl
 
-    line, mark = pl.col("line"), re.escape(file.delimiter)
-    lines = scan_lines(file.path, file.skip)
-    cell = f'(?:[^"{mark}]*|"(?:[^"]|"")*")'
-    blank = line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
-    passes = line.str.contains(sieve.record(file.width, file.delimiter)) & ~blank if sieve else pl.lit(value=False)
-    marks = {
-        "regular": line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$") & (line != ""),
-        "blank": blank | (line == ""),
-        "strange": line.str.contains("[\x00\r]"),
-    }
-    # nothing is kept of a line but three bits, not even its number; what passes has none of them
-    held_back = pl.when(~passes).then(line).alias("line")
     try:
-        found = lines.select(line.fill_null("")).select(held_back).select(**marks).collect(engine="streaming")
+        count, held = _sift_lines(file, sieve) if sieve else (0, None)
+        found, every = _judge_lines(file, held) if held is None or len(held) else (None, 0)
     except pl.exceptions.NoDataError:
         return _Look(count=0)
     except pl.exceptions.PolarsError as error:
         raise Irregular from error
+    count = count or every
+    if found is None:
+        return _Look(count=count, suspect=())
     regular, empty = pl.col("regular"), pl.col("blank")
-    odd, blanks, suspects = (
-        found.select(some.fill_null(value=False)).to_series().arg_true() for some in (~regular, regular & empty, regular & ~empty)
-    )
+    odd, blanks, suspects = (found.filter(some)["at"] for some in (~regular, regular & empty, regular & ~empty))
     if found["strange"].any() or len(odd) > _MANY:
         raise Irregular
-    few = sieve is not None and len(odd) + len(suspects) <= max(len(found) // _FEW, _SMALL)
-    return _Look(count=len(found), odd=odd.to_list(), blank=blanks.to_list(), suspect=suspects.to_list() if few else None)
+    few = held is not None and len(odd) + len(suspects) <= max(count // _FEW, _SMALL)
+    return _Look(count=count, odd=odd.to_list(), blank=blanks.to_list(), suspect=suspects.to_list() if few else None)
+
+
+def _sift_lines(file: _File, sieve: Sieve) -> tuple[int, pl.Series | None]:
+    """How many lines there are, and the numbers of those that the sieve holds back; None if it holds back many."""
+    import polars as pl
+
+    line = pl.col("line")
+    passes = line.str.contains(sieve.record(file.width, file.delimiter))
+    blank = line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
+    # a line that is empty is null here
+    lines = scan_lines(file.path, file.skip).select((passes & ~blank).fill_null(value=False))
+    passed = lines.collect(engine="streaming").to_series()
+    held = (~passed).arg_true()
+    return len(passed), held if len(held) <= max(len(passed) // _FEW, _SMALL) else None
+
+
+def _judge_lines(file: _File, numbers: pl.Series | None) -> tuple[pl.DataFrame, int]:
+    """Of the lines of these numbers, or of all: whether each is a plain record, a blank row, or one that is for the strict reader alone.
+
+    Of all lines those that are plain and nothing else are left out; the number tells how many lines there are.
+    """
+    import polars as pl
+
+    line, mark = pl.col("line"), re.escape(file.delimiter)
+    cell = f'(?:[^"{mark}]*|"(?:[^"]|"")*")'
+    marks = {
+        "regular": line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$") & (line != ""),
+        "blank": line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter)) | (line == ""),
+        "strange": line.str.contains("[\x00\r]"),
+    }
+    lines = scan_lines(file.path, file.skip).with_columns(line.fill_null(""))
+    if numbers is not None:
+        picked = copied(lines.filter(pl.col("at").is_in(numbers.implode())))
+        return picked.select("at", **marks), 0
+    found = lines.select(**marks).collect(engine="streaming").with_row_index("at")
+    return found.filter(~pl.col("regular") | pl.col("blank") | pl.col("strange")), len(found)
+
+
+def copied(lines: pl.LazyFrame) -> pl.DataFrame:
+    """Lines in memory, in their order: copies, for a text that is no copy keeps all that was read with it."""
+    import polars as pl
+
+    # joined to something, a text is a copy
+    return lines.select("at", pl.concat_str("line", pl.lit(""))).collect(engine="streaming").sort("at")
 
 
 def prove_records(

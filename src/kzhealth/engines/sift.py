@@ -10,7 +10,7 @@ import polars as pl
 
 from kzhealth.engines.base import ROW
 from kzhealth.engines.polars import empty_frame, hash_key, scan_records
-from kzhealth.engines.records import scan_lines
+from kzhealth.engines.records import copied, scan_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +57,7 @@ def _read(sieved: Sieved, spec: TableSpec, rows: pl.Series) -> pl.DataFrame:
         whole: pl.LazyFrame = scan_records(records, spec, sieved.delimiter)
         return whole.filter(pl.col(ROW).is_in(rows.implode())).collect(engine="streaming")
     at = (rows - 2).cast(pl.UInt32)
-    picked = scan_lines(records.path, records.skip).filter(pl.col("at").is_in(at.implode()))
-    # joined to something, a text is a copy: by itself it would keep all that was read with it
-    lines = picked.select("at", pl.concat_str("line", pl.lit("\n"))).collect(engine="streaming").sort("at")
-    text = BytesIO("".join(lines["line"]).encode())
+    lines = copied(scan_lines(records.path, records.skip).filter(pl.col("at").is_in(at.implode())))
+    text = BytesIO("\n".join(lines["line"]).encode())
     numbers = lines["at"].cast(pl.Int64) + 2
     return scan_records(records, spec, sieved.delimiter, text=text).collect().with_columns(numbers.alias(ROW))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.governs import is_aside
-from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of
+from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
 from kzhealth.extract.kazakh import bare_form, case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
@@ -292,7 +292,7 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return choose_purpose(figure.near)
     if figure.q.foreign:
         return None  # days, kilometres, flats: nothing that an indicator counts
-    choice = choose_indicator(figure.near, figure.q.unit_id, change)
+    choice = weigh_indicator(figure.near, figure.q.unit_id, change)
     # a unit that was only taken over does not stand against what the words say
     return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited and figure.nearest("of_which") > _NEAR else None)
 
@@ -309,7 +309,7 @@ def _flags(table: str, read: _Reading, period: Period | None, basis: str | None)
     """Why a person should look."""
     reasons = {
         "purpose-unknown": table == "budgets" and read.purpose == "other",
-        "indicator-unknown": table != "budgets" and read.indicator is None,
+        "indicator-unknown": table != "budgets" and read.indicator is None and not read.sure,
         "indicator-ambiguous": read.alternative is not None,
         "indicator-weak": table == "observations" and read.indicator is not None and (read.score < _WEAK or read.lead < _WEAK),
         "words-left-out": read.distance > _LEFT_OUT and not read.sure,
@@ -344,6 +344,9 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
     if again:
         return _read_again(document, figure, again, direction if change else None)
     choice, q = _choose(figure, table, change=change), figure.q
+    if choice and not choice.name:
+        clear = choice.distance <= _LEFT_OUT and choice.score >= _WEAK and choice.lead >= _WEAK
+        return _Reading(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
     if choice and choice.name in _OF_PLANS and not change and _WHERE.search(figure.before(16)):
         choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built
     if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
@@ -605,7 +608,12 @@ def find_facts(
             section = find_section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
         inherited = inherited_places(scenes, number, lead, text)
-        if before and not scene.places and scene.sentence.language == "kk" and goes_on(text[scene.sentence.start :][:60]):
+        if (
+            before
+            and not scene.places
+            and scene.sentence.language == "kk"
+            and goes_on(text[scene.sentence.start : scene.sentence.start + 60])
+        ):
             inherited = held
         here = section if region == COUNTRY else region
         told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None

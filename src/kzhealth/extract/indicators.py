@@ -15,7 +15,7 @@ from kzhealth.extract.words import read_lexicon
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["FAR", "Choice", "choose_indicator", "choose_purpose", "count_of", "role_of"]
+__all__ = ["FAR", "Choice", "choose_indicator", "choose_purpose", "count_of", "role_of", "weigh_indicator"]
 
 # How far a concept stands from its figure: 0 its own noun, 1 the words before it in the clause, 2 the clause or the words behind it,
 # 3 the rest of the sentence, 4 the conjunct before (4.1 the one before that, and so on), 5 the line that introduces a list,
@@ -187,13 +187,17 @@ def choose_indicator(near: Mapping[str, float], unit_id: str | None, is_change: 
     A figure that counts a thing of its own ('12 врачей') measures that thing. None also where the words make something that no
     indicator of the reference measures.
     """
+    choice = weigh_indicator(near, unit_id, is_change)
+    return choice if choice and choice.name else None
+
+
+def weigh_indicator(near: Mapping[str, float], unit_id: str | None, is_change: bool) -> Choice | None:
+    """As ``choose_indicator``, with a choice without a name where the words make something that no indicator measures."""
     seen = _with_kinds(_foreground(near, {c: role_of(c) for c in near}))
     own = frozenset(k for c in seen if seen[c] == 0 and role_of(c) == "thing" for k in (c, *_kinds()[c][1]))
     patterns = _near_patterns("patterns", "indicator_id", seen)
     choice = _best([p for p in patterns if _fits_unit(p, unit_id, is_change) and _is_of_noun(p, own)], seen, _NEAR_ENOUGH - 1)
-    if choice is None or not choice.name:
-        return None
-    if choice.alternative and choice.name.endswith("_incidence"):
+    if choice and choice.alternative and choice.name.endswith("_incidence"):
         # the two fit alike: mortality is named first
         return replace(choice, name=choice.alternative, alternative=choice.name)
     return choice

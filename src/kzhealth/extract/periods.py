@@ -227,6 +227,7 @@ _PROGRAMME = re.compile(
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _LONGEST = 15  # years
 _WINTER = 3  # months in which several years are counted to the end of the year before
+_BLANKS = 80  # characters before a period in which its line may begin
 _EARLY = 2  # months in which reports are of the year before
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
@@ -530,7 +531,7 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)
         if period is None:
             continue
-        if isinstance(match, Told) and _is_passing(period, reader.main, small[:start].rstrip(" \u00a0\t")[-1:]):
+        if isinstance(match, Told) and _is_passing(period, reader.main, small[max(0, start - _BLANKS) : start].rstrip(" \u00a0\t")[-1:]):
             periods.append(replace(period, passing=True))
             continue
         periods.append(period)

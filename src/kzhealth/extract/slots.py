@@ -345,7 +345,18 @@ def _status(figure: Figure) -> str:
     going_on = building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES)
     if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
         return "planned"
+    if _goes_on_planning(figure, tenses):
+        return "planned"
     return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= 2 else "actual"
+
+
+def _goes_on_planning(figure: Figure, tenses: set[str | None]) -> bool:
+    """True of money in a Russian sentence without a verb that follows a planned figure: 'Построят 12 ФАПов. Сумма – 1,6 млрд тенге'."""
+    last = figure.facts[-1] if figure.facts else None
+    if figure.scene.sentence.language != "ru" or figure.q.unit_id not in MONEY or last is None or last.status != "planned":
+        return False
+    between = figure.text[last.stop : figure.q.start]
+    return tenses.isdisjoint(("past", "pres")) and "\n\n" not in between and len(between) < _LONG_AGO
 
 
 def _is_headline(figure: Figure, clause: str) -> bool:

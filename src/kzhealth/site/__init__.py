@@ -1,0 +1,193 @@
+"""A package as a page that anyone can open: figures with their proof, charts, quality and dictionary, in three languages.
+
+One file of HTML holds everything; it opens from the disk, asks the network for nothing, and stands beside a copy of the package.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kzhealth.bundled import bundled_path
+from kzhealth.errors import UsageError
+from kzhealth.export.about import read_about
+from kzhealth.export.bundle import LANGUAGES, Options, digest, read_bundle, standard_csv, texts
+from kzhealth.export.schema_org import to_dataset
+from kzhealth.files import write_folder
+from kzhealth.package import read_documents
+from kzhealth.rules import RULES
+from kzhealth.validate import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kzhealth.engines import Table
+    from kzhealth.export.about import About
+    from kzhealth.export.bundle import Bundle
+    from kzhealth.files import Data
+    from kzhealth.model import Report
+    from kzhealth.schema import FieldSpec
+
+__all__ = ["Site", "report"]
+
+ROWS = 2000  # of a table on the page: the files beside it hold them all
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What was written: the size in bytes of each file under ``folder``, and the Report that the page shows."""
+
+    folder: Path
+    files: Mapping[str, int]
+    report: Report
+
+
+def report(
+    package: str | Path | None = None, *, output: str | Path = "site", sources: str | Path | None = None, language: str = "en", rows: int = ROWS
+) -> Site:
+    """Write a package (by default the bundled one) as a page: ``output``/index.html, with the package's files beside it.
+
+    ``sources`` is the folder with the documents: each figure is then shown in its sentence. ``language`` (en, ru, kk) is the one that
+    the page opens in; ``rows`` of each table are shown. A package with errors has its page too, which says so. InputError if the package
+    cannot be read; OutputError if the folder cannot be written, and what was there before is kept.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"there is no page in {language!r}; expected {', '.join(LANGUAGES)}")
+    path = bundled_path("datapackage") if package is None else Path(package)
+    bundle = read_bundle(path)
+    checked = validate(path)
+    files = build_site(bundle, checked, sentences=_sentences(bundle, sources) if sources else {}, language=language, rows=rows)
+    folder = Path(output)
+    write_folder(files, folder)
+    return Site(folder=folder, files={name: (folder / name).stat().st_size for name in files}, report=checked)
+
+
+def build_site(bundle: Bundle, checked: Report, *, sentences: Mapping[str, tuple[int, str]], language: str, rows: int) -> dict[str, Data]:
+    """The files of the page by their names; ``sentences`` give for an ``evidence_id`` where its sentence starts, and the sentence."""
+    about = read_about(bundle)
+    files: dict[str, Data] = {f"package/{name}": data for name, data in _package(bundle)}
+    words = json.loads((_HERE / "words.json").read_text(encoding="utf-8"))
+    data = {
+        "language": language,
+        "languages": LANGUAGES,
+        "words": words["ui"],
+        **{name: words[name] for name in ("qualifiers", "flags", "dates")},
+        "tiles": words["tiles"] if "regions" in bundle.tables else {},
+        "about": {**_about(bundle, about), "files": [{"path": name, "bytes": _size(data)} for name, data in files.items()]},
+        "schemas": {name: _schema(table) for name, table in bundle.tables.items()},
+        "tables": {name: _cells(table, rows) for name, table in bundle.tables.items()},
+        "sentences": sentences,
+        "report": _report(checked),
+    }
+    parts = {
+        "language": language,
+        "title": html.escape(about.title),
+        "description": html.escape(about.description[:300]),
+        "noscript": html.escape(words["ui"][language]["noscript"]),
+        "style": (_HERE / "style.css").read_text(encoding="utf-8"),
+        "dataset": _script(to_dataset(bundle, Options(language=language))),
+        "data": _script(data),
+        "code": (_HERE / "app.js").read_text(encoding="utf-8"),
+        "vega": _vega(),
+    }
+    page = (_HERE / "page.html").read_text(encoding="utf-8")
+    pieces = page.split("%")  # every second piece is the name of a part
+    made = "".join(parts[piece] if n % 2 else piece for n, piece in enumerate(pieces))
+    return {"index.html": made.encode("utf-8"), **files}
+
+
+def _script(value: Any) -> str:
+    """JSON that no text in it can end the script it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _vega() -> str:
+    """Vega-Lite with what it needs, as one script."""
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise UsageError("vl-convert-python is not installed; run pip install 'kzhealth[report]'") from error
+    code = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+    return code.replace("</script", "<\\/script")
+
+
+def _size(data: Data) -> int:
+    return digest(data)[0] if isinstance(data, bytes | Path) else 0
+
+
+def _package(bundle: Bundle) -> Iterator[tuple[str, bytes | Path]]:
+    """The files of the package as they are; of what is no file of its own, the table as CSV."""
+    yield bundle.file.name, bundle.file
+    for name in bundle.tables:
+        data = standard_csv(bundle, name)
+        yield (data.relative_to(bundle.folder).as_posix(), data) if isinstance(data, Path) else (f"{name}.csv", data)
+
+
+def _about(bundle: Bundle, about: About) -> dict[str, Any]:
+    said = bundle.descriptor
+    publisher = f"{about.publisher.name}. " if about.publisher else ""
+    return {
+        "title": about.title,
+        "titles": said.get("titles", {}),
+        "description": about.description,
+        "descriptions": said.get("descriptions", {}),
+        "version": said.get("version"),
+        "created": said.get("created"),
+        "licenses": [{k: item.get(k) for k in ("name", "title", "path")} for item in said.get("licenses", ())],
+        "citation": f"{publisher}{about.title}. {about.version or about.name}. {about.licence or about.licence_title}".rstrip(". "),
+    }
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    spec = table.spec
+    return {
+        "title": spec.title,
+        "titles": spec.titles,
+        "description": spec.description,
+        "descriptions": spec.descriptions,
+        "key": spec.primary_key,
+        "rows": table.rows,
+        "fields": [_field(f) for f in spec.fields],
+    }
+
+
+def _field(field: FieldSpec) -> dict[str, Any]:
+    told = ("name", "type", "title", "titles", "description", "descriptions")
+    return {**{k: getattr(field, k) for k in told}, "codes": {c.value: c.labels or {"en": c.label} for c in field.categories}}
+
+
+def _cells(table: Table, rows: int) -> dict[str, Any]:
+    columns = texts(table)
+    return {"fields": list(columns), "rows": [list(cells) for cells in zip(*(c[:rows] for c in columns.values()), strict=True)]}
+
+
+def _report(checked: Report) -> dict[str, Any]:
+    summaries = {rule.id: rule.summary for rule in RULES}
+    findings = sorted(checked.findings, key=lambda f: (bool(f.accepted_reason), f.severity != "error"))
+    return {
+        "valid": checked.ok,
+        "rules": [{"id": name, "summary": summaries[name]} for name in checked.rules_run],
+        "findings": [{**f.to_dict(), "table": f.table} for f in findings],
+    }
+
+
+def _sentences(bundle: Bundle, folder: str | Path) -> dict[str, tuple[int, str]]:
+    """The sentence of each piece of evidence and where it starts in its document, as far as the documents are there."""
+    if not bundle.has("evidence", "evidence_id", "source_id", "start", "stop") or not bundle.has("sources", "source_id", "sha256"):
+        raise UsageError("the package has no tables sources and evidence; there is nothing that --sources could show")
+    found = {}
+    documents = read_documents(bundle.tables["sources"], Path(folder))
+    for row in bundle.tables["evidence"].collect().iter_rows(named=True):
+        text = documents.get(row["source_id"])
+        if text is not None and None not in (row["start"], row["stop"]) and row["stop"] <= len(text):
+            start = min(row.get("context_start") or row["start"], row["start"])
+            stop = max(row.get("context_stop") or row["stop"], row["stop"])
+            if row.get("context_start") is None:
+                start, stop = text.rfind("\n", 0, start) + 1, text.find("\n", stop) % (len(text) + 1)
+            found[row["evidence_id"]] = (start, text[start:stop])
+    return found
