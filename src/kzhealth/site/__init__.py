@@ -47,7 +47,12 @@ class Site:
 
 
 def report(
-    package: str | Path | None = None, *, output: str | Path = "site", sources: str | Path | None = None, language: str = "en", rows: int = ROWS
+    package: str | Path | None = None,
+    *,
+    output: str | Path = "site",
+    sources: str | Path | None = None,
+    language: str = "en",
+    rows: int = ROWS,
 ) -> Site:
     """Write a package (by default the bundled one) as a page: ``output``/index.html, with the package's files beside it.
 
