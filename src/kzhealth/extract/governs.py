@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
 
 _BREAK = re.compile(
-    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\swith|against|versus|против|по\sсравнению\sс)\s(?=\d)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s",
+    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s(?=\d)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)

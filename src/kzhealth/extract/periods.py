@@ -504,12 +504,12 @@ _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$", re.IGNORECASE)
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
-OF_COMPARED = re.compile(r"(?:from|с|compared\swith|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
+OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
 _SOON = frozenset({"month", "quarter", "half", "range", "season"})
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
 _RUSSIAN = re.compile(r"[а-яё]{4,}")
 _WILL = re.compile(
-    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|schedul|promis)"
+    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|scheduled?\b|promises?\b)"
 )
 _CLAUSE = 160  # characters
 _LAST_MONTH = re.compile(r"last\s")
