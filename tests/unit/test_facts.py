@@ -487,6 +487,34 @@ def test_sections_of_a_national_report_have_their_region(find: Callable[..., lis
     assert [f.region_id for f in find(text)] == ["KZ", "KZ-11", "KZ-11", "KZ-55", "KZ", "KZ"]
 
 
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("Incidence fell in Atyrau, Mangystau and Kyzylorda regions to 45. In Pavlodar Oblast it is 30.", ["KZ", "KZ-55"]),
+        ("Приняты 900 врачей.\n\nВ Акмолинской области – 40, в Абайской – 30, в Костанайской – 20.", ["KZ", "KZ-11", "KZ-10", "KZ-39"]),
+        (
+            "Смертность снизилась в Туркестанской (на 21%), Акмолинской (на 17%) и Мангистауской (на 15%) областях.",
+            ["KZ-61", "KZ-11", "KZ-47"],
+        ),
+        (
+            "ASTANA, 3 March 2026 – The Ministry of Health has met.\n\n"
+            "Six clinics were built in Abai Region and 5 in Akmola Region. In all, 900 doctors were hired.",
+            ["KZ-10", "KZ-11", "KZ"],
+        ),
+        ("East Kazakhstan has 900 doctors.", ["KZ-63"]),
+    ],
+    ids=[
+        "a list of regions",
+        "no region has most",
+        "adjectives with figures between",
+        "a dateline of the capital",
+        "a part of the name of the country",
+    ],
+)
+def test_what_a_report_on_several_regions_is_of(find: Callable[..., list[Fact]], text: str, regions: list[str]) -> None:
+    assert [f.region_id for f in find(text) if f.value is not None] == regions
+
+
 def test_a_region_bears_its_code_of_the_time(find: Callable[..., list[Fact]]) -> None:
     text = "В Южно-Казахстанской области приняты 40 врачей."
     assert [f.region_id for f in find(text, published_on=dt.date(2017, 3, 1))] == ["KZ-YUZ"]
@@ -519,6 +547,8 @@ def test_a_place_far_behind_the_last_figure_is_read(find: Callable[..., list[Fac
         ("За 9 месяцев 2025 года родились 950 детей против 900 за тот же период прошлого года.", ["2025-09-30", "2024-09-30"]),
         ("The city has 640 beds in 2025, compared with 505 in 2023, and 30 wards.", ["2025-12-31", "2023-12-31", "2025-12-31"]),
         ("В 2025 году приняты 20 врачей. Это закончат во втором квартале 2026 года. Осмотрены 900 человек.", ["2025-12-31"] * 2),
+        ("На сегодня выполнено 72% работ, объект сдадут во втором квартале 2026 года.", ["2025-12-31"]),
+        ("Вакцинировано против гриппа 84 тысячи человек в 2025 году.", ["2025-12-31"]),
         ("Отчёт за 2025 год. В скобках – данные за 2023 год.\n\nУмерли – 120 (110)", ["2025-12-31", "2023-12-31"]),
         ("В начале года не хватало 87 врачей, теперь – 42.", ["2025-01-01", "2025-12-31"]),
         ("Indicator – 2025 (2024)\nDoctors – 120 (110)\nNurses – 300 (290)", ["2025-12-31", "2024-12-31", "2025-12-31", "2024-12-31"]),

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LANGUAGES = ("en", "kk", "ru")
+LEVELS = ("value", "quantity", "indicator", "full")
+# F1 on documents that nobody reads for tuning, by language and level, as measured on 2026-11-29; what is better is welcome
+BLIND = {
+    "overall": (0.977, 0.916, 0.762, 0.656),
+    "en": (0.980, 0.922, 0.747, 0.553),
+    "kk": (0.977, 0.913, 0.751, 0.665),
+    "ru": (0.975, 0.915, 0.779, 0.710),
+}
 
 
 def gold_files(name: str) -> list[Path]:
@@ -56,9 +64,21 @@ def f1(measured: Measured, level: str) -> float:
 def test_quantities_of_the_bulletins_that_may_be_read(evaluate: Callable[[Iterable[Path]], Evaluation]) -> None:
     evaluation = evaluate(gold_files("dev"))
     assert evaluation.overall.documents == len(list((BULLETINS / "dev").glob("*.txt")))
-    assert (evaluation.overall.names.f1 or 0) >= 0.84
-    floors = {"value": 0.98, "quantity": 0.95, "indicator": 0.85, "full": 0.78}
+    assert (evaluation.overall.names.f1 or 0) >= 0.87
+    floors = {"value": 0.98, "quantity": 0.96, "indicator": 0.87, "full": 0.83}
     assert {level for level, floor in floors.items() if f1(evaluation.overall, level) < floor} == set()
+
+
+def test_documents_that_nobody_reads(evaluate: Callable[[Iterable[Path]], Evaluation]) -> None:
+    # the misses are not shown: nobody tunes the grammar to these texts
+    evaluation = evaluate(gold_files("blind2"))
+    fallen = {}
+    for name, scores in BLIND.items():
+        measured = evaluation.overall if name == "overall" else evaluation.languages[name]
+        for level, score in zip(LEVELS, scores, strict=True):
+            if f1(measured, level) < score - 0.03:
+                fallen[name, level] = f1(measured, level)
+    assert fallen == {}
 
 
 def test_source_documents(evaluate: Callable[[Iterable[Path]], Evaluation], sources_folder: Path) -> None:
