@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kzhealth.engines.sources import Source
+    from kzhealth.engines.dialects import Source
 
 __all__ = ["check_bytes", "check_counts"]
 

@@ -24,9 +24,10 @@ from kzhealth.checks import check_patterns, row_checks
 from kzhealth.declared import check_bytes, check_counts
 from kzhealth.descriptors import YAML, check_descriptor, read_json
 from kzhealth.engines import LIMITS, Limits, Table, exact_field, get_engine, read_cells, read_frame, scan_csv
+from kzhealth.engines.dialects import Dialect, Source, source_of
 from kzhealth.engines.records import Folder, read_header
 from kzhealth.engines.rows import check_width, match_fields, read_rows
-from kzhealth.engines.sources import Dialect, Source, check_lines, plain_file, read_source, source_of
+from kzhealth.engines.sources import check_lines, plain_file, read_source
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.model import EVERY, Finding
 from kzhealth.origins import fetch_file, find_address, unzip

@@ -299,7 +299,7 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
     try:
         read()
         if found.tell:
-            found.tell(1, 1, f"checking {sum(t.rows for t in found.tables.values()):,} rows")
+            found.tell(0, 0, f"checking {sum(t.rows for t in found.tables.values()):,} rows")
         checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit, alone=alone)
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)

@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 import kzhealth as kz
-from kzhealth.engines.sources import Dialect, read_dialect
+from kzhealth.engines.dialects import Dialect, read_dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -315,3 +315,26 @@ def test_a_byte_of_another_encoding_is_told_with_its_place(judge: Callable[..., 
 def test_dialects(given: dict[str, Any], expected: Dialect | None) -> None:
     """What a dialect says is read, or the dialect is none that is read here."""
     assert read_dialect(given) == expected
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_damaged_workbooks_and_parquet(workbook: Callable[..., bytes], judge: Callable[..., kz.Report]) -> None:
+    """A file that breaks somewhere in its midst is one finding, wherever that is."""
+    columns = io.BytesIO()
+    pl.DataFrame({"a": list(range(3000)), "b": ["x"] * 3000, "c": [1.5] * 3000}).write_parquet(columns, compression="uncompressed")
+    whole = {"t.xlsx": workbook(one=[["a", "b", "c"], *([n, "x", 1.5] for n in range(300))]), "t.parquet": columns.getvalue()}
+    for path, data in whole.items():
+        assert judge(data, path=path).ok
+        for place in range(0, len(data), len(data) // 12 + 1):
+            torn = data[:place] + b"\xff" * 40 + data[place + 40 :]
+            report = judge(torn, path=path)
+            assert len(report.findings) < 1000
+            assert {f.code for f in report.findings} <= {
+                "format-error",
+                "type-error",
+                "constraint-error",
+                "unique-error",
+                "incorrect-label",
+                "missing-cell",
+            }
+        assert {f.code for f in judge(data[: len(data) // 2], path=path).findings} == {"format-error"}

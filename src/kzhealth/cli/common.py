@@ -63,8 +63,10 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress | None]:
     begin.daemon = True
 
     def tell(done: int, total: int, words: str) -> None:
-        # what is not counted has a bar that only moves
-        bar.update(task, completed=done, total=total if total > 1 else None, description=words)
+        # what is not counted leaves the bar as it is
+        if total:
+            bar.update(task, completed=done, total=total)
+        bar.update(task, description=words)
 
     begin.start()
     try:

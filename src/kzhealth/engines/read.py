@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
 from kzhealth.engines.base import LIMITS, ROW, Sieved, Table, missing_values, readable_field, text_column
+from kzhealth.engines.dialects import Dialect, Source
 from kzhealth.engines.records import Irregular, check_header, check_record, prove_records, read_records
 from kzhealth.engines.rows import read_rows
-from kzhealth.engines.sources import Dialect, Source, check_text, read_source
+from kzhealth.engines.sources import check_text, read_source
 from kzhealth.engines.values import cell_text, empty_table
 from kzhealth.errors import UsageError
 from kzhealth.model import Finding

@@ -15,10 +15,10 @@ import io
 import json
 import lzma
 import shutil
+import warnings
 import zipfile
 import zlib
 from collections import deque
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -29,184 +29,15 @@ from kzhealth.engines.records import Folder, quote_fault, read_header, same_ends
 from kzhealth.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
-__all__ = ["Dialect", "Source", "check_lines", "check_text", "plain_file", "read_dialect", "read_source", "source_of"]
+    from kzhealth.engines.dialects import Dialect, Source
+
+__all__ = ["check_lines", "check_text", "plain_file", "read_source"]
 
 _CHUNK = 1 << 20
-_PACKINGS = ("gz", "zip", "bz2", "xz")
-_FORMATS = {
-    "csv": "csv",
-    "tsv": "csv",
-    "json": "json",
-    "geojson": "",
-    "jsonl": "lines",
-    "ndjson": "lines",
-    "xlsx": "xlsx",
-    "parquet": "parquet",
-}
 _BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, lzma.LZMAError, zlib.error, NotImplementedError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    """How the records of a table are written; see Table Dialect (Data Package v2).
-
-    ``header_rows`` is None where the header is the first row that is no comment; ``place`` is a sheet of a workbook or a property of JSON.
-    """
-
-    delimiter: str = ","
-    quote: str = '"'
-    double_quote: bool = True
-    escape: str | None = None
-    skip_initial_space: bool = False
-    null: str | None = None
-    header: bool = True
-    header_rows: tuple[int, ...] | None = None
-    header_join: str = " "
-    header_case: bool = True
-    comment_char: str = ""
-    comment_rows: frozenset[int] = frozenset()
-    skip_blank_rows: bool = False
-    place: str | int | None = None
-
-    @property
-    def plain(self) -> bool:
-        """True if only the separator is other than the standard's."""
-        return self == Dialect(delimiter=self.delimiter)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where the records of a table come from: the files, what they are packed and encoded in, their form and dialect, or data in place."""
-
-    name: str
-    form: str
-    dialect: Dialect
-    files: tuple[Path, ...] = ()
-    packing: str = ""
-    member: str | None = None
-    encoding: str = "utf-8"
-    data: Any = None
-    limits: Limits = field(default=LIMITS)
-    # what is told how many bytes were read, as they are
-    tell: Callable[[int], None] = field(default=lambda _: None, repr=False, compare=False)
-
-    @property
-    def plain(self) -> bool:
-        """True if the file is a CSV file in UTF-8 as it lies there."""
-        return len(self.files) == 1 and not self.packing and self.encoding in ("utf-8", "utf-8-sig") and self.form == "csv"
-
-
-# ---------------------------------------------------------------- what a descriptor says
-
-_NAMES = {
-    "delimiter": "delimiter",
-    "quoteChar": "quote",
-    "doubleQuote": "double_quote",
-    "escapeChar": "escape",
-    "skipInitialSpace": "skip_initial_space",
-    "nullSequence": "null",
-    "header": "header",
-    "headerJoin": "header_join",
-    "headerCase": "header_case",
-    "commentChar": "comment_char",
-    "skipBlankRows": "skip_blank_rows",
-    "property": "place",
-    "sheetName": "place",
-    "sheetNumber": "place",
-    "sheet": "place",
-}
-_TUPLES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "headerRows": ("header_rows", lambda rows: tuple(sorted(rows))),
-    "commentRows": ("comment_rows", frozenset),
-}
-_IGNORED = (
-    "$schema",
-    "name",
-    "title",
-    "description",
-    "csvddfVersion",
-    "caseSensitiveHeader",
-    "type",
-    "itemType",
-    "itemKeys",
-    "keys",
-    "keyed",
-)
-_CONTROLS = ("csv", "json", "excel")
-
-
-def read_dialect(given: Mapping[str, Any], *, tabs: bool = False) -> Dialect | None:
-    """The dialect of a resource; None if it asks for what is not read here."""
-    flat = {n: v for n, v in given.items() if n not in _CONTROLS}
-    for control in _CONTROLS:
-        flat.update(given.get(control) or {})
-    if flat.keys() - _NAMES.keys() - _TUPLES.keys() - set(_IGNORED) - {"lineTerminator"} or flat.get("lineTerminator", "\n") not in (
-        "\n",
-        "\r\n",
-        "\r",
-    ):
-        return None
-    options = {_NAMES[n]: v for n, v in flat.items() if n in _NAMES}
-    options |= {_TUPLES[n][0]: _TUPLES[n][1](v) for n, v in flat.items() if n in _TUPLES}
-    dialect = Dialect(**{"delimiter": "\t" if tabs else ",", **options})
-    if not dialect.escape:  # without another sign only two quotes can mean one
-        dialect = Dialect(**{**{n: getattr(dialect, n) for n in Dialect.__slots__}, "double_quote": True, "escape": None})
-    signs = [dialect.delimiter, dialect.quote, *([dialect.escape] if dialect.escape else [])]
-    sound = all(isinstance(s, str) and len(s) == 1 and s not in "\r\n" for s in signs) and len(set(signs)) == len(signs)
-    return dialect if sound else None
-
-
-def source_of(resource: Mapping[str, Any], files: Sequence[Path], limits: Limits = LIMITS) -> Source | None:
-    """What a resource is read from; None if its form, packing or dialect is not read here. ``files`` are those that it names."""
-    name = str(resource["name"])
-    packing, form = _packing(resource)
-    kind = _FORMATS.get(form, "") if files else "inline"
-    dialect = read_dialect(resource.get("dialect") or {}, tabs=form == "tsv")
-    odd = resource.get("scheme", "file") != "file" or bool(resource.get("layout"))
-    odd = odd or (len(files) > 1 and kind not in ("csv", "lines")) or (bool(packing) and kind in ("xlsx", "parquet"))
-    odd = odd or (kind == "inline" and not isinstance(resource.get("data"), list))
-    if not kind or dialect is None or odd or packing not in ("", *_PACKINGS):
-        return None
-    encoding = _encoding(str(resource.get("encoding") or "utf-8"), name)
-    member = resource.get("innerpath")
-    return Source(
-        name=name,
-        form=kind,
-        dialect=dialect,
-        files=tuple(files),
-        packing=packing,
-        member=member,
-        encoding=encoding,
-        data=resource.get("data"),
-        limits=limits,
-    )
-
-
-def _packing(resource: Mapping[str, Any]) -> tuple[str, str]:
-    """What the file of a resource is packed in, and its format."""
-    path = resource.get("path", "")
-    place = PurePosixPath(str(path[0] if isinstance(path, list) else path).lower())
-    ending = place.suffix.removeprefix(".")
-    packing = str(resource.get("compression") or (ending if ending in _PACKINGS else ""))
-    if ending == packing:
-        ending = PurePosixPath(str(resource.get("innerpath") or place.stem).lower()).suffix.removeprefix(".")
-    return packing, str(resource.get("format") or ending)
-
-
-def _encoding(name: str, table: str) -> str:
-    """The name that Python has for an encoding of text; InputError if it has none."""
-    try:
-        known = codecs.lookup(name)
-    except LookupError as error:
-        raise InputError(
-            f"{table}: the encoding {name!r} is not known; declare one such as utf-8 or windows-1251", code="encoding-error"
-        ) from error
-    if not known._is_text_encoding or known.name in ("unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"):
-        raise InputError(f"{table}: {name!r} is no encoding of tables; declare one such as utf-8 or windows-1251", code="encoding-error")
-    return known.name
 
 
 # ---------------------------------------------------------------- bytes
@@ -549,18 +380,20 @@ def _sheet(source: Source) -> Iterator[Sequence[Any]]:
         raise InputError(
             f"{source.name}: workbooks are read with openpyxl; run pip install 'kzhealth[workbooks]'", code="format-error"
         ) from error
+    place = source.dialect.place if source.dialect.place is not None else 1
     with _opened(source, source.files[0]) as stream:
-        place = source.dialect.place if source.dialect.place is not None else 1
         try:
             _check_workbook(stream, source)
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what a workbook has beside its cells
+                book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             sheet = book.worksheets[place - 1] if isinstance(place, int) and place > 0 else book[str(place)]
+            sheet.reset_dimensions()  # what a file says of its size may be far from true
+            yield from _sheet_rows(sheet, source)
         except InputError:
             raise
         except Exception as error:  # whatever a broken workbook makes its reader raise
             raise InputError(f"{source.name}: the file is no workbook with a sheet {place!r}: {error}", code="format-error") from error
-        sheet.reset_dimensions()  # what a file says of its size may be far from true
-        yield from _sheet_rows(sheet, source)
 
 
 def _check_workbook(stream: Any, source: Source) -> None:
@@ -597,14 +430,13 @@ def _parquet(source: Source) -> Iterator[Sequence[Any]]:
 
     try:
         frame = pl.scan_parquet(source.files[0], glob=False)
-        labels = frame.collect_schema().names()
+        yield frame.collect_schema().names()
         count = frame.select(pl.len()).collect().item()
-    except Exception as error:  # whatever a broken file makes its reader raise
+        for start in range(0, count, _PIECE):
+            rows: Iterator[Sequence[Any]] = frame.slice(start, _PIECE).collect().iter_rows()
+            yield from rows
+    except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(f"{source.name}: the file is no Parquet that can be read: {error}", code="format-error") from error
-    yield labels
-    for start in range(0, count, _PIECE):
-        rows: Iterator[Sequence[Any]] = frame.slice(start, _PIECE).collect().iter_rows()
-        yield from rows
 
 
 _PIECE = 50_000
