@@ -24,7 +24,7 @@ import pytest
 import kzhealth as kz
 from kzhealth import cli
 from kzhealth.cli.export import ExportFormat
-from kzhealth.errors import InvalidData, OutputError, UsageError
+from kzhealth.errors import InputError, InvalidData, OutputError, UsageError
 from kzhealth.export import FORMATS
 from kzhealth.files import write_into
 
@@ -268,6 +268,13 @@ class TestExport:
         assert not (tmp_path / "out").exists()
         made = kz.export(package_copy, to="schema.org", output=tmp_path / "out", validate=False)
         assert {(tmp_path / "out" / n).stat().st_size == size for n, size in made.files.items()} == {True}
+
+    def test_nothing_to_read(self, tmp_path: Path) -> None:
+        """What is not there cannot be read: that is no fault of data."""
+        for validate in (True, False):
+            with pytest.raises(InputError, match=r"there is no .*nowhere"):
+                kz.export(tmp_path / "nowhere", to="csv", output=tmp_path / "out", validate=validate)
+        assert not (tmp_path / "out").exists()
 
     def test_what_else_is_there_stays(self, tmp_path: Path) -> None:
         """Files beside the export stay; a folder of ours with a foreign file is refused and nothing is changed."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzhealth.bundled import bundled_path
-from kzhealth.errors import InvalidData, UsageError
+from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.export.bundle import LANGUAGES, Bundle, Options, read_bundle
 from kzhealth.export.croissant import to_croissant
 from kzhealth.export.csv_zip import find_formulas, to_csv
@@ -85,11 +85,14 @@ def _files(bundle: Bundle, names: tuple[str, ...], options: Options) -> tuple[di
 
 
 def _check(path: Path) -> None:
-    """InvalidData, with where to learn more, if a package has errors."""
+    """InvalidData, with where to learn more, if a package has errors; InputError if it cannot be read."""
+    report = check(path)
+    if report.refused and report.errors:
+        raise InputError(report.errors[0].message, code=report.errors[0].code)
     try:
-        check(path).raise_if_invalid()
+        report.raise_if_invalid()
     except InvalidData as error:
-        raise InvalidData(f"{path} is not exported: {error}; kzhealth validate {path} lists them all", error.report) from error
+        raise InvalidData(f"{path} is not exported: {error}; kzhealth validate {path} lists them all", report) from error
 
 
 def export(
