@@ -30,7 +30,7 @@ check: $(READY) ## style, types, layers, spelling, and that everything generated
 	$(BIN)/python docs/generate.py --check
 
 test: check ## everything that CI runs: make check and the tests, with coverage
-	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term
 
 test-fast: $(READY) ## the tests but the slow ones
 	$(BIN)/python -m pytest --numprocesses 2 -m 'not slow'

@@ -22,11 +22,13 @@ import pytest
 import kzhealth as kz
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import PublishError
+from kzhealth.publish import http
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.slow
+# one worker runs them all: a second would start a CKAN of its own
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ckan")]
 
 NAME = "kazakhstan-regional-health"
 AB = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}], "primaryKey": ["a"]}
@@ -187,6 +189,30 @@ def test_a_run_that_is_killed_is_finished_by_the_next(ckan: Site, write_package:
     assert ckan.ask("package_show?id=killed")["license_id"] == "cc-zero"
 
 
+def test_old_files_are_put_back(ckan: Site, write_package: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the portal seems to serve other bytes after an update, all is as before: the changed table, the one that was gone, the new one."""
+    old, new = {"t": "a,b\n1,x\n", "u": "a,b\n2,y\n"}, {"t": "a,b\n1,z\n", "w": "a,b\n3,y\n"}
+    about = {"name": "put-back", "licenses": [{"name": "CC0-1.0"}]}
+    versions = [write_package(t, schemas=dict.fromkeys(t, AB), folder=f"b{n}", version=str(n), **about) for n, t in enumerate((old, new))]
+    ckan.publish(versions[0])
+    before, public = ckan.ask("package_show?id=put-back"), ckan.public("put-back")
+    fetch = http.Portal.fetch
+
+    def garbled(portal: http.Portal, address: str, target: Path, *, at_most: int) -> str:
+        return "0" * 64 if portal.writes == 1 else fetch(portal, address, target, at_most=at_most)
+
+    monkeypatch.setattr(http.Portal, "fetch", garbled)
+    with pytest.raises(PublishError, match="old files were put back"):
+        ckan.publish(versions[1])
+    after = ckan.ask("package_show?id=put-back")
+    assert ckan.public("put-back") == public
+    assert after["version"] == before["version"]
+    assert {(r["id"], r["name"], r["url"]) for r in after["resources"]} == {(r["id"], r["name"], r["url"]) for r in before["resources"]}
+    monkeypatch.undo()
+    assert ckan.publish(versions[1]).writes == 1
+    assert {n: d.decode() for n, d in (ckan.public("put-back") or {}).items() if n != "datapackage.json"} == new
+
+
 def test_what_the_portal_refuses(ckan: Site, tmp_path: Path, package_copy: Path) -> None:
     """A wrong token, an organization or group that is not there or not one's own: each has its code, and nothing is made."""
     wrong = tmp_path / "token"
@@ -223,4 +249,4 @@ def test_the_commands_of_the_how_to(ckan: Site, write_package: Callable[..., Pat
         assert token not in done.stdout + done.stderr
         told.append(json.loads(done.stdout))
     assert [answer["writes"] for answer in told[:3]] == [4, 0, 0]
-    assert told[3]["rows"] == {"t": 1}
+    assert (told[3]["valid"], told[3]["stats"]["rows"]) == (True, 1)
