@@ -166,7 +166,8 @@ class Stems:
                 continue
             made = _MADE.match(ending) is not None
             for base in _bases(stem, ending):
-                found.update(dict.fromkeys(word for word in known.get(base, ()) if not (made and word in self._people)))
+                if base in known:
+                    found.update(dict.fromkeys(word for word in known[base] if not (made and word in self._people)))
             if not _BLOCKERS.isdisjoint(found):
                 break
         return tuple(found)
