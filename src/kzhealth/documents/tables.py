@@ -266,23 +266,18 @@ def read_table(path: Path, *, encoding: str = "utf-8", delimiter: str = ",", lim
 _SMALLER = "save the sheet that you need as a file of its own, or raise the limit"
 
 
-def find_sheet(table: Table, named: str | None) -> tuple[Sheet, list[str]]:
-    """The sheet that a mapping means, and what to know of it and of the others."""
-    full = [sheet for sheet in table.sheets if sheet.cells]
+def find_sheet(table: Table, named: str | None) -> Sheet:
+    """The sheet of that name, or the only one that is seen and has cells; UsageError if there is none or if it may be another."""
     names = ", ".join(repr(sheet.name) for sheet in table.sheets)
     if named is None:
-        seen = [sheet for sheet in full if not sheet.hidden]
+        seen = [sheet for sheet in table.sheets if sheet.cells and not sheet.hidden]
         if len(seen) != 1:
             raise UsageError(f"{table.document.name} has the sheets {names}; say which one is meant")
-        sheet = seen[0]
-    else:
-        found = [sheet for sheet in table.sheets if sheet.name == named]
-        if not found:
-            raise UsageError(f"{table.document.name} has no sheet {named!r}; it has {names or 'one without a name'}")
-        sheet = found[0]
-    told = [f"sheet {sheet.name!r} is hidden, and was read"] if sheet.hidden else []
-    told += [f"sheet {s.name!r}{' (hidden)' * s.hidden} was not read: {len(s.cells)} cells" for s in full if s is not sheet]
-    return sheet, told
+        return seen[0]
+    found = next((sheet for sheet in table.sheets if sheet.name == named), None)
+    if found is None:
+        raise UsageError(f"{table.document.name} has no sheet {named!r}; it has {names}")
+    return found
 
 
 def read_again(path: Path, record: Mapping[str, object]) -> dict[str, str] | None:

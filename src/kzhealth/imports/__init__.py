@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzhealth.documents import write_text
-from kzhealth.documents.tables import TableLimits, find_sheet, read_table
+from kzhealth.documents.tables import TableLimits, read_table
 from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.imports.cells import read_cells
-from kzhealth.imports.mapping import MEANINGS, read_plan
+from kzhealth.imports.mapping import MEANINGS, read_plans
 from kzhealth.imports.sheet import lay_over, register_row, statement_rows
 from kzhealth.model import Report
 from kzhealth.review.merge import COLUMNS
@@ -25,7 +25,7 @@ from kzhealth.schema import schema, seed_schema
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kzhealth.documents.tables import Table
+    from kzhealth.documents import Document
     from kzhealth.imports.cells import Read
     from kzhealth.imports.mapping import Plan
     from kzhealth.review.merge import Row
@@ -84,19 +84,16 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
 
 
-def _read(path: Path, plan: Plan, limits: TableLimits | None) -> tuple[Table, Read]:
-    table = read_table(path, encoding=plan.encoding, delimiter=plan.delimiter, limits=limits)
-    source = replace(table.document.source, source_id=plan.source["source_id"])
-    table = replace(table, document=replace(table.document, source=source))
-    sheet, told = find_sheet(table, plan.sheet)
-    read = read_cells(sheet, plan)
-    read.notices = [*told, *read.notices]
+def _read(path: Path, plans: Sequence[Plan], limits: TableLimits | None) -> tuple[Document, Read]:
+    table = read_table(path, encoding=plans[0].encoding, delimiter=plans[0].delimiter, limits=limits)
+    read = read_cells(table, plans)
     if read.faults:
         shown = "; ".join(f.message for f in read.faults[:_SHOWN]) + (f"; and {n} more" if (n := len(read.faults) - _SHOWN) > 0 else "")
         raise InvalidData(f"{path}: {shown}; nothing was written", Report(findings=tuple(read.faults), rows={"observations": read.cells}))
     if not read.statements:
         raise InputError(f"{path}: no figure stands in the rows and columns of the mapping; look at table.rows and figures.columns")
-    return table, read
+    source = replace(table.document.source, source_id=plans[0].source["source_id"])
+    return replace(table.document, source=source), read
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -125,9 +122,9 @@ def import_table(
     path, folder = Path(table), Path(seeds)
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}; expected the folder with sources.csv and facts/")
-    plan = read_plan(Path(mapping))
-    read_in, read = _read(path, plan, limits)
-    document, code = read_in.document, plan.source["source_id"]
+    plans = read_plans(Path(mapping))
+    document, read = _read(path, plans, limits)
+    source, code = plans[0].source, plans[0].source["source_id"]
     listed, sheet = folder / "sources.csv", folder / "facts" / f"{code}.csv"
     before = {listed: _bytes(listed), sheet: _bytes(sheet)}
     register = read_rows(listed, schema("sources")) if before[listed] is not None else []
@@ -136,7 +133,7 @@ def import_table(
     day = (reviewed_on or dt.datetime.now(tz=dt.UTC).astimezone().date()).isoformat()
     made = statement_rows(document, code, read.statements, day)
     rows, told = lay_over(read_rows(sheet, seed_schema("facts")) if before[sheet] is not None else [], made)
-    settled = register_row(document, plan.source, read.statements, _RIGHTS)
+    settled = register_row(document, source, read.statements, _RIGHTS)
     changed = [settled if row is entry else row for row in register] + ([] if entry else [settled])
     text = write_text(document, path.parent, replaced=replaced) or path
     write_whole(listed, csv_bytes(changed, schema("sources").field_names), before[listed])

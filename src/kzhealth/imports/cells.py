@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzhealth.documents.tables import address, column_letters
+from kzhealth.documents.tables import address, column_letters, find_sheet
 from kzhealth.engines import bundled_table, table_rows
 from kzhealth.extract.numbers import read_number
 from kzhealth.extract.periods import find_periods
@@ -29,9 +29,9 @@ from kzhealth.imports.mapping import SKIP, WHOLE, unit_of
 from kzhealth.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from kzhealth.documents.tables import Cell, Sheet
+    from kzhealth.documents.tables import Cell, Sheet, Table
     from kzhealth.imports.mapping import Facet, Figures, Plan
 
 __all__ = ["Read", "Statement", "is_whole_unit", "read_cells"]
@@ -145,8 +145,8 @@ def is_whole_unit(unit_id: str) -> bool:
 class _Reader:
     """A sheet being read by a mapping."""
 
-    def __init__(self, sheet: Sheet, plan: Plan) -> None:
-        self.sheet, self.plan, self.read = sheet, plan, Read()
+    def __init__(self, sheet: Sheet, plan: Plan, read: Read) -> None:
+        self.sheet, self.plan, self.read = sheet, plan, read
         self.merges: set[tuple[int, int]] = set()
         self.last = max((row for row, _ in sheet.cells), default=0)
         self.told: set[tuple[int, int]] = set()
@@ -251,7 +251,11 @@ class _Reader:
             else:
                 self.row(row, seen)
 
-    def is_blank(self, row: int) -> bool:
+    def reads(self, row: int) -> bool:
+        """True of a row in which figures are looked for."""
+        return self.plan.rows[0] <= row <= (self.plan.rows[1] or self.last)
+
+    def is_blank(self, row: int, *, quiet: bool = False) -> bool:
         """True for a row without figures and without a region: a line between parts of the table, or the words of one."""
         facet = self.plan.region
         if facet.value is not None or (cell := self.sheet.at(row, facet.column or 1)) is None:
@@ -259,7 +263,8 @@ class _Reader:
         label = split_marks(cell.text)[0]
         if self.plan.names.get(simplified(label)) or find_region(label, self.plan.source["language"]):
             return False
-        self.read.notices.append(f"row {row}, {cell.text!r}: no region and no figures")
+        if not quiet:
+            self.read.notices.append(f"row {row}, {cell.text!r}: no region and no figures")
         return True
 
     def left_out(self, row: int) -> bool:
@@ -410,11 +415,29 @@ def _period(code: str) -> Period:
 # ---------------------------------------------------------------- the whole
 
 
-def read_cells(sheet: Sheet, plan: Plan) -> Read:
-    """Every cell of the columns of figures of a sheet; see ``Read``."""
-    reader = _Reader(sheet, plan)
-    reader.rows()
-    read = reader.read
+def read_cells(table: Table, plans: Sequence[Plan]) -> Read:
+    """Every cell of the columns of figures of a file, by what a mapping says of its tables; see ``Read``."""
+    read = Read()
+    readers: dict[str, list[_Reader]] = {}
+    for plan in plans:
+        sheet = find_sheet(table, plan.sheet)
+        readers.setdefault(sheet.name, []).append(_Reader(sheet, plan, read))
+    for sheet in table.sheets:
+        hidden = " (hidden)" if sheet.hidden else ""
+        for reader in readers.get(sheet.name, ()):
+            reader.rows()
+        if sheet.name not in readers and sheet.cells:
+            read.notices.append(f"sheet {sheet.name!r}{hidden} was not read: {len(sheet.cells)} cells")
+        elif hidden and sheet.cells:
+            read.notices.append(f"sheet {sheet.name!r} is hidden, and was read")
+    _find_repeated(read)
+    for several in readers.values():
+        _look_around(several[0].sheet, several, read)
+    read.notices = [*dict.fromkeys(read.notices)]
+    return read
+
+
+def _find_repeated(read: Read) -> None:
     seen: dict[tuple[str, ...], Statement] = {}
     for statement in read.statements:
         first = seen.setdefault(statement.key, statement)
@@ -424,29 +447,24 @@ def read_cells(sheet: Sheet, plan: Plan) -> Read:
             read.faults.append(
                 Finding(code="duplicate-fact", table="observations", field=statement.place, cell=statement.quote, message=words)
             )
-    _look_around(sheet, plan, reader)
-    return read
 
 
-def _look_around(sheet: Sheet, plan: Plan, reader: _Reader) -> None:
+def _look_around(sheet: Sheet, readers: Sequence[_Reader], read: Read) -> None:
     """Count what stands outside of the mapping, and say what of it looks like figures."""
-    first, last = plan.rows[0], plan.rows[1] or reader.last
     unmapped: Counter[int] = Counter()
     beyond: Counter[int] = Counter()
     for (row, column), cell in sheet.cells.items():
-        if column in plan.columns and first <= row <= last:
+        if any(r.reads(row) and column in r.plan.columns for r in readers):
             continue
-        reader.read.outside += 1
-        number = cell.kind in ("n", "p") or read_figure(split_marks(cell.text)[0], plan.decimal, plan.thousands) is not None
-        if number and first <= row <= last:
-            unmapped[column] += 1
-        elif number and row > last and not reader.is_blank(row):
-            beyond[row] += 1
-    told = [f"column {column_letters(c)} is not mapped: {n} figures" for c, n in sorted(unmapped.items())]
-    told += [f"row {r} is not mapped: {n} figures of a region" for r, n in sorted(beyond.items())]
-    if reader.merges:
-        told.append(f"merged cells read as one label: {_listed([_area(sheet, at) for at in sorted(reader.merges)])}")
-    reader.read.notices = [*dict.fromkeys([*reader.read.notices, *told])]
+        read.outside += 1
+        plan = readers[0].plan
+        if cell.kind in ("n", "p") or read_figure(split_marks(cell.text)[0], plan.decimal, plan.thousands) is not None:
+            unmapped[column] += any(r.reads(row) for r in readers)
+            beyond[row] += all(row > (r.plan.rows[1] or r.last) and not r.is_blank(row, quiet=True) for r in readers)
+    read.notices += [f"column {column_letters(c)} is not mapped: {n} figures" for c, n in sorted(unmapped.items()) if n]
+    read.notices += [f"row {r} is not mapped: {n} figures of a region" for r, n in sorted(beyond.items()) if n]
+    if merges := sorted({at for r in readers for at in r.merges}):
+        read.notices.append(f"merged cells read as one label: {_listed([_area(sheet, at) for at in merges])}")
 
 
 def _area(sheet: Sheet, first: tuple[int, int]) -> str:

@@ -236,7 +236,7 @@ def draft_mapping(
 ) -> tuple[str, list[str]]:
     """A first mapping of a table as YAML, and what in it a person should look at. InputError if no column names regions."""
     read = read_table(table, encoding=encoding, delimiter=DELIMITERS[delimiter], limits=limits)
-    guess = _guess(find_sheet(read, sheet)[0])
+    guess = _guess(find_sheet(read, sheet))
     titles = [cell.text for cell in guess.above if cell.kind == "t" and not _tells_period(cell)] + (
         [guess.sheet.name] if guess.sheet.name else []
     )

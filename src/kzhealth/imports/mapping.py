@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kzhealth.mappings import Part
 
-__all__ = ["MARKS", "MEANINGS", "SKIP", "WHOLE", "Facet", "Figures", "Footnote", "Plan", "read_plan", "unit_of"]
+__all__ = ["MARKS", "MEANINGS", "SKIP", "WHOLE", "Facet", "Figures", "Footnote", "Plan", "read_plans", "unit_of"]
 
 # what a mark in place of a figure may mean; it becomes a flag of the row
 MEANINGS = ("nil", "not-available", "not-applicable", "suppressed")
@@ -69,7 +69,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A mapping that was read."""
+    """What a mapping says of one table."""
 
     source: Mapping[str, str]
     sheet: str | None
@@ -94,14 +94,29 @@ class Plan:
         return frozenset([c for g in self.figures for c in g.columns] + [f.column for f in facets if f.column])
 
 
-def read_plan(path: Path) -> Plan:
-    """The mapping in a YAML file; InputError names line and key, what was seen and what was expected."""
-    return read_mapping(path, _plan)
+def read_plans(path: Path) -> tuple[Plan, ...]:
+    """The mapping in a YAML file, a Plan for each table that it describes; InputError names line and key, what was seen and expected."""
+    return read_mapping(path, _plans)
 
 
-def _plan(whole: Part) -> Plan:
-    keys = whole.keys("source table regions figures", "numbers missing footnotes")
-    table = keys["table"].keys("rows", "sheet encoding delimiter skip hidden")
+_SHARED = ("regions", "numbers", "missing", "footnotes")
+
+
+def _plans(whole: Part) -> tuple[Plan, ...]:
+    keys = whole.keys("source table regions figures", "numbers missing footnotes more")
+    file = keys["table"].keys("rows", "sheet skip hidden encoding delimiter")
+    encoding = _encoding(file["encoding"]) if "encoding" in file else "utf-8"
+    delimiter = DELIMITERS[file["delimiter"].one_of(DELIMITERS)] if "delimiter" in file else ","
+    tables = [(file, keys)]
+    for item in keys["more"].items("a list of other tables of the file") if "more" in keys else ():
+        own = item.keys("table figures", " ".join(_SHARED))
+        # what another table does not say is as in the first
+        tables.append((own["table"].keys("rows", "sheet skip hidden"), {**{n: keys[n] for n in _SHARED if n in keys}, **own}))
+    source = _source(keys["source"])
+    return tuple(_plan(table, parts, source, encoding, delimiter) for table, parts in tables)
+
+
+def _plan(table: Mapping[str, Part], keys: Mapping[str, Part], source: Mapping[str, str], encoding: str, delimiter: str) -> Plan:
     regions = keys["regions"].keys("", "column is names fill")
     numbers = keys["numbers"].keys("", "decimal thousands") if "numbers" in keys else {}
     decimal = numbers["decimal"].one_of(("comma", "point")) if "decimal" in numbers else "comma"
@@ -110,10 +125,10 @@ def _plan(whole: Part) -> Plan:
         numbers["thousands"].refuse(f"another mark than that of decimals, {decimal}")
     skipped = list(_skipped(table["skip"])) if "skip" in table else []
     return Plan(
-        source=_source(keys["source"]),
+        source=source,
         sheet=table["sheet"].text() if "sheet" in table else None,
-        encoding=_encoding(table["encoding"]) if "encoding" in table else "utf-8",
-        delimiter=DELIMITERS[table["delimiter"].one_of(DELIMITERS)] if "delimiter" in table else ",",
+        encoding=encoding,
+        delimiter=delimiter,
         rows=_rows(table["rows"]),
         skip_rows=frozenset(n for n in skipped if isinstance(n, int)),
         skip_labels=frozenset(n for n in skipped if isinstance(n, str)),
