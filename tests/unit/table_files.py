@@ -75,11 +75,14 @@ def rewrite(path: Path, member: str, edit: Any) -> None:
 
 
 def golden(name: str, folder: Path) -> Path:
-    """A golden table in a folder: made into .xlsx if it is told in JSON."""
+    """A golden table in a folder: made into .xlsx if it is told in JSON, encoded in kz1048 if it is CSV."""
     told = GOLDEN / f"{name}.json"
     if told.exists():
         return write_xlsx(folder / f"{name}.xlsx", json.loads(told.read_text(encoding="utf-8"))["sheets"])
     source = next(p for p in GOLDEN.glob(f"{name}.*") if p.suffix != ".yaml")
+    if source.suffix == ".csv":
+        (folder / source.name).write_bytes(source.read_text(encoding="utf-8").encode("kz1048"))
+        return folder / source.name
     return Path(shutil.copy(source, folder / source.name))
 
 
