@@ -492,6 +492,24 @@ def test_f103_f104_the_token_is_nowhere(
     assert "--token " not in CliRunner().invoke(app, ["publish", "ckan", "--help"]).output
 
 
+def test_f104_an_address_that_the_portal_names_is_no_way_out(portal: Server, packages: dict[str, Path]) -> None:
+    """A store's address may hold a signature, or the token: neither is told when it fails."""
+    place = f"/api/{TOKEN}/file?signature=s3cret"
+    portal.fault = lambda _, page: (lambda p: p.say(302, b"", Location=portal.url + place) or True) if "/download/" in page.path else None
+    with pytest.raises(PublishError) as caught:
+        send(portal, packages["old"])
+    assert "s3cret" not in str(caught.value)
+    assert TOKEN not in str(caught.value)
+    portal.fault = lambda _, page: (
+        (lambda p: p.say(302, b"", Location=f"http://192.0.2.1{place}") or True) if "/download/" in page.path else None
+    )
+    with pytest.raises(PublishError) as caught:
+        send(portal, packages["old"])
+    assert caught.value.code == "portal-redirect"
+    assert "s3cret" not in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
 def test_f103_a_file_that_holds_no_token(portal: Server, packages: dict[str, Path], tmp_path: Path) -> None:
     """Neither a file that is not there nor one with other text is taken for a token, and its words are not shown."""
     wrong = tmp_path / "notes"

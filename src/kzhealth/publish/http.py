@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import email.utils
+import errno
 import hashlib
 import http.client
 import io
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from kzhealth.errors import PublishError, UsageError
+from kzhealth.errors import OutputError, PublishError, UsageError
 from kzhealth.remote import Connection, find_host
 from kzhealth.report.text import printable
 
@@ -139,7 +140,7 @@ class Portal:
             return json.loads(text) if text.strip() else None
         except (ValueError, RecursionError):
             reason = f"expected JSON, seen {self._shown(text)}; is this the address of the portal, or does it ask for a login?"
-            raise PublishError(f"{address}: {reason}", code="portal-not-json") from None
+            raise self._trouble(address, reason, code="portal-not-json") from None
 
     def fetch(self, address: str, target: Path, *, at_most: int) -> str:
         """Download a file; its SHA-256. A redirect is followed, without the token if it leads elsewhere."""
@@ -170,7 +171,7 @@ class Portal:
                     address = urljoin(address, answer.headers["Location"])
                     continue
                 return self._save(address, answer, target, at_most)
-        raise _Trouble(f"{address}: more than {_HOPS} redirects", code="portal-redirect")
+        raise self._trouble(address, f"more than {_HOPS} redirects", code="portal-redirect")
 
     # ------------------------------------------------------------ one request
 
@@ -196,20 +197,22 @@ class Portal:
                 yield answer
                 _in_time(deadline)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
+            if isinstance(error, OSError) and (error.filename or error.errno == errno.ENOSPC):  # a file of this machine, not the portal
+                raise OutputError(f"cannot keep what is downloaded, or read what is to be sent: {error}") from error
             if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
                 reason, code = "no whole answer in time; look whether the portal is up, then run the command again", "portal-timeout"
             else:
                 reason, code = f"it cannot be reached: {self._clean(str(error)) or type(error).__name__}", "portal-unreachable"
-            raise _Trouble(f"{address}: {reason}", code=code, unheard=not sent) from None
+            raise self._trouble(address, reason, code=code, unheard=not sent) from None
 
     def _connect(self, address: str, total: float) -> Connection:
         try:
             parts, port, numbers = _look_up(address)
-        except UsageError as error:
+        except UsageError:
             if address.startswith(f"{self.address}/"):
                 raise
-            # the portal has named this address
-            raise _Trouble(f"{self._shown(str(error).encode())}; ask the portal to mend its addresses", code="portal-redirect") from None
+            reason = "the portal names this address, which is not one of https; ask it to mend its addresses"
+            raise self._trouble(address, reason, code="portal-redirect") from None
         context = _secure() if parts.scheme == "https" else None
         return Connection(parts.hostname or "", port, str(numbers[0]), context, self.patience.connect, total)
 
@@ -245,7 +248,7 @@ class Portal:
                 return
             host = urlsplit(urljoin(address, answer.headers.get("Location", ""))).netloc
             reason = f"the portal sends this on to {self._shown(host.encode())}, which is not followed; give its own address with --url"
-            raise _Trouble(f"{address}: {reason}", code="portal-redirect")
+            raise self._trouble(address, reason, code="portal-redirect")
         code, hint = _MEANINGS.get(status, ("portal-failed", "the portal is in trouble; run the command again later"))
         if 400 <= status < 500 and status not in _MEANINGS:
             code, hint = "portal-rejected", "mend what the portal names, then run the command again"
@@ -254,34 +257,37 @@ class Portal:
         said = "nothing"
         with contextlib.suppress(OSError, http.client.HTTPException):
             said = self._shown(answer.read(_LONGEST_ERROR))
-        raise _Trouble(f"{address}: the portal answers {status} ({said}); {hint}", code=code, wait=_wait(answer), unheard=status == 429)
+        raise self._trouble(address, f"the portal answers {status} ({said}); {hint}", code=code, wait=_wait(answer), unheard=status == 429)
 
     def _whole(self, address: str, answer: http.client.HTTPResponse) -> bytes:
         if 300 <= answer.status < 400:
-            raise _Trouble(f"{address}: the portal sends this elsewhere; give its own address with --url", code="portal-redirect")
+            raise self._trouble(address, "the portal sends this elsewhere; give its own address with --url", code="portal-redirect")
         data, told = answer.read(_LONGEST_ANSWER + 1), answer.headers.get("Content-Length", "")
         if told.isdecimal() and len(data) < min(int(told), _LONGEST_ANSWER):
-            raise _Trouble(f"{address}: {len(data)} of {told} bytes came; run the command again", code="portal-unreachable")
+            raise self._trouble(address, f"{len(data)} of {told} bytes came; run the command again", code="portal-unreachable")
         if len(data) > _LONGEST_ANSWER:
-            raise _Trouble(f"{address}: the answer is longer than {_LONGEST_ANSWER} bytes", code="portal-not-json")
+            raise self._trouble(address, f"the answer is longer than {_LONGEST_ANSWER} bytes", code="portal-not-json")
         return data
 
-    @staticmethod
-    def _save(address: str, answer: http.client.HTTPResponse, target: Path, at_most: int) -> str:
+    def _save(self, address: str, answer: http.client.HTTPResponse, target: Path, at_most: int) -> str:
         digest, seen = hashlib.sha256(), 0
         with target.open("wb") as file:
             while chunk := answer.read1(_CHUNK):
                 seen += len(chunk)
                 if seen > at_most:
-                    raise _Trouble(f"{address}: more than the {at_most} bytes expected", code="portal-hash-mismatch")
+                    raise self._trouble(address, f"more than the {at_most} bytes expected", code="portal-hash-mismatch")
                 digest.update(chunk)
                 file.write(chunk)
         told = answer.headers.get("Content-Length", "")
         if told.isdecimal() and seen < int(told):
-            raise _Trouble(f"{address}: {seen} of {told} bytes came; run the command again", code="portal-unreachable")
+            raise self._trouble(address, f"{seen} of {told} bytes came; run the command again", code="portal-unreachable")
         return digest.hexdigest()
 
     # ------------------------------------------------------------ what may be shown
+
+    def _trouble(self, address: str, reason: str, *, code: str, wait: float = 0, unheard: bool = False) -> _Trouble:
+        """What went wrong where; of an address that the portal sends on to, not what may be a signature of its own."""
+        return _Trouble(f"{printable(self._clean(address.partition('?')[0]))}: {reason}", code=code, wait=wait, unheard=unheard)
 
     def _clean(self, text: str) -> str:
         """A text of the portal without the token in any of the forms that it was or may be sent in."""
