@@ -22,15 +22,21 @@ Severity: TypeAlias = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Where a figure was read: half-open span of code points of the document ``source_id``."""
+    """Where a figure was read: half-open span of code points of the document ``source_id``, of a table also the cell."""
 
     source_id: str
     start: int
     stop: int
     quote: str
+    cell: str | None = None
 
     def __str__(self) -> str:
-        return f"source {self.source_id}, characters {self.start}–{self.stop}"
+        return f"source {self.source_id}, " + (f"cell {self.cell}" if self.cell else f"characters {self.start}–{self.stop}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The place as the JSON report shows it."""
+        place = {"source_id": self.source_id, "start": self.start, "stop": self.stop, "quote": self.quote}
+        return {**place, "cell": self.cell} if self.cell else place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +110,7 @@ class Finding:
             "cell": self.cell,
             "message": self.message,
             "rule_id": self.rule_id,
-            "evidence": [{"source_id": e.source_id, "start": e.start, "stop": e.stop, "quote": e.quote} for e in self.evidence],
+            "evidence": [e.to_dict() for e in self.evidence],
             "accepted_reason": self.accepted_reason,
         }
 

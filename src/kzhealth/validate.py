@@ -91,7 +91,7 @@ def _readings(views: Mapping[str, nw.LazyFrame[Any]], engine: Engine) -> tuple[n
             "precision": pl.Series([n and float(n.precision) for n in numbers], dtype=pl.Float64),
         }
     ).unique("evidence_id", keep="first", maintain_order=True)
-    places = {r["evidence_id"]: Evidence(source_id=r["source_id"], start=r["start"], stop=r["stop"], quote=r["quote"]) for r in whole}
+    places = {r["evidence_id"]: Evidence(**{name: r[name] for name in (*told[1:], "cell")}) for r in whole}
     return nw.from_native(engine.adopt(frame)).lazy(), places
 
 

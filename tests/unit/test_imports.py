@@ -239,6 +239,7 @@ class TestFaults:
             (without(ROWS, 1, 1, "1.5"), [], ["B2: '1.5' is no figure with a decimal comma"]),
             (without(ROWS, 1, 1, "12 34"), [], ["B2: '12 34' is no figure"]),
             (without(ROWS, 1, 1, "10 2)"), [], ["B2: has the footnote mark 2)", "footnotes"]),
+            (without(ROWS, 1, 1, "10²"), [], ["B2: has the footnote mark 2;"]),
             (without(ROWS, 1, 1, "10%"), [], ["B2: 10% is per cent; doctors_count is mapped as persons"]),
             (without(ROWS, 1, 0, "Акмалинская область"), [], ["A2: 'Акмалинская область' is no region", "regions.names"]),
             (without(ROWS, 1, 0, "Итого"), [], ["A2: 'Итого' is no region (a total? then names: {… : KZ})"]),
@@ -382,6 +383,18 @@ class TestAgain:
         done = small(reviewed_on=dt.date(2025, 1, 1))
         assert Counter(r["decision"] for r in done.rows) == {"accept": 2, "reject": 1, "edit": 1}
         assert "2 rows stay as a person decided" in done.notices
+
+    def test_rows_of_a_persons_own_stay(self, small: Callable[..., kz.Import]) -> None:
+        """Two rows that a person added, without keys, are in the sheet after the next import."""
+        path = small().path
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        own = [
+            rows[0].replace("accept,observations,small-doctors-count-kz-11-2022", f"edit,{table},") for table in ("budgets", "facilities")
+        ]
+        path.write_text("\n".join([header, *rows, *own, ""]), encoding="utf-8")
+        done = small()
+        assert Counter(r["table"] for r in done.rows) == {"observations": 4, "budgets": 1, "facilities": 1}
+        assert "2 rows of your own stay" in done.notices
 
     def test_another_mapping_makes_other_rows(self, small: Callable[..., kz.Import]) -> None:
         """Rows that say otherwise get the new day, rows that are no longer made go, and both are told."""

@@ -66,6 +66,15 @@ class TestText:
         assert (first.hidden_rows, first.hidden_columns, first.hidden, second.hidden) == ({2}, {2}, False, True)
         assert first.merged[4, 2] == (3, 1)
 
+    def test_a_raised_digit_is_no_digit_of_the_figure(self, tmp_path: Path) -> None:
+        """A footnote mark that only its font tells apart stays apart."""
+        from openpyxl.cell.rich_text import CellRichText, TextBlock
+        from openpyxl.cell.text import InlineFont
+
+        mark = TextBlock(InlineFont(vertAlign="superscript"), "1)")
+        path = files.write_xlsx(tmp_path / "a.xlsx", [{"rows": [[CellRichText("5 200", mark), CellRichText("plain ", "text 1")]]}])
+        assert read_table(path).document.source.text == "Sheet: Sheet1\nA1\t5 200¹)\nB1\tplain text 1\n"
+
     def test_addresses(self) -> None:
         """Letters and numbers of columns turn into each other."""
         assert [column_letters(n) for n in (1, 26, 27, 702, 703, 16384)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]

@@ -25,7 +25,7 @@ from kzhealth.errors import InputError, KzHealthError, UsageError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["LIBRARIES", "TableLimits", "plain", "read_workbook"]
 
@@ -127,8 +127,24 @@ def _moment(value: dt.datetime | dt.date | dt.time) -> str:
     return value.isoformat().removesuffix("T00:00:00")
 
 
+def raised(text: str) -> str:
+    """Digits above the line: a footnote mark that is told by its font alone would be taken for a digit of the figure."""
+    return text.translate(_RAISED)
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _rich(value: Any) -> Any:
+    """Text of several fonts as one; anything else as it is."""
+    if not isinstance(value, list):
+        return value
+    fonts = [(str(run), getattr(getattr(run, "font", None), "vertAlign", None)) for run in value]
+    return "".join(raised(text) if align == "superscript" else text for text, align in fonts)
+
+
 def _xlsx_cell(cell: Any, formula: Any) -> tuple[str, str]:
-    value = cell.value
+    value = _rich(cell.value)
     if formula.data_type == "f" and value is None:
         return "f", "(a formula without a value)"
     if cell.data_type == "e":
@@ -144,7 +160,7 @@ def _read_xlsx(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
     openpyxl = load_library("openpyxl", "workbooks")
     from openpyxl.utils import get_column_letter
 
-    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     for sheet in values.worksheets:
         check_area(sheet.title, sheet.max_row, sheet.max_column, limits)
@@ -173,7 +189,7 @@ def _read_xls(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
             "name": sheet.name,
             "hidden": bool(sheet.visibility),
             "cells": [
-                (row + 1, column + 1, *_xls_cell(xlrd, book, cell))
+                (row + 1, column + 1, *_xls_cell(xlrd, book, cell, sheet.rich_text_runlist_map.get((row, column), ())))
                 for row in range(sheet.nrows)
                 for column, cell in enumerate(sheet.row(row))
                 if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
@@ -184,7 +200,7 @@ def _read_xls(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
         }
 
 
-def _xls_cell(xlrd: Any, book: Any, cell: Any) -> tuple[str, str]:
+def _xls_cell(xlrd: Any, book: Any, cell: Any, runs: Sequence[tuple[int, int]]) -> tuple[str, str]:
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return "e", xlrd.error_text_from_code.get(cell.value, "#ERROR!")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
@@ -194,7 +210,9 @@ def _xls_cell(xlrd: Any, book: Any, cell: Any) -> tuple[str, str]:
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         format = book.format_map.get(book.xf_list[cell.xf_index].format_key)
         return number_cell(cell.value, percent=is_percent(format.format_str if format else ""))
-    return "t", str(cell.value)
+    ends = [*(at for at, _ in runs), len(cell.value)]
+    pieces = [(cell.value[at:end], book.font_list[font].escapement) for (at, font), end in zip(runs, ends[1:], strict=True)]
+    return "t", cell.value[: ends[0]] + "".join(raised(text) if above == 1 else text for text, above in pieces)
 
 
 def _read_ods(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:

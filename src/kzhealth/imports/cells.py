@@ -20,6 +20,7 @@ from kzhealth.imports.labels import (
     in_force,
     named_period,
     neighbours,
+    plain_mark,
     read_period,
     region_rows,
     simplified,
@@ -206,9 +207,9 @@ class _Reader:
     def notes(self, row: int, column: int, marks: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """What footnote marks say, and their flags."""
         for mark in marks:
-            note = self.plan.footnotes.get(mark)
+            note = next((n for m in (mark, plain_mark(mark), f"{plain_mark(mark)})") if (n := self.plan.footnotes.get(m))), None)
             if note is None:
-                raise _Fault(row, column, f"has the footnote mark {mark}; say under footnotes what it means")
+                raise _Fault(row, column, f"has the footnote mark {plain_mark(mark)}; say under footnotes what it means")
             yield f"{mark} {note.text}", note.flag
 
     def regions(self, row: int) -> tuple[tuple[str, ...], Cell | None, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from kzhealth.documents.tables import DELIMITERS, address, column_letters, find_
 from kzhealth.errors import InputError
 from kzhealth.extract.text import SourceText, language_of
 from kzhealth.imports.cells import read_figure
-from kzhealth.imports.labels import TOTALS, find_region, read_period, simplified, split_marks
+from kzhealth.imports.labels import TOTALS, find_region, plain_mark, read_period, simplified, split_marks
 from kzhealth.imports.mapping import MARKS
 from kzhealth.proposals import extract_text
 
@@ -183,7 +183,7 @@ def _marks(guess: _Guess) -> Iterator[str]:
         yield from (f"  {_quoted(mark)}: {_MISSING.get(mark, '')}{'' if mark in _MISSING else '  # what does it mean?'}" for mark in unread)
     heads = [cell for cell in guess.above if cell.column in guess.figures]
     marked = [*guess.cells([guess.column, *guess.figures]), *heads]
-    marks = sorted({m for cell in marked if cell.kind == "t" for m in split_marks(cell.text)[1]})
+    marks = sorted({plain_mark(m) for cell in marked if cell.kind == "t" for m in split_marks(cell.text)[1]})
     if marks:
         guess.doubts.append("footnotes: what they say")
         yield "footnotes:"

@@ -27,6 +27,7 @@ __all__ = [
     "in_force",
     "named_period",
     "neighbours",
+    "plain_mark",
     "read_period",
     "region_rows",
     "simplified",
@@ -79,6 +80,14 @@ def split_marks(text: str) -> tuple[str, tuple[str, ...]]:
     if found is None or not found.start():
         return text, ()
     return text[: found.start()].rstrip(), tuple(re.findall(_MARK, found.group()))
+
+
+def plain_mark(mark: str) -> str:
+    """A mark with digits on the line: ¹) and ¹ are what a mapping calls 1) or 1."""
+    return mark.translate(_LOWERED)
+
+
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 # ---------------------------------------------------------------- periods

@@ -81,50 +81,62 @@ def _row(document: Document, source_id: str, s: Statement, wholes: Mapping[tuple
 _STATED = (*SLOTS, "start", "stop", "quote", "cell", "scale", "period_quote", "flags", "note", "sha256")
 
 
+_PLACE = ("sha256", "start", "stop", "context_start", "context_stop", "cell")
+
+
 def lay_over(rows: Iterable[Row], made: Sequence[Row]) -> tuple[list[Row], list[str]]:
     """The sheet as it stands with the rows of the mapping laid over it, and what a person should know.
 
     A row that says what it said keeps its day; one that the mapping now makes otherwise is made anew. What a person edited,
-    rejected or added stays, in this text of the table only if its words still stand in its cell.
+    rejected or added stays, in another edition of the table only if its words still stand in its cell.
     """
-    before = {row["row_id"]: row for row in rows}
+    rows = list(rows)
+    before = {row["row_id"]: row for row in rows if row["row_id"]}
     after: list[Row] = []
     counts: Counter[str] = Counter()
     notices: list[str] = []
     for row in made:
-        old = before.pop(row["row_id"], None)
-        if old is None:
-            counts["new"] += 1
-        elif old["decision"] in ("edit", "reject", ""):
-            moved = {**old, **{n: row[n] for n in ("sha256", "start", "stop", "context_start", "context_stop", "cell")}}
-            if (old["quote"], old["table"]) != (row["quote"], row["table"]):
-                counts["rewritten"] += 1
-                notices.append(
-                    f"{row['cell']}: {old['decision'] or 'waiting'} of {old['quote']!r} is void, the table says {row['quote']!r}"
-                )
-                after.append(row)
-                continue
-            counts["decided"] += 1
-            after.append({**moved, **{n: row[n] for n in _PERIOD_PLACE}} if old["period_quote"] == row["period_quote"] else moved)
+        kept, how = _over(before.get(row["row_id"]), row)
+        counts[how] += 1
+        if how == "void":
+            old = before[row["row_id"]]
+            notices.append(f"{row['cell']}: {old['decision'] or 'waiting'} of {old['quote']!r} is void, the table says {row['quote']!r}")
+        after.append(kept)
+    known = {row["row_id"] for row in made}
+    for old in rows:
+        if old["row_id"] in known:
             continue
-        elif all(old[name] == row[name] for name in _STATED):
-            row = {**row, "reviewed_on": old["reviewed_on"]}  # noqa: PLW2901
-        elif any(old[name] != row[name] for name in SLOTS):
-            counts["rewritten"] += 1
-        after.append(row)
-    for old in before.values():
-        own = old["decision"] in ("edit", "reject") and made and old["sha256"] == made[0]["sha256"]
-        counts["kept" if own else "gone"] += 1
-        if own:
+        own = old["decision"] in ("edit", "reject")
+        if own and made and old["sha256"] == made[0]["sha256"]:
+            counts["kept"] += 1
             after.append(old)
-    words = {
-        "rewritten": "rows say otherwise than before",
-        "gone": "rows are no longer made, and gone from the sheet",
-        "kept": "rows of your own stay",
-        "decided": "rows stay as a person decided",
-    }
-    notices += [f"{counts[name]} {word}" for name, word in words.items() if counts[name]]
+        else:
+            counts["gone"] += 1
+            notices += [f"{old['cell'] or old['quote']}: your row {old['row_id']} is gone with the edition it was of"] if own else []
+    notices += [f"{counts[name]} {word}" for name, word in _TOLD.items() if counts[name]]
     return sorted(after, key=row_order), notices
+
+
+_TOLD = {
+    "rewritten": "rows say otherwise than before",
+    "gone": "rows are no longer made, and gone from the sheet",
+    "kept": "rows of your own stay",
+    "decided": "rows stay as a person decided",
+}
+
+
+def _over(old: Row | None, row: Row) -> tuple[Row, str]:
+    """What becomes of a row that the mapping makes, where another of its key stood before, and what that is called."""
+    if old is None:
+        return row, "new"
+    if old["decision"] != "accept":
+        if (old["quote"], old["table"]) != (row["quote"], row["table"]):
+            return row, "void"
+        period = _PERIOD_PLACE if old["period_quote"] == row["period_quote"] else ()
+        return {**old, **{name: row[name] for name in (*_PLACE, *period)}}, "decided"
+    if all(old[name] == row[name] for name in _STATED):
+        return {**row, "reviewed_on": old["reviewed_on"]}, "same"
+    return row, "rewritten" if any(old[name] != row[name] for name in SLOTS) else "moved"
 
 
 _PERIOD_PLACE = ("period_from", "period_to", "period_quote", "period_cell")
