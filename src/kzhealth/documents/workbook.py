@@ -156,12 +156,19 @@ def _xlsx_cell(cell: Any, formula: Any) -> tuple[str, str]:
     return ("d", _moment(value)) if hasattr(value, "isoformat") else ("t", str(value))
 
 
+def _has_formulas(data: bytes) -> bool:
+    """True if a sheet has formulas: only then it is read a second time, to tell those whose value was not saved."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        sheets = [name for name in file.namelist() if name.startswith("xl/worksheets/")]
+        return any(re.search(rb"<(?:\w+:)?f[\s/>]", file.read(name)) for name in sheets)
+
+
 def _read_xlsx(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
     openpyxl = load_library("openpyxl", "workbooks")
     from openpyxl.utils import get_column_letter
 
     values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
-    formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False) if _has_formulas(data) else values
     for sheet in values.worksheets:
         check_area(sheet.title, sheet.max_row, sheet.max_column, limits)
         told = formulas[sheet.title]

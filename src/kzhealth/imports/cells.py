@@ -368,7 +368,12 @@ class _Reader:
         """The words of a cell that are its figure or its mark, the value, the meaning of the mark, footnote marks."""
         plan, marks = self.plan, tuple[str, ...]()
         if cell.kind == "f":
-            raise _Fault(cell.row, cell.column, "holds a formula without its value; let a spreadsheet calculate it, and save the file")
+            raise _Fault(
+                cell.row,
+                cell.column,
+                "holds a formula without its value; let a spreadsheet calculate it, and save the file",
+                "formula-without-value",
+            )
         if cell.kind in _NOT_FIGURES:
             raise _Fault(cell.row, cell.column, f"holds {_NOT_FIGURES[cell.kind]}, {cell.text}; expected a figure")
         if cell.kind in ("n", "p"):
