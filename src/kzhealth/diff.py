@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kzhealth.engines import text_column
 from kzhealth.errors import InputError, UsageError
+from kzhealth.markup import block, listing
 from kzhealth.model import EVERY, Finding
 from kzhealth.resources import read_tables
 
@@ -84,9 +85,27 @@ class PackageDiff:
         return tuple(c for c in self.changes if c.breaking)
 
     @property
+    def verdict(self) -> str:
+        """In a few words: no differences, how many changes break readers of the old edition, or that none does."""
+        if not self.counts:
+            return "no differences"
+        broken = len(self.breaking)
+        return f"{broken} breaking change{'s' if broken != 1 else ''}" if broken else "nothing that breaks readers of the old edition"
+
+    @property
     def exit_code(self) -> int:
         """What the command ends with: 0, or 1 if a change is breaking."""
         return 1 if self.breaking else 0
+
+    def _repr_html_(self) -> str:
+        """The differences in a notebook: what breaks readers first."""
+        rows = [
+            ("breaking" if c.breaking else "", c.action, c.what, c.table, c.key, c.field, c.old, c.new)
+            for c in sorted(self.changes, key=lambda c: not c.breaking)
+        ]
+        columns = ("", "change", "what", "table", "key", "field", "old", "new")
+        parts = listing(columns, rows, of=sum(self.counts.values()))
+        return block(f"{self.old} → {self.new}: {self.verdict}", parts, mood="bad" if self.breaking else "good")
 
     def to_dict(self) -> dict[str, Any]:
         """What ``kzhealth diff --format json`` prints."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kzhealth.errors import InvalidData
+from kzhealth.markup import block, listing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -186,6 +187,34 @@ class Report:
     def warnings(self) -> tuple[Finding, ...]:
         """The findings to know about: warnings, and whatever is accepted."""
         return tuple(f for f in self.findings if f.severity == "warning" or f.accepted_reason)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in one line: what was checked, in what time, and how many findings of each grade."""
+        if self.refused:
+            word = "REFUSED"
+        elif not sum(self.rows.values()):
+            word = "NOTHING CHECKED"
+        else:
+            word = "VALID" if self.ok else "INVALID"
+        graded = Counter("accepted" if f.accepted_reason else f.severity for f in self.findings)
+        found = ", ".join(
+            f"{graded[g]} {g}{'' if g == 'accepted' or graded[g] == 1 else 's'}" for g in ("error", "warning", "accepted") if graded[g]
+        )
+        checked = f"{sum(self.rows.values())} rows of {len(self.rows)} tables, {len(self.rules_run)} rules"
+        return f"{word}: {checked}, {self.seconds:.2f} s; {found or 'nothing found'}"
+
+    def _repr_html_(self) -> str:
+        """The report in a notebook: the verdict, how many findings of each code, and the first of them with their places."""
+        counts = self.counts or dict(sorted(Counter(f.code for f in self.findings).items()))
+        graded = sorted(self.findings, key=lambda f: (bool(f.accepted_reason), f.severity != "error"))
+        rows = [
+            ("accepted" if f.accepted_reason else f.severity, f.code, f.table, f.row, f.field, f.message, "; ".join(map(str, f.evidence)))
+            for f in graded
+        ]
+        columns = ("grade", "code", "table", "row", "field", "what is wrong", "where it was read")
+        told = ", ".join(f"{code} {number}" for code, number in counts.items())
+        return block(self.verdict, listing(columns, rows, of=sum(counts.values())), mood="good" if self.ok else "bad", notes=[told])
 
     def raise_if_invalid(self) -> Report:
         """Return the report itself if it is ok; raise InvalidData with the first findings in its message if it is not."""

@@ -24,6 +24,7 @@ from kzhealth.engines import ROW, Table, read_csv, text_column
 from kzhealth.errors import InputError, InvalidData, KzHealthError, UsageError
 from kzhealth.extract.text import decode_text
 from kzhealth.files import files_in, write_folder
+from kzhealth.markup import block, listing
 from kzhealth.model import EVERY, Finding, Report
 from kzhealth.origins import make_fetcher
 from kzhealth.resources import Found, find_tables, read_tables, read_target
@@ -237,6 +238,17 @@ class Package:
 
     def __dir__(self) -> list[str]:
         return ["descriptor", "tables", *self.tables]
+
+    def _repr_html_(self) -> str:
+        """The package in a notebook: title, version, licence, and its tables."""
+        told = self.descriptor
+        licences = ", ".join(str(item.get("name") or item.get("title") or "") for item in told.get("licenses", ()))
+        titles = {r["name"]: r.get("title", "") for r in told.get("resources", ())}
+        rows = [(name, len(frame), len(frame.columns), titles.get(name)) for name, frame in self.tables.items()]
+        notes = [" · ".join(filter(None, (f"version {told['version']}" if told.get("version") else "", licences)))]
+        return block(
+            str(told.get("title") or told.get("name") or "Package"), listing(("table", "rows", "columns", "title"), rows), notes=notes
+        )
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}: {len(frame)}" for name, frame in self.tables.items())

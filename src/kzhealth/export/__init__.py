@@ -26,6 +26,7 @@ from kzhealth.export.sdmx import to_sdmx
 from kzhealth.export.xlsx import to_xlsx
 from kzhealth.export.zenodo import to_zenodo
 from kzhealth.files import write_into
+from kzhealth.markup import block, listing
 from kzhealth.validate import validate as check
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Export:
     folder: Path
     files: Mapping[str, int]
     notices: tuple[str, ...] = field(default=())
+
+    def _repr_html_(self) -> str:
+        """The files in a notebook, with what to know of them."""
+        return block(f"{len(self.files)} files in {self.folder}", listing(("file", "bytes"), list(self.files.items())), notes=self.notices)
 
 
 def _asked(to: str | Sequence[str]) -> tuple[str, ...]:

@@ -57,20 +57,13 @@ def _by_table(diff: PackageDiff) -> Iterator[tuple[str, list[Change]]]:
         yield table, list(changes)
 
 
-def _verdict(diff: PackageDiff) -> str:
-    if not diff.counts:
-        return "no differences"
-    broken = len(diff.breaking)
-    return f"{broken} breaking change{'s' if broken != 1 else ''}" if broken else "nothing that breaks readers of the old edition"
-
-
 def _omitted(diff: PackageDiff, table: str, changes: list[Change]) -> int:
     return sum(n for (name, _, _), n in diff.counts.items() if name == table) - len(changes)
 
 
 def diff_to_text(diff: PackageDiff) -> str:
     """The differences as a person reads them: a verdict, then each table's, what breaks readers marked with an exclamation mark."""
-    lines = [f"{diff.old} → {diff.new}: {_verdict(diff)}"]
+    lines = [f"{diff.old} → {diff.new}: {diff.verdict}"]
     for table, changes in _by_table(diff):
         lines += ["", f"{table or 'package'}: {_counts(diff, table)}"]
         lines += [f"{'!' if c.breaking else ' '} {_SIGNS[c.action]} {_what(c)}" for c in changes]
@@ -91,7 +84,7 @@ def _escaped(text: str) -> str:
 
 def diff_to_markdown(diff: PackageDiff) -> str:
     """The differences as a section of a changelog, headed by the new version."""
-    lines = [f"## {_escaped(diff.new)}", "", f"Since {_escaped(diff.old)}: {_verdict(diff)}.", ""]
+    lines = [f"## {_escaped(diff.new)}", "", f"Since {_escaped(diff.old)}: {diff.verdict}.", ""]
     for table, changes in _by_table(diff):
         lines += [f"### {_escaped(table) or 'The package'}", "", f"{_counts(diff, table)}.", ""]
         lines += [f"- {'**breaking** ' if c.breaking else ''}{c.action}: {_escaped(_what(c))}" for c in changes]

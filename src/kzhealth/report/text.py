@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,19 +44,8 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def verdict_of(report: Report) -> str:
-    """The verdict in one line: what was checked, in what time, and how many findings of each grade."""
-    if report.refused:
-        verdict = "REFUSED"
-    elif not sum(report.rows.values()):
-        verdict = "NOTHING CHECKED"
-    else:
-        verdict = "VALID" if report.ok else "INVALID"
-    graded = Counter("accepted" if f.accepted_reason else f.severity for f in report.findings)
-    found = ", ".join(
-        f"{graded[g]} {g}{'' if g == 'accepted' or graded[g] == 1 else 's'}" for g in ("error", "warning", "accepted") if graded[g]
-    )
-    checked = f"{sum(report.rows.values())} rows of {len(report.rows)} tables, {len(report.rules_run)} rules"
-    return f"{verdict}: {checked}, {report.seconds:.2f} s; {found or 'nothing found'}"
+    """The verdict in one line; see ``Report.verdict``."""
+    return report.verdict
 
 
 def report_to_text(report: Report) -> str:
