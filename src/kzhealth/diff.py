@@ -20,6 +20,8 @@ from kzhealth.engines import text_column
 from kzhealth.errors import InputError, UsageError
 from kzhealth.markup import block, listing
 from kzhealth.model import EVERY, Finding
+from kzhealth.origins import make_fetcher
+from kzhealth.paths import is_address
 from kzhealth.resources import read_tables
 
 if TYPE_CHECKING:
@@ -119,8 +121,10 @@ class PackageDiff:
         }
 
 
-def diff(old: str | Path, new: str | Path, *, limit: int = 1000) -> PackageDiff:
-    """How the package ``new`` differs from ``old``: each a folder, a ``datapackage.json``, or REVISION:PATH of the git repository here.
+def diff(old: str | Path, new: str | Path, *, limit: int = 1000, allow_remote: bool | Literal["loopback"] = False) -> PackageDiff:
+    """How the package ``new`` differs from ``old``: each a folder, its ``datapackage.json``, a zip, or REVISION:PATH of git here.
+
+    With ``allow_remote`` either may be the copy on a portal or an https address, as ``kzhealth.load`` takes them.
 
     At most ``limit`` rows and cells of a table are listed, of each kind; all are counted. What breaks readers is never left out.
 
@@ -128,7 +132,8 @@ def diff(old: str | Path, new: str | Path, *, limit: int = 1000) -> PackageDiff:
     ()
     """
     with contextlib.ExitStack() as stack:
-        before, after = (read_tables(stack.enter_context(_opened(target))) for target in (old, new))
+        fetcher = make_fetcher(allow_remote)
+        before, after = (read_tables(stack.enter_context(_opened(target)), fetcher) for target in (old, new))
         found = [*_package_changes(before[0], after[0]), *_table_changes(before[1], after[1])]
         counts: _Counts = Counter((c.table or "", c.what, c.action) for c in found)
         for name in sorted(before[1].keys() & after[1].keys()):
@@ -143,11 +148,11 @@ def diff(old: str | Path, new: str | Path, *, limit: int = 1000) -> PackageDiff:
 
 
 @contextlib.contextmanager
-def _opened(target: str | Path) -> Iterator[Path]:
-    """The package as a path; one of a git revision is laid out in a folder that lasts as long as it is needed."""
+def _opened(target: str | Path) -> Iterator[str | Path]:
+    """The package as a path or address; one of a git revision is laid out in a folder that lasts as long as it is needed."""
     text = str(target)
-    if Path(text).exists() or ":" not in text or "://" in text:
-        yield Path(text)
+    if Path(text).exists() or ":" not in text or is_address(text):
+        yield target
         return
     revision, _, path = text.partition(":")
     if not revision or revision.startswith("-"):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import json
 import shutil
 import subprocess
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,6 +40,13 @@ def package(folder: Path, rows: str = "1,a,5\n2,b,6\n", schema: dict[str, Any] =
         json.dumps({"name": "p", "version": folder.name, "resources": [resource], **about}), encoding="utf-8"
     )
     return folder
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        pass
 
 
 @pytest.fixture
@@ -179,3 +189,17 @@ def test_what_stands_in_a_cell_steers_neither_terminal_nor_page(tmp_path: Path) 
     found = kz.diff(old, new)
     assert "\x1b" not in diff_to_text(found)
     assert r"\<b\>\|x\](y)" in diff_to_markdown(found)
+
+
+def test_a_zip_and_the_copy_on_a_server_are_editions_too(old: Path, tmp_path: Path) -> None:
+    """The copy is fetched only when asked for."""
+    shutil.make_archive(str(tmp_path / "2"), "zip", old)
+    assert told(old, tmp_path / "2.zip") == []
+    handler = functools.partial(QuietHandler, directory=str(old))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/datapackage.json"
+        assert kz.diff(old, address, allow_remote="loopback").counts == {}
+        with pytest.raises(kz.InputError, match="--allow-remote"):
+            kz.diff(old, address)
+        server.shutdown()

@@ -222,12 +222,16 @@ class DiffFormat(StrEnum):
 
 
 def diff(
-    old: Annotated[str, typer.Argument(help="The edition before: a folder, a datapackage.json or REVISION:PATH of git here.")],
+    old: Annotated[
+        str, typer.Argument(help="The edition before: a folder, a datapackage.json or REVISION:PATH of git here, a zip or an address.")
+    ],
     new: Annotated[str, typer.Argument(help="The edition after, given likewise.")],
     limit: Annotated[int, typer.Option(min=1, help="How many rows and cells of a table to list; all are counted.")] = 1000,
     changelog: Annotated[
         Path | None, typer.Option(help="Markdown file to put a section for the new version into.", show_default=False)
     ] = None,
+    allow_remote: AllowRemoteOption = False,
+    allow_loopback: AllowLoopbackOption = False,
     format: Annotated[DiffFormat, typer.Option("--format", help="How to print the differences.")] = DiffFormat.text,
 ) -> None:
     """Tell what differs between two editions of a package; exit 1 if a table, field, code or unit that readers rely on is gone.
@@ -237,7 +241,7 @@ def diff(
     from kzhealth.files import write_file
     from kzhealth.report.changes import DIFF_FORMATS, add_to_changelog
 
-    found = kzhealth.diff(old, new, limit=limit)
+    found = kzhealth.diff(old, new, limit=limit, allow_remote="loopback" if allow_loopback else allow_remote)
     print(DIFF_FORMATS[format.value](found))
     if changelog and found.counts:
         try:
