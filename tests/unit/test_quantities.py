@@ -116,6 +116,27 @@ def test_the_base_of_a_rate_is_its_unit(text: str, language: str, expected: list
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Продолжительность жизни вырастет до 76 лет.", "ru", ["76 = 76 years exact"]),
+        ("Обязаны отработать в течение трёх лет.", "ru", ["трёх = 3 years exact"]),
+        ("Доля выросла с 31,4% в 2023 году до 38% в 2024 году.", "ru", ["31,4% = 31.4 percent exact", "38% = 38 percent exact"]),
+        (
+            "Выявлено 915 больных, из них 640 или 70% дети.",
+            "ru",
+            ["915 = 915 persons exact", "640 = 640 persons exact", "70% = 70 percent exact"],
+        ),
+        ("Ремонт идёт в 3 сельских и 4 городских больницах.", "ru", ["3 = 3 facilities exact", "4 = 4 facilities exact"]),
+        ("Машин 40: 28 — районным больницам.", "ru", ["40 = 40 vehicles exact", "28 = 28 vehicles exact"]),
+        ("Открыто 40 терапевтических и хирургических коек.", "ru", ["40 = 40 beds exact"]),
+        ("There are 90 surgical and infectious beds.", "en", ["90 = 90 beds exact"]),
+    ],
+)
+def test_what_the_words_around_make_of_a_figure(text: str, language: str, expected: list[str]) -> None:
+    assert shown(text, language) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("Звоните по телефону 103.", "ru"),
@@ -127,6 +148,11 @@ def test_the_base_of_a_rate_is_its_unit(text: str, language: str, expected: list
         ("Это в 12-й поликлинике.", "ru"),
         ("Здание 1983 года постройки.", "ru"),
         ("Открыто 25 ноября 2025 года.", "ru"),
+        ("Прививают детей с двух до четырёх лет.", "ru"),
+        ("Осматривают детей от 6 месяцев до 17 лет.", "ru"),
+        ("План рассчитан на ближайшие пять лет: в течение двух лет закроют дефицит.", "ru"),
+        ("Растёт доля пациентов, живущих пять лет и более.", "ru"),
+        ("Works will go on over the next three years.", "en"),
         ("Бұл 18 жасқа дейін.", "kk"),
         ("Кезекші 103 нөмірі бар.", "kk"),
         ("Surak bolsa, 1414 nomirine habarlasynyzdar.", "kk"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
 from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, skeleton
 from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit
@@ -88,15 +89,8 @@ _PEOPLE = frozenset(
     ]
 )
 _YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жыл|jyl|year)", re.IGNORECASE)
-_AGE_BEFORE = re.compile(
-    r"(?:до|от|старше|младше|возраст[а-я]*(?:\s+(?:от|до|старше))?|с|aged?|under|over|between|жас\w*)\s+$", re.IGNORECASE
-)
 _NOTCOUNTED_BEFORE = re.compile(
     r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$"
-)
-_DATIVE = re.compile(
-    r"(?:[:,;–—][\s\u00a0]|^|\bисполни[а-я]+\s|\bуже\s)[а-яё]+(?:у|ю|ию|ам|ям)[\s\u00a0](?:исполнилось[\s\u00a0]|уже[\s\u00a0]|более[\s\u00a0])?$",
-    re.IGNORECASE,
 )
 _STOPS = frozenset(
     [
@@ -167,6 +161,7 @@ _FOREIGN = re.compile(
 )
 _TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)
 _LENDS = re.compile(
+    r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
     r"(?:(?:на|до|по|в|to|the|for)[\s\u00a0])?",
     re.IGNORECASE,
@@ -182,9 +177,9 @@ _SCALES = tuple(
 )
 _MILLION = 10**6
 _BETWEEN = 60  # characters
+_WHOLE = 100  # percent
 _ENDED = re.compile(r"[.;!?]\s")
 _CODE = re.compile(r"0\d+")  # '001 «…» бағдарламасы'
-_OLDEST = 120  # years
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(
     r"\b(?:азаи|томенде|тус[тиуе]|ос[тиуеип]|арт[тауи]|кобе|кеми|кискар|жет[тикесу]|котер|жогарила|улгаи|жаксар|сире|узар|кенеи)"
@@ -197,6 +192,7 @@ _RISES = re.compile(
     r"expand|shr[aiu]nk|improv|went|down|up from)",
     re.IGNORECASE,
 )
+_FROM_LEVEL = re.compile(r"\b(?:с|со|from)[\s\u00a0]\d[^;:]{1,50}[\s\u00a0](?:до|to)[\s\u00a0]$", re.IGNORECASE)
 _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|тан|тен|нан|нен|дан|ден|ға|ге|қа|ке|ын|ін|ның|нің)$")
 _TIMES_WORD = re.compile(r"[\s\u00a0]+(?:раза?|есе[^\W\d_]*|ese[^\W\d_]*|times|fold)$|(?<=\d)-?fold$")
 _COMPOUND = re.compile(r"[\s\u00a0-]+(?:қабат|qabat|storey|story|storied|төсек|tösek|tósek|bed\b)[^\W\d_]*$", re.IGNORECASE)
@@ -268,13 +264,27 @@ def _noun(tokens: Sequence[Token], at: int, language: str, reach: int = 5, *, ma
     first: tuple[str, int, int] | None = None
     for position in range(at, min(at + reach, len(tokens))):
         token = tokens[position]
-        if not token.is_word or token.form in _STOPS:
+        joins = token.form in _AND and first is None and position > at and _joins(tokens, position, language)
+        if not token.is_word or (token.form in _STOPS and not joins):
             break
         found = _noun_at(tokens, position, at, language)
         if found and not (language == "en" and many and all(is_singular(t.form) for t in tokens[position : found[2]])):
             return found
         first = first or found
     return first
+
+
+def _joins(tokens: Sequence[Token], position: int, language: str) -> bool:
+    """True of 'and' between two adjectives of one noun: '40 терапевтических и хирургических коек'."""
+    if position + 1 >= len(tokens) or not tokens[position + 1].is_word:
+        return False
+    if language == "en":
+        return is_singular(tokens[position - 1].form) and tokens[position + 1].form not in _STOPS
+    return language == "ru" and all(_is_adjective(tokens[at].form) for at in (position - 1, position + 1))
+
+
+def _is_adjective(form: str) -> bool:
+    return any(reading.pos in ("ADJF", "PRTF") for reading in readings(form)[:1])
 
 
 def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> tuple[str, int, int] | None:
@@ -423,6 +433,12 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
     return "exact"
 
 
+def _is_given(form: str) -> bool:
+    """True of a word in the dative: to whom something is given."""
+    cases = {reading.case for reading in readings(form)}
+    return "datv" in cases and cases.isdisjoint(("nomn", "gent", "accs"))
+
+
 def _is_numeral(form: str) -> bool:
     return any(reading.pos == "NUMR" for reading in readings(form)[:1])
 
@@ -436,7 +452,8 @@ def _qualifier_around(tokens: Sequence[Token], first: int, following: int, behin
 
 def _rises(text: str, number: Number, tokens: Sequence[Token], language: str) -> bool:
     """True if something came to the number or changed by it: what is 'up to' otherwise is 'to' then."""
-    if _RISES.search(text, max(tokens[0].start if tokens else 0, number.start - 70), number.start):
+    start = max(tokens[0].start if tokens else 0, number.start - 70)
+    if _RISES.search(text, start, number.start) or _FROM_LEVEL.search(text, start, number.start):
         return True
     return language == "kk" and _kazakh_rises(text, number)
 
@@ -497,13 +514,14 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
     """False for years, dates, ordinals, addresses and other numbers that count nothing."""
     if (
         number.form == "ordinal"
+        or is_age_range(text, number)
         or _CODE.fullmatch(text, number.start, number.stop)
         or any(a < number.stop and number.start < b for a, b in taken)
     ):
         return False
     before, after = text[max(0, number.start - 24) : number.start].lower(), text[number.stop : number.stop + 16]
     whole = number.value == number.value.to_integral_value()
-    aged = number.unit_id is None and whole and number.value <= _OLDEST and _AGED.search(before)
+    aged = number.unit_id is None and whole and number.value <= OLDEST and _AGED.search(before)
     if (
         aged
         or (whole and _AGE_BEHIND.match(after) and not _LIVES.match(text[number.stop : number.stop + 40]))
@@ -621,7 +639,7 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         if (
             (here.unit_id is None or here.inherited)
             and not here.foreign
-            and ((len(between) < 24 and _LENDS.fullmatch(between)) or lends(between))
+            and ((len(between) < 32 and _LENDS.fullmatch(between)) or lends(between))
         ):
             told[at] = _lent(text, here, behind)
         elif behind.unit_id == "KZT" and (here.unit_id is None or here.inherited) and _is_sum(text, here, behind):
@@ -647,6 +665,8 @@ def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
         return replace(here, unit_id=None, foreign=True)
     if behind.form == "word" and behind.unit_id in ("percent", "times"):
         return here  # a share lends nothing: '74, one in five of them'
+    if behind.unit_id == "percent" and here.value > _WHOLE and here.form == "digits":
+        return here  # '3581 или 83 %'
     part = _OUT_OF.search(text, here.stop, behind.start)
     scale = None if part else _scale_word(text[behind.start : behind.stop])
     if scale and here.form == "digits" and here.value < 1000 and _scale_word(text[here.start : here.stop]) is None:
@@ -692,7 +712,8 @@ def _counted_noun(
     if noun is None and language == "kk" and not owned:
         noun = _kazakh_noun_before(tokens, following) or _noun_of_label(tokens, number)
     if noun is None and following < len(tokens) and tokens[following].form in "–—-":
-        noun = _noun(tokens, following + 1, language, 3)  # 'оның 64-і – дәрігер'
+        given = language == "ru" and following + 1 < len(tokens) and _is_given(tokens[following + 1].form)
+        noun = None if given else _noun(tokens, following + 1, language, 3)  # 'оның 64-і – дәрігер', not '33 — больницам'
         if noun and owned and (number.form == "word" or case_of(tokens[noun[2] - 1].form)):
             noun = None
     return (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop)) if noun else None
@@ -714,7 +735,11 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     if unit == "times" and number.unit_id is None:
         unit = "trips" if _TRIPS.search(text, max(0, number.start - 60), number.start) else None
     sentence = tokens[0].start if tokens else number.start
-    if (unit == "years" and _is_age(text, number, sentence)) or (number.unit_id is None and _is_label(text, number, span, language)):
+    if unit == "years" and (is_age(text, number, sentence) or lasts(text, number, sentence)):
+        return None
+    if unit in ("cases", "persons") and language != "kk" and span and _is_fraction(text, number):
+        unit, span = None, None  # '45,1 случая' is a rate whose base was told before
+    if number.unit_id is None and _is_label(text, number, span, language):
         return None
     behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following
     qualifier = _qualifier_around(tokens, first, following, behind, language, rises=False)
@@ -736,12 +761,9 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     )
 
 
-def _is_age(text: str, number: Number, sentence: int) -> bool:
-    """True of the age of people or of a building: 'до 5 лет', '40–70 лет', 'зданию 42 года'; not of 'выросла до 75,4 года'."""
-    if number.value != number.value.to_integral_value():
-        return False
-    before = text[max(sentence, number.start - 40) : number.start]
-    return number.value_max is not None or _AGE_BEFORE.search(before[-24:]) is not None or _DATIVE.search(before) is not None
+def _is_fraction(text: str, number: Number) -> bool:
+    whole = number.value == number.value.to_integral_value()
+    return not whole and number.form == "digits" and _scale_word(text[number.start : number.stop]) is None
 
 
 def _is_label(text: str, number: Number, noun: tuple[int, int] | None, language: str) -> bool:
