@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := all
-.PHONY: all build check test test-fast coverage docs format help clean bench
+.PHONY: all build check test test-fast coverage docs format help clean bench site
 
 all: build ## set up, build the data package from seeds/, validate it, show it
 	$(BIN)/kzhealth validate datapackage
@@ -38,6 +38,9 @@ test-fast: $(READY) ## the tests but the slow ones
 docs: $(READY) ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
+site: $(READY) ## build the documentation site, strictly, into build/site-docs
+	$(BIN)/zensical build --clean --strict
+
 format: $(READY) ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -50,7 +53,7 @@ bench: $(READY) ## measure beside the peers
 	$(BIN)/python benchmarks/aggregate.py
 
 clean: ## remove the environment and everything made
-	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) build dist .cache .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"

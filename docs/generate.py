@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/reference: rules, data dictionary, command line.
+"""Write the generated pages of docs/reference: rules, data dictionary, command line, Python.
 
     python docs/generate.py            write the pages
     python docs/generate.py --check    write nothing; exit 1 and name the pages that are stale
@@ -12,12 +12,14 @@ import argparse
 import importlib.util
 import inspect
 import sys
+from dataclasses import is_dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import typer
 
+import kzhealth
 from kzhealth.cli import app
 from kzhealth.report.markdown import schema_to_markdown
 from kzhealth.rules import RULES
@@ -198,7 +200,90 @@ def cli_page() -> str:
     )
 
 
-PAGES = {"rules.md": rules_page, "data-dictionary.md": data_dictionary_page, "cli.md": cli_page}
+# ---------------------------------------------------------------- Python
+
+
+def _value(default: object) -> str:
+    """A default as it would be written; a whole object of defaults by its name."""
+    if is_dataclass(default) and not isinstance(default, type):
+        return f"{type(default).__name__}()" if default == type(default)() else f"{type(default).__name__}(…)"
+    return "…" if repr(default) == "<factory>" else repr(default)
+
+
+def _signature(name: str, thing: Any) -> str:
+    """Name, parameters and result, a parameter a line where one line would be long."""
+    signature = inspect.signature(thing)
+    shown, keyword = [], False
+    for parameter in signature.parameters.values():
+        if parameter.name == "self":
+            continue
+        if parameter.kind is parameter.KEYWORD_ONLY and not keyword:
+            shown, keyword = [*shown, "*"], True
+        hint = "" if parameter.annotation is parameter.empty else f": {parameter.annotation}"
+        shown.append(f"{parameter.name}{hint}" + ("" if parameter.default is parameter.empty else f" = {_value(parameter.default)}"))
+    result = "" if isinstance(thing, type) or signature.return_annotation is signature.empty else f" -> {signature.return_annotation}"
+    line = f"{name}({', '.join(shown)}){result}"
+    return line if len(line) <= 100 else "\n".join((f"{name}(", *(f"    {part}," for part in shown), f"){result}"))
+
+
+def _docstring(thing: Any) -> Iterator[str]:
+    """The docstring as Markdown; a paragraph that begins with ``>>>`` is a session of Python."""
+    for paragraph in (inspect.getdoc(thing) or "").split("\n\n"):
+        yield f"```pycon\n{paragraph}\n```\n" if paragraph.startswith(">>> ") else f"{paragraph}\n"
+
+
+def _function(name: str, function: Any) -> Iterator[str]:
+    yield f"### {name}\n"
+    yield f"```python\n{_signature(f'kz.{name}', function)}\n```\n"
+    yield from _docstring(function)
+
+
+def _class(name: str, kind: type) -> Iterator[str]:
+    yield f"### {name}\n"
+    if not issubclass(kind, Exception):
+        bases = [base.__name__ for base in kind.__bases__ if base is not object]
+        yield f"```python\n{_signature(f'class {name}', kind)}\n```\n" if not bases else f"Derived from `{bases[0]}`.\n"
+    elif exit_code := getattr(kind, "exit_code", None):
+        yield f"Derived from `{kind.__bases__[0].__name__}`. The command ends with {exit_code}.\n"
+    yield from _docstring(kind)
+    members = {n: m for n, m in vars(kind).items() if not n.startswith("_") and (inspect.isfunction(m) or isinstance(m, property))}
+    rows = [
+        (f"`.{n}`" if isinstance(m, property) else f"`.{_signature(n, m)}`", " ".join((inspect.getdoc(m) or "").split()))
+        for n, m in members.items()
+    ]
+    if rows:
+        yield from _table(("member", "what it gives"), rows)
+        yield ""
+
+
+def api_page() -> str:
+    """What is public in Python: functions, what they give, errors, strategies; from signatures and docstrings."""
+    public = {name: getattr(kzhealth, name) for name in kzhealth.__all__ if not name.startswith("_") and name != "strategies"}
+    functions = {n: thing for n, thing in public.items() if not isinstance(thing, type)}
+    errors = {n: thing for n, thing in public.items() if isinstance(thing, type) and issubclass(thing, Exception)}
+    classes = {n: thing for n, thing in public.items() if n not in functions and n not in errors}
+    for function in functions.values():  # what a function gives, where it has no public name
+        given = inspect.getmodule(function).__dict__.get(str(inspect.signature(function).return_annotation))
+        if isinstance(given, type) and given.__module__ == function.__module__:
+            classes.setdefault(given.__name__, given)
+    strategies = kzhealth.strategies
+    return _page(
+        "# Python\n",
+        "Everything public, as `import kzhealth as kz` gives it. What is not on this page may change without notice.\n",
+        "## Functions\n",
+        *(line for name, function in sorted(functions.items()) for line in _function(name, function)),
+        "## What they give and take\n",
+        "Values of these classes are made once and never changed. Their parameters are their attributes.\n",
+        *(line for name, kind in sorted(classes.items()) for line in _class(name, kind)),
+        "## Errors\n",
+        *(line for name, kind in sorted(errors.items()) for line in _class(name, kind)),
+        "## Strategies for tests\n",
+        *_docstring(strategies),
+        *(line for name in strategies.__all__ for line in _function(f"strategies.{name}", getattr(strategies, name))),
+    )
+
+
+PAGES = {"rules.md": rules_page, "data-dictionary.md": data_dictionary_page, "cli.md": cli_page, "api.md": api_page}
 
 
 def main(arguments: Sequence[str] | None = None, folder: Path = DOCS / "reference") -> int:

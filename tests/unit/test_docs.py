@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
+import yaml
 
 import kzhealth
 from kzhealth.cli import app
@@ -136,6 +138,30 @@ def test_every_field_is_on_the_page(pages: dict[str, str]) -> None:
     found = sections(pages["data-dictionary.md"])
     for spec in (*(schema(name) for name in table_names()), seed_schema("facts"), seed_schema("exceptions")):
         assert all(f"| `{name}` |" in found[spec.name] for name in spec.field_names)
+
+
+@pytest.mark.parametrize("name", [name for name in kzhealth.__all__ if name not in ("__version__", "strategies")])
+def test_every_public_name_is_on_the_page_of_python(name: str, pages: dict[str, str]) -> None:
+    """What `__all__` names has its section with its docstring, a function also with each parameter; so have the strategies."""
+    section = sections(pages["api.md"])[name]
+    thing = getattr(kzhealth, name)
+    assert inspect.getdoc(thing).split("\n")[0] in section
+    if not isinstance(thing, type):
+        assert all(parameter in section for parameter in inspect.signature(thing).parameters)
+        assert f"kz.{name}(" in section
+    assert {f"strategies.{strategy}" for strategy in kzhealth.strategies.__all__} <= set(sections(pages["api.md"]))
+
+
+def test_every_page_stands_in_the_menu_once(checkout: Path) -> None:
+    """The menu of the site, `nav` of mkdocs.yml, and the pages of docs/ are the same."""
+
+    def leaves(entry: Any) -> Iterator[str]:
+        for part in entry.values() if isinstance(entry, dict) else entry:
+            yield from (part,) if isinstance(part, str) else leaves(part)
+
+    menu = list(leaves(yaml.safe_load((checkout / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]))
+    docs = checkout / "docs"
+    assert sorted(menu) == sorted(page.relative_to(docs).as_posix() for page in docs.rglob("*.md")), "put new pages into nav of mkdocs.yml"
 
 
 def test_check_names_what_is_stale_and_writes_nothing(

@@ -27,11 +27,17 @@ TUTORIAL = CHECKOUT / "docs" / "tutorial" / "first-analysis.md"
 HOW_TO = CHECKOUT / "docs" / "how-to" / "add-a-document.md"
 EXPLANATION = CHECKOUT / "docs" / "explanation"
 COPIED = ("seeds", "datapackage", "schemas/lexicon", "src/kzhealth/extract/lexicon")
-PAGES = (README, TUTORIAL, *sorted(HOW_TO.parent.glob("*.md")), *sorted(EXPLANATION.glob("*.md")))
+DOCS = CHECKOUT / "docs"
+PAGES = (README, *sorted(DOCS.rglob("*.md")))
 
 FENCE = re.compile(r"^```(?P<language>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 TITLE = re.compile(r'title="([^"]+)"')
 SECONDS = re.compile(r"\b\d+\.\d\d s\b")
+
+
+def page_name(page: Path) -> str:
+    """The page in the names of tests."""
+    return page.relative_to(CHECKOUT).with_suffix("").as_posix()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +161,7 @@ def test_the_committed_picture_shows_the_bars_of_the_data(tutorial_run: dict[str
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if page != README and "$ kzhealth" in page.read_text(encoding="utf-8")], ids=lambda page: page.stem
+    "page", [page for page in PAGES if page != README and "$ kzhealth" in page.read_text(encoding="utf-8")], ids=page_name
 )
 def test_commands_print_what_the_page_shows(page: Path, shell: Callable[[str, Path], str], tmp_path: Path) -> None:
     """The files of a page are saved, its commands run in a copy of the sheets and lexicons, and each prints what stands below it."""
@@ -202,7 +208,7 @@ def test_the_drawn_floors_are_those_of_the_contract() -> None:
     assert drawn == layers
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every relative link of a page names a file of the checkout, and its anchor a heading there."""
     for target, anchor in re.findall(r"\]\((?!\w+:)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8")):
