@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/reference: rules, data dictionary, command line, Python.
+"""Write the generated pages of docs/reference: rules, codes of findings, data dictionary, command line, Python.
 
     python docs/generate.py            write the pages
     python docs/generate.py --check    write nothing; exit 1 and name the pages that are stale
@@ -21,6 +21,7 @@ import typer
 
 import kzhealth
 from kzhealth.cli import app
+from kzhealth.report.codes import CODES
 from kzhealth.report.markdown import schema_to_markdown
 from kzhealth.rules import RULES
 from kzhealth.schema import lexicon_schema, schema, seed_schema, table_names
@@ -109,6 +110,19 @@ def rules_page() -> str:
         *_table(("rule", "severity", "tables", "what must hold"), index),
         "",
         *(line for rule in RULES for line in _rule(rule, examples[rule.id], module.find)),
+    )
+
+
+# ---------------------------------------------------------------- codes
+
+
+def codes_page() -> str:
+    """What each code of a fault of structure or schema says does not hold."""
+    return _page(
+        "# Codes of findings\n",
+        "What must hold where a finding of one of these codes says that it does not. Most codes are frictionless's error types. The codes",
+        "of other findings are the ids of the [consistency rules](rules.md), or of the rules that a schema declares.\n",
+        *(f"## {code}\n\n{summary}\n" for code, summary in CODES.items()),
     )
 
 
@@ -283,7 +297,7 @@ def api_page() -> str:
     )
 
 
-PAGES = {"rules.md": rules_page, "data-dictionary.md": data_dictionary_page, "cli.md": cli_page, "api.md": api_page}
+PAGES = {"rules.md": rules_page, "codes.md": codes_page, "data-dictionary.md": data_dictionary_page, "cli.md": cli_page, "api.md": api_page}
 
 
 def main(arguments: Sequence[str] | None = None, folder: Path = DOCS / "reference") -> int:

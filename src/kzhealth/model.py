@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kzhealth.errors import InvalidData
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["EVERY", "Evidence", "Fact", "Finding", "Report", "Severity", "Tally"]
+__all__ = ["EVERY", "Evidence", "Fact", "Finding", "Identity", "Report", "Severity", "Tally"]
 
 Severity: TypeAlias = Literal["error", "warning"]
+# what makes a finding the same in another run: code, table, key (or "row 5") and field
+Identity: TypeAlias = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,8 @@ class Finding:
     """One fault: what (``code``), how grave, and where down to the cell.
 
     ``row`` counts as frictionless does: the header is row 1. What does not apply is None. ``code`` is frictionless's error
-    type for faults of structure and schema, the rule's id for consistency rules (then ``rule_id`` is set too).
+    type for faults of structure and schema, the rule's id for consistency rules (then ``rule_id`` is set too). ``line`` and
+    ``column`` (from 1, in characters) are where the cell, or else the row, stands in its file, if that is text.
     """
 
     code: str
@@ -98,6 +101,14 @@ class Finding:
     rule_id: str | None = None
     evidence: tuple[Evidence, ...] = ()
     accepted_reason: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """What makes it the same finding in another run, whatever its message."""
+        place = self.key if self.key is not None else f"row {self.row}" if self.row else ""
+        return self.code, self.table or "", place, self.field or ""
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as the JSON report shows it."""
@@ -106,6 +117,8 @@ class Finding:
             "severity": self.severity,
             "resource": self.table,
             "row": self.row,
+            "line": self.line,
+            "column": self.column,
             "field": self.field,
             "key": self.key,
             "cell": self.cell,
@@ -215,6 +228,17 @@ class Report:
         columns = ("grade", "code", "table", "row", "field", "what is wrong", "where it was read")
         told = ", ".join(f"{code} {number}" for code, number in counts.items())
         return block(self.verdict, listing(columns, rows, of=sum(counts.values())), mood="good" if self.ok else "bad", notes=[told])
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """The warnings that nothing accepts."""
+        return tuple(f for f in self.findings if f.severity == "warning" and not f.accepted_reason)
+
+    def cut(self, limit: int) -> Report:
+        """The report with at most ``limit`` findings of one code, table and field listed; all stay counted."""
+        tally = Tally(limit)
+        tally.add_all(self.findings)
+        return replace(self, findings=tuple(tally.kept), truncated=True) if tally.more else self
 
     def raise_if_invalid(self) -> Report:
         """Return the report itself if it is ok; raise InvalidData with the first findings in its message if it is not."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kzhealth.errors import InputError
 
-__all__ = ["checked_path", "file_digest", "is_address", "safe_path"]
+__all__ = ["checked_path", "file_digest", "is_address", "safe_path", "seen_from"]
 
 
 def file_digest(path: Path, kind: str = "sha256") -> str:
@@ -20,6 +21,17 @@ def file_digest(path: Path, kind: str = "sha256") -> str:
 def is_address(path: Any) -> bool:
     """True for an address of the web."""
     return isinstance(path, str) and path.lower().startswith(("http://", "https://"))
+
+
+def seen_from(top: Path, file: str) -> str:
+    """The path of a file from a folder that it lies in, with slashes; its whole path if it lies elsewhere. Addresses stay as they are."""
+    if is_address(file):
+        return file
+    named = Path(os.path.abspath(file)), Path(os.path.abspath(top))  # noqa: PTH100  a link inside keeps its name
+    for place, base in (named, (Path(file).resolve(), top.resolve())):
+        if place.is_relative_to(base):
+            return place.relative_to(base).as_posix()
+    return Path(file).resolve().as_posix()
 
 
 def _unsafe(path: Any, what: str, reason: str) -> InputError:

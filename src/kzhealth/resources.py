@@ -59,6 +59,7 @@ class Found:
     sha256: dict[str, str] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
     limit: int = EVERY
     limits: Limits = LIMITS
     jobs: int = 1
@@ -132,7 +133,7 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found, meter:
     if spec is None or source is None:
         found.ways[name] = "frictionless"
         return
-    source = replace(source, tell=meter.of(name))
+    found.sources[name] = source = replace(source, tell=meter.of(name))
     found.findings.extend(check_bytes(resource, source))
     table = _read_table(source, spec, found)
     found.findings.extend(check_counts(resource, table, len(spec.fields)))
@@ -423,7 +424,7 @@ def _read_resources(base: Path, resources: Sequence[Mapping[str, Any]], found: F
     meter = Meter({r["name"]: _size(base, r) for r in resources}, found.tell)
 
     def read(resource: Mapping[str, Any]) -> Found:
-        part = replace(found, tables={}, findings=[], sha256={}, ways={}, files={})
+        part = replace(found, tables={}, findings=[], sha256={}, ways={}, files={}, sources={})
         try:
             _read_resource(base, resource, part, meter)
         except InputError as error:
@@ -436,7 +437,7 @@ def _read_resources(base: Path, resources: Sequence[Mapping[str, Any]], found: F
     with ThreadPoolExecutor(max_workers=found.jobs) as pool:
         for part in pool.map(read, resources) if found.jobs > 1 else map(read, resources):
             found.findings.extend(part.findings)
-            for name in ("tables", "sha256", "ways", "files"):
+            for name in ("tables", "sha256", "ways", "files", "sources"):
                 getattr(found, name).update(getattr(part, name))
 
 
@@ -466,7 +467,7 @@ def _read_folder(folder: Path, found: Found) -> None:
 def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
     found.sha256[path.name] = file_digest(path)
     found.files[spec.name] = str(path)
-    source = Source(name=spec.name, form="csv", dialect=Dialect(), files=(path,), limits=found.limits)
+    found.sources[spec.name] = source = Source(name=spec.name, form="csv", dialect=Dialect(), files=(path,), limits=found.limits)
     found.tables[spec.name] = _read_table(source, spec, found)
     Meter({spec.name: path.stat().st_size}, found.tell).finish(spec.name)
     found.ways[spec.name] = found.engine.name

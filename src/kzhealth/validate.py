@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kzhealth.checks import check_each
 from kzhealth.engines import LIMITS, REFERENCE, ROW, Table, bundled_table, empty_table, get_engine, text_column
 from kzhealth.engines.ask import fetch
+from kzhealth.engines.places import find_places, has_places
 from kzhealth.errors import InputError, UsageError
 from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
 from kzhealth.origins import make_fetcher
@@ -285,16 +286,36 @@ def validate(  # noqa: PLR0913  the options of one call
     asked = get_engine(engine) if isinstance(engine, str) else engine
     fetcher = make_fetcher(allow_remote)
 
-    def ask(limit: int) -> tuple[Report, Mapping[str, Table]]:
+    def ask(limit: int, *, placed: bool = False) -> tuple[Report, Mapping[str, Table]]:
         found = Found(limit=limit, limits=limits, jobs=jobs, tell=progress, engine=asked, fetcher=fetcher)
-        return _judge(lambda: read_target(target, table, found), rules, found, alone=isinstance(table, TableSpec))
+        return _judge(lambda: read_target(target, table, found), rules, found, alone=isinstance(table, TableSpec), placed=placed)
 
-    report, _ = ask(limit)
+    report, _ = ask(limit, placed=True)
     given = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
     return Validation(**given, asked=ask, frame=None if isinstance(target, str | Path | None) else target)
 
 
-def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool) -> tuple[Report, Mapping[str, Table]]:
+def _placed(findings: Sequence[Finding], found: Found) -> Iterator[Finding]:
+    """The findings with their lines and columns, where the rows of their tables are lines of a file."""
+    wanted: dict[str, dict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+    for finding in findings:
+        if finding.row and finding.table in found.sources and has_places(found.sources[finding.table]):
+            wanted[finding.table][finding.row].add(_first_field(finding))
+    places = {
+        table: find_places(found.sources[table], rows, found.tables[table].spec.field_names if table in found.tables else ())
+        for table, rows in wanted.items()
+    }
+    for finding in findings:
+        line, column = places.get(finding.table or "", {}).get((finding.row or 0, _first_field(finding)), (None, None))
+        yield replace(finding, line=line, column=column) if line else finding
+
+
+def _first_field(finding: Finding) -> str | None:
+    """The field of a finding, of several the first."""
+    return finding.field.split(", ")[0] if finding.field else None
+
+
+def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool, placed: bool) -> tuple[Report, Mapping[str, Table]]:
     began, limit, engine = time.perf_counter(), found.limit, found.engine
     try:
         read()
@@ -312,7 +333,7 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
     tally.add_all(_recall(checked.kept, found.tables) if rules else checked.kept)
     tally.more.update(checked.more)
     report = Report(
-        findings=tuple(tally.kept),
+        findings=tuple(_placed(tally.kept, found) if placed else tally.kept),
         rows={name: t.rows for name, t in found.tables.items()},
         rules_run=run,
         sha256=found.sha256,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import frictionless
+import jsonschema
+import junitparser
 import pytest
 
 import kzhealth as kz
 from kzhealth.model import Finding, Report
+from kzhealth.report.codes import CODES, HOME, code_page, code_summary
 from kzhealth.report.formats import FORMATS
+from kzhealth.rules import RULES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +27,7 @@ NASTY = "a<b>&\"'|`*_[x](y)\n::error::\x1b[31m\x00%0A,]]>"
 def findings() -> tuple[Finding, ...]:
     """An error, a warning, an accepted finding, one without a place."""
     return (
-        Finding(code="type-error", table="t", row=3, field="n", key="1", cell=NASTY, message=f"t, row 3, n: {NASTY}"),
+        Finding(code="type-error", table="t", row=3, line=4, column=7, field="n", key="1", cell=NASTY, message=f"t, row 3, n: {NASTY}"),
         Finding(code="parts-sum", table="t", row=4, field="n", severity="warning", message="do not add up", rule_id="parts-sum"),
         Finding(code="unit-cost", table="t", row=5, field="n", message="dear", rule_id="unit-cost", accepted_reason="it is so"),
         Finding(code="package-error", message="no such thing"),
@@ -53,17 +58,107 @@ def test_sarif(report: Report) -> None:
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [rules[r["ruleIndex"]] for r in run["results"]] == [f.code for f in report.findings]
     place = run["results"][0]["locations"][0]["physicalLocation"]
-    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("data/t%2C%201.csv", 3)
+    assert place == {"artifactLocation": {"uri": "data/t%2C%201.csv"}, "region": {"startLine": 4, "startColumn": 7}}
     assert run["results"][2]["suppressions"][0]["justification"] == "it is so"
     assert run["results"][3]["locations"] == []
     assert ("properties" in run) == report.truncated
+
+
+def sarif_object(*required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+_TEXT = sarif_object("text", text={"type": "string", "minLength": 1})
+_NUMBER = {"type": "integer", "minimum": 1}
+_PLACE = sarif_object(
+    "artifactLocation",
+    artifactLocation=sarif_object("uri", uri={"type": "string", "format": "uri-reference"}),
+    region=sarif_object("startLine", startLine=_NUMBER, startColumn=_NUMBER),
+)
+_LEVEL = {"enum": ["none", "note", "warning", "error"]}
+# what SARIF 2.1.0 requires of the properties in use, and what code scanning of GitHub asks for beyond it
+SARIF = sarif_object(
+    "version",
+    "runs",
+    version={"const": "2.1.0"},
+    runs={
+        "type": "array",
+        "items": sarif_object(
+            "tool",
+            "results",
+            columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+            tool=sarif_object(
+                "driver",
+                driver=sarif_object(
+                    "name",
+                    "rules",
+                    informationUri={"type": "string", "format": "uri"},
+                    rules={
+                        "type": "array",
+                        "uniqueItems": True,
+                        "items": sarif_object(
+                            *("id", "shortDescription", "fullDescription", "help", "helpUri"),
+                            shortDescription=_TEXT,
+                            fullDescription=_TEXT,
+                            help=sarif_object("text", "markdown"),
+                            helpUri={"type": "string", "format": "uri"},
+                            defaultConfiguration=sarif_object("level", level=_LEVEL),
+                        ),
+                    },
+                ),
+            ),
+            results={
+                "type": "array",
+                "items": sarif_object(
+                    *("ruleId", "level", "message", "locations", "partialFingerprints"),
+                    level=_LEVEL,
+                    message=_TEXT,
+                    locations={"type": "array", "minItems": 1, "items": sarif_object("physicalLocation", physicalLocation=_PLACE)},
+                    suppressions={"type": "array", "items": sarif_object("kind", kind={"enum": ["inSource", "external"]})},
+                    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+                ),
+            },
+        ),
+    },
+)
+
+
+def test_sarif_has_what_its_readers_require(report: Report) -> None:
+    """With a file for what is of no table every result has a place; rules are explained; a fingerprint outlives a change of the message."""
+    whole = dataclasses.replace(report, files={**report.files, "": "datapackage.json"})
+    told = json.loads(FORMATS["sarif"](whole))
+    jsonschema.validate(told, SARIF, format_checker=jsonschema.FormatChecker())
+    again = dataclasses.replace(whole, findings=tuple(dataclasses.replace(f, message="other", line=99) for f in whole.findings))
+    prints = [[r["partialFingerprints"] for r in json.loads(FORMATS["sarif"](r))["runs"][0]["results"]] for r in (whole, again)]
+    assert prints[0] == prints[1]
+    assert len({str(p) for p in prints[0]}) == len(whole.findings)
+
+
+def test_every_rule_is_explained(checkout: Path) -> None:
+    """The page that a code leads to is there, and has a heading for it."""
+    for code in (*CODES, *(rule.id for rule in RULES)):
+        path, _, anchor = code_page(code).removeprefix(f"{HOME}/blob/main/").partition("#")
+        page = (checkout / path).read_text(encoding="utf-8")
+        assert f"## {anchor}\n" in page, code
+        assert code_summary(code).endswith(".")
+
+
+def test_junit_is_read_by_others(report: Report, tmp_path: Path) -> None:
+    """junitparser sees each failure, with file and line in its text."""
+    (tmp_path / "junit.xml").write_text(FORMATS["junit"](report), encoding="utf-8")
+    suites = junitparser.JUnitXml.fromfile(str(tmp_path / "junit.xml"))
+    results = {(case.classname, case.name): case for suite in suites for case in suite}
+    (failure,) = results["t", "schema"].result
+    assert failure.type == "type-error"
+    assert failure.text.startswith("data/t, 1.csv:4:7: t, row 3, n: ")
+    assert not results["sound", "schema"].result
 
 
 def test_github(report: Report) -> None:
     """One command a finding; nothing in the data can end it or begin another."""
     lines = FORMATS["github"](report).split("\n")
     assert len(lines) == len(report.findings) + report.truncated + 1
-    assert lines[0].startswith("::error file=data/t%2C 1.csv,line=3,title=type-error::t, row 3, n: a<b>")
+    assert lines[0].startswith("::error file=data/t%2C 1.csv,line=4,col=7,title=type-error::t, row 3, n: a<b>")
     assert "\x1b" not in lines[0]
     assert [line.split(" ")[0] for line in lines[1:4]] == ["::warning", "::notice", "::error"]
 

@@ -91,6 +91,8 @@ def test_to_dict_is_the_contract_that_programs_read() -> None:
         "severity": "error",
         "resource": "t",
         "row": 2,
+        "line": None,
+        "column": None,
         "field": "a",
         "key": "k",
         "cell": "x",

@@ -1,174 +1,126 @@
-"""Places named in three languages, with their candidates, and the region they vote for."""
+"""Lines and columns of findings: those that an editor shows, whatever the cells before hold."""
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING
+import gzip
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kzhealth.extract.places import Gazetteer, PlaceMention, build_gazetteer, find_places, vote_region
-from kzhealth.extract.words import find_tokens
+import kzhealth as kz
+from kzhealth.engines.dialects import Dialect, Source
+from kzhealth.engines.places import find_places
+from kzhealth.paths import seen_from
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-ZHAMBYL_DISTRICTS = ("194200000", "314000000", "594600000")
+    from kzhealth.model import Report
+
+SHAPE = {
+    "fields": [{"name": "id", "type": "integer"}, {"name": "note", "type": "string"}, {"name": "n", "type": "integer"}],
+    "primaryKey": ["id"],
+}
 
 
-def rows(checkout: Path, table: str) -> list[dict[str, str]]:
-    with (checkout / "seeds" / "reference" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def places(report: Report) -> set[tuple[str, int | None, int | None, int | None]]:
+    return {(f.code, f.row, f.line, f.column) for f in report.findings}
 
 
-@pytest.fixture(scope="module")
-def gazetteer(checkout: Path) -> Gazetteer:
-    return build_gazetteer(rows(checkout, "regions"), rows(checkout, "places"))
+def judged(write_package: Callable[..., Path], text: str | bytes, **resource: Any) -> Report:
+    return kz.validate(write_package({"t": text}, schemas={"t": SHAPE}, resources={"t": resource} if resource else None))
 
 
-def mention(kind: str, *regions: str) -> PlaceMention:
-    return PlaceMention(start=0, stop=1, kind=kind, regions=regions)
+def test_cells_with_line_breaks_and_blank_rows(write_package: Callable[..., Path]) -> None:
+    """The line is that of the cell itself: below the line breaks of the cells before it, in its row too."""
+    report = judged(write_package, 'id,note,n\n1,"a\nb",x\n\n3,ok,7\n4,"q ""x"",\ny","é"\n5,é,bad\n')
+    assert places(report) == {
+        ("type-error", 2, 3, 4),
+        ("blank-row", 3, 4, None),
+        ("primary-key", 3, 4, 1),
+        ("type-error", 5, 7, 4),
+        ("type-error", 6, 8, 5),
+    }
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "kind", "region", "places"),
+    ("text", "resource", "place"),
     [
-        ("в Кордайском районе", "ru", "district", "KZ-31", ["314800000"]),
-        ("Кордайской районной больнице", "ru", "district", "KZ-31", ["314800000"]),
-        ("в Сайрамской районной больнице", "ru", "district", "KZ-61", ["615200000"]),
-        ("в Жамбылской области", "ru", "region", "KZ-31", []),
-        ("в г. Кокшетау", "ru", "town", "KZ-11", ["111010000"]),
-        ("в Кокшетау", "ru", "town", "KZ-11", ["111010000"]),
-        ("в г. Алтай", "ru", "town", "KZ-63", ["634820100"]),
-        ("в городе Абай", "ru", "town", "KZ-35", ["353220100"]),
-        ("в области Абай", "ru", "region", "KZ-10", []),
-        ("в Алматы", "ru", "region", "KZ-75", []),
-        ("в Алматинской области", "ru", "region", "KZ-19", []),
-        ("в Шымкенте", "ru", "region", "KZ-79", []),
-        ("в Нур-Султане", "ru", "region", "KZ-71", []),
-        ("в Южно-Казахстанской области", "ru", "region", "KZ-61", []),
-        ("в ВКО", "ru", "region", "KZ-63", []),
-        ("Ақмола облысында", "kk", "region", "KZ-11", []),
-        ("Қордай ауданының", "kk", "district", "KZ-31", ["314800000"]),
-        ("Көкшетауда", "kk", "town", "KZ-11", ["111010000"]),
-        ("Алматыда", "kk", "region", "KZ-75", []),
-        ("Алматы облысында", "kk", "region", "KZ-19", []),
-        ("Шымкент қаласында", "kk", "region", "KZ-79", []),
-        ("Aqmola oblysynda", "kk", "region", "KZ-11", []),
-        ("СҚО-да", "kk", "region", "KZ-59", []),
-        ("Маңғыстауда", "kk", "region", "KZ-47", []),
-        ("Syrymda", "kk", "district", "KZ-27", ["275800000"]),
-        ("Akzhaiyk audanyna", "kk", "district", "KZ-27", ["273200000"]),
-        ("Qordaı aýdandyq aýrýhanasynda", "kk", "district", "KZ-31", ["314800000"]),
-        ("Мұғалжар ауданындағы Қандыағаш қаласында", "kk", "town", "KZ-15", ["154820100"]),
-        ("Túrkistan oblysy", "kk", "region", "KZ-61", []),
-        ("in Akmola Region", "en", "region", "KZ-11", []),
-        ("in Qorday District", "en", "district", "KZ-31", ["314800000"]),
-        ("in Kokshetau", "en", "town", "KZ-11", ["111010000"]),
-        ("in the city of Almaty", "en", "region", "KZ-75", []),
-        ("in Almaty Region", "en", "region", "KZ-19", []),
-        ("in Nur-Sultan", "en", "region", "KZ-71", []),
-        ("in Ust-Kamenogorsk", "en", "town", "KZ-63", ["631010000"]),
+        ('id,note,n\r\n1,"a\r\nb",x\r\n', {}, (3, 4)),
+        ("id,note,n\r1,a,x\r", {}, (2, 5)),
+        ("\ufeffid,note,n\n1,a,x\n", {}, (2, 5)),
+        ("id;note;n\n1;'a;\n';x\n", {"dialect": {"delimiter": ";", "quoteChar": "'"}}, (3, 3)),
+        ("# told by\nid,note,n\n# and\n1,a,x\n", {"dialect": {"commentChar": "#"}}, (4, 5)),
+        ("a title\nid,note,n\n1,a,x\n", {"dialect": {"headerRows": [2]}}, (3, 5)),
+        ("1,a,x\n", {"dialect": {"header": False}}, (1, 5)),
+        ("id,note,n\n1,a\\\nb,x\n", {"dialect": {"escapeChar": "\\", "doubleQuote": False}}, (2, None)),
+        ("id,note,n\n1,қала,x\n".encode("utf-16"), {"encoding": "utf-16"}, (2, 8)),
+        ("n,id,note\nx,1,a\n", {"schema": {**SHAPE, "fieldsMatch": "equal"}}, (2, 1)),
     ],
+    ids=["crlf", "cr", "mark", "dialect", "comments", "title", "no header", "escapes", "utf-16", "order"],
 )
-def test_one_place(gazetteer: Gazetteer, text: str, language: str, kind: str, region: str, places: list[str]) -> None:
-    (found,) = find_places(text, gazetteer, language)
-    assert (found.kind, found.regions, list(found.place_ids)) == (kind, (region,), places)
-    assert text[found.start].isupper() or text[found.start :].startswith("области")
+def test_every_way_to_write_a_table(
+    write_package: Callable[..., Path], text: str | bytes, resource: dict[str, Any], place: tuple[int, int | None]
+) -> None:
+    """Ends of lines, marks, dialects, encodings and the order of columns are seen through."""
+    report = judged(write_package, text, **resource)
+    assert [(f.line, f.column) for f in report.findings if f.code == "type-error"] == [place]
 
 
-@pytest.mark.parametrize(("text", "language"), [("в Жамбылском районе", "ru"), ("Жамбыл ауданында", "kk"), ("in Zhambyl District", "en")])
-def test_a_repeated_name_keeps_all_candidates(gazetteer: Gazetteer, text: str, language: str) -> None:
-    (found,) = find_places(text, gazetteer, language)
-    assert set(found.place_ids) == set(ZHAMBYL_DISTRICTS)
-    assert set(found.regions) == {"KZ-19", "KZ-31", "KZ-59"}
+def test_no_line_where_there_is_none(write_package: Callable[..., Path]) -> None:
+    """What is packed or in parts has rows but no lines of the file that is named: none is made up."""
+    packed = judged(write_package, gzip.compress(b"id,note,n\n1,a,x\n"), path="t.csv.gz")
+    assert places(packed) == {("type-error", 2, None, None)}
+    folder = write_package({"t": "id,note,n\n1,a,2\n"}, schemas={"t": SHAPE}, resources={"t": {"path": ["a.csv", "b.csv"]}}, folder="parts")
+    (folder / "a.csv").write_text("id,note,n\n1,a,2\n", encoding="utf-8")
+    (folder / "b.csv").write_text("id,note,n\n2,a,x\n", encoding="utf-8")
+    assert places(kz.validate(folder)) == {("type-error", 3, None, None)}
 
 
-def test_each_adjective_before_a_shared_noun(gazetteer: Gazetteer) -> None:
-    text = "В Целиноградском, Шортандинском и Бурабайском районах"
-    found = find_places(text, gazetteer, "ru")
-    assert [m.place_ids for m in found] == [("116600000",), ("116800000",), ("117000000",)]
-    assert [text[m.start : m.stop].split(maxsplit=1)[0] for m in found] == ["Целиноградском", "Шортандинском", "Бурабайском"]
+def test_findings_of_rules_and_single_files(package_copy: Path) -> None:
+    """A rule's finding is placed as well, and so is one of a table on its own."""
+    file = package_copy / "data" / "observations.csv"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    number = next(n for n, line in enumerate(lines) if ",percent," in line)
+    lines[number] = lines[number].replace(",percent,", ",nosuchunit,", 1)
+    file.write_text("\n".join(lines), encoding="utf-8")
+    found = next(f for f in kz.validate(file, "observations").findings if f.code == "foreign-key")
+    assert (found.line, found.row) == (number + 1, number + 1)
+    assert lines[number][found.column - 1 :].startswith("nosuchunit,") if found.column else False
 
 
-@pytest.mark.parametrize("text", ["на Алтае красиво", "Абай родился", "кокшетау", "рудный карьер", "Кордайский перевал", ""])
-def test_an_everyday_word_is_no_place(gazetteer: Gazetteer, text: str) -> None:
-    assert find_places(text, gazetteer, "ru") == []
+cells = st.text(st.sampled_from('ab,"\n\r é'), max_size=5)
 
 
-def test_a_stretch_counts_from_the_beginning_of_the_text(gazetteer: Gazetteer) -> None:
-    text = "Кокшетау, Экибастуз, Щучинск"
-    (found,) = find_places(text, gazetteer, "ru", find_tokens(text, 10, 19))
-    assert text[found.start : found.stop] == "Экибастуз"
+@given(st.lists(st.lists(cells, min_size=2, max_size=3), min_size=1, max_size=6))
+def test_any_cell_is_where_it_is_said_to_be(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+    """Whatever the cells hold: the text from the place on begins with the cell as it was written."""
+    written = [['"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\n\r') else cell for cell in row] for row in rows]
+    text = "a,b,c\n" + "".join(",".join(row) + "\n" for row in written)
+    file = tmp_path_factory.mktemp("any") / "t.csv"
+    file.write_text(text, encoding="utf-8", newline="")
+    source = Source(name="t", form="csv", dialect=Dialect(), files=(file,))
+    wanted = {n: set("abc"[: len(row)]) for n, row in enumerate(rows, start=2)}
+    found = find_places(source, wanted, ("a", "b", "c"))
+    lines = text.split("\n")
+    for number, row in enumerate(written, start=2):
+        for name, cell in zip("abc", row, strict=False):
+            line, column = found[number, name]
+            assert column is not None
+            assert "\n".join(lines[line - 1 :])[column - 1 :].startswith(cell)
 
 
-@pytest.mark.parametrize(
-    ("mentions", "expected"),
-    [
-        ([], (None, False)),
-        ([mention("town", "KZ-11")], ("KZ-11", False)),
-        ([mention("district", "KZ-19", "KZ-31"), mention("district", "KZ-31")], ("KZ-31", False)),
-        ([mention("region", "KZ-15"), *[mention("town", "KZ-11")] * 9], ("KZ-15", True)),
-        ([mention("region", "KZ-15"), mention("region", "KZ-15"), mention("region", "KZ-11")], ("KZ-15", True)),
-        ([mention("region", "KZ-15"), mention("region", "KZ-11"), mention("town", "KZ-11")], ("KZ-11", True)),
-    ],
-    ids=["nothing", "a town", "districts agree", "a name beats votes", "the oftener name", "places break a tie"],
-)
-def test_vote(mentions: list[PlaceMention], expected: tuple[str | None, bool]) -> None:
-    assert vote_region(mentions) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "places"),
-    [
-        ("в районах Алтай и Самар", "ru", ["634800000", "635600000"]),
-        ("в Шетском районе – 5, Каркаралинском – 7", "ru", ["356400000", "354800000"]),
-        ("в Риддерской городской больнице", "ru", ["632410000"]),
-        ("в Ордабасынской районной больнице", "ru", ["614600000"]),
-        ("в районе Байтерек", "ru", ["274400000"]),
-        ("в Лисаковске и Рудном", "ru", ["392010000", "392410000"]),
-        ("in Khromtau, Shalkar and Mugalzhar districts", "en", ["156000000", "156400000", "154800000"]),
-        ("a clinic in Kandyagash", "en", ["154820100"]),
-    ],
-)
-def test_places_in_lists_and_other_spellings(gazetteer: Gazetteer, text: str, language: str, places: list[str]) -> None:
-    found = find_places(text, gazetteer, language, find_tokens(text))
-    assert len(found) == len(places)
-    assert all(set(m.place_ids) <= set(told.split()) for m, told in zip(found, places, strict=True))
-    assert all(m.place_ids for m in found)
-
-
-@pytest.mark.parametrize(
-    ("text", "language"), [("В Казахстане и по республике", "ru"), ("nationwide and across the country", "en"), ("ел бойынша", "kk")]
-)
-def test_the_country_is_named(gazetteer: Gazetteer, text: str, language: str) -> None:
-    assert {m.kind for m in find_places(text, gazetteer, language)} == {"country"}
-
-
-def test_a_ministry_of_the_republic_does_not_speak_of_the_country(gazetteer: Gazetteer) -> None:
-    assert find_places("Министерство здравоохранения Республики Казахстан", gazetteer, "ru") == []
-
-
-def test_a_text_of_the_country_and_several_regions_is_national() -> None:
-    country, akmola, turkistan = mention("country", "KZ"), mention("region", "KZ-11"), mention("region", "KZ-61")
-    assert vote_region([country, akmola, turkistan]) == ("KZ", True)
-    assert vote_region([country]) == ("KZ", True)
-    assert vote_region([akmola, country]) == ("KZ-11", True)
-
-
-@pytest.mark.parametrize(
-    ("text", "kinds"),
-    [
-        ("Талғар, Қаскелең және Есік қалаларындағы емханалар", ["town", "town", "town"]),
-        ("Талғар, Райымбек пен Кеген аудандарында", ["district", "district", "district"]),
-        ("Abai jáne Ulytaý oblystarynda", ["region", "region"]),
-        ("Borli, Terekti zhane Syrym audandarynda", ["district", "district", "district"]),
-        ("Семей мен Курчатовтағы ауруханалар", ["town", "town"]),
-        ("Курчатов айтты", []),
-        ("Абай атындағы аурухана", []),
-        ("Есік ашылды, арал мен темір", []),
-        ("Тайынша ауылында", []),
-    ],
-)
-def test_a_kazakh_list_is_of_what_its_last_word_says(gazetteer: Gazetteer, text: str, kinds: list[str]) -> None:
-    assert [m.kind for m in find_places(text, gazetteer, "kk")] == kinds
+def test_files_are_named_from_the_top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative to the top where they lie in it, whole elsewhere, addresses as they are; a link inside keeps its name."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "sub" / "link.csv").symlink_to(tmp_path / "out" / "t.csv")
+    monkeypatch.chdir(tmp_path / "sub")
+    assert seen_from(tmp_path, "t.csv") == "sub/t.csv"
+    assert seen_from(tmp_path, "../t, 1.csv") == "t, 1.csv"
+    assert seen_from(tmp_path / "sub", str(tmp_path / "sub" / "link.csv")) == "link.csv"
+    assert seen_from(tmp_path / "sub", str(tmp_path / "t.csv")) == str(tmp_path / "t.csv")
+    assert seen_from(tmp_path, "https://example.org/t.csv") == "https://example.org/t.csv"

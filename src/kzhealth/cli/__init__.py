@@ -12,9 +12,10 @@ import kzhealth
 from kzhealth.cli.common import complain
 from kzhealth.cli.documents import evaluate, extract, review
 from kzhealth.cli.export import export, report
-from kzhealth.cli.packages import aggregate, build, diff, info, schema, validate, verify
+from kzhealth.cli.packages import aggregate, build, diff, info, schema, verify
 from kzhealth.cli.publish import portals
 from kzhealth.cli.tables import import_
+from kzhealth.cli.validate import validate
 from kzhealth.errors import KzHealthError
 
 __all__ = ["app", "main"]

@@ -16,11 +16,23 @@ from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kzhealth.model import Report
     from kzhealth.progress import Progress
 
-__all__ = ["FormatOption", "ReportFormat", "complain", "no_collector", "print_report", "progress_bar", "read_day"]
+__all__ = [
+    "AllowLoopbackOption",
+    "AllowRemoteOption",
+    "FormatOption",
+    "ReportFormat",
+    "complain",
+    "no_collector",
+    "print_report",
+    "progress_bar",
+    "read_day",
+    "write_report",
+]
 
 
 class ReportFormat(StrEnum):
@@ -36,6 +48,8 @@ class ReportFormat(StrEnum):
     html = "html"
 
 
+AllowRemoteOption = Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")]
+AllowLoopbackOption = Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")]
 FormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
 
 
@@ -44,6 +58,14 @@ def print_report(report: Report, format: ReportFormat) -> None:
     from kzhealth.report.formats import FORMATS
 
     print(FORMATS[format.value](report))
+
+
+def write_report(report: Report, format: ReportFormat, path: Path) -> None:
+    """Write a report in the form that was asked for, whole or not at all."""
+    from kzhealth.files import write_file
+    from kzhealth.report.formats import FORMATS
+
+    write_file(path, f"{FORMATS[format.value](report)}\n".encode(errors="backslashreplace"))
 
 
 @contextlib.contextmanager

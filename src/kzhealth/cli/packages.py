@@ -1,30 +1,20 @@
-"""Commands over packages and tables: build, validate, aggregate, verify, diff, schema, info."""
+"""Commands over packages and tables: build, aggregate, verify, diff, schema, info."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
 import kzhealth
-from kzhealth.cli.common import FormatOption, ReportFormat, no_collector, print_report, progress_bar
-from kzhealth.errors import InputError, InvalidData, UsageError
+from kzhealth.cli.common import AllowLoopbackOption, AllowRemoteOption, FormatOption, ReportFormat, print_report
+from kzhealth.errors import InputError, InvalidData
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kzhealth.engines import Limits
-
-__all__ = ["aggregate", "build", "diff", "info", "schema", "validate", "verify"]
-
-
-AllowRemoteOption = Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")]
-AllowLoopbackOption = Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")]
+__all__ = ["aggregate", "build", "diff", "info", "schema", "verify"]
 
 
 class SchemaFormat(StrEnum):
@@ -63,66 +53,6 @@ def build(
             print(line, file=sys.stderr)
         raise typer.Exit(1 if differences else 0)
     write_package(built, output)
-
-
-def validate(
-    path: Annotated[
-        str | None,
-        typer.Argument(
-            help="A package (folder, datapackage.json or zip), a folder of tables or one CSV file; by default the bundled package.",
-            show_default=False,
-        ),
-    ] = None,
-    table: Annotated[str | None, typer.Option(help="Which table a CSV file is, e.g. observations.")] = None,
-    schema: Annotated[
-        Path | None, typer.Option(help="Table Schema of a CSV file that is none of these tables; its keys may refer to reference tables.")
-    ] = None,
-    rules: Annotated[bool, typer.Option(help="Also run the consistency rules.")] = True,
-    limit: Annotated[int, typer.Option(min=1, help="How many findings of one kind and field to list; all are counted.")] = 1000,
-    engine: Annotated[str, typer.Option(help="What runs the checks: polars, pandas, duckdb or spark; the report is the same.")] = "polars",
-    master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
-    allow_remote: AllowRemoteOption = False,
-    allow_loopback: AllowLoopbackOption = False,
-    most: Annotated[
-        list[str] | None, typer.Option("--max", metavar="NAME=NUMBER", help="A limit of size, e.g. columns=5000.", show_default=False)
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="How many resources to read at once.")] = 1,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code tells.")] = False,
-    format: FormatOption = ReportFormat.text,
-) -> None:
-    """Check a package or table against its schemas and the consistency rules.
-
-    Example: kzhealth validate observations.csv --table observations --format json
-    """
-    with no_collector():
-        from kzhealth.engines import get_engine
-        from kzhealth.schema import read_schema
-
-        if schema and table:
-            raise UsageError("give the Table Schema of the file or the name of its table, not both")
-        options = {"master": master} if master and engine == "spark" else {}
-        remote: bool | Literal["loopback"] = "loopback" if allow_loopback else allow_remote
-        asked = get_engine(engine, **options)
-        limits, shape = _limits(most or ()), read_schema(schema) if schema else table
-        with progress_bar(quiet=quiet) as tell:
-            report = kzhealth.validate(
-                path, shape, rules=rules, limit=limit, engine=asked, allow_remote=remote, limits=limits, jobs=jobs, progress=tell
-            )
-    if not quiet:
-        print_report(report, format)
-    raise typer.Exit(report.exit_code)
-
-
-def _limits(given: Sequence[str]) -> Limits:
-    """The limits of size, those given as NAME=NUMBER in place of the usual; UsageError for any other words."""
-    from kzhealth.engines import LIMITS
-
-    known = [f.name for f in dataclasses.fields(LIMITS)]
-    found = [word.partition("=") for word in given]
-    for name, _, number in found:
-        if name not in known or not number.isdecimal():
-            raise UsageError(f"--max {name}={number}: expected NAME=NUMBER, where NAME is one of {', '.join(known)}")
-    return dataclasses.replace(LIMITS, **{name: int(number) for name, _, number in found})
 
 
 def aggregate(

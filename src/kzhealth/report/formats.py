@@ -1,18 +1,23 @@
 """Reports in the forms that other programs take: frictionless, JUnit, SARIF, annotations of GitHub, Markdown, HTML.
 
-Findings beyond those listed are counted in every form. The line of a finding is its row: it is the line of the file too, where no
-cell holds a line break.
+Findings beyond those listed are counted in every form. What is in a file is told by its line, which is not the number of its row
+where cells hold line breaks. ``Report.files`` may name under "" the file of what is of no table: the descriptor.
 """
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from kzhealth import __version__
+from kzhealth.paths import is_address
+from kzhealth.report.codes import CODES, HOME, code_page, code_summary
 from kzhealth.report.text import printable, report_to_json, report_to_text, verdict_of
 
 if TYPE_CHECKING:
@@ -38,7 +43,13 @@ def _level(finding: Finding) -> str:
 
 
 def _file(report: Report, finding: Finding) -> str | None:
-    return report.files.get(finding.table or "")
+    return report.files.get(finding.table or "") or report.files.get("")
+
+
+def _place_of(report: Report, finding: Finding) -> str:
+    """File, line and column as compilers print them; '' for what is in no file."""
+    file = _file(report, finding)
+    return ":".join(str(part) for part in (file, finding.line, finding.column) if part) if file else ""
 
 
 def _cut(report: Report) -> str | None:
@@ -137,8 +148,12 @@ def report_to_junit(report: Report) -> str:
             faults = [f for f in case if _level(f) == "error"]
             if faults:
                 failure = ET.SubElement(element, "failure", type=faults[0].code, message=printable(faults[0].message))
-                failure.text = "\n".join(printable(f.message) for f in faults)
-            doubts = [printable(f.message) for f in case if _level(f) != "error"]
+                failure.text = "\n".join(_junit_line(report, f) for f in faults)
+            first = next(iter(faults), case[0] if case else None)
+            if first and _file(report, first):
+                element.set("file", _file(report, first) or "")
+                element.set("line", str(first.line or 1))
+            doubts = [_junit_line(report, f) for f in case if _level(f) != "error"]
             if doubts:
                 ET.SubElement(element, "system-out").text = "\n".join(doubts)
     cut = _cut(report)
@@ -148,26 +163,60 @@ def report_to_junit(report: Report) -> str:
     return ET.tostring(suites, encoding="unicode", xml_declaration=True)
 
 
+def _junit_line(report: Report, finding: Finding) -> str:
+    place = _place_of(report, finding)
+    reason = f" (accepted: {finding.accepted_reason})" if finding.accepted_reason else ""
+    return printable(f"{place}: {finding.message}{reason}" if place else f"{finding.message}{reason}")
+
+
+def _sarif_rule(code: str, severity: str) -> dict[str, Any]:
+    summary, page = code_summary(code), code_page(code)
+    return {
+        "id": code,
+        "name": "".join(word.capitalize() for word in code.split("-")),
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": summary},
+        "help": {"text": f"{summary} See {page}", "markdown": f"{summary} [More about it]({page})."},
+        "helpUri": page,
+        "defaultConfiguration": {"level": severity},
+        "properties": {"tags": ["schema" if code in CODES else "rule"]},
+    }
+
+
+def _sarif_place(report: Report, finding: Finding) -> list[dict[str, Any]]:
+    file = _file(report, finding)
+    if not file:
+        return []
+    # a place without a line is the file as a whole, which viewers show at its first line
+    region = {"startLine": finding.line or 1, **({"startColumn": finding.column} if finding.column else {})}
+    uri = Path(file).as_uri() if Path(file).is_absolute() else file if is_address(file) else quote(file)
+    return [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}]
+
+
+def _fingerprint(finding: Finding) -> str:
+    """The same in every run for the same finding, so that a viewer knows it again when it moves."""
+    return hashlib.sha256("\n".join(finding.identity).encode()).hexdigest()[:32]
+
+
 def report_to_sarif(report: Report) -> str:
-    """SARIF 2.1.0: a result for each finding, at the file and line of its row; accepted ones are suppressed, with the reason."""
-    codes = sorted({f.code for f in report.findings})
+    """SARIF 2.1.0: a result for each finding, at its file, line and column; accepted ones are suppressed, with the reason."""
+    severities = {f.code: f.severity for f in report.findings}
+    codes = sorted(severities)
 
     def result(finding: Finding) -> dict[str, Any]:
-        file = _file(report, finding)
-        region = {"region": {"startLine": finding.row}} if finding.row else {}
-        place = [{"physicalLocation": {"artifactLocation": {"uri": quote(file)}, **region}}] if file else []
         accepted = [{"kind": "external", "justification": finding.accepted_reason}] if finding.accepted_reason else []
         return {
             "ruleId": finding.code,
             "ruleIndex": codes.index(finding.code),
             "level": finding.severity,
             "message": {"text": finding.message},
-            "locations": place,
+            "locations": _sarif_place(report, finding),
             **({"suppressions": accepted} if accepted else {}),
-            "partialFingerprints": {"kzhealth/v1": f"{finding.code}:{finding.table}:{finding.field}:{finding.key or finding.row}"},
+            "partialFingerprints": {"kzhealth/v1": _fingerprint(finding)},
         }
 
-    driver = {"name": "kzhealth", "rules": [{"id": code} for code in codes]}
+    rules = [_sarif_rule(code, severities[code]) for code in codes]
+    driver = {"name": "kzhealth", "informationUri": HOME, "semanticVersion": __version__, "rules": rules}
     run: dict[str, Any] = {"tool": {"driver": driver}, "results": [result(f) for f in report.findings], "columnKind": "unicodeCodePoints"}
     if report.truncated:
         run["properties"] = {"truncated": _cut(report), "counts": dict(report.counts)}
@@ -180,12 +229,13 @@ def _escaped(text: str, *, value: bool = False) -> str:
 
 
 def report_to_github(report: Report) -> str:
-    """Workflow commands of GitHub Actions: an annotation for each finding, at the file and line of its row."""
+    """Workflow commands of GitHub Actions: an annotation for each finding, at its file, line and column."""
 
     def lines() -> Iterator[str]:
         for finding in report.findings:
             file = _file(report, finding)
-            at = {"file": file, "line": str(finding.row) if finding.row and file else None, "title": finding.code}
+            line, column = (finding.line, finding.column) if file else (None, None)
+            at = {"file": file, "line": line and str(line), "col": column and str(column), "title": finding.code}
             where = ",".join(f"{k}={_escaped(v, value=True)}" for k, v in at.items() if v)
             level = {"note": "notice"}.get(_level(finding), _level(finding))
             yield f"::{level} {where}::{_escaped(finding.message)}"
@@ -201,7 +251,7 @@ def report_to_github(report: Report) -> str:
 
 
 def _rows(report: Report) -> Iterator[tuple[str, str, str, str, str, str]]:
-    for f in report.findings:
+    for f in sorted(report.findings, key=lambda f: (bool(f.accepted_reason), f.severity)):
         message = f.message + (f" (accepted: {f.accepted_reason})" if f.accepted_reason else "")
         grade = "accepted" if f.accepted_reason else f.severity
         yield grade, f.code, f.table or "", "" if f.row is None else str(f.row), f.field or "", printable(message)

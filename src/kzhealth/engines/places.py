@@ -1,0 +1,116 @@
+"""Where rows and cells stand in the text of their file: lines and columns, for annotations that point at them.
+
+A row is a record, and a record may hold line breaks: its number is not that of its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence, Set
+
+    from kzhealth.engines.dialects import Dialect, Source
+
+__all__ = ["find_places", "has_places"]
+
+
+def has_places(source: Source) -> bool:
+    """True if the rows of a source are lines of one text file that lies there as it is."""
+    return source.form == "csv" and len(source.files) == 1 and not source.packing
+
+
+def find_places(
+    source: Source, wanted: Mapping[int, Set[str | None]], fields: Sequence[str]
+) -> dict[tuple[int, str | None], tuple[int, int | None]]:
+    """Line and column (from 1, in code points) of the cells ``wanted``: fields by the number of their row, None for the row itself.
+
+    ``fields`` are those of the schema, for a cell whose label is none of them. A column is None where it is not known; rows behind a
+    fault of quotes, which are no records, are left out.
+    """
+    places: dict[tuple[int, str | None], tuple[int, int | None]] = {}
+    most, dialect = max(wanted, default=0), source.dialect
+    head = max(dialect.header_rows or (1,)) if dialect.header else 0
+    labels: list[str] = list(fields)
+    with source.files[0].open(encoding=_encoding(source), errors="replace", newline="") as file:
+        for row, (line, text) in enumerate(_records(file, source), start=1):
+            if row > most:
+                break
+            if row == head:
+                labels = next(_reader(iter(text.splitlines(keepends=True)), dialect), [])
+            for name in wanted.get(row, ()):
+                offset = None if name is None else _offset(text, _number(name, labels, fields), dialect)
+                places[row, name] = _place(text, line, offset)
+    return places
+
+
+def _encoding(source: Source) -> str:
+    return "utf-8-sig" if source.encoding == "utf-8" else source.encoding
+
+
+def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        doublequote=dialect.double_quote,
+        escapechar=dialect.escape,
+        skipinitialspace=dialect.skip_initial_space,
+        strict=True,
+    )
+
+
+def _records(lines: Iterator[str], source: Source) -> Iterator[tuple[int, str]]:
+    """Each record as it stands in the file, with the number of its first line; ends before one whose quotes do not match."""
+    csv.field_size_limit(source.limits.cell)
+    number, quote, escape = 1, source.dialect.quote, source.dialect.escape
+    old = False  # lines end in a carriage return alone, as on machines of old
+    for line in lines:
+        text = line
+        if number == 1:
+            old = line.endswith("\r")
+        if quote in line or (escape and escape in line):
+            taken: list[str] = []
+            try:
+                next(_reader(_noted(chain([line], lines), taken), source.dialect), None)
+            except csv.Error:
+                return
+            text = "".join(taken)
+        yield number, text
+        number += text.count("\r" if old else "\n")
+
+
+def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _number(name: str, labels: Sequence[str], fields: Sequence[str]) -> int | None:
+    """The number of the column of a field, from 0: the one with its label or, where none has it, the one in its place."""
+    names = labels if name in labels else fields
+    return names.index(name) if name in names else None
+
+
+def _offset(text: str, column: int | None, dialect: Dialect) -> int | None:
+    """Where the cell of a column begins in its record; None if there is none, or the dialect leaves that open."""
+    if column is None or dialect.escape or dialect.skip_initial_space:
+        return None
+    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    cell = re.compile(f"{quote}(?:[^{quote}]|{quote}{quote})*{quote}|[^{mark}\r\n]*")
+    at = 0
+    for _ in range(column):
+        found = cell.match(text, at)
+        if found is None or text[found.end() : found.end() + 1] != dialect.delimiter:
+            return None
+        at = found.end() + 1
+    return at
+
+
+def _place(text: str, line: int, offset: int | None) -> tuple[int, int | None]:
+    if offset is None:
+        return line, None
+    return line + text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
