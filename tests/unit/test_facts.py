@@ -624,6 +624,10 @@ def test_a_deadline_of_a_later_clause_is_not_of_the_first(find: Callable[..., li
         ("Облыста 3 аурухана салу көзделіп отыр.", "planned"),
         ("Бұл – жылдық жоспардың 82%-ы.", "actual"),
         ("Облыста 12 дәрігер еңбек етеді.", "actual"),
+        ("Облыста 3 емхана салу қарастырылған.", "planned"),
+        ("Облыста 3 емхананы пайдалануға беру қажет.", "planned"),
+        ("Облыста 3 емхананың жоба-сметалық құжаты дайындалуда.", "planned"),
+        ("Облыста 3 емхана аяқталып, пайдалануға берілді.", "actual"),
     ],
 )
 def test_a_kazakh_verb_tells_the_status(find: Callable[..., list[Fact]], text: str, status: str) -> None:
@@ -673,6 +677,8 @@ def test_a_table_with_dated_columns_gives_each_figure_the_period_of_its_column(f
         ("Ауданда аурухана 60 төсекке салынып жатыр, құны – 6,4 млрд теңге.", ["ongoing", "ongoing"]),
         ("Облыста 340 мың халық тұрады, сондықтан аурухана уақытында ашылуы тиіс.", ["actual"]),
         ("2027 жылы 16 нысанды пайдалануға беру, жарақтандыруды 88%-ға жеткізу жоспарлануда.", ["planned", "planned"]),
+        ("Биыл 6 амбулатория салуға бюджеттен 900 млн теңге бөлінді.", ["planned", "actual"]),
+        ("Облыста 9 емхананың құрылысы басталса, оның 4-і пайдалануға берілді.", ["ongoing", "actual"]),
     ],
 )
 def test_the_verb_of_a_kazakh_clause_tells_the_status_of_its_figures(

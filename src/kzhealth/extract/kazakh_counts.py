@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["counts_nothing", "is_counted_one", "is_owned", "is_range", "lends", "made_unit", "visits_unit"]
 
 _S = "[ \u00a0]"
+_PER_THOUSAND = 1000
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 # 'бір дәрігерге шаққанда', 'бір бөлігі', 'бір рет': 'one' that is a base or an article.
 _ARTICLE = re.compile(
@@ -28,9 +29,14 @@ _DURATION = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жи
 _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
 _EACH = re.compile(rf"(?<!\w)ар(?:бир)?{_S}$")
-_WITHIN = re.compile(rf"{_S}(?:сагат|минут|кун|апта)(?:нин)?{_S}(?:ишинде|боии)")
+_WITHIN = re.compile(rf"{_S}(?:шакти{_S})?(?:сагат|минут|кун|апта|аи)(?:нин)?{_S}(?:ишинде|бои)")
 _PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим)")
-_WEEKS = re.compile(rf"{_S}апта(?:га{_S}деин|лик)")
+_WEEKS = re.compile(rf"{_S}(?:апта(?:га{_S}деин|сина{_S}деин|лик)|аилик)")
+_AGED = re.compile(rf"{_S}(?:аи|кун|апта)(?:дан|нан|га|ге)?(?:{_S}\d+{_S}(?:аи|кун|апта)(?:га|ге)?){{0,2}}{_S}деинги")
+_YEARS_AND = re.compile(rf"\d{_S}жи?л(?:дан)?{_S}$")  # '75 жыл 4 айға'
+_MONTHS = re.compile(rf"{_S}аи(?:га|дан|ди)?(?!\w)")
+_STAGES = re.compile("[-–][ivхіх]+(?!\\w)", re.IGNORECASE)
+_BORN = re.compile(rf"тири{_S}туи?ган{_S}$")
 _FOR_VISITORS = re.compile(rf"{_S}?келуши(?:лик|ге{_S}(?:арналган|есептел|лаик))")
 _VIEWS = re.compile(r"(?:каралим|корилим|окилд|окилим|пикир)\w*(?:[ \u00a0]сан\w*)?[ \u00a0]?:?[ \u00a0]?$")
 _CHANGE = re.compile(r"\b(?:азаи|томенде|ос[тиуе]|арт[таи]|кобе|кеми|кискар|жет|котер|жогарила|улгаи|жаксар|сире|кенеи|тус)")
@@ -39,7 +45,7 @@ _SHIFT = re.compile(rf"ауисим(?:ина|да|га|инда)?{_S}(?:\w+{_S})
 _DAY = re.compile(rf"(?:кунине|таулигине|бир{_S}кунде){_S}(?:\w+{_S}){{0,2}}$")
 _VISITS = re.compile(rf"{_S}?(?:га|ге)?{_S}?(?:адам|келу|келим|наукас|пасиент|карал|кабилда|тургин|ориндик|орин)")
 _RECEIVES = re.compile(r"кабилда|келу|келим|карал|арналган|есептелген|коресет|корсет")
-_OWNED = re.compile(r"\d[-‐‑](?:с?[ыі]|s?[yiıi])(?:н|n)?$")
+_OWNED = re.compile(r"\d[-‐‑](?:(?:с|[еа]?у)?[ыі]|(?:s|[ea]?[uýw])?[yiı])(?:н|n)?(?![^\W\d_])")
 
 
 def _bare(text: str, start: int, stop: int) -> str:
@@ -58,9 +64,16 @@ def counts_nothing(text: str, number: Number) -> bool:
     if _PLACE.match(behind) or _RANK.match(behind) or (number.form == "digits" and _PARTS.match(behind)) or _VIEWS.search(before):
         return True
     each = number.form == "word" and number.value >= 1000 and _EACH.search(before) is not None
-    if each or _WITHIN.match(behind) or _PLAN_OF.match(behind) or _WEEKS.match(behind):
+    if each or _WITHIN.match(behind) or _PLAN_OF.match(behind) or _WEEKS.match(behind) or _is_span_of_life(text, number, before, behind):
         return True
     return _AGO.match(behind) is not None or (_LATELY.search(before) is not None and _DURATION.match(behind) is not None)
+
+
+def _is_span_of_life(text: str, number: Number, before: str, behind: str) -> bool:
+    """True of an age ('6 айдан 10 айға дейінгі'), months behind years ('75 жыл 4 ай'), stages ('0–I'), and 'a thousand born alive'."""
+    if _AGED.match(behind) or (_YEARS_AND.search(before) and _MONTHS.match(behind)) or _STAGES.match(text, number.stop):
+        return True
+    return number.form == "word" and number.value == _PER_THOUSAND and _BORN.search(before) is not None
 
 
 def is_range(text: str, low: Number, high: Number) -> bool:

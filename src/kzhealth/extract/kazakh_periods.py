@@ -152,7 +152,9 @@ _FIGURE_FROM = re.compile(
 )
 _CLAUSE = 80
 _AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][ае]к(?:ши|пиз)?|тиис|жоспарлан\w*|коздел\w*)(?!\w)")
-_HINT = re.compile(r"[әғқңөұүһі]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
+_HINT = re.compile(
+    r"[әғқңөұүһіáǵńğñşūúý]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
+)
 # A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
 _HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
 

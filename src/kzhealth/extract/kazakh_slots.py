@@ -12,7 +12,17 @@ from kzhealth.extract.governs import assumed_period, year_before
 from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
-from kzhealth.extract.predicates import clause_behind, figure_end, find_change, has_verb, is_finite, is_start, lies_ahead, status_by_verb
+from kzhealth.extract.predicates import (
+    clause_behind,
+    figure_end,
+    find_change,
+    has_verb,
+    is_finite,
+    is_start,
+    is_yet_to_be,
+    lies_ahead,
+    status_by_verb,
+)
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure, Scene
@@ -147,7 +157,10 @@ def kazakh_status(figure: Figure, told: str) -> str:
     sentence, q = figure.scene.sentence, figure.q
     if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
         told = "planned"  # 'құрылысы басталады'
-    found = status_by_verb(figure.text, (sentence.start, q.start, q.stop, sentence.stop), told, q.unit_id)
+    span = (sentence.start, q.start, q.stop, sentence.stop)
+    if q.unit_id == "facilities" and is_yet_to_be(figure.text, span):
+        return "planned"
+    found = status_by_verb(figure.text, span, told, q.unit_id)
     whole = figure.facts[-1] if figure.facts and figure.facts[-1].start >= sentence.start else None
     if found == "actual" and whole and whole.status and not has_verb(clause_behind(figure.text, q.stop, sentence.stop)):
         return whole.status  # 'аурухана салынып жатыр, құны – 6,4 млрд теңге'

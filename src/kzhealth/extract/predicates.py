@@ -15,7 +15,17 @@ from kzhealth.extract.kazakh import case_of, skeleton
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["clause_behind", "figure_end", "find_change", "has_verb", "is_finite", "is_start", "lies_ahead", "status_by_verb"]
+__all__ = [
+    "clause_behind",
+    "figure_end",
+    "find_change",
+    "has_verb",
+    "is_finite",
+    "is_start",
+    "is_yet_to_be",
+    "lies_ahead",
+    "status_by_verb",
+]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"[%\u00a0 ]{0,2}[-‐‑–]?([^\W\d_]{1,6})(?!\w)")
@@ -124,7 +134,7 @@ def _before(text: str, start: int, directions: list[tuple[int, int, str]]) -> st
 
 _OF_THE_PLAN = re.compile(r"жоспар(?:дин|инин|и|ли[ \u00a0]\w+(?:дин|тин|нин))?[ \u00a0](?:шамамен[ \u00a0])?$")
 _ON_PLAN = re.compile(r"\W{0,6}(?:и|ни)?\W{0,4}жоспарли")
-_FINISHING = re.compile(r"аиактал(?:ип|уга|уда)\w*[ \u00a0]?(?:кел|жак|таиа)?")
+_FINISHING = re.compile(r"аиактал(?:уда|уга|ип[ \u00a0](?:кел|жат|кал))")
 _GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир\w*)\b")
 _AHEAD = re.compile(
     r"\b(?:жоспарлан|коздел|кутил|кутип отир)|\b(?:тис|ниетте)\b|\w{3,}(?:мак|мек|пак|пек)(?:ши|пин|пиз)?\b|\w{3,}[аеи]миз\b"
@@ -133,10 +143,31 @@ _ASKED = re.compile(r"\b(?:кажет|керек|сурап)\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|[аеи]миз)\b")
 # A verb that ends a clause: past, present or future, perfect, or one of being.
 _FINITE = r"(?:(?!алти\b|жети\b)\w{2,}(?:[дт]и|[гк][ае]н|у[дт][ае]|ип?ти|миз)|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
-_ENDS_CLAUSE = re.compile(rf"\b{_FINITE}\b[»\"”]?(?=[,;])")
-_FINITE_WORD = re.compile(_FINITE)
+_CONTRASTS = r"\w{2,}с[ае]"  # '21 нысанның құрылысы басталса, оның 17-сі …'
+_ENDS_CLAUSE = re.compile(rf"\b(?:{_FINITE}|{_CONTRASTS})\b[»\"”]?(?=[,;])")
+_FINITE_WORD = re.compile(f"{_FINITE}|{_CONTRASTS}")
 _VERB = re.compile(rf"\b{_FINITE}\b\W*$")
 _DONE = re.compile(r"\b(?:\w*[^аеи\W](?:ди|ти)|\w{2,}[гк][ае]н(?:[ \u00a0](?:болатин|еди))?)\W*$|\bжоспарли\b")
+
+
+# Money set aside for building, papers being prepared, what has to be built, and building told as a plan.
+_TO_BUILD = r"(?:сал|аш|жонде|тургиз|аиакта|(?:паидалануга[ \u00a0])?бер)у"
+_YET_TO_BE = re.compile(
+    rf"(?:\b{_TO_BUILD}ге|\b{_TO_BUILD}га|\bкурилисина)\b(?:[^,]|,\d)*\b(?:болин|карастирил|багитталд|багитталга|кажет|керек)"
+    rf"|\b(?:жоба|кужат)\w*[ \u00a0](?:\w+[ \u00a0])?(?:азирлен|даиндал)"
+    rf"|\b{_TO_BUILD}\w*[ \u00a0](?:\w+[ \u00a0])?(?:кажет|керек|тиис|карастирил|межелен|белгилен)"
+)
+_PLANNED_ONES = re.compile(r"\bжоспарланган[ \u00a0]$")
+
+
+def is_yet_to_be(text: str, span: tuple[int, int, int, int]) -> bool:
+    """True of facilities that money is set aside for, whose papers are being prepared, or that have to be built.
+
+    ``span`` is that of ``status_by_verb``.
+    """
+    start, first, last, stop = span
+    before = skeleton(text[max(start, first - 32) : first].lower())
+    return _YET_TO_BE.search(clause_behind(text, last, stop)) is not None or _PLANNED_ONES.search(before) is not None
 
 
 def lies_ahead(behind: str) -> bool:
