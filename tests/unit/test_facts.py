@@ -333,6 +333,7 @@ def test_direction_at_the_figure(find: Callable[..., list[Fact]], text: str, dir
         ("В районе 12 врачей.", "indicator-weak"),
         ("Смертность от рака снизилась на 5%, от инсульта – на 4%.", "words-left-out"),
         ("Младенческая смертность составила 6,8.", "unit-inferred"),
+        ("Из 40 запланированных амбулаторий", "indicator-weak"),
     ],
 )
 def test_an_indicator_that_few_words_tell_has_a_flag(find: Callable[..., list[Fact]], text: str, flag: str) -> None:
@@ -502,6 +503,11 @@ def test_sections_of_a_national_report_have_their_region(find: Callable[..., lis
             ["KZ-10", "KZ-11", "KZ"],
         ),
         ("East Kazakhstan has 900 doctors.", ["KZ-63"]),
+        ("В Казахстане приняты 900 врачей. Из них 40 – в Павлодарской области. Уволены 12 врачей.", ["KZ", "KZ-55", "KZ"]),
+        (
+            "ASTANA. KAZINFORM – The ministry reports that 900 doctors were hired. Akmola Region has 40, Abai Region 30.",
+            ["KZ", "KZ-11", "KZ-10"],
+        ),
     ],
     ids=[
         "a list of regions",
@@ -509,6 +515,8 @@ def test_sections_of_a_national_report_have_their_region(find: Callable[..., lis
         "adjectives with figures between",
         "a dateline of the capital",
         "a part of the name of the country",
+        "a region in passing",
+        "a dateline of an agency",
     ],
 )
 def test_what_a_report_on_several_regions_is_of(find: Callable[..., list[Fact]], text: str, regions: list[str]) -> None:
@@ -550,6 +558,7 @@ def test_a_place_far_behind_the_last_figure_is_read(find: Callable[..., list[Fac
         ("На сегодня выполнено 72% работ, объект сдадут во втором квартале 2026 года.", ["2025-12-31"]),
         ("Вакцинировано против гриппа 84 тысячи человек в 2025 году.", ["2025-12-31"]),
         ("Отчёт за 2025 год. В скобках – данные за 2023 год.\n\nУмерли – 120 (110)", ["2025-12-31", "2023-12-31"]),
+        ("С 2020 по 2025 год число коек выросло с 115 до 240.", ["2020-12-31", "2025-12-31"]),
         ("В начале года не хватало 87 врачей, теперь – 42.", ["2025-01-01", "2025-12-31"]),
         ("Indicator – 2025 (2024)\nDoctors – 120 (110)\nNurses – 300 (290)", ["2025-12-31", "2024-12-31", "2025-12-31", "2024-12-31"]),
     ],

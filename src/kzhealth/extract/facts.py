@@ -107,10 +107,12 @@ _NOT_COUNTS = re.compile(
 )
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
+_WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$", re.IGNORECASE)
 _NEAR = 2  # in the clause of the figure
-_WEAK = 1.5  # the score of an indicator, and its lead over the next, from which it holds
+_WEAK = 2  # the score of an indicator, and its lead over the next, from which it holds
 _JUST_BEFORE = 120  # characters
 _CONJUNCT = 5  # below this distance the words stand in the same sentence
+_PLAIN_LEAD = 3  # the lead of a purpose over the next, from which it holds
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
 
@@ -306,13 +308,22 @@ def _listed_with(figure: Figure) -> Fact | None:
     return None if "\n\n" in figure.text[last.stop : q.start] else last
 
 
-def _flags(table: str, read: _Reading, period: Period | None, basis: str | None) -> tuple[str, ...]:
+def _is_weak(figure: Figure, table: str, read: _Reading) -> bool:
+    """True if the words make another indicator or purpose nearly as well, or tell the figure only as what others are a part of."""
+    if table == "budgets":
+        return read.purpose != "other" and read.lead < _PLAIN_LEAD
+    if table != "observations" or read.indicator is None:
+        return False
+    return read.score < _WEAK or read.lead < _WEAK or _WHOLE.search(figure.before(12)) is not None
+
+
+def _flags(figure: Figure, table: str, read: _Reading, period: Period | None, basis: str | None) -> tuple[str, ...]:
     """Why a person should look."""
     reasons = {
         "purpose-unknown": table == "budgets" and read.purpose == "other",
         "indicator-unknown": table != "budgets" and read.indicator is None and not read.sure,
         "indicator-ambiguous": read.alternative is not None,
-        "indicator-weak": table == "observations" and read.indicator is not None and (read.score < _WEAK or read.lead < _WEAK),
+        "indicator-weak": _is_weak(figure, table, read),
         "words-left-out": read.distance > _LEFT_OUT and not read.sure,
         "unit-unknown": read.q.unit_id is None,
         "unit-inferred": read.unit_told is None and read.q.unit_id is not None,
@@ -453,7 +464,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         table=table,
         in_scope=figure.scene.sentence.in_scope
         and is_health(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),
-        flags=_flags(table, read, period, basis),
+        flags=_flags(figure, table, read, period, basis),
         form="gapped" if left_out else q.form,
     )
 

@@ -87,7 +87,7 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         if earlier:
             return earlier
     if own:
-        return _same_days(figure, own) if change or own.kind != "span" else _last_of_span(figure, own), basis
+        return _same_days(figure, own) if change or own.kind not in ("span", "years") else _last_of_span(figure, own), basis
     told = figure.paragraph_period or figure.document_period
     if told and told.kind == "span" and not change:
         told = _last_of_span(figure, told)
@@ -98,6 +98,8 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
 
 def _last_of_span(figure: Figure, span: Period) -> Period:
     """'За три года бюджет вырос и составил 102 млрд': the last of the years; what was built in them is of all."""
+    if span.kind == "years" and not (figure.at and _TO.search(figure.before(28))):
+        return span
     if not _CAME_TO.search(figure.before(_NEAR)) or _SUM.search(figure.before(_NEAR)):
         return span
     return replace(span, start=dt.date(span.end.year, 1, 1))
@@ -195,6 +197,8 @@ def _start_of_change(figure: Figure, own: Period | None, base: Period | None) ->
         return None
     if own and q.stop <= own.span[0] < following.start:
         return own, "explicit"
+    if own and own.kind == "years":  # 'с 2020 по 2025 год … с 115 до 240'
+        return replace(own, end=dt.date(own.start.year, 12, 31)), "explicit"
     return _compared(figure, base)
 
 

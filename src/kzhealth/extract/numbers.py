@@ -25,7 +25,9 @@ _GROUP = " \u00a0\u2009\u202f"
 _HYPHEN = "\u2010\u2011-"  # the ASCII one last, so that it stands for itself inside a character class
 _DASH = _HYPHEN + "\u2012\u2013\u2014"
 _LETTERS = r"[^\W\d_][\w\u00ad\u0300-\u036f]*"
-_TOKEN = re.compile(rf"(?<!\w)(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|{_LETTERS}")
+_TOKEN = re.compile(
+    rf"(?:(?<!\w)|(?<=\bkzt)|(?<=\busd))(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|(?<!\w)(?:kzt|usd)(?=[0-9])|{_LETTERS}"
+)
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GROUPING = re.compile(rf"[{_GROUP}]")

@@ -90,7 +90,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "day",
-            rf"(\d{{1,2}})(?:-го)?{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({MONTH}){_S}(\d{{1,2}}),{_S}{YEAR}|(\d{{2}}\.\d{{2}})\.{YEAR}",
+            rf"(\d{{1,2}})(?:-го)?{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({MONTH}){_S}(\d{{1,2}}),{_S}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH}){_S}(\d{{1,2}})(?![\w%])(?![.,]\d)|(\d{{2}}\.\d{{2}})\.{YEAR}",
         ),
         (
             "months",
@@ -506,6 +506,7 @@ IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
 OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
 _SOON = frozenset({"month", "quarter", "half", "range", "season"})
+_COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$", re.IGNORECASE)
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
 _RUSSIAN = re.compile(r"[а-яё]{4,}")
 _WILL = re.compile(
@@ -537,7 +538,7 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
         periods.append(period)
         year = _told_year(match, period) if isinstance(match, Told) else _year_in(_groups(match))
         around = small[max(0, start - 60) : start]
-        apart = around[-1:] == "(" or IN_BRACKETS.search(around) is not None or OF_COMPARED.search(around[-40:]) is not None
+        apart = around[-1:] == "(" or IN_BRACKETS.search(around) is not None or _COMPARES.search(around[-40:]) is not None
         ahead = published_on is not None and period.start > published_on
         early = published_on is not None and published_on.month <= _EARLY
         if isinstance(match, Told) and match.kind == "year" and match.shift == 0 and early:

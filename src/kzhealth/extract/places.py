@@ -573,7 +573,7 @@ _MANY = 4  # regions
 def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     """The region that a document reports on, and whether it is named: its own name counts most, then places that agree.
 
-    It is the country where a text speaks of it before any region and goes on to several regions or to none.
+    It is the country where a text speaks of it before any region and goes on to several regions, to one in passing or to none.
     """
     named: Counter[str] = Counter()
     votes: dict[str, float] = {}
@@ -593,7 +593,9 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     spread = len(named) > 2 and max(named.values()) * 2 <= named.total() and max(votes.values(), default=0) < _ITS_OWN
     if spread:
         return "KZ", True
-    if country and ((first and several) or len(named) > _MANY or not (named or votes)):
+    # a region that a report on the country names once, for one figure
+    in_passing = first and named.total() == 1 and not votes
+    if country and ((first and several) or in_passing or len(named) > _MANY or not (named or votes)):
         return "KZ", True
     if named:
         best = max(named, key=lambda r: (named[r] + votes.get(r, 0) / 100, r))

@@ -171,7 +171,7 @@ _SCALES = tuple(
     for expression, scale in (
         (r"тыс|мың|thousand|myń|myñ|\d\s?k\b", 10**3),
         (r"млн|миллион|million|\d\s?m\b|\bmln", 10**6),
-        (r"млрд|миллиард|billion|\bbn\b|\d\s?bn\b|mlrd", 10**9),
+        (r"млрд|миллиард|billion|\bbl?n\b|\d\s?bl?n\b|mlrd", 10**9),
         (r"трлн|триллион|trillion|trln", 10**12),
     )
 )

@@ -35,7 +35,7 @@ _HEAD = 3  # sentences
 _SHORT = 32  # characters of a line that may say where a text was written
 _DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
 _WRITTEN = re.compile(
-    r"[.,]?[\s\u00a0]{1,2}(?:\d{1,2}[\s\u00a0][^\W\d_]+|[^\W\d_]+[\s\u00a0]\d{1,2},)(?:[\s\u00a0]\d{4})?(?:[\s\u00a0](?:года|г\.))?[\s\u00a0]?[.,–—-]|[.,]?[\s\u00a0]?[–—]\s(?!\d)"
+    r"[.,]?[\s\u00a0]{1,2}(?:\d{1,2}[\s\u00a0][^\W\d_]+|[^\W\d_]+[\s\u00a0]\d{1,2},)(?:[\s\u00a0]\d{4})?(?:[\s\u00a0](?:года|г\.))?[\s\u00a0]?[.,–—-]|[.,]?[\s\u00a0]?[–—]\s(?!\d)|[.,]?[\s\u00a0](?:[–—-][\s\u00a0])?(?:KAZINFORM|QAZINFORM|КАЗИНФОРМ)\b"
 )
 _NAME_OF = 8  # characters of 'город' before a name
 _CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79"])
@@ -53,7 +53,8 @@ def without_dateline(text: str, sentence: Sentence, places: list[PlaceMention], 
     first = places[0] if places else None
     if first is None or text[max(sentence.start, first.start - _NAME_OF) : first.start].strip() not in ("", "г.", "Г.", "город"):
         return places
-    if "\n" not in text[max(0, sentence.start - 3) : sentence.start] or not _WRITTEN.match(text, first.stop):
+    opens = not text[: sentence.start].strip() if sentence.start < _AT_HEAD else "\n" in text[sentence.start - 3 : sentence.start]
+    if not opens or not _WRITTEN.match(text, first.stop):
         return places
     datelines.append(first)
     return places[1:]

@@ -72,7 +72,7 @@ _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
     r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
     r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
-    r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|reserved\sin|set\saside|budgeted)\b"
+    r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened)\b",
