@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kzhealth import plot
     from kzhealth import testing as strategies
     from kzhealth.aggregate import Aggregation, aggregate
     from kzhealth.diff import Change, PackageDiff, diff
@@ -50,6 +51,7 @@ _HOMES = {
     "kzhealth.site": ("Site", "report"),
     "kzhealth.validate": ("validate",),
 }
+_PARTS = {"plot": "kzhealth.plot", "strategies": "kzhealth.testing"}
 _MODULES = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "extract",
     "import_table",
     "load",
+    "plot",
     "publish",
     "report",
     "review",
@@ -98,8 +101,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "strategies":
-        value = importlib.import_module("kzhealth.testing")
+    if name in _PARTS:
+        value = importlib.import_module(_PARTS[name])
     elif name in _MODULES:
         value = getattr(importlib.import_module(_MODULES[name]), name)
     else:

@@ -23,6 +23,7 @@ from kzhealth.documents.tables import cell_at, read_again
 from kzhealth.engines import ROW, Table, read_csv, text_column
 from kzhealth.errors import InputError, InvalidData, KzHealthError, UsageError
 from kzhealth.extract.text import decode_text
+from kzhealth.figures import COLUMNS, NEEDED, check_language, join
 from kzhealth.files import files_in, write_folder
 from kzhealth.markup import block, listing
 from kzhealth.model import EVERY, Finding, Report
@@ -35,7 +36,7 @@ from kzhealth.validate import check_tables, finding_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kzhealth.schema import TableSpec
+    from kzhealth.schema import FieldSpec, TableSpec
 
 __all__ = [
     "Built",
@@ -47,6 +48,7 @@ __all__ = [
     "describe_source",
     "describe_table",
     "load",
+    "plain_columns",
     "read_documents",
     "verify",
     "write_package",
@@ -230,6 +232,28 @@ class Package:
     descriptor: Mapping[str, Any] = field(repr=False)
     tables: Mapping[str, Any] = field(repr=False)
 
+    def figures(self, language: str = "en") -> Any:
+        """The observations as one readable frame: names, period and figure in words (en, ru, kk), the words read and their source.
+
+        One row an observation, in a frame of the package's own kind. Codes stay codes; ``figure`` is the value with its qualifier and
+        unit, ``effect`` tells of a change whether it is for the better. UsageError if the package has not the tables for it.
+
+        >>> load().figures("ru").figure[2], load().figures("ru").period[2]
+        ('256 человек', '2025')
+        """
+        check_language(language)
+        lacking = [
+            f"{name}.{field}"
+            for name, fields in NEEDED.items()
+            for field in fields
+            if field not in getattr(self.tables.get(name), "columns", ())
+        ]
+        if lacking:
+            raise UsageError(f"the package has no {', '.join(lacking)}; figures() joins the tables {', '.join(NEEDED)} of such a package")
+        rows = list(join({name: plain_columns(self.tables[name]) for name in (*NEEDED, "places") if name in self.tables}, language))
+        columns = {name: [row[name] for row in rows] for name in COLUMNS}
+        return _like(self.tables["observations"], columns)
+
     def __getattr__(self, name: str) -> Any:
         tables: Mapping[str, Any] = object.__getattribute__(self, "tables")
         if name in tables:
@@ -237,7 +261,7 @@ class Package:
         raise AttributeError(f"the package has no table {name!r}; it has {', '.join(tables)}")
 
     def __dir__(self) -> list[str]:
-        return ["descriptor", "tables", *self.tables]
+        return ["descriptor", "figures", "tables", *self.tables]
 
     def _repr_html_(self) -> str:
         """The package in a notebook: title, version, licence, and its tables."""
@@ -255,21 +279,78 @@ class Package:
         return f"Package({self.descriptor.get('name')} {self.descriptor.get('version', '')}; rows {shown})"
 
 
-def _to_pandas(table: Table) -> Any:
+def plain_columns(frame: Any) -> dict[str, list[Any]]:
+    """The columns of a frame as lists of Python's own values, None where a cell is empty, days as dates."""
+    if not hasattr(frame, "iloc"):
+        columns: dict[str, list[Any]] = frame.to_dict(as_series=False)
+        return columns
+    plain = {str(n): frame[n].astype(object).where(frame[n].notna(), None).tolist() for n in frame.columns}
+    return {name: [c.date() if isinstance(c, dt.datetime) else c for c in cells] for name, cells in plain.items()}
+
+
+def _like(frame: Any, columns: Mapping[str, list[Any]]) -> Any:
+    """Columns of figures as a frame of the same kind as another, typed as ``load`` types them."""
+    if hasattr(frame, "iloc"):
+        import pandas as pd
+
+        return pd.DataFrame({name: pd.Series(cells, dtype=PANDAS_TYPES[COLUMNS[name]]) for name, cells in columns.items()})
+    import polars as pl
+
+    kinds = {"string": pl.String, "number": pl.Float64, "date": pl.Date}
+    return pl.DataFrame({name: pl.Series(cells, dtype=kinds[COLUMNS[name]]) for name, cells in columns.items()})
+
+
+def _to_pandas(table: Table, *, categories: bool) -> Any:
     import pandas as pd
 
     frame = table.collect()
-    columns = {f.name: pd.Series(frame[f.name].to_list(), dtype=PANDAS_TYPES.get(f.type, "object")) for f in table.spec.fields}
-    return pd.DataFrame(columns)
+
+    def kind(field: FieldSpec) -> Any:
+        codes = _codes(field) if categories else None
+        return pd.CategoricalDtype(codes) if codes else PANDAS_TYPES.get(field.type, "object")
+
+    return pd.DataFrame({f.name: pd.Series(frame[f.name].to_list(), dtype=kind(f)) for f in table.spec.fields})
 
 
-def load(path: str | Path | None = None, *, engine: str = "pandas", allow_remote: bool | Literal["loopback"] = False) -> Package:
+def _to_polars(table: Table, *, categories: bool) -> Any:
+    import polars as pl
+
+    frame = table.collect().select(table.spec.field_names)
+    codes = {f.name: _codes(f) for f in table.spec.fields} if categories else {}
+    return frame.with_columns(pl.col(name).cast(pl.Enum(listed)) for name, listed in codes.items() if listed)
+
+
+def _codes(field: FieldSpec) -> list[str]:
+    """The code list of a field of text, in its order; empty if it has none."""
+    return [str(v) for v in field.constraints.get("enum") or [c.value for c in field.categories]] if field.type == "string" else []
+
+
+def _uncoded(table: Table) -> Iterator[Finding]:
+    """Cells that are not of the code list of their field, which would be lost in a column of categories."""
+    frame = table.collect()
+    for spec in table.spec.fields:
+        if codes := _codes(spec):
+            bad = frame.filter(frame[spec.name].is_not_null() & ~frame[spec.name].is_in(codes))
+            for row, cell in bad.select(ROW, spec.name).iter_rows():
+                message = f"{table.name}, row {row}, {spec.name}: {cell!r} is not one of {', '.join(codes)}"
+                yield Finding(code="constraint-error", table=table.name, row=row, field=spec.name, cell=cell, message=message)
+
+
+def load(
+    path: str | Path | None = None,
+    *,
+    engine: str = "pandas",
+    categories: bool = False,
+    allow_remote: bool | Literal["loopback"] = False,
+) -> Package:
     """The package bundled with the library, or another, as typed frames.
 
     ``path`` is a folder, a ``datapackage.json`` or a zip; with ``allow_remote`` also an https address of one of those files, a dataset
     of CKAN (``ckan+https://data.example.org/dataset/name``), a record of Zenodo (``https://zenodo.org/records/1234567``) or its DOI;
     "loopback" allows this machine too. pandas frames have ``Int64``, ``Float64``, ``boolean``, ``string`` and ``datetime64[s]``
-    columns, so that a missing cell is never a value; ``engine="polars"`` gives polars frames.
+    columns, so that a missing cell is never a value; ``engine="polars"`` gives polars frames. Codes, KATO among them, are text. With
+    ``categories=True`` a field with a code list is a Categorical of pandas, an Enum of polars, in the order of the list: every code is
+    there, used or not, when rows are counted.
 
     InputError if the package cannot be read; InvalidData if a cell is not of its type, or if a file of a zip or of the web has not the
     hash or size that its descriptor tells: ``kzhealth.validate`` tells more.
@@ -282,13 +363,14 @@ def load(path: str | Path | None = None, *, engine: str = "pandas", allow_remote
     target = bundled_path("datapackage") if path is None else path
     found = find_tables(target, make_fetcher(allow_remote))
     tables = found.tables
-    findings = [f for table in tables.values() for f in (*table.findings, *_untyped(table))]
+    findings = [f for table in tables.values() for f in (*table.findings, *_untyped(table), *(_uncoded(table) if categories else ()))]
     if found.holds:  # what came through other hands; a folder here may have been edited on purpose
         findings = [f for f in found.findings if f.code in ("hash-count", "byte-count")] + findings
     if findings:
         report = Report(findings=tuple(findings), rows={n: t.rows for n, t in tables.items()})
         raise InvalidData(f"{target} cannot be loaded: {findings[0].message}; run kzhealth validate {target}", report)
-    frames = {name: _to_pandas(t) if engine == "pandas" else t.collect().select(t.spec.field_names) for name, t in tables.items()}
+    make = _to_pandas if engine == "pandas" else _to_polars
+    frames = {name: make(table, categories=categories) for name, table in tables.items()}
     return Package(descriptor=found.written, tables=frames)
 
 

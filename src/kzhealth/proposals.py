@@ -18,6 +18,7 @@ from kzhealth.extract.facts import find_facts
 from kzhealth.extract.places import Gazetteer, build_gazetteer, find_places, vote_region
 from kzhealth.extract.text import SourceText, decode_text, find_sentences
 from kzhealth.extract.words import find_tokens
+from kzhealth.regions import read_region
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,9 +81,8 @@ def extract_text(
     """The facts that a decoded document is proposed to tell; see ``extract``."""
     if language not in (None, *LANGUAGES):
         raise UsageError(f"there is no language {language!r}; expected one of {', '.join(LANGUAGES)}")
-    if region_id is not None and region_id not in {row["region_id"] for _, row in table_rows(bundled_table("regions"))}:
-        raise UsageError(f"there is no region {region_id!r}; expected an ISO 3166-2 code such as KZ-61")
-    find = partial(find_facts, gazetteer=_gazetteer(), units=_units(), published_on=published_on, region_id=region_id, language=language)
+    region = None if region_id is None else read_region(region_id)
+    find = partial(find_facts, gazetteer=_gazetteer(), units=_units(), published_on=published_on, region_id=region, language=language)
     if not source.markdown:
         return find(source)
     return [replace(f, quote=source.text[f.start : f.stop]) for f in find(replace(source, text=without_marks(source.text)))]

@@ -18,8 +18,9 @@ from typer.testing import CliRunner
 import kzhealth as kz
 from kzhealth.cli import app
 from kzhealth.imports.draft import draft_mapping
-from kzhealth.imports.labels import find_region, read_period, split_marks
+from kzhealth.imports.labels import read_period, split_marks
 from kzhealth.imports.mapping import read_plans
+from kzhealth.regions import find_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable

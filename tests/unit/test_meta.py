@@ -35,7 +35,7 @@ PUBLIC = {
     *("Aggregation", "Change", "Ckan", "Evidence", "Export", "Fact", "Finding", "Import", "InputError", "InvalidData", "KzHealthError"),
     *("Limits", "OutputError", "Package", "PackageDiff", "PackageError", "Publication", "PublishError", "Report", "Review", "SchemaError"),
     *("Site", "TableLimits", "TableSpec", "UsageError", "Zenodo", "__version__", "aggregate", "build", "diff", "export", "extract"),
-    *("import_table", "load", "publish", "report", "review", "schema", "strategies", "validate", "verify"),
+    *("import_table", "load", "plot", "publish", "report", "review", "schema", "strategies", "validate", "verify"),
 }
 HEAVY = ("pandas", "pymorphy3", "pandera", "frictionless", "polars", "hypothesis", "narwhals", "numpy", "pyarrow")
 HEAVY += ("trafilatura", "lxml", "docx", "pdfplumber", "pdfminer")

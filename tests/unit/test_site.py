@@ -16,6 +16,7 @@ from kzhealth import site
 from kzhealth.bundled import bundled_path
 from kzhealth.cli import app
 from kzhealth.errors import OutputError, UsageError
+from kzhealth.figures import WORDS as FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,9 +154,9 @@ def test_usage() -> None:
 # ---------------------------------------------------------------- words
 
 
-@pytest.mark.parametrize("part", ["ui", "qualifiers", "flags", "dates"])
+@pytest.mark.parametrize("part", ["ui", "qualifiers", "flags", "dates", "charts"])
 def test_every_word_is_there_in_three_languages(part: str) -> None:
-    words = WORDS[part]
+    words = {**WORDS, **FIGURES}[part]
     assert set(words) == {"en", "ru", "kk"}
     assert set(words["en"]) == set(words["ru"]) == set(words["kk"])
     assert all(text for language in words.values() for text in language.values())
@@ -173,10 +174,10 @@ def test_every_flag_and_qualifier_of_the_package_has_words() -> None:
     package = kz.load()
     flags = {flag for t in package.tables.values() if "flags" in t for cell in t["flags"].dropna() for flag in cell.split()}
     assert flags <= set(WORDS["flags"]["en"])
-    assert set(WORDS["qualifiers"]["en"]) == {c.value for c in kz.schema("observations")["qualifier"].categories}
+    assert set(FIGURES["qualifiers"]["en"]) == {c.value for c in kz.schema("observations")["qualifier"].categories}
 
 
 def test_the_map_has_a_tile_for_every_region_in_force_each_in_a_place_of_its_own() -> None:
     regions = kz.load().regions
-    assert set(WORDS["tiles"]) == set(regions[regions.valid_to.isna() & (regions.region_id != "KZ")].region_id)
-    assert len({tuple(tile["at"]) for tile in WORDS["tiles"].values()}) == len(WORDS["tiles"])
+    assert set(FIGURES["tiles"]) == set(regions[regions.valid_to.isna() & (regions.region_id != "KZ")].region_id)
+    assert len({tuple(tile["at"]) for tile in FIGURES["tiles"].values()}) == len(FIGURES["tiles"])

@@ -17,6 +17,7 @@ from kzhealth.errors import InvalidData, UsageError
 from kzhealth.export.about import read_about
 from kzhealth.export.bundle import held, is_exact, slices, to_value, values
 from kzhealth.export.parquet import to_arrow
+from kzhealth.figures import JOINS
 from kzhealth.model import Finding, Report
 
 if TYPE_CHECKING:
@@ -33,16 +34,13 @@ __all__ = ["to_duckdb", "to_sqlite"]
 _SQLITE = {"integer": "INTEGER", "year": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 _DUCKDB = {"integer": "BIGINT", "year": "BIGINT", "boolean": "BOOLEAN", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP"}
 _FIGURES = """CREATE VIEW figures AS
-SELECT o.observation_id, o.indicator_id, i.name_en AS indicator_en, i.name_ru AS indicator_ru, i.name_kk AS indicator_kk,
-       o.region_id, r.name_en AS region_en, r.name_ru AS region_ru, r.name_kk AS region_kk,
-       o.period_start, o.period_end, o.measure, o.direction, o.value, o.unit_id, u.symbol, o.qualifier, o.status,
-       e.quote, e.start AS quote_start, e.stop AS quote_stop, s.source_id, s.title AS source, s.publisher, s.published_on, s.url, s.sha256
-FROM observations o
-LEFT JOIN indicators i ON i.indicator_id = o.indicator_id
-LEFT JOIN regions r ON r.region_id = o.region_id
-LEFT JOIN units u ON u.unit_id = o.unit_id
-LEFT JOIN evidence e ON e.evidence_id = o.evidence_id
-LEFT JOIN sources s ON s.source_id = e.source_id"""
+SELECT observations.observation_id, observations.indicator_id, indicators.name_en AS indicator_en, indicators.name_ru AS indicator_ru,
+       indicators.name_kk AS indicator_kk, observations.region_id, regions.name_en AS region_en, regions.name_ru AS region_ru,
+       regions.name_kk AS region_kk, observations.period_start, observations.period_end, observations.measure, observations.direction,
+       observations.value, observations.unit_id, units.symbol, observations.qualifier, observations.status,
+       evidence.quote, evidence.start AS quote_start, evidence.stop AS quote_stop, sources.source_id, sources.title AS source,
+       sources.publisher, sources.published_on, sources.url, sources.sha256
+FROM observations""" + "".join(f"\nLEFT JOIN {table} ON {table}.{key} = {owner}.{key}" for table, key, owner in JOINS)
 _JOINED = {
     "observations": ("observation_id", "indicator_id", "region_id", "unit_id", "evidence_id", "period_start", "period_end", "measure"),
     "indicators": ("indicator_id", "name_en", "name_ru", "name_kk"),

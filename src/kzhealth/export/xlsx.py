@@ -15,6 +15,7 @@ from kzhealth.errors import UsageError
 from kzhealth.export.about import read_about
 from kzhealth.export.bundle import LANGUAGES, Options, values
 from kzhealth.export.words import WORDS
+from kzhealth.figures import NEEDED, join, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -222,59 +223,30 @@ _WIDTHS = (44, 24, 25, 12, 22, 14, 14, 12, 34, 50)
 
 
 def _has_figures(bundle: Bundle) -> bool:
-    needed = {
-        "observations": ("indicator_id", "region_id", "period_start", "period_end", "value", "unit_id", *_CODED, "evidence_id"),
-        **{name: (key, "name_en") for name, key in _NAMED.items()},
-        "evidence": ("evidence_id", "quote", "source_id"),
-        "sources": ("source_id", "title"),
-    }
-    return all(bundle.has(table, *fields) for table, fields in needed.items())
-
-
-_CODED = ("direction", "qualifier", "status")
-_NAMED = {"indicators": "indicator_id", "regions": "region_id", "units": "unit_id"}
-
-
-def _names(book: _Book, table: str, key: str, *fields: str) -> dict[Any, str]:
-    """What the rows of a table are called, by their key: the first of the fields that is there and filled."""
-    columns = values(book.bundle.tables[table])
-    told = [columns[f] for f in fields if f in columns]
-    return {code: next((c[n] for c in told if c[n]), code) for n, code in enumerate(columns[key])}
+    return all(bundle.has(table, *fields) for table, fields in NEEDED.items())
 
 
 def _write_figures(book: _Book) -> None:
     """A sheet of our observations as a person reads them: names for codes, with quote and source."""
-    table = book.bundle.tables["observations"]
-    columns, language = values(table), book.language
-    named = {key: _names(book, name, key, f"name_{language}", "name_en") for name, key in _NAMED.items()}
-    labels = {f: {c.value: c.labels.get(language, c.label) for c in table.spec[f].categories} for f in _CODED}
-    places = values(book.bundle.tables["evidence"])
-    place = {key: n for n, key in enumerate(places["evidence_id"])}
-    titles = _names(book, "sources", "source_id", "title")
+    table, language = book.bundle.tables["observations"], book.language
+    columns = {name: values(book.bundle.tables[name]) for name in (*NEEDED, "places") if name in book.bundle.tables}
+    place = {key: n for n, key in enumerate(columns["evidence"]["evidence_id"])}
     sheet = book.book.add_worksheet(book.figures)
     head = book.format(bold=True, bg_color="#1F4E79", font_color="#FFFFFF", valign="vcenter")
     sheet.set_row(0, 24)
     for n, (title, width) in enumerate(zip(book.words.figures, _WIDTHS, strict=True)):
         sheet.set_column(n, n, width)
         sheet.write_string(0, n, title, head)
-    for row in range(table.rows):
-        cells = {name: column[row] for name, column in columns.items()}
-        proof = place.get(cells["evidence_id"])
-        period = f"{cells['period_start']} – {cells['period_end']}" if cells["period_start"] else ""
-        shown = [
-            *(named[k].get(cells[k], "") for k in ("indicator_id", "region_id")),
-            period,
-            "",
-            named["unit_id"].get(cells["unit_id"], ""),
-        ]
-        shown += [labels[f].get(cells[f], "") for f in _CODED]
-        shown += [] if proof is None else [places["quote"][proof], titles.get(places["source_id"][proof], "")]
+    for row, told in enumerate(join(columns, language)):
+        proof = place.get(columns["observations"]["evidence_id"][row])
+        coded = [label_of("observations", field, told[field], language) for field in ("direction", "qualifier", "status")]
+        shown = [told["indicator"], told["region"], told["period"], "", told["unit"], *coded, told["quote"], told["source"]]
         for n, text in enumerate(shown):
             if text:
                 sheet.write_string(row + 1, n, text, book.format(indent=1))
-        if cells["value"] is not None:
+        if told["value"] is not None:
             link = None if proof is None or row >= _LINKS else _place(book.sheets["evidence"], proof + _HEADER)
-            _write_cell(book, sheet, (row + 1, 3), cells["value"], table.spec["value"], link)
+            _write_cell(book, sheet, (row + 1, 3), told["value"], table.spec["value"], link)
     sheet.autofilter(0, 0, max(table.rows, 1), len(_WIDTHS) - 1)
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)

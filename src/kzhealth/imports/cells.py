@@ -13,21 +13,10 @@ from kzhealth.documents.tables import address, column_letters, find_sheet
 from kzhealth.engines import bundled_table, table_rows
 from kzhealth.extract.numbers import read_number
 from kzhealth.extract.periods import find_periods
-from kzhealth.imports.labels import (
-    TOTALS,
-    Period,
-    find_region,
-    in_force,
-    named_period,
-    neighbours,
-    plain_mark,
-    read_period,
-    region_rows,
-    simplified,
-    split_marks,
-)
+from kzhealth.imports.labels import TOTALS, Period, in_force, named_period, neighbours, plain_mark, read_period, split_marks
 from kzhealth.imports.mapping import SKIP, WHOLE, unit_of
 from kzhealth.model import Finding
+from kzhealth.regions import find_region, region_rows, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,9 +14,10 @@ from kzhealth.documents.tables import DELIMITERS, address, column_letters, find_
 from kzhealth.errors import InputError
 from kzhealth.extract.text import SourceText, language_of
 from kzhealth.imports.cells import read_figure
-from kzhealth.imports.labels import TOTALS, find_region, plain_mark, read_period, simplified, split_marks
+from kzhealth.imports.labels import TOTALS, plain_mark, read_period, split_marks
 from kzhealth.imports.mapping import MARKS
 from kzhealth.proposals import extract_text
+from kzhealth.regions import find_region, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

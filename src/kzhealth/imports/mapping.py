@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from kzhealth.documents.tables import DELIMITERS, column_number
 from kzhealth.engines import bundled_table, table_rows
-from kzhealth.imports.labels import named_period, region_rows, simplified
+from kzhealth.imports.labels import named_period
 from kzhealth.mappings import read_mapping, read_source
+from kzhealth.regions import region_rows, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kzhealth.imports.cells import is_whole_unit
-from kzhealth.imports.labels import NATIONAL
+from kzhealth.regions import NATIONAL
 from kzhealth.review.merge import COLUMNS, SLOTS, row_order
 from kzhealth.schema import schema
 

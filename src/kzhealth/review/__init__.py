@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kzhealth.documents import read_document, read_record, write_text
 from kzhealth.errors import InputError, UsageError
 from kzhealth.proposals import LANGUAGES, extract_text
+from kzhealth.regions import read_region
 from kzhealth.review.merge import COLUMNS, Row, merge, proposal_row, row_order
 from kzhealth.review.moved import carry_over
 from kzhealth.review.register import entry_for, name_document
@@ -169,7 +170,7 @@ def open_desk(
         raise UsageError(f"there is no language {language!r}; expected one of {', '.join(LANGUAGES)}")
     codes = Codes(seeds)
     if region_id is not None and region_id not in codes.of("region_id", "observations"):
-        raise UsageError(f"there is no region {region_id!r}; expected an ISO 3166-2 code such as KZ-61")
+        region_id = read_region(region_id)
     read = _read(document)
     file = f"{read.source.source_id}.txt" if read.reader else read.name
     listed = seeds / "sources.csv"

@@ -16,6 +16,7 @@ from kzhealth.errors import UsageError
 from kzhealth.export.about import read_about
 from kzhealth.export.bundle import LANGUAGES, Options, digest, read_bundle, standard_csv, texts
 from kzhealth.export.schema_org import to_dataset
+from kzhealth.figures import WORDS
 from kzhealth.files import write_folder
 from kzhealth.package import read_documents
 from kzhealth.rules import RULES
@@ -80,8 +81,9 @@ def build_site(bundle: Bundle, checked: Report, *, sentences: Mapping[str, tuple
         "language": language,
         "languages": LANGUAGES,
         "words": words["ui"],
-        **{name: words[name] for name in ("qualifiers", "flags", "dates")},
-        "tiles": words["tiles"] if "regions" in bundle.tables else {},
+        "flags": words["flags"],
+        **{name: WORDS[name] for name in ("qualifiers", "dates")},
+        "tiles": WORDS["tiles"] if "regions" in bundle.tables else {},
         "about": {**_about(bundle, about), "files": [{"path": name, "bytes": _size(data)} for name, data in files.items()]},
         "schemas": {name: _schema(table) for name, table in bundle.tables.items()},
         "tables": {name: _cells(table, rows) for name, table in bundle.tables.items()},
