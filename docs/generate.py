@@ -272,7 +272,8 @@ def _class(name: str, kind: type) -> Iterator[str]:
 
 def api_page() -> str:
     """What is public in Python: functions, what they give, errors, strategies; from signatures and docstrings."""
-    public = {name: getattr(kzhealth, name) for name in kzhealth.__all__ if not name.startswith("_") and name != "strategies"}
+    public = {name: getattr(kzhealth, name) for name in kzhealth.__all__ if not name.startswith("_")}
+    public = {name: thing for name, thing in public.items() if not inspect.ismodule(thing)}
     functions = {n: thing for n, thing in public.items() if not isinstance(thing, type)}
     errors = {n: thing for n, thing in public.items() if isinstance(thing, type) and issubclass(thing, Exception)}
     classes = {n: thing for n, thing in public.items() if n not in functions and n not in errors}
@@ -280,7 +281,7 @@ def api_page() -> str:
         given = inspect.getmodule(function).__dict__.get(str(inspect.signature(function).return_annotation))
         if isinstance(given, type) and given.__module__ == function.__module__:
             classes.setdefault(given.__name__, given)
-    strategies = kzhealth.strategies
+    strategies, plot = kzhealth.strategies, kzhealth.plot
     return _page(
         "# Python\n",
         "Everything public, as `import kzhealth as kz` gives it. What is not on this page may change without notice.\n",
@@ -291,6 +292,9 @@ def api_page() -> str:
         *(line for name, kind in sorted(classes.items()) for line in _class(name, kind)),
         "## Errors\n",
         *(line for name, kind in sorted(errors.items()) for line in _class(name, kind)),
+        "## Charts\n",
+        *_docstring(plot),
+        *(line for name in plot.__all__ for line in _function(f"plot.{name}", getattr(plot, name))),
         "## Strategies for tests\n",
         *_docstring(strategies),
         *(line for name in strategies.__all__ for line in _function(f"strategies.{name}", getattr(strategies, name))),
