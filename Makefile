@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := all
-.PHONY: all build check test test-fast coverage docs format help clean bench site
+.PHONY: all build check test test-fast coverage docs format help clean bench site dist
 
 all: build ## set up, build the data package from seeds/, validate it, show it
 	$(BIN)/kzhealth validate datapackage
@@ -40,6 +40,14 @@ docs: $(READY) ## write the generated pages of docs/
 
 site: $(READY) ## build the documentation site, strictly, into build/site-docs
 	$(BIN)/zensical build --clean --strict
+
+dist: $(READY) build/release-tools/.ready ## build, check and describe what is released, into dist/
+	$(BIN)/python .ci/dist.py --tools build/release-tools --pip $(PYTHON) $(DIST)
+
+build/release-tools/.ready: .ci/release-tools.txt
+	$(PYTHON) -m venv --without-pip --clear build/release-tools
+	$(PYTHON) -m pip --python build/release-tools/bin/python install --quiet --disable-pip-version-check --requirement .ci/release-tools.txt
+	@touch $@
 
 format: $(READY) ## put the code into the house's form
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,93 @@
+"""Everything that kzhealth installs may be used beside code under the MIT licence."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, distribution
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
+# What a user may ask for; bench, dev and docs are for those who work on the library, browser for its tests.
+EXTRAS = ("documents", "duckdb", "exports", "report", "spark", "workbooks")
+
+# Permissive ones, and those that bind only changes of the library itself (MPL, Artistic), which is used as it comes.
+FITTING = {
+    *("0BSD", "Apache-2.0", "Artistic-1.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0", "MIT-CMU"),
+    *("MPL-1.1", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib"),
+}
+# How packages without an SPDX expression tell the same, in their classifier or their field License.
+OLD_WORDS = {
+    "Apache 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "Artistic License": "Artistic-1.0",
+    "BSD License": "BSD-3-Clause",
+    "BSD-3-Clause, Apache-2.0, dependency licenses": "BSD-3-Clause AND Apache-2.0",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Python Software Foundation License": "PSF-2.0",
+}
+
+
+def installed() -> dict[str, Distribution]:
+    """The distributions that kzhealth with its extras needs here, by name; those of extras that are not installed are left out."""
+    found: dict[str, Distribution] = {}
+    waiting = [Requirement(f"kzhealth[{','.join(EXTRAS)}]")]
+    seen = set()
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if (name, *wanted.extras) in seen:
+            continue
+        seen.add((name, *wanted.extras))
+        try:
+            found[name] = distribution(name)
+        except PackageNotFoundError:
+            continue
+        needs = map(Requirement, found[name].requires or ())
+        waiting += [r for r in needs if not r.marker or any(r.marker.evaluate({"extra": e}) for e in ("", *wanted.extras))]
+    return found
+
+
+def told(package: Distribution) -> str:
+    """The licence that a distribution tells, as an SPDX expression where it is one; alternatives are divided by OR."""
+    meta = package.metadata
+    if meta["License-Expression"]:
+        return str(meta["License-Expression"])
+    words = [c.rpartition(" :: ")[2] for c in meta.get_all("Classifier", []) if c.startswith("License :: ")] or [meta["License"] or ""]
+    return " OR ".join(OLD_WORDS.get(word, word) for word in words)
+
+
+def fits(expression: str) -> bool:
+    """True if one alternative of the expression asks only for licences that fit."""
+    parts = [re.split(r"\s+AND\s+", alternative.strip(" ()")) for alternative in re.split(r"\s+OR\s+", expression)]
+    return any(all(part.strip(" ()") in FITTING for part in alternative) for alternative in parts)
+
+
+def test_licences_of_run_time_dependencies_fit() -> None:
+    """Each package that comes with kzhealth or one of its extras tells a licence of the list."""
+    packages = installed()
+    assert {"kzhealth", "frictionless", "pandas", "polars", "numpy", "typer"} <= set(packages)
+    assert {name: told(package) for name, package in packages.items() if name != "kzhealth" and not fits(told(package))} == {}
+
+
+@pytest.mark.parametrize(
+    ("expression", "fitting"),
+    [
+        ("MIT", True),
+        ("Apache-2.0 OR GPL-3.0-only", True),
+        ("BSD-3-Clause AND Zlib", True),
+        ("MIT AND GPL-2.0-or-later", False),
+        ("AGPL-3.0-only", False),
+        ("", False),
+    ],
+)
+def test_what_does_not_fit_is_seen(expression: str, fitting: bool) -> None:
+    """Copyleft beside or in place of the code is refused, a choice that has a fitting side is not, silence is."""
+    assert fits(expression) is fitting
