@@ -106,6 +106,11 @@ def test_spans_of_facilities(find: Any, text: str, expected: list[str]) -> None:
     assert named(find(text), "programmes") == []
 
 
+def test_who_tells_the_figures_pays_for_nothing(find: Any) -> None:
+    told = find("По данным Фонда социального медицинского страхования, на лекарства выделено 40 млн тенге.")
+    assert [f.quote for f in told] == ["40 млн тенге"]
+
+
 def test_each_of_several_things_that_share_a_noun(find: Any) -> None:
     facts = find("Открыты аптеки в Зерендинской, Сандыктауской и Буландынской районных больницах.")
     assert [q for q, _ in named(facts, "facilities")] == ["Зерендинской", "Сандыктауской", "Буландынской"]

@@ -109,6 +109,7 @@ def test_qualifiers_before_and_behind(text: str, language: str, expected: str) -
         ("Көрсеткіш 1000 тірі туылғанға 8,9 болды.", "kk", ["8,9 = 8.9 per_1000_live_births exact"]),
         ("It was 12.4 cases per 100,000 population.", "en", ["12.4 = 12.4 per_100000_population exact"]),
         ("It was 8.9 per 1,000 live births.", "en", ["8.9 = 8.9 per_1000_live_births exact"]),
+        ("The ratio for 100 thousand live births was 9.7.", "en", ["9.7 = 9.7 per_100000_live_births exact"]),
     ],
 )
 def test_the_base_of_a_rate_is_its_unit(text: str, language: str, expected: list[str]) -> None:

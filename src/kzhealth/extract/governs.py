@@ -39,7 +39,8 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 _SAME_DAYS = re.compile(
-    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)", re.IGNORECASE
+    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\bsame\s(?:[a-z]+\s)?(?:months|quarter|half)",
+    re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b", re.IGNORECASE)
 _RATES = ("per_", "percent")
@@ -98,8 +99,9 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
 
 def _last_of_span(figure: Figure, span: Period) -> Period:
     """'За три года бюджет вырос и составил 102 млрд': the last of the years; what was built in them is of all."""
-    if span.kind == "years" and not (figure.at and _TO.search(figure.before(28))):
-        return span
+    reached = figure.at > 0 and _TO.search(figure.before(28)) is not None
+    if span.kind == "years":
+        return replace(span, start=dt.date(span.end.year, 1, 1)) if reached else span
     if not _CAME_TO.search(figure.before(_NEAR)) or _SUM.search(figure.before(_NEAR)):
         return span
     return replace(span, start=dt.date(span.end.year, 1, 1))
@@ -108,7 +110,8 @@ def _last_of_span(figure: Figure, span: Period) -> Period:
 def _same_days(figure: Figure, own: Period, said: Period | None = None) -> Period:
     """'В прошлом году за тот же период – 640, в нынешнем – 385': the days that the document reports on, in that year."""
     reported = said or figure.document_period
-    if own.kind not in ("last", "this") or reported is None or (reported.end.month, reported.end.day) == (12, 31):
+    of_year = own.kind == "year" and _SAME_DAYS.search(figure.text, max(0, own.span[0] - _NEAR), own.span[0]) is not None
+    if not (of_year or own.kind in ("last", "this")) or reported is None or (reported.end.month, reported.end.day) == (12, 31):
         return own
     sentence = figure.scene.sentence
     if not _SAME_DAYS.search(figure.text, sentence.start, sentence.stop):

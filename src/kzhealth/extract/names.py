@@ -344,10 +344,20 @@ def _noun_chain(view: View, at: int, cases: Sequence[str]) -> int | None:
     return last
 
 
+_SAID = 60  # characters
+# who tells the figures pays for nothing
+_SAYS = re.compile(
+    r"(?:\bпо\s(?:данным|информации|оценк[а-я]+|сведениям|подсч[её]там)|(?:сообщ|отме[тч]|рассказ|подсчит|уточн)[а-я]+\s(?:в|во)|\bсоглас[а-я]+\sс|\baccording\sto(?:\sthe)?"
+    r"|\bпресс-служб[а-я]+|\bиндекс[а-я]*(?:\s[а-я]+){0,3})\s$",
+    re.IGNORECASE,
+)
+
+
 def _funding(view: View) -> Iterator[Name]:
     last = -1
     for hit in view.of("funding"):
-        if hit.first > last:
+        start = view.tokens[hit.first].start
+        if hit.first > last and not _SAYS.search(view.text, max(view.tokens[0].start, start - _SAID), start):
             last = hit.last
             yield Name(*cut(view.text, view.tokens[hit.first].start, view.tokens[hit.last].stop), "budgets", funding=hit.code)
 

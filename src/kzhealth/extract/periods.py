@@ -150,7 +150,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"(?:в|за|на|по{_S}итогам|in|for|during|of|throughout|over|in{_S}(?:early|late)|in{_S}mid-?){_S}?{YEAR}(?:{_S}(?:год[уа]?|г\.|годом))?|{YEAR}{_S}(?:год[а-я]*|г\.)|in{_S}{YEAR}",
+            rf"(?:в|за|на|по{_S}итогам|in|for|during|of|throughout|over|in{_S}(?:early|late)|in{_S}mid-?){_S}?{YEAR}(?:{_S}(?:год[уа]?|г\.|годом))?|{YEAR}{_S}(?:год[а-я]*|г\.)|in{_S}{YEAR}|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
@@ -228,12 +228,14 @@ _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "seaso
 _LONGEST = 15  # years
 _WINTER = 3  # months in which several years are counted to the end of the year before
 _BLANKS = 80  # characters before a period in which its line may begin
+_LATELY = 270  # days, beyond which what was told first is not what a text reports on
 _EARLY = 2  # months in which reports are of the year before
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
+_ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
 _COMPARED = re.compile(
-    rf"(?:по{_S}сравнению{_S}(?:с{_S}|со{_S})?|в{_S}сравнении{_S}с{_S}|против{_S}|чем{_S}(?:в{_S}|за{_S})?|к{_S}уровню{_S}|относительно{_S}|compared{_S}(?:with|to){_S}|against{_S}|than{_S}(?:in{_S})?|as{_S}(?:in{_S})?|from{_S}|аналогичн[а-я]+{_S}период[а-я]*{_S}|the{_S}same{_S}period{_S}(?:of|in){_S})(?:аналогичн[а-я]+{_S}период[а-я]*{_S}|показател[а-я]+{_S}|the{_S}same{_S}period{_S}(?:of{_S}|in{_S})?|уровн[а-я]+{_S}|(?:такой{_S}же|тот{_S}же|аналогичный|same){_S}(?:период|period){_S})?(?:за{_S}|в{_S}|in{_S}|of{_S})?$"
+    rf"(?:по{_S}сравнению{_S}(?:с{_S}|со{_S})?|(?:выше|ниже|больше|меньше){_S}(?:данных|показател[а-я]+|уровня|цифр){_S}(?:за{_S})?|в{_S}сравнении{_S}с{_S}|против{_S}|чем{_S}(?:в{_S}|за{_S})?|к{_S}уровню{_S}|относительно{_S}|compared{_S}(?:with|to){_S}|against{_S}|than{_S}(?:in{_S})?|as{_S}(?:in{_S})?|from{_S}|аналогичн[а-я]+{_S}период[а-я]*{_S}|the{_S}same{_S}period{_S}(?:of|in){_S})(?:аналогичн[а-я]+{_S}период[а-я]*{_S}|показател[а-я]+{_S}|the{_S}same{_S}period{_S}(?:of{_S}|in{_S})?|уровн[а-я]+{_S}|(?:такой{_S}же|тот{_S}же|аналогичный|same){_S}(?:период|period){_S})?(?:за{_S}|в{_S}|in{_S}|of{_S})?$"
 )
 
 
@@ -356,7 +358,10 @@ class _Reader:
         """The years told, or from the first day of one to the end of what the document reports on."""
         first, last = dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31)
         if kind == "since_year":
-            until = [self.reported.end if self.reported else None, self.main.end if self.main else None, self.published_on]
+            told, published = self.main.end if self.main else None, self.published_on
+            if told and published and (published - told).days > _LATELY:
+                told = dt.date(published.year, 12, 31)
+            until = [self.reported.end if self.reported else None, told, published]
             last = next((day for day in until if day and day >= first), last)
         return (first, last, False, False) if last.year - first.year < _LONGEST else None
 
@@ -524,7 +529,8 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
     periods: list[Period] = []
     published_on = reader.published_on
     for start, stop, kind, match in found:
-        point = kind == "day" and not isinstance(match, Told) and _AS_OF.search(small[max(0, start - 20) : start]) is not None
+        told_of = _AS_OF.search(small[max(0, start - 20) : start]) or _ON_FIRST.match(small, max(0, start - 3))
+        point = kind == "day" and not isinstance(match, Told) and told_of is not None
         if kind == "day" and isinstance(match, Told) and match.year and not published_on:
             reader.said = reader.said or match.year
         if (kind == "day" and not point) or _NOT_A_PERIOD.match(small, stop):

@@ -217,6 +217,7 @@ _RATE_BEFORE = re.compile(
 _PER_BEFORE = re.compile(r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на)\s+(?:каждые\s+)?$", re.IGNORECASE)
 
 
+_FOR = re.compile(r"\bfor\s$", re.IGNORECASE)  # 'for 100 thousand live births'
 _REACH_BEFORE = 14  # words
 _NUMBER = frozenset(["number", "total", "count"])
 _OUT_OF = re.compile(r"\b(?:из|of)\b")
@@ -560,7 +561,7 @@ def _base(text: str, tokens: Sequence[Token], number: Number, following: int, la
         kazakh = any(form.endswith(("ға", "ге", "қа", "ке", "а", "е")) for form in behind)
         return unit if (births or people) and kazakh else None
     before = text[max(0, number.start - 40) : number.start]
-    if not _PER_BEFORE.search(before):
+    if not _PER_BEFORE.search(before) and not (births and _FOR.search(before)):
         return None
     if births or (people and not any(w in _ONES for w in near)):
         return unit
