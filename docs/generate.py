@@ -262,7 +262,10 @@ def _class(name: str, kind: type) -> Iterator[str]:
     yield from _docstring(kind)
     members = {n: m for n, m in vars(kind).items() if not n.startswith("_") and (inspect.isfunction(m) or isinstance(m, property))}
     rows = [
-        (f"`.{n}`" if isinstance(m, property) else f"`.{_signature(n, m)}`", " ".join((inspect.getdoc(m) or "").split()))
+        (
+            f"`.{n}`" if isinstance(m, property) else f"`.{_signature(n, m)}`",
+            " ".join((inspect.getdoc(m) or "").partition("\n\n>>> ")[0].split()),
+        )
         for n, m in members.items()
     ]
     if rows:
