@@ -381,6 +381,15 @@ def test_each_sentence_may_name_its_own_region(find: Callable[..., list[Fact]]) 
     assert [(f.indicator_id, f.region_id) for f in find(text)] == [("births", "KZ-11"), ("births", "KZ-55"), ("deaths", "KZ-11")]
 
 
+def test_a_row_of_counts_keeps_what_it_counts(find: Callable[..., list[Fact]]) -> None:
+    found = find("Получены 90 автомобилей скорой помощи: 57 передадут станции, 33 — медицинским организациям районов.", region_id="KZ-11")
+    assert [(f.unit_id, f.indicator_id) for f in found if f.value is not None] == [("vehicles", "vehicles_received")] * 3
+
+
+def test_a_clinic_of_so_many_visitors(find: Callable[..., list[Fact]]) -> None:
+    assert find("A 120-visitor outpatient clinic is under construction.", region_id="KZ-11")[0].unit_id == "visits_per_shift"
+
+
 def test_an_ambiguous_indicator_keeps_both_and_a_flag(find: Callable[..., list[Fact]]) -> None:
     (fact,) = find("Показатель смертности и заболеваемости по болезням системы кровообращения снизился на 9,4 %.")
     assert {fact.indicator_id, fact.alternative_indicator_id} == {"cvd_mortality", "cvd_incidence"}
@@ -560,6 +569,7 @@ def test_a_place_far_behind_the_last_figure_is_read(find: Callable[..., list[Fac
         ("Отчёт за 2025 год. В скобках – данные за 2023 год.\n\nУмерли – 120 (110)", ["2025-12-31", "2023-12-31"]),
         ("С 2020 по 2025 год число коек выросло с 115 до 240.", ["2020-12-31", "2025-12-31"]),
         ("Мероприятия идут. Умерли 140 (2024: 152).", ["2025-12-31", "2024-12-31"]),
+        ("За 10 месяцев 2025 года умерли 41 человек, за аналогичный период прошлого года — 38.", ["2025-10-31", "2024-10-31"]),
         ("The population on 1 January 2025 was 840,600.", ["2025-01-01"]),
         ("В 2025 году принято 6 700 родов, что ниже данных за 2024 год на 1 300.", ["2025-12-31"] * 2),
         ("В начале года не хватало 87 врачей, теперь – 42.", ["2025-01-01", "2025-12-31"]),

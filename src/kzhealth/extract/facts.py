@@ -297,7 +297,17 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return None  # days, kilometres, flats: nothing that an indicator counts
     choice = weigh_indicator(figure.near, figure.q.unit_id, change)
     # a unit that was only taken over does not stand against what the words say
-    return choice or (choose_indicator(figure.near, None, change) if figure.q.inherited and figure.nearest("of_which") > _NEAR else None)
+    return choice or (choose_indicator(figure.near, None, change) if _is_lent(figure) else None)
+
+
+def _is_lent(figure: Figure) -> bool:
+    """True of a unit that was only taken over: not by 'nine of them', nor along a row of counts ('67 машин – станции, 33 – больницам')."""
+    q, last = figure.q, figure.facts[-1] if figure.facts else None
+    if not q.inherited or figure.nearest("of_which") <= _NEAR:
+        return False
+    if last is None or last.start < figure.scene.sentence.start or last.indicator_id is None:
+        return True
+    return last.unit_id != q.unit_id or q.unit_id not in COUNTED
 
 
 def _listed_with(figure: Figure) -> Fact | None:

@@ -51,6 +51,8 @@ _SUM = re.compile(r"(?:общ|всего|total|altogether)[^,;]*$")
 _SO = re.compile(r",\s(?:so|that\sis|то\sесть|рост|снижение)\s", re.IGNORECASE)
 _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
 _AND = re.compile(r"\s(?:и|and)\s")
+_COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?", re.IGNORECASE)
+_IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$", re.IGNORECASE)
 _NEAR = 40  # characters
 
 
@@ -181,6 +183,7 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     if inside and figure.at and figure.aside and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")":
         return figure.aside, "inherited"
     told = inside and _EARLIER.search(text, opened, min(opened + _NEAR, q.start)) is not None
+    told = told or (not inside and any(p.compared and _is_label(text, p, q.start) for p in figure.scene.periods))
     told = told or (inside and any(p.compared and opened < p.span[0] < q.stop + _NEAR for p in figure.scene.periods))
     start = max(figure.scene.sentence.start, q.start - 80)
     then = _THEN.search(text, start, q.start) is not None
@@ -190,6 +193,14 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     if told or then or against or _EARLIER_BEHIND.match(figure.after(36)):
         return _compared(figure, base)
     return _start_of_change(figure, own, base)
+
+
+def _is_label(text: str, period: Period, at: int) -> bool:
+    """True of 'за тот же период прошлого года – 35', not of 'по сравнению с тем же периодом – 9,4 %'."""
+    return (
+        _COLON.fullmatch(text, period.span[1], at) is not None
+        and _IN_SAME.search(text, max(0, period.span[0] - _NEAR), period.span[0]) is not None
+    )
 
 
 def _start_of_change(figure: Figure, own: Period | None, base: Period | None) -> tuple[Period | None, str | None] | None:
