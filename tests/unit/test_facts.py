@@ -382,7 +382,9 @@ def test_each_sentence_may_name_its_own_region(find: Callable[..., list[Fact]]) 
 
 
 def test_a_row_of_counts_keeps_what_it_counts(find: Callable[..., list[Fact]]) -> None:
-    found = find("Получены 90 автомобилей скорой помощи: 57 передадут станции, 33 — медицинским организациям районов.", region_id="KZ-11")
+    found = find(
+        "Получены 90 автомобилей скорой помощи: 57 автомобилей передадут станции, 33 — медицинским организациям районов.", region_id="KZ-11"
+    )
     assert [(f.unit_id, f.indicator_id) for f in found if f.value is not None] == [("vehicles", "vehicles_received")] * 3
 
 

@@ -397,10 +397,9 @@ def _clause(figure: Figure, joints: re.Pattern[str]) -> str:
 def find_unit(figure: Figure) -> str | None:
     """The unit of a figure; one that names none has that of the money before it, or of its whole."""
     q = figure.q
-    if q.unit_id == "persons" and figure.after(8) == "-visitor":
-        return "visits_per_shift"
     visits = q.unit_id == "cases" and figure.nearest("visit") == 0
-    if visits and figure.nearest(*BUILDINGS) <= 3 and (_HOLDS.search(figure.before(5)) or figure.after(1) == "-"):
+    holds = visits and figure.nearest(*BUILDINGS) <= 3 and (_HOLDS.search(figure.before(5)) or figure.after(1) == "-")
+    if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
         return "visits_per_shift"
     if q.unit_id is not None or q.foreign:
         return q.unit_id
