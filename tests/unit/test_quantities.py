@@ -160,6 +160,8 @@ def test_what_the_words_around_make_of_a_figure(text: str, language: str, expect
         ("Бір дәрігерге шаққанда көп.", "kk"),
         ("Облыс республикада 3-орында тұр.", "kk"),
         ("Соңғы он күнде көп болды.", "kk"),
+        ("Ол он шақты күннің ішінде ашылды.", "kk"),
+        ("6 айдан 10 айға дейінгі балалар көп.", "kk"),
         ("Жазбалардың бір бөлігі жоғалды.", "kk"),
         ("It is for women aged 40 years.", "en"),
         ("It follows Order No. 175 now.", "en"),

@@ -161,7 +161,8 @@ def kazakh_status(figure: Figure, told: str) -> str:
     if q.unit_id == "facilities" and is_yet_to_be(figure.text, span):
         return "planned"
     found = status_by_verb(figure.text, span, told, q.unit_id)
-    whole = figure.facts[-1] if figure.facts and figure.facts[-1].start >= sentence.start else None
+    part = q.unit_id not in (*MONEY, "percent") and figure.nearest("part_of", "of_which") <= 1  # 'Олардың 2-уі ауданда, 4-уі қалада'
+    whole = figure.facts[-1] if figure.facts and (part or figure.facts[-1].start >= sentence.start) else None
     if found == "actual" and whole and whole.status and not has_verb(clause_behind(figure.text, q.stop, sentence.stop)):
         return whole.status  # 'аурухана салынып жатыр, құны – 6,4 млрд теңге'
     return found

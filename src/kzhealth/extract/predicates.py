@@ -29,6 +29,7 @@ __all__ = [
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"[%\u00a0 ]{0,2}[-‐‑–]?([^\W\d_]{1,6})(?!\w)")
+_APART = re.compile(r"[\u00a0 ](?:[–—-][\u00a0 ]?)?([ғгқкğǵgqk][аеae]|[дтнdtn][аеae][нn])(?!\w)")  # '92,0 ден', '33,8% – ға'
 _MORE = re.compile(r"(?:коп|кобирек|артик|артиг|жогар|аскан|асти|асип|асад|асир)")
 _LESS = re.compile(r"(?:аз$|азирак|кем$|кемирек|томен$|томендеу)")
 _UNTIL = re.compile(r"(?:деин|шеин)")
@@ -56,6 +57,9 @@ def figure_end(text: str, stop: int, noun: tuple[int, int] | None) -> tuple[str 
     points = _POINTS.match(text, stop)
     if points:
         return case_of(points[1]), points.end()
+    apart = _APART.match(text, stop)
+    if apart:
+        return case_of(apart[1]), apart.end()
     if noun and noun[1] > stop:
         return case_of(text[noun[0] : noun[1]]), noun[1]
     ending = _ENDING.match(text, stop) if text[stop - 1 : stop].isdigit() or text[stop - 1 : stop] == "%" else None
@@ -141,13 +145,13 @@ _AHEAD = re.compile(
 )
 _ASKED = re.compile(r"\b(?:кажет|керек|сурап)\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|[аеи]миз)\b")
-# A verb that ends a clause: past, present or future, perfect, or one of being.
-_FINITE = r"(?:(?!алти\b|жети\b)\w{2,}(?:[дт]и|[гк][ае]н|у[дт][ае]|ип?ти|миз)|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
+# A verb that ends a clause: past, present or future, perfect, or one of being; the skeleton of 'бөлінген' is 'болинен'.
+_FINITE = r"(?:(?!алти\b|жети\b)\w{2,}(?:[дт]и|[гк][ае]н|[лдт]енен|у[дт][ае]|ип?ти|миз)|болинен|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
 _CONTRASTS = r"\w{2,}с[ае]"  # '21 нысанның құрылысы басталса, оның 17-сі …'
 _ENDS_CLAUSE = re.compile(rf"\b(?:{_FINITE}|{_CONTRASTS})\b[»\"”]?(?=[,;])")
 _FINITE_WORD = re.compile(f"{_FINITE}|{_CONTRASTS}")
 _VERB = re.compile(rf"\b{_FINITE}\b\W*$")
-_DONE = re.compile(r"\b(?:\w*[^аеи\W](?:ди|ти)|\w{2,}[гк][ае]н(?:[ \u00a0](?:болатин|еди))?)\W*$|\bжоспарли\b")
+_DONE = re.compile(r"\b(?:\w*[^аеи\W](?:ди|ти)|(?:\w{2,}(?:[гк][ае]н|[лдт]енен)|болинен)(?:[ \u00a0](?:болатин|еди))?)\W*$|\bжоспарли\b")
 
 
 # Money set aside for building, papers being prepared, what has to be built, and building told as a plan.
@@ -156,6 +160,7 @@ _YET_TO_BE = re.compile(
     rf"(?:\b{_TO_BUILD}ге|\b{_TO_BUILD}га|\bкурилисина)\b(?:[^,]|,\d)*\b(?:болин|карастирил|багитталд|багитталга|кажет|керек)"
     rf"|\b(?:жоба|кужат)\w*[ \u00a0](?:\w+[ \u00a0])?(?:азирлен|даиндал)"
     rf"|\b{_TO_BUILD}\w*[ \u00a0](?:\w+[ \u00a0])?(?:кажет|керек|тиис|карастирил|межелен|белгилен)"
+    rf"|\b{_TO_BUILD}(?:ди)?\b(?:[^,]|,\d)*\b(?:жоспарла|коздел|карастирил)"
 )
 _PLANNED_ONES = re.compile(r"\bжоспарланган[ \u00a0]$")
 

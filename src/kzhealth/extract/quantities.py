@@ -182,7 +182,7 @@ _ENDED = re.compile(r"[.;!?]\s")
 _CODE = re.compile(r"0\d+")  # '001 «…» бағдарламасы'
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(
-    r"\b(?:азаи|томенде|тус[тиуе]|ос[тиуеип]|арт[тауи]|кобе|кеми|кискар|жет[тикесу]|котер(?!ме)|жогарила|улгаи|жаксар|сире|узар|кенеи)"
+    r"\b(?:азаи|томенде|тус[тиуе]|ос[тиуеип]|арт[тауи]|кобе|кеми|кискар|жет(?!еди)[тикесу]|котер(?!ме)|жогарила|улгаи|жаксар|сире|узар|кенеи)"
 )  # Kazakh by skeleton
 _FROM_BEFORE = re.compile(r"\d[^.;]{0,25}[дтн][ае]н[\s\u00a0]+$")
 _EARLIER = re.compile(r"назад|ранее|раньше|earlier|ago|бұрын")
@@ -300,7 +300,7 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
             rest = tokens[position : position + len(phrase)]
             if unit == "years" and (position > at or _EARLIER.match(_next_form(tokens, position + 1))):
                 continue
-            if language == "kk" and _tells_another(tokens, position, unit):
+            if language == "kk" and len(phrase) == 1 and _tells_another(tokens, position, unit):
                 continue
             if len(rest) == len(phrase) and all(p in candidates(t.form, language) for p, t in zip(phrase[1:], rest[1:], strict=True)):
                 return _owner(tokens, position + len(phrase), unit, at) if language == "kk" else (unit, at, position + len(phrase))
@@ -717,6 +717,8 @@ def _counted_noun(
         noun = None if given else _noun(tokens, following + 1, language, 3)  # 'оның 64-і – дәрігер', not '33 — больницам'
         if noun and owned and (number.form == "word" or case_of(tokens[noun[2] - 1].form)):
             noun = None
+    if noun and language == "kk" and noun[0] == "cases" and number.value != number.value.to_integral_value() and number.form == "digits":
+        return None  # '36,5 дерек' counts nothing: it is a rate
     return (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop)) if noun else None
 
 
