@@ -210,7 +210,12 @@ def cli_page() -> str:
     """Every command with its arguments, options and example."""
     return _page(
         *_command(typer.main.get_command(app), ("kzhealth",)),
-        "Each of them also has `--help`.",
+        "Each of them also has `--help`.\n",
+        "## JSON\n",
+        "With `--format json` a command prints one JSON object on standard output, `extract` a list of facts; notices go to standard",
+        "error. Names mean the same everywhere: `valid` the verdict, `findings` faults with their places, `folder` and `files` (each",
+        "with `path` below the folder and `bytes`) what was written, `path` one file, `source_id` a document, `rows` a number of rows,",
+        "`counts` numbers by kind, `notices` what to know. What does not apply is null; days are `YYYY-MM-DD`.",
     )
 
 

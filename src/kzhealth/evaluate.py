@@ -11,7 +11,7 @@ import calendar
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -203,6 +203,16 @@ class Measured:
     unflagged: Share
     names: Score = Score(right=0, expected=0, proposed=0)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Counts and the shares made of them, as the JSON shows them."""
+        scores = {**self.levels, "names": self.names}
+        return {
+            "documents": self.documents,
+            "scores": {name: {**asdict(s), "precision": s.precision, "recall": s.recall, "f1": s.f1} for name, s in scores.items()},
+            "slots": {name: {**asdict(share), "share": share.share} for name, share in self.slots.items()},
+            "unflagged": {**asdict(self.unflagged), "share": self.unflagged.share},
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
@@ -211,6 +221,15 @@ class Evaluation:
     overall: Measured
     languages: Mapping[str, Measured]
     misses: tuple[Miss, ...] = ()
+
+    def to_dict(self, *, misses: int | None = None) -> dict[str, Any]:
+        """What ``kzhealth evaluate --format json`` prints, with at most so many misses."""
+        return {
+            "overall": self.overall.to_dict(),
+            "languages": {name: measured.to_dict() for name, measured in self.languages.items()},
+            "missed": len(self.misses),
+            "misses": [asdict(miss) for miss in self.misses[:misses]],
+        }
 
 
 # ---------------------------------------------------------------- reading

@@ -187,6 +187,6 @@ def read_region(text: str) -> str:
     if found:
         told = " or ".join(f"{code} ({rows[code]['name_en']})" for code in sorted(found))
         raise UsageError(f"the region {text!r} may be {told}; give its code")
-    names = [name for row in rows.values() for name in (row["region_id"], *(row[f"name_{language}"] for language in LANGUAGES))]
-    hint = did_you_mean(text, names)
-    raise UsageError(f"there is no region {text!r}{hint or '; expected an ISO 3166-2 code such as KZ-61, or a name as Turkistan Region'}")
+    names = [row[f"name_{language}"] for row in rows.values() for language in LANGUAGES]
+    expected = "expected an ISO 3166-2 code such as KZ-61, or a name such as Turkistan Region"
+    raise UsageError(f"there is no region {text!r}; {expected}{did_you_mean(text, names)}")

@@ -140,7 +140,7 @@ def test_every_field_is_on_the_page(pages: dict[str, str]) -> None:
         assert all(f"| `{name}` |" in found[spec.name] for name in spec.field_names)
 
 
-@pytest.mark.parametrize("name", [name for name in kzhealth.__all__ if name not in ("__version__", "strategies")])
+@pytest.mark.parametrize("name", [name for name in kzhealth.__all__ if name not in ("__version__", "plot", "strategies")])
 def test_every_public_name_is_on_the_page_of_python(name: str, pages: dict[str, str]) -> None:
     """What `__all__` names has its section with its docstring, a function also with each parameter; so have the strategies."""
     section = sections(pages["api.md"])[name]
@@ -149,6 +149,7 @@ def test_every_public_name_is_on_the_page_of_python(name: str, pages: dict[str, 
     if not isinstance(thing, type):
         assert all(parameter in section for parameter in inspect.signature(thing).parameters)
         assert f"kz.{name}(" in section
+    assert {f"plot.{chart}" for chart in kzhealth.plot.__all__} <= set(sections(pages["api.md"]))
     assert {f"strategies.{strategy}" for strategy in kzhealth.strategies.__all__} <= set(sections(pages["api.md"]))
 
 

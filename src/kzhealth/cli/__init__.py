@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import kzhealth
-from kzhealth.cli.common import complain
+from kzhealth.cli.common import Command, complain
 from kzhealth.cli.documents import evaluate, extract, review
 from kzhealth.cli.export import export, report
 from kzhealth.cli.packages import aggregate, build, diff, info, schema, verify
@@ -25,14 +25,16 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    epilog="kzhealth COMMAND --help shows an example of each. --format json prints one object for programs, --quiet nothing; "
+    "kzhealth --install-completion completes commands, tables, regions and formats in your shell. NO_COLOR=1 turns colour off.",
     help="Regional health care data of Kazakhstan: extract facts, build, validate, prove, describe, export and publish data packages. "
     "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write, 5 the portal failed.",
 )
 
 for _command in (build, validate, aggregate, verify, extract, review, evaluate, diff, export, report, schema, info):
-    app.command()(_command)
+    app.command(cls=Command)(_command)
 app.add_typer(portals, name="publish")
-app.command("import")(import_)
+app.command("import", cls=Command)(import_)
 
 
 @app.callback(invoke_without_command=True)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
+import json
+import re
 import sys
 from enum import StrEnum
 from threading import Timer
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from kzhealth.errors import UsageError
+from kzhealth.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kzhealth.model import Report
@@ -24,10 +28,18 @@ if TYPE_CHECKING:
 __all__ = [
     "AllowLoopbackOption",
     "AllowRemoteOption",
+    "Command",
+    "FactsFormat",
+    "FactsFormatOption",
     "FormatOption",
+    "QuietOption",
+    "RegionOption",
     "ReportFormat",
     "complain",
+    "complete_table",
+    "list_files",
     "no_collector",
+    "print_facts",
     "print_report",
     "progress_bar",
     "read_day",
@@ -51,6 +63,68 @@ class ReportFormat(StrEnum):
 AllowRemoteOption = Annotated[bool, typer.Option("--allow-remote", help="Fetch what is named by a public https address.")]
 AllowLoopbackOption = Annotated[bool, typer.Option("--allow-loopback", help="Fetch from this machine too, also over http.")]
 FormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
+
+
+class Command(TyperCommand):
+    """A command that tells of a wrong choice which one may have been meant."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments as every command does."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            seen, _, known = error.message.partition(" is not one of ")
+            meant = did_you_mean(seen.partition("'")[2].strip("'"), re.findall(r"'([^']+)'", known))
+            if not meant:
+                raise
+            raise typer.BadParameter(error.message.rstrip(".") + meant, ctx=error.ctx, param=error.param) from None
+
+
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code tells.")]
+
+
+class FactsFormat(StrEnum):
+    """How what a command tells is printed: for people or for programs."""
+
+    text = "text"
+    json = "json"
+
+
+FactsFormatOption = Annotated[FactsFormat, typer.Option("--format", help="How to print the result.")]
+
+
+def _complete_region(incomplete: str) -> list[tuple[str, str]]:
+    from kzhealth.regions import region_rows
+
+    # a shell keeps what begins as the word does: a code by its code, a name by the name
+    start = incomplete.casefold()
+    told = {code: [code, *(row[f"name_{language}"] for language in ("ru", "kk", "en"))] for code, row in region_rows().items()}
+    return [(name, names[-1]) for names in told.values() for name in dict.fromkeys(names) if name.casefold().startswith(start)]
+
+
+def complete_table(incomplete: str) -> list[tuple[str, str]]:
+    """The tables whose names begin so, with their titles, for completion in a shell."""
+    from kzhealth.schema import schema, table_names
+
+    return [(name, schema(name).title) for name in table_names() if name.startswith(incomplete)]
+
+
+RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Region of the document, e.g. KZ-61 or 'Туркестанская область'; by default the one it names.", autocompletion=_complete_region
+    ),
+]
+
+
+def print_facts(facts: Mapping[str, Any], format: FactsFormat, text: str) -> None:
+    """Print what a command tells: the text for people, or one JSON object for programs."""
+    print(json.dumps(facts, ensure_ascii=False, indent=2) if format is FactsFormat.json else text)
+
+
+def list_files(folder: Path, files: Mapping[str, int]) -> str:
+    """The files that were written as lines: path and size."""
+    return "\n".join(f"{folder / name}  {size:,} bytes".replace(",", " ") for name, size in files.items())
 
 
 def print_report(report: Report, format: ReportFormat) -> None:

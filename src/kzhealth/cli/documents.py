@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kzhealth.cli.common import complain, read_day
+from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, RegionOption, complain, print_facts, read_day
 from kzhealth.errors import InputError, KzHealthError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def extract(
         str | None,
         typer.Option(help="Day of publication, YYYY-MM-DD: 'this year' is counted from it; by default as a page declares."),
     ] = None,
-    region: Annotated[str | None, typer.Option(help="Region of the documents, e.g. KZ-61; by default the one they name.")] = None,
+    region: RegionOption = None,
     language: Annotated[str | None, typer.Option(help="ru, kk or en; by default each sentence tells its own.")] = None,
     format: Annotated[FactFormat, typer.Option("--format", help="How to print the facts.")] = FactFormat.json,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
@@ -154,14 +154,16 @@ def _tell(extraction: Extraction, *, day_given: bool, text_kept: bool) -> None:
 
 def review(
     file: Annotated[Path, typer.Argument(help="The document.")],
-    seeds: Annotated[Path, typer.Option(help="Folder with sources.csv and facts/.")] = Path("seeds"),
+    seeds: Annotated[Path, typer.Option(help="Folder with the sheets: sources.csv, facts/, reference/, exceptions.csv.")] = Path("seeds"),
     source_id: Annotated[str | None, typer.Option(help="Code of the document; by default the registered one, or its file name.")] = None,
     published: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD, of a document not registered yet.")] = None,
-    region: Annotated[str | None, typer.Option(help="Region of a document not registered yet; by default the one it names.")] = None,
+    region: RegionOption = None,
     language: Annotated[str | None, typer.Option(help="ru, kk or en; by default each sentence tells its own.")] = None,
     interactive: Annotated[bool, typer.Option("--interactive", help="Decide in the terminal, one proposal after the other.")] = False,
     reviewed_on: Annotated[str | None, typer.Option(help="Day of the decisions, YYYY-MM-DD; by default today.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Carry the decisions over: FILE replaces the registered document.")] = False,
+    quiet: QuietOption = False,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Propose the facts of a document in its fact sheet, and replay what a person has decided there.
 
@@ -184,16 +186,19 @@ def review(
         replaced=replace,
     )
     desk.save()
-    for notice in desk.notices:
+    for notice in () if quiet else desk.notices:
         print(printable(notice), file=sys.stderr)
     if interactive:
         ask_for_decisions(desk)
-    print(f"{desk.path}: {desk.result().summary}")
+    if not quiet:
+        done = desk.result()
+        print_facts(done.to_dict(), format, f"{desk.path}: {done.summary}")
 
 
 def evaluate(
     gold: Annotated[list[Path], typer.Argument(help="Gold annotations (JSON), with their documents beside them.")],
     misses: Annotated[int, typer.Option(min=0, help="How many misses to list.")] = 20,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Measure extraction against gold annotations: precision, recall and F1 a level, a language and a slot, and what was missed.
 
@@ -205,4 +210,5 @@ def evaluate(
 
     documents = [document for path in gold for document in read_gold(path)]
     pairs = [(d, extract_text(read_document(d.path), published_on=d.published_on)) for d in documents]
-    print(printable(evaluation_to_text(compare(pairs), misses=misses)))
+    measured = compare(pairs)
+    print_facts(measured.to_dict(misses=misses), format, printable(evaluation_to_text(measured, misses=misses)))

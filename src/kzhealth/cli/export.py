@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import kzhealth
-from kzhealth.cli.common import complain
+from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, complain, list_files, print_facts
 
 __all__ = ["export"]
 
@@ -53,6 +53,8 @@ def export(
     language: Annotated[Language, typer.Option(help="Language of titles in spreadsheets.")] = Language.en,
     csv_safe: Annotated[bool, typer.Option("--csv-safe", help="Put ' before text in CSV that a spreadsheet takes for a formula.")] = False,
     validate: Annotated[bool, typer.Option(help="Validate first, and write nothing if there are errors.")] = True,
+    quiet: QuietOption = False,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Write a package in other formats: for analysis, spreadsheets, databases, portals and search.
 
@@ -60,17 +62,17 @@ def export(
     """
     made = kzhealth.export(
         package,
-        to=[format.value for format in to],
+        to=[form.value for form in to],
         output=output,
         validate=validate,
         base_url=base_url,
         language=language.value,
         csv_safe=csv_safe,
     )
-    for notice in made.notices:
+    for notice in () if quiet else made.notices:
         complain(notice)
-    for name, size in made.files.items():
-        print(f"{made.folder / name}  {size:,} bytes".replace(",", " "))
+    if not quiet:
+        print_facts(made.to_dict(), format, list_files(made.folder, made.files))
 
 
 def report(
@@ -83,14 +85,16 @@ def report(
     ] = None,
     language: Annotated[Language, typer.Option(help="Language that the page opens in; it can be switched there.")] = Language.en,
     rows: Annotated[int, typer.Option(min=1, help="How many rows of a table stand on the page; the files hold them all.")] = 2000,
+    quiet: QuietOption = False,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Write a package as a page to open in a browser: figures with their proof, charts, quality, dictionary; no network needed.
 
     Example: kzhealth report datapackage --output site --language kk
     """
     made = kzhealth.report(package, output=output, sources=sources, language=language.value, rows=rows)
-    for name, size in made.files.items():
-        print(f"{made.folder / name}  {size:,} bytes".replace(",", " "))
+    if not quiet:
+        print_facts(made.to_dict(), format, list_files(made.folder, made.files))
     if not made.report.ok:
         complain(f"the package has {len(made.report.errors)} errors; the page says so")
         raise typer.Exit(made.report.exit_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,18 @@ from typing import Annotated
 import typer
 
 import kzhealth
-from kzhealth.cli.common import AllowLoopbackOption, AllowRemoteOption, FormatOption, ReportFormat, print_report
+from kzhealth.cli.common import (
+    AllowLoopbackOption,
+    AllowRemoteOption,
+    FactsFormat,
+    FactsFormatOption,
+    FormatOption,
+    QuietOption,
+    ReportFormat,
+    complete_table,
+    print_facts,
+    print_report,
+)
 from kzhealth.errors import InputError, InvalidData
 
 __all__ = ["aggregate", "build", "diff", "info", "schema", "verify"]
@@ -31,6 +43,7 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if the package there differs from what would be built.")
     ] = False,
+    quiet: QuietOption = False,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Build the data package from the reviewed facts, if schemas and rules find no error.
@@ -44,12 +57,13 @@ def build(
     except InvalidData as error:
         print_report(error.report, format)
         raise
-    print_report(built.report, format)
-    for name, count in built.waiting.items():
-        print(f"{seeds / 'facts' / name}.csv: {count} row{'s' * (count > 1)} waiting for a decision", file=sys.stderr)
+    if not quiet:
+        print_report(built.report, format)
+        for name, count in built.waiting.items():
+            print(f"{seeds / 'facts' / name}.csv: {count} row{'s' * (count > 1)} waiting for a decision", file=sys.stderr)
     if check:
         differences = compare_package(built, output)
-        for line in differences:
+        for line in () if quiet else differences:
             print(line, file=sys.stderr)
         raise typer.Exit(1 if differences else 0)
     write_package(built, output)
@@ -65,6 +79,7 @@ def aggregate(
     threshold: Annotated[int, typer.Option(min=2, help="Counts from 1 to below it are suppressed.")] = 5,
     engine: Annotated[str, typer.Option(help="What counts: polars or spark; the package is the same.")] = "polars",
     master: Annotated[str | None, typer.Option(help="Master of a Spark cluster, e.g. spark://host:7077.", show_default=False)] = None,
+    quiet: QuietOption = False,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Make a package of counts, rates and shares from records of patients or events, small counts suppressed.
@@ -81,12 +96,14 @@ def aggregate(
         print_report(error.report, format)
         raise
     made.write(output)
-    print(json.dumps(made.to_dict(), ensure_ascii=False, indent=2) if format is ReportFormat.json else made.to_text())
+    if not quiet:
+        print(json.dumps(made.to_dict(), ensure_ascii=False, indent=2) if format is ReportFormat.json else made.to_text())
 
 
 def verify(
     package: Annotated[Path | None, typer.Argument(help="The package to prove; by default the bundled one.", show_default=False)] = None,
     sources: Annotated[Path, typer.Option(help="Folder with the source documents.")] = ...,  # type: ignore[assignment]
+    quiet: QuietOption = False,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Prove every figure against its document: checksum, quote in its place, value read again.
@@ -94,12 +111,13 @@ def verify(
     Example: kzhealth verify --sources documents/
     """
     report = kzhealth.verify(sources, package)
-    print_report(report, format)
+    if not quiet:
+        print_report(report, format)
     raise typer.Exit(report.exit_code)
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="A table, e.g. observations.")],
+    name: Annotated[str, typer.Argument(help="A table, e.g. observations.", autocompletion=complete_table)],
     format: Annotated[
         SchemaFormat, typer.Option("--format", help="Table Schema, page, or the YAML that pandera loads.")
     ] = SchemaFormat.json,
@@ -127,6 +145,7 @@ def info(
     ] = None,
     allow_remote: AllowRemoteOption = False,
     allow_loopback: AllowLoopbackOption = False,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Show a package at a glance: version, licence, tables and their rows.
 
@@ -134,13 +153,15 @@ def info(
     """
     from kzhealth.bundled import bundled_path
     from kzhealth.origins import make_fetcher
-    from kzhealth.report.text import package_to_text
+    from kzhealth.report.text import package_to_dict, package_to_text
     from kzhealth.resources import read_tables
 
     fetcher = make_fetcher("loopback" if allow_loopback else allow_remote)
     descriptor, tables = read_tables(path or bundled_path("datapackage"), fetcher)
-    print(f"kzhealth {kzhealth.__version__}")
-    print(package_to_text(descriptor, {name: table.rows for name, table in tables.items()}))
+    rows = {name: table.rows for name, table in tables.items()}
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    text = f"kzhealth {kzhealth.__version__}\n{package_to_text(descriptor, rows, width=width)}"
+    print_facts({"kzhealth": kzhealth.__version__, **package_to_dict(descriptor, rows)}, format, text)
 
 
 class DiffFormat(StrEnum):
@@ -162,6 +183,7 @@ def diff(
     ] = None,
     allow_remote: AllowRemoteOption = False,
     allow_loopback: AllowLoopbackOption = False,
+    quiet: QuietOption = False,
     format: Annotated[DiffFormat, typer.Option("--format", help="How to print the differences.")] = DiffFormat.text,
 ) -> None:
     """Tell what differs between two editions of a package; exit 1 if a table, field, code or unit that readers rely on is gone.
@@ -170,9 +192,12 @@ def diff(
     """
     from kzhealth.files import write_file
     from kzhealth.report.changes import DIFF_FORMATS, add_to_changelog
+    from kzhealth.report.text import fitted
 
     found = kzhealth.diff(old, new, limit=limit, allow_remote="loopback" if allow_loopback else allow_remote)
-    print(DIFF_FORMATS[format.value](found))
+    if not quiet:
+        width = shutil.get_terminal_size().columns if format is DiffFormat.text and sys.stdout.isatty() else None
+        print(fitted(DIFF_FORMATS[format.value](found), width))
     if changelog and found.counts:
         try:
             text = changelog.read_text(encoding="utf-8") if changelog.exists() else ""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import kzhealth
-from kzhealth.cli.common import ReportFormat, print_report
+from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, ReportFormat, print_facts, print_report
 from kzhealth.errors import InvalidData
 
 __all__ = ["ckan", "portals", "zenodo"]
@@ -18,13 +16,6 @@ __all__ = ["ckan", "portals", "zenodo"]
 portals = typer.Typer(
     no_args_is_help=True, help="Publish a package on a portal: validated first, public only when the portal has proved it whole."
 )
-
-
-class PublicationFormat(StrEnum):
-    """How a publication is printed."""
-
-    text = "text"
-    json = "json"
 
 
 PackageArgument = Annotated[
@@ -35,7 +26,6 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Send nothing; tel
 VerifyOption = Annotated[bool, typer.Option("--verify", help="Send nothing; download the package, validate it and compare checksums.")]
 ConnectOption = Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a connection.")]
 ReadOption = Annotated[float, typer.Option(min=0.1, help="Seconds to wait for an answer; a large file gets more.")]
-FormatOption = Annotated[PublicationFormat, typer.Option("--format", help="text or json.")]
 
 
 @portals.command()
@@ -53,7 +43,8 @@ def ckan(
     read_timeout: ReadOption = 60,
     dry_run: DryRunOption = False,
     verify: VerifyOption = False,
-    format: FormatOption = PublicationFormat.text,
+    quiet: QuietOption = False,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Publish a package as a dataset of a CKAN portal, or bring the dataset up to date.
 
@@ -70,7 +61,7 @@ def ckan(
         token_file=token_file,
         patience=Patience(connect=connect_timeout, read=read_timeout),
     )
-    _publish(portal, package, dry_run=dry_run, verify=verify, format=format)
+    _publish(portal, package, dry_run=dry_run, verify=verify, quiet=quiet, format=format)
 
 
 @portals.command()
@@ -89,7 +80,8 @@ def zenodo(
     read_timeout: ReadOption = 60,
     dry_run: DryRunOption = False,
     verify: VerifyOption = False,
-    format: FormatOption = PublicationFormat.text,
+    quiet: QuietOption = False,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Bring a package to Zenodo as a draft, and publish it with --publish; a new version of the package is a new version there.
 
@@ -99,16 +91,16 @@ def zenodo(
 
     patience = Patience(connect=connect_timeout, read=read_timeout)
     portal = kzhealth.Zenodo(url=url, record=record, publish=publish, token_file=token_file, patience=patience)
-    _publish(portal, package, dry_run=dry_run, verify=verify, format=format)
+    _publish(portal, package, dry_run=dry_run, verify=verify, quiet=quiet, format=format)
 
 
 def _publish(
-    portal: kzhealth.Ckan | kzhealth.Zenodo, package: Path | None, *, dry_run: bool, verify: bool, format: PublicationFormat
+    portal: kzhealth.Ckan | kzhealth.Zenodo, package: Path | None, *, dry_run: bool, verify: bool, quiet: bool, format: FactsFormat
 ) -> None:
     try:
         published = kzhealth.publish(portal, package, dry_run=dry_run, verify=verify)
     except InvalidData as error:
         print_report(error.report, ReportFormat(format.value))
         raise
-    as_json = format is PublicationFormat.json
-    print(json.dumps(published.to_dict(), ensure_ascii=False, indent=2) if as_json else published.to_text())
+    if not quiet:
+        print_facts(published.to_dict(), format, published.to_text())

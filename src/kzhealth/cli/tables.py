@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kzhealth.cli.common import read_day
+from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, print_facts, read_day
 from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def import_(
     draft: Annotated[
         Path | None, typer.Option(help="Write a first mapping to this file, for a person to mend; nothing is imported.")
     ] = None,
-    seeds: Annotated[Path, typer.Option(help="Folder with sources.csv and facts/.")] = Path("seeds"),
+    seeds: Annotated[Path, typer.Option(help="Folder with the sheets: sources.csv, facts/, reference/, exceptions.csv.")] = Path("seeds"),
     sheet: Annotated[str | None, typer.Option(help="With --draft: the sheet that is meant.")] = None,
     encoding: Annotated[str, typer.Option(help="With --draft: the encoding of a CSV file.")] = "utf-8",
     delimiter: Annotated[str, typer.Option(help="With --draft: comma, semicolon or tab, between the cells of a CSV file.")] = "comma",
@@ -32,6 +32,8 @@ def import_(
         list[str] | None,
         typer.Option(help="Raise a limit: bytes, unpacked, ratio, cells, seconds or memory, e.g. --limit cells=5000000. May be repeated."),
     ] = None,
+    quiet: QuietOption = False,
+    format: FactsFormatOption = FactsFormat.text,
 ) -> None:
     """Make the figures of a table of statistics into accepted rows of a fact sheet, each proved by its cell.
 
@@ -61,7 +63,8 @@ def import_(
 
         day = read_day(reviewed_on, "--reviewed-on")
         done = import_table(table, mapping, seeds, reviewed_on=day, replaced=replace, limits=_limits(limit))
-        print("\n".join(map(printable, done.summary.splitlines())))
+        if not quiet:
+            print_facts(done.to_dict(), format, "\n".join(map(printable, done.summary.splitlines())))
 
 
 def _limits(given: list[str] | None) -> TableLimits:

@@ -14,8 +14,10 @@ from kzhealth.cli.common import (
     AllowLoopbackOption,
     AllowRemoteOption,
     FormatOption,
+    QuietOption,
     ReportFormat,
     complain,
+    complete_table,
     no_collector,
     print_report,
     progress_bar,
@@ -42,7 +44,7 @@ def validate(
             show_default=False,
         ),
     ] = None,
-    table: Annotated[str | None, typer.Option(help="Which table a CSV file is, e.g. observations.")] = None,
+    table: Annotated[str | None, typer.Option(help="Which table a CSV file is, e.g. observations.", autocompletion=complete_table)] = None,
     schema: Annotated[
         Path | None, typer.Option(help="Table Schema of a CSV file that is none of these tables; its keys may refer to reference tables.")
     ] = None,
@@ -68,7 +70,7 @@ def validate(
         typer.Option(metavar="FORMAT=FILE", help="Write the report in a further format, e.g. sarif=kzhealth.sarif.", show_default=False),
     ] = None,
     badge: Annotated[Path | None, typer.Option(help="Write the verdict as a badge (SVG).", show_default=False)] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code tells.")] = False,
+    quiet: QuietOption = False,
     format: FormatOption = ReportFormat.text,
 ) -> None:
     """Check a package or table against its schemas and the consistency rules.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import InputError, InvalidData, UsageError
@@ -60,6 +60,11 @@ class Export:
     folder: Path
     files: Mapping[str, int]
     notices: tuple[str, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``kzhealth export --format json`` prints."""
+        files = [{"path": name, "bytes": size} for name, size in self.files.items()]
+        return {"folder": str(self.folder), "files": files, "notices": list(self.notices)}
 
     def _repr_html_(self) -> str:
         """The files in a notebook, with what to know of them."""

@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzhealth.documents import write_text
 from kzhealth.documents.tables import TableLimits, read_table
@@ -58,6 +58,19 @@ class Import:
     skipped: int = 0
     outside: int = 0
     notices: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``kzhealth import --format json`` prints."""
+        told = ("cells", "figures", "skipped", "outside")
+        return {
+            "source_id": self.source_id,
+            "path": str(self.path),
+            "text": str(self.text),
+            "rows": len(self.rows),
+            **{name: getattr(self, name) for name in told},
+            **{name: list(getattr(self, name)) for name in ("empty", "absent", "notices")},
+            **{name: dict(getattr(self, name)) for name in ("missing", "refused")},
+        }
 
     @property
     def summary(self) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kzhealth.model import Finding, Report
 
-__all__ = ["package_to_text", "printable", "report_to_json", "report_to_text", "verdict_of"]
+__all__ = ["fitted", "package_to_dict", "package_to_text", "printable", "report_to_json", "report_to_text", "verdict_of"]
 
 
 def printable(text: str) -> str:
@@ -55,10 +55,24 @@ def report_to_text(report: Report) -> str:
     return "\n".join([verdict_of(report), *note, *_lines(report)])
 
 
-def package_to_text(descriptor: Mapping[str, Any], rows: Mapping[str, int]) -> str:
-    """A package at a glance: its name, version, licence and the rows of its tables."""
-    licences = ", ".join(item.get("name", "") for item in descriptor.get("licenses", ()))
-    head = f"{descriptor.get('title') or descriptor.get('name')} · {descriptor.get('version', 'no version')} · {licences}"
+def package_to_dict(descriptor: Mapping[str, Any], rows: Mapping[str, int]) -> dict[str, Any]:
+    """A package at a glance for programs: what ``kzhealth info --format json`` prints."""
     titles = {r["name"]: r.get("title", "") for r in descriptor.get("resources", ())}
-    width = max((len(n) for n in rows), default=0)
-    return printable("\n".join([head, *(f"  {n:<{width}}  {rows[n]:>6}  {titles.get(n, '')}" for n in rows)]))
+    return {
+        **{name: descriptor.get(name) for name in ("name", "title", "version", "created")},
+        "licenses": [item.get("name", "") for item in descriptor.get("licenses", ())],
+        "tables": [{"name": name, "rows": number, "title": titles.get(name, "")} for name, number in rows.items()],
+    }
+
+
+def fitted(text: str, width: int | None) -> str:
+    """Lines cut to the width of a terminal, where there is one."""
+    return text if width is None else "\n".join(line if len(line) <= width else f"{line[: width - 1]}…" for line in text.splitlines())
+
+
+def package_to_text(descriptor: Mapping[str, Any], rows: Mapping[str, int], *, width: int | None = None) -> str:
+    """A package at a glance: its name, version, licence and the rows of its tables, in a terminal no wider than it."""
+    told = package_to_dict(descriptor, rows)
+    head = f"{told['title'] or told['name']} · {descriptor.get('version', 'no version')} · {', '.join(told['licenses'])}"
+    widest = max((len(n) for n in rows), default=0)
+    return fitted(printable("\n".join([head, *(f"  {t['name']:<{widest}}  {t['rows']:>6}  {t['title']}" for t in told["tables"])])), width)

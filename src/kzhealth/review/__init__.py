@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzhealth.documents import read_document, read_record, write_text
 from kzhealth.errors import InputError, UsageError
@@ -57,6 +57,16 @@ class Review:
     def waiting(self) -> int:
         """How many rows wait for a decision."""
         return self.counts["waiting"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``kzhealth review --format json`` prints."""
+        return {
+            "source_id": self.source_id,
+            "path": str(self.path),
+            "rows": len(self.rows),
+            "counts": self.counts,
+            "notices": list(self.notices),
+        }
 
 
 @dataclass(slots=True, kw_only=True)

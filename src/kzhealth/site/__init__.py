@@ -46,6 +46,11 @@ class Site:
     files: Mapping[str, int]
     report: Report
 
+    def to_dict(self) -> dict[str, Any]:
+        """What ``kzhealth report --format json`` prints."""
+        files = [{"path": name, "bytes": size} for name, size in self.files.items()]
+        return {"folder": str(self.folder), "files": files, "valid": self.report.ok}
+
 
 def report(
     package: str | Path | None = None,
