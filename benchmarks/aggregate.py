@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import resource
 import tempfile
 import time
 from pathlib import Path
@@ -74,11 +75,11 @@ def write_records(folder: Path, count: int, *, parquet: bool = False) -> Path:
     return path
 
 
-def write_tables(folder: Path) -> tuple[Path, Path]:
-    """The mapping and the table of population."""
+def write_tables(folder: Path, count: int) -> tuple[Path, Path]:
+    """The mapping and the table of population: it grows with the records, or rates would rise above what is possible."""
     mapping, population = folder / "mapping.yaml", folder / "population.csv"
     mapping.write_text(MAPPING, encoding="utf-8")
-    people = {r["region_id"]: int(r["population_2023"]) for r in regions()}
+    people = {r["region_id"]: int(r["population_2023"]) * -(-count // 1_000_000) for r in regions()}
     rows = [f"{region},{year},{n}" for year in (2023, 2024) for region, n in {**people, "KZ": sum(people.values())}.items()]
     population.write_text("\n".join(["region_id,year,population", *rows, ""]), encoding="utf-8")
     return mapping, population
@@ -95,11 +96,13 @@ def main() -> None:
     engine = get_engine(options.engine, **({"master": options.master} if options.master else {}))
     with tempfile.TemporaryDirectory() if options.keep is None else contextlib.nullcontext(options.keep) as folder:
         path = write_records(Path(folder), options.records, parquet=options.parquet)
-        mapping, population = write_tables(Path(folder))
-        began = time.perf_counter()
+        mapping, population = write_tables(Path(folder), options.records)
+        began, worked = time.perf_counter(), time.process_time()
         made = kz.aggregate(path, mapping, population=population, engine=engine)
-        seconds = time.perf_counter() - began
-        print(f"{made.records} records, {path.stat().st_size / 1e6:.0f} MB of {path.suffix[1:]}, {options.engine}: {seconds:.2f} s,")
+        seconds, worked = time.perf_counter() - began, time.process_time() - worked
+        size, peak = path.stat().st_size / 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        print(f"{made.records} records, {size:.0f} MB of {path.suffix[1:]}, {options.engine}: {seconds:.2f} s,")
+        print(f"{worked:.2f} s of the processor in this process, which took {peak:.0f} MB at most, the making of the records included;")
         print(
             f"{made.records / seconds:,.0f} records a second; {sum(made.rows.values())} figures, {sum(made.suppressed.values())} suppressed"
         )

@@ -164,15 +164,34 @@ def edit_cell() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Any]:
-    """Spark with two workers, each a process of its own."""
+    """Spark with two workers, each a process of its own, told to start soon rather than to run long."""
     from kzhealth.engines import get_engine
 
     if find_spec("pyspark") is None or shutil.which("java") is None:
         pytest.skip("pyspark or Java is not installed; run .ci/install-spark")
+    from pyspark.sql import SparkSession
+
+    hurry = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+    asked = {
+        "spark.master": "local-cluster[2,1,1024]",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.extraJavaOptions": hurry,
+        "spark.executor.extraJavaOptions": hurry,
+        "spark.sql.shuffle.partitions": "2",
+        # to compile a query takes longer than to run it over a few hundred rows
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyspark does not know pandas 3 yet
-        engine: Any = get_engine("spark", master="local-cluster[2,1,1024]")
+        builder = SparkSession.builder
+        for name, value in asked.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("ERROR")
         try:
-            yield engine
+            yield get_engine("spark")
         finally:
-            engine.session.stop()
+            session.stop()

@@ -1,4 +1,4 @@
-"""Every engine gives the same findings over the same dirty data: a table of every type and key, and the package with broken cells.
+"""Every engine gives the same findings over the same dirty data: tables of every type, key and rule, and the package with broken cells.
 
 Spark runs as a cluster of two workers on this machine; without pyspark or Java its tests are skipped.
 """
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzhealth.engines import Engine
+    from kzhealth.model import Finding
+    from kzhealth.schema import TableSpec
 
-ROWS = 700
+ROWS = 300
 SPEC = read_descriptor(
     {
         "missingValues": ["", "NA"],
@@ -44,6 +46,36 @@ SPEC = read_descriptor(
         "primaryKey": ["id", "kind"],
         "uniqueKeys": [["number", "on"]],
         "foreignKeys": [{"fields": "parent", "reference": {"resource": "", "fields": "id"}}],
+        "kzhealth:rules": [
+            {"id": "small-or-few", "formula": "whole <= 4 or number < 2.5"},
+            {"id": "worked-out", "formula": "whole - 2 * number > 0.1 + 0.2", "severity": "warning"},
+            {"id": "recent", "formula": "on >= '2021-01-01' and year > 1"},
+            {"id": "kinds", "formula": "not (kind == 'a' and flag == True) and kind != parent"},
+        ],
+    },
+    "t",
+)
+# what polars works out for every engine
+OTHER = read_descriptor(
+    {
+        "fields": [
+            {"name": "id", "type": "integer", "constraints": {"required": True}},
+            {"name": "amount", "type": "number", "groupChar": " ", "decimalChar": ",", "constraints": {"maximum": 5000}},
+            {"name": "moment", "type": "datetime", "constraints": {"minimum": "2024-01-01T00:00:00"}},
+            {"name": "clock", "type": "time", "constraints": {"maximum": "20:00:00"}},
+            {"name": "month", "type": "yearmonth", "constraints": {"enum": ["2024-01", "2024-02"]}},
+            {"name": "day", "type": "date", "format": "%d.%m.%Y", "constraints": {"unique": True}},
+            {"name": "span", "type": "duration"},
+            {"name": "spot", "type": "geopoint"},
+            {"name": "things", "type": "array", "constraints": {"maxLength": 1}},
+            {"name": "items", "type": "list", "constraints": {"minLength": 2}},
+            {"name": "record", "type": "object"},
+            {"name": "shape", "type": "geojson"},
+            {"name": "mail", "format": "email"},
+            {"name": "loose", "type": "any", "constraints": {"unique": True}},
+        ],
+        "primaryKey": "id",
+        "kzhealth:rules": [{"id": "cheap", "formula": "amount * 2 <= 3000"}, {"id": "later", "formula": "day > '2024-02-01'"}],
     },
     "t",
 )
@@ -57,17 +89,31 @@ CELLS: dict[str, list[str]] = {
     "kind": ["", "a", "b", "қала", "A", "a ", "аbcde"],
     "words": ["", "ok", "қала Бір", "x", "a-b", "two\nlines", "tab\there", 'say "so"', "a\u00a0b"],
     "parent": ["", "k1", "k3", "nobody", "NA"],
+    "amount": ["", "1 234,5", "12 345", "1.5", "-7", "1,5,5", "NaN"],
+    "moment": ["", "2024-05-01T10:00:00", "2023-05-01T10:00:00Z", "2024-05-01T10:00:00+05:00", "2024-05-01", "2024-02-30T00:00:00"],
+    "clock": ["", "10:00:00", "21:30:00", "25:00:00", "10:00"],
+    "month": ["", "2024-01", "2024-02", "2024-13", "2025-01", "2024"],
+    "day": ["", "29.02.2024", "30.02.2024", "2024-02-01", "05.01.2024"],
+    "span": ["", "P1Y2M", "PT5S", "P", "1 day"],
+    "spot": ["", "71.4,51.1", "200,1", "71.4", "a,b"],
+    "things": ["", "[1]", "[1, 2]", "{}", "["],
+    "items": ["", "a,b", "a"],
+    "record": ["", '{"a": 1}', "[]", "{"],
+    "shape": ["", '{"type": "Point", "coordinates": [1, 2]}', '{"type": "Dot"}', "{}"],
+    "mail": ["", "a@example.org", "a at example"],
+    "loose": ["", "1", "one", " "],
 }
 
 
-def dirty_table(seed: int) -> bytes:
+def dirty_table(spec: TableSpec, seed: int) -> bytes:
     """A table whose cells are drawn from good and bad ones, with ragged, blank and quoted rows among them."""
     draw = random.Random(seed)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(SPEC.field_names)
+    writer.writerow(spec.field_names)
+    key = "" if spec["id"].type == "integer" else "k"
     for number in range(ROWS):
-        row = [f"k{number}", *(draw.choice(CELLS[n]) for n in SPEC.field_names[1:])]
+        row = [f"{key}{number}", *(draw.choice(CELLS[n]) for n in spec.field_names[1:])]
         if draw.random() < 0.05:
             row[0] = draw.choice(CELLS["id"])
         shape = draw.random()
@@ -95,27 +141,31 @@ def _every_file_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_SMALL", 0)
 
 
-@pytest.fixture(scope="module", params=["pandas", "duckdb", pytest.param("spark", marks=pytest.mark.slow)])
+@pytest.fixture(
+    scope="module", params=["pandas", "duckdb", pytest.param("spark", marks=[pytest.mark.slow, pytest.mark.xdist_group("spark")])]
+)
 def engine(request: pytest.FixtureRequest) -> Any:
     """Each engine beside polars."""
     return request.getfixturevalue("spark") if request.param == "spark" else get_engine(request.param)
 
 
-def findings(path: Path, engine: Engine) -> list[str]:
+def findings(path: Path, spec: TableSpec, engine: Engine) -> list[Finding]:
     tally = Tally(10**6)
-    table = scan_csv(path, SPEC, limit=10**6, engine=engine)
+    table = scan_csv(path, spec, limit=10**6, engine=engine)
     check_each([table], {"t": table.lazy}, tally)
-    return sorted(map(str, tally.kept))
+    return sorted(tally.kept, key=str)
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")
-def test_a_table_of_every_type_and_key(engine: Engine, tmp_path: Path) -> None:
-    """Cells that casts alone would take, keys that repeat, references that lead nowhere, ragged rows."""
+@pytest.mark.parametrize(("spec", "codes"), [(SPEC, 12), (OTHER, 9)], ids=["plain", "other"])
+def test_a_table_of_every_type_and_key(engine: Engine, spec: TableSpec, codes: int, tmp_path: Path) -> None:
+    """Cells that casts alone would take, keys that repeat, references that lead nowhere, rules over rows, ragged rows."""
     path = tmp_path / "t.csv"
-    path.write_bytes(dirty_table(7))
-    expected = findings(path, get_engine("polars"))
+    path.write_bytes(dirty_table(spec, 7))
+    expected = findings(path, spec, get_engine("polars"))
     assert len(expected) > ROWS
-    assert findings(path, engine) == expected
+    assert len({finding.code for finding in expected}) == codes
+    assert list(map(str, findings(path, spec, engine))) == list(map(str, expected))
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")

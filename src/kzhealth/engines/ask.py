@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ __all__ = ["Answer", "Question", "ask", "collect_all", "fetch", "few_values"]
 
 # so many rows of one question are taken at once; beyond them all are counted, and listed as far as asked
 _HELD = 50_000
-_JOBS = 8
 _FEW = 100_000
 
 
@@ -39,18 +37,24 @@ class Answer:
     counts: Mapping[str, int] | None = None
 
 
-def collect_all(frames: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
-    """Every lazy frame collected, as frames of polars; together where the engine can, which shares reading and work between them."""
+def collect_all(
+    frames: Sequence[nw.LazyFrame[Any]], entire: Sequence[nw.LazyFrame[Any]] = (), *, most: int | None = None
+) -> list[pl.DataFrame]:
+    """Every lazy frame collected, of ``frames`` at most so many rows, as frames of polars; together where the engine can.
+
+    What is asked together shares reading and work; in Spark it shares jobs, which wait more than they work.
+    """
     import polars as pl
 
-    natives = [frame.to_native() for frame in frames]
+    if any(type(frame.to_native()).__module__.startswith("pyspark") for frame in frames):
+        from kzhealth.engines.spark import collect_together
+
+        return collect_together([frame.to_native() for frame in (*frames, *entire)], most)
+    parts = [*(frame if most is None else frame.head(most) for frame in frames), *entire]
+    natives = [frame.to_native() for frame in parts]
     if all(isinstance(native, pl.LazyFrame) for native in natives):
         return pl.collect_all(natives, engine="streaming")
-    if any(type(native).__module__.startswith("pyspark") for native in natives):
-        # a job waits more than it works: many at once
-        with ThreadPoolExecutor(max_workers=_JOBS) as pool:
-            return list(pool.map(_collect, frames))
-    return [_collect(frame) for frame in frames]
+    return [_collect(frame) for frame in parts]
 
 
 def _collect(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
@@ -78,13 +82,12 @@ def ask(
     With them, of each key (a frame and its fields) the rows among which it may repeat, None if there are none: where the engine
     hashes, keys are compared in the same pass and few rows remain.
     """
-    rows = [q.rows.head(_HELD + 1) for q in questions]
     hashed = [_hashes(frame, fields) for frame, fields in keys]
-    collected = collect_all([*rows, *(h for h in hashed if h is not None)])
+    collected = collect_all([q.rows for q in questions], [h for h in hashed if h is not None], most=_HELD + 1)
     answers = []
     for question, frame in zip(questions, collected, strict=False):
         answers.append(Answer(rows=_rows(frame)) if len(frame) <= _HELD else _counted(question, limit))
-    found = iter(collected[len(rows) :])
+    found = iter(collected[len(questions) :])
     return answers, [frame if h is None else _narrowed(frame, fields, next(found)) for (frame, fields), h in zip(keys, hashed, strict=True)]
 
 

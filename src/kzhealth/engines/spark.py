@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property, reduce
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial, reduce
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from kzhealth.engines.base import LEXICAL, ROW, missing_values, need, text_column, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["Spark"]
+__all__ = ["Spark", "collect_together"]
+
+# so many frames make one query, so many queries are asked at once; the planner takes longer over more than it saves
+_TOGETHER = 16
+_AT_ONCE = 4
+_PARTITIONS = "spark.sql.shuffle.partitions"
 
 
 class Spark:
@@ -32,14 +43,20 @@ class Spark:
 
     @cached_property
     def session(self) -> Any:
-        """The session, made when first needed."""
+        """A session of our own beside the one that runs, or else in a new application; made when first needed."""
         from pyspark.sql import SparkSession
 
-        builder = SparkSession.builder.appName("kzhealth").config("spark.ui.enabled", "false")
-        builder = builder.master(self.master) if self.master else builder
-        builder = builder.config("spark.ui.showConsoleProgress", "false").config("spark.sql.shuffle.partitions", "16")
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
+        running = SparkSession.getActiveSession()
+        if running is None:
+            builder = SparkSession.builder.appName("kzhealth").config("spark.ui.enabled", "false")
+            builder = builder.master(self.master) if self.master else builder
+            running = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+            running.sparkContext.setLogLevel("ERROR")
+        session = running.newSession()
+        # what it infers from our long conditions grows without bound, and with it the time and memory of the driver
+        session.conf.set("spark.sql.constraintPropagation.enabled", "false")
+        if not session.sparkContext.getConf().contains(_PARTITIONS):
+            session.conf.set(_PARTITIONS, "16")
         return session
 
     def scan(self, records: Records, spec: TableSpec, delimiter: str) -> Any:
@@ -67,9 +84,9 @@ class Spark:
 
         place = frame.select("*", F.col("_metadata.file_block_start").alias("kz__block"))
         place = place.withColumn("kz__at", F.monotonically_increasing_id())
-        blocks = place.groupBy("kz__block").agg(F.min("kz__at").alias("first"), F.count("*").alias("rows")).orderBy("kz__block").collect()
+        blocks = place.groupBy("kz__block").agg(F.min("kz__at").alias("first"), F.count("*").alias("rows")).collect()
         before, offsets = 2, []
-        for block in blocks:
+        for block in sorted(blocks, key=lambda b: b["kz__block"]):
             offsets.append((block["kz__block"], before - block["first"]))
             before += block["rows"]
         start = reduce(lambda rest, o: F.when(F.col("kz__block") == o[0], F.lit(o[1])).otherwise(rest), offsets, F.lit(0))
@@ -78,6 +95,56 @@ class Spark:
     def adopt(self, frame: pl.DataFrame) -> Any:
         """A frame in memory as one of Spark."""
         return self.session.createDataFrame(frame.to_arrow())
+
+
+# ---------------------------------------------------------------- frames collected together
+
+
+def collect_together(frames: Sequence[Any], most: int | None = None) -> list[pl.DataFrame]:
+    """The frames collected, ``most`` rows of each, as frames of polars: many to a query, for one alone waits longer than it works."""
+    groups = [frames[n : n + _TOGETHER] for n in range(0, len(frames), _TOGETHER)]
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        return list(chain.from_iterable(pool.map(partial(_collect_group, most=most), groups)))
+
+
+def _collect_group(frames: Sequence[Any], most: int | None) -> list[pl.DataFrame]:
+    """One query: the rows of all frames below each other, each column in one of its own type."""
+    import polars as pl
+
+    shapes = [_shape(frame) for frame in frames]
+    slots = {column: f"c{n}" for n, column in enumerate(dict.fromkeys(chain.from_iterable(shapes)))}
+    views = [f"kz__{uuid4().hex}" for _ in frames]
+    parts = []
+    for number, (frame, shape, view) in enumerate(zip(frames, shapes, views, strict=True)):
+        frame.createOrReplaceTempView(view)
+        own, given = set(shape), ", ".join(slots[column] for column in shape)
+        cells = ", ".join(slot if column in own else f"CAST(NULL AS {column[0]}) AS {slot}" for column, slot in slots.items())
+        parts.append(f"(SELECT {number} AS of, {cells} FROM {view} AS v({given}))")
+    session, limit = frames[0].sparkSession, "" if most is None else f" LIMIT {most}"
+    # one text, not an object for each column: every call into Java waits
+    found = pl.DataFrame(pl.from_arrow(session.sql(f"SELECT * FROM ({' UNION ALL '.join(parts)}){limit}").toArrow()))
+    for view in views:
+        session.catalog.dropTempView(view)
+    if len(frames) > 1 and len(found) == most:  # of some there may be more
+        return [_collect_group([frame], most)[0] for frame in frames]
+    return [
+        found.filter(pl.col("of") == number).select(pl.col(slots[c]).alias(name) for c, name in zip(shape, frame.columns, strict=True))
+        for number, (frame, shape) in enumerate(zip(frames, shapes, strict=True))
+    ]
+
+
+def _shape(frame: Any) -> list[tuple[str, int]]:
+    """The type of each column, and how many columns of that type stand before it."""
+    before = Counter[str]()
+    shape = []
+    for column in frame.schema.fields:
+        kind = column.dataType.simpleString()
+        shape.append((kind, before[kind]))
+        before[kind] += 1
+    return shape
+
+
+# ---------------------------------------------------------------- cells
 
 
 def _filled(field: FieldSpec, spec: TableSpec, *, absent: bool) -> Any:

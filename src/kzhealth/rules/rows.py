@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from kzhealth.engines.ask import collect_all
 from kzhealth.rules.base import BOUNDS, EXACT, NATIONAL, Breach, Tables, bound_expressions, day, levels, look_up, published
 from kzhealth.schema import schema, table_names
 
@@ -107,13 +108,17 @@ def whole_number(tables: Tables) -> Iterator[Breach]:
 def script_mix(tables: Tables) -> Iterator[Breach]:
     """No word mixes Latin and Cyrillic letters."""
     mixed = r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]"
-    for table in table_names():
-        names = [f.name for f in schema(table).fields if f.type == "string" and f.name not in ("quote", "message")]
-        # one pass over a table finds its few bad rows; only these are looked at column by column
-        bad = tables[table].filter(nw.any_horizontal(*(nw.col(n).str.contains(mixed) for n in names), ignore_nulls=True)).collect()
-        for name in names if len(bad) else ():
+    names = {t: [f.name for f in schema(t).fields if f.type == "string" and f.name not in ("quote", "message")] for t in table_names()}
+    # one pass over a table finds its few bad rows; only these are looked at column by column
+    passes = [
+        tables[t].filter(nw.any_horizontal(*(nw.col(n).str.contains(mixed) for n in columns), ignore_nulls=True))
+        for t, columns in names.items()
+    ]
+    for table, bad in zip(names, collect_all(passes), strict=True):
+        for name in names[table] if len(bad) else ():
             message = f"{{{name}}} mixes Latin and Cyrillic letters in one word; one of them only looks right"
-            yield Breach(table=table, field=name, rows=bad.filter(nw.col(name).str.contains(mixed)).lazy(), message=message)
+            found = nw.from_native(bad).filter(nw.col(name).str.contains(mixed))
+            yield Breach(table=table, field=name, rows=found.rows(named=True), message=message)
 
 
 def unit_of_indicator(tables: Tables) -> Iterator[Breach]:
