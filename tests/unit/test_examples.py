@@ -28,7 +28,7 @@ HOW_TO = CHECKOUT / "docs" / "how-to" / "add-a-document.md"
 EXPLANATION = CHECKOUT / "docs" / "explanation"
 COPIED = ("seeds", "datapackage", "schemas/lexicon", "src/kzhealth/extract/lexicon")
 DOCS = CHECKOUT / "docs"
-PAGES = (README, *sorted(DOCS.rglob("*.md")))
+PAGES = (README, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "SECURITY.md", *sorted(DOCS.rglob("*.md")))
 
 FENCE = re.compile(r"^```(?P<language>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 TITLE = re.compile(r'title="([^"]+)"')
