@@ -94,6 +94,9 @@ class Finding:
     severity: Severity = "error"
     table: str | None = None
     row: int | None = None
+    # where a finding stands makes it no other finding; before `field`, which hides the function of that name
+    line: int | None = field(default=None, compare=False)
+    column: int | None = field(default=None, compare=False)
     field: str | None = None
     key: str | None = None
     cell: str | None = None
@@ -101,8 +104,6 @@ class Finding:
     rule_id: str | None = None
     evidence: tuple[Evidence, ...] = ()
     accepted_reason: str | None = None
-    line: int | None = None
-    column: int | None = None
 
     @property
     def identity(self) -> Identity:
