@@ -522,10 +522,18 @@ def _dates(document: _Document, scene: Scene) -> Sequence[Period | None] | None:
     return periods
 
 
+def _of_list(lead: Scene | None) -> Period | None:
+    """The period that the line tells that introduces a list: 'Достигнуто в 2018 году:'."""
+    if lead is None or lead.quantities or lead.sentence.language == "kk":
+        return None
+    return next((p for p in reversed(lead.periods) if p.kind == "year" and not (p.compared or p.deadline)), None)
+
+
 def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
     found: list[Fact] = []
     headings, dates = _headings(document, scene), _dates(document, scene)
     told = document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None
+    told = _of_list(lead) or told
     for at, quantity in enumerate(scene.quantities):
         near = find_near(scene, at, lead, before, earlier, behind=topic_behind(document.source.text, quantity))
         if headings:
