@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kzhealth as kz
+from kzhealth.engines import places as places_module
 from kzhealth.engines.dialects import Dialect, Source
 from kzhealth.engines.places import find_places
 from kzhealth.paths import seen_from
@@ -95,16 +96,18 @@ def test_findings_of_rules_and_single_files(package_copy: Path) -> None:
 cells = st.text(st.sampled_from('ab,"\n\r é'), max_size=5)
 
 
-@given(st.lists(st.lists(cells, min_size=2, max_size=3), min_size=1, max_size=6))
-def test_any_cell_is_where_it_is_said_to_be(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
-    """Whatever the cells hold: the text from the place on begins with the cell as it was written."""
+@given(st.lists(st.lists(cells, min_size=2, max_size=3), min_size=1, max_size=6), st.sampled_from([1, 7, 1 << 20]))
+def test_any_cell_is_where_it_is_said_to_be(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], piece: int) -> None:
+    """Whatever the cells hold, and wherever the pieces end that a file is read in: the text from the place on begins with the cell."""
     written = [['"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\n\r') else cell for cell in row] for row in rows]
     text = "a,b,c\n" + "".join(",".join(row) + "\n" for row in written)
     file = tmp_path_factory.mktemp("any") / "t.csv"
     file.write_text(text, encoding="utf-8", newline="")
     source = Source(name="t", form="csv", dialect=Dialect(), files=(file,))
     wanted = {n: set("abc"[: len(row)]) for n, row in enumerate(rows, start=2)}
-    found = find_places(source, wanted, ("a", "b", "c"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places_module, "_PIECE", piece)
+        found = find_places(source, wanted, ("a", "b", "c"))
     lines = text.split("\n")
     for number, row in enumerate(written, start=2):
         for name, cell in zip("abc", row, strict=False):

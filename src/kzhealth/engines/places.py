@@ -6,12 +6,15 @@ A row is a record, and a record may hold line breaks: its number is not that of 
 from __future__ import annotations
 
 import csv
+import io
 import re
+from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
+    from typing import TextIO
 
     from kzhealth.engines.dialects import Dialect, Source
 
@@ -32,15 +35,14 @@ def find_places(
     fault of quotes, which are no records, are left out.
     """
     places: dict[tuple[int, str | None], tuple[int, int | None]] = {}
-    most, dialect = max(wanted, default=0), source.dialect
+    dialect = source.dialect
     head = max(dialect.header_rows or (1,)) if dialect.header else 0
     labels: list[str] = list(fields)
+    rows = sorted({*wanted, head} - {0})
     with source.files[0].open(encoding=_encoding(source), errors="replace", newline="") as file:
-        for row, (line, text) in enumerate(_records(file, source), start=1):
-            if row > most:
-                break
+        for row, line, text in _records(file, source, rows):
             if row == head:
-                labels = next(_reader(iter(text.splitlines(keepends=True)), dialect), [])
+                labels = next(_reader(io.StringIO(text, newline=""), dialect), [])
             for name in wanted.get(row, ()):
                 offset = None if name is None else _offset(text, _number(name, labels, fields), dialect)
                 places[row, name] = _place(text, line, offset)
@@ -63,24 +65,50 @@ def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     )
 
 
-def _records(lines: Iterator[str], source: Source) -> Iterator[tuple[int, str]]:
-    """Each record as it stands in the file, with the number of its first line; ends before one whose quotes do not match."""
+def _records(file: TextIO, source: Source, rows: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """The records of these numbers as they stand in the file, with number and first line; ends before one whose quotes do not match."""
     csv.field_size_limit(source.limits.cell)
-    number, quote, escape = 1, source.dialect.quote, source.dialect.escape
+    row = line = 1
     old = False  # lines end in a carriage return alone, as on machines of old
-    for line in lines:
-        text = line
-        if number == 1:
-            old = line.endswith("\r")
-        if quote in line or (escape and escape in line):
-            taken: list[str] = []
-            try:
-                next(_reader(_noted(chain([line], lines), taken), source.dialect), None)
-            except csv.Error:
+    while rows and row <= rows[-1] and (piece := file.read(_PIECE) + file.readline()):
+        if _is_plain(piece, source.dialect):
+            count = piece.count("\n") + (not piece.endswith("\n"))
+            here = rows[bisect_left(rows, row) : bisect_left(rows, row + count)]
+            texts = piece.split("\n") if here else []
+            yield from ((n, line + n - row, texts[n - row]) for n in here)
+            row, line = row + count, line + count
+            continue
+        lines = io.StringIO(piece, newline="")
+        for first in lines:
+            old = first.endswith("\r") if row == 1 else old
+            text = _record(first, chain(lines, file), source.dialect)
+            if text is None:
                 return
-            text = "".join(taken)
-        yield number, text
-        number += text.count("\r" if old else "\n")
+            at = bisect_left(rows, row)
+            if rows[at : at + 1] == [row]:
+                yield row, line, text
+            row, line = row + 1, line + text.count("\r" if old else "\n")
+
+
+_PIECE = 1 << 20  # characters
+
+
+def _is_plain(piece: str, dialect: Dialect) -> bool:
+    """True if each line of a piece is a record: no quotes, and no carriage return but before the end of a line."""
+    marked = dialect.quote in piece or (dialect.escape is not None and dialect.escape in piece)
+    return not marked and piece.count("\r") == piece.count("\r\n")
+
+
+def _record(first: str, more: Iterator[str], dialect: Dialect) -> str | None:
+    """The record that begins with a line, with as many more lines as it takes; None if its quotes do not match."""
+    if dialect.quote not in first and not (dialect.escape and dialect.escape in first):
+        return first
+    taken: list[str] = []
+    try:
+        next(_reader(_noted(chain([first], more), taken), dialect), None)
+    except csv.Error:
+        return None
+    return "".join(taken)
 
 
 def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
