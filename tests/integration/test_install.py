@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 EPOCH = "1763769600"
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".*_cache", "__pycache__", ".hypothesis", "build", "dist", "*.egg-info", ".coverage*", "site"
-)
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis", "build", "dist", "*.egg-info", ".coverage*")
 TRY_IT = """
 import json, sys
 import kzhealth as kz
