@@ -12,7 +12,7 @@ __all__ = ["report_to_badge"]
 
 # white on each of them has a contrast of at least 4.5 : 1
 _GREEN, _AMBER, _RED, _GREY = "#2b7a1f", "#8a5a00", "#b3261e", "#555555"
-_LETTER, _MARGIN = 6.6, 8  # width of a letter of 11 px, roughly: textLength fits the words to it
+_LETTER, _MARGIN = 6.1, 8  # width of a letter of 11 px, roughly: textLength fits the words to it
 
 
 def _words(report: Report) -> tuple[str, str]:
