@@ -456,6 +456,7 @@ def test_no_text_no_facts(find: Callable[..., list[Fact]]) -> None:
     ("text", "told"),
     [
         ("Ана өлімі 12%-ға төмендеді.", ["12% decrease"]),
+        ("Туберкулезбен аурушаңдық 92,0 ден 85,1-ге төмендеген.", ["92,0 None", "85,1 None"]),
         ("Жалпы өлім 3%-ға, ана өлімі 12 пайызға азайды.", ["3% decrease", "12 пайызға decrease"]),
         ("Ана өлімі 12%-ға, туу көрсеткіші 2%-ға төмендеп, скринингпен қамту 70%-ға жетті.", ["12% decrease", "2% decrease", "70% None"]),
         ("Қамту 61%-дан 70%-ға дейін өсті.", ["61% None", "70% None"]),
@@ -650,6 +651,7 @@ def test_a_deadline_of_a_later_clause_is_not_of_the_first(find: Callable[..., li
         ("Бұл – жылдық жоспардың 82%-ы.", "actual"),
         ("Облыста 12 дәрігер еңбек етеді.", "actual"),
         ("Облыста 3 емхана салу қарастырылған.", "planned"),
+        ("Биыл ауруханаларға 3 млрд теңге бағытталады.", "planned"),
         ("Облыста 3 емхананы пайдалануға беру қажет.", "planned"),
         ("Облыста 3 емхананың жоба-сметалық құжаты дайындалуда.", "planned"),
         ("Облыста 3 емхана аяқталып, пайдалануға берілді.", "actual"),
@@ -694,6 +696,11 @@ def test_a_table_with_dated_columns_gives_each_figure_the_period_of_its_column(f
     facts = find("Ақмола облысы\n\n" + "\n".join(rows), published_on=dt.date(2026, 2, 3))
     told = [(str(f.value), f.period_start.year) for f in facts if f.period_start]
     assert told == [("16.4", 2024), ("15.8", 2025), ("7.2", 2024), ("7.0", 2025)]
+
+
+def test_a_fraction_of_kazakh_cases_is_a_rate(find: Callable[..., list[Fact]]) -> None:
+    text = "2023 жылы туберкулезбен ауыру 100 мың тұрғынға шаққанда 52,2 дерек болды. Былтыр бұл көрсеткіш 36,5 дерек болды."
+    assert [(f.unit_id, f.indicator_id) for f in find(text)] == [("per_100000_population", "tb_incidence")] * 2
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from kzhealth.extract.predicates import (
     has_verb,
     is_finite,
     is_start,
-    is_yet_to_be,
     lies_ahead,
     status_by_verb,
+    status_of_works,
 )
 
 if TYPE_CHECKING:
@@ -158,8 +158,9 @@ def kazakh_status(figure: Figure, told: str) -> str:
     if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
         told = "planned"  # 'құрылысы басталады'
     span = (sentence.start, q.start, q.stop, sentence.stop)
-    if q.unit_id == "facilities" and is_yet_to_be(figure.text, span):
-        return "planned"
+    works = status_of_works(figure.text, span, q.unit_id)
+    if works:
+        return works
     found = status_by_verb(figure.text, span, told, q.unit_id)
     part = q.unit_id not in (*MONEY, "percent") and figure.nearest("part_of", "of_which") <= 1  # 'Олардың 2-уі ауданда, 4-уі қалада'
     whole = figure.facts[-1] if figure.facts and (part or figure.facts[-1].start >= sentence.start) else None

@@ -22,9 +22,9 @@ __all__ = [
     "has_verb",
     "is_finite",
     "is_start",
-    "is_yet_to_be",
     "lies_ahead",
     "status_by_verb",
+    "status_of_works",
 ]
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -162,17 +162,23 @@ _YET_TO_BE = re.compile(
     rf"|\b{_TO_BUILD}\w*[ \u00a0](?:\w+[ \u00a0])?(?:кажет|керек|тиис|карастирил|межелен|белгилен)"
     rf"|\b{_TO_BUILD}(?:ди)?\b(?:[^,]|,\d)*\b(?:жоспарла|коздел|карастирил)"
 )
+_TO_SPEND = re.compile(r"\b(?:багитталади|болинеди|жумсалади)\b")
 _PLANNED_ONES = re.compile(r"\bжоспарланган[ \u00a0]$")
 
 
-def is_yet_to_be(text: str, span: tuple[int, int, int, int]) -> bool:
-    """True of facilities that money is set aside for, whose papers are being prepared, or that have to be built.
+def status_of_works(text: str, span: tuple[int, int, int, int], unit_id: str | None) -> str | None:
+    """Planned of facilities that have to be built, whose papers are being prepared or that money is set aside for; else None.
 
-    ``span`` is that of ``status_by_verb``.
+    Money that will be spent is planned, too. ``span`` is that of ``status_by_verb``.
     """
     start, first, last, stop = span
+    clause = clause_behind(text, last, stop)
+    if unit_id == "KZT":
+        return "planned" if _TO_SPEND.search(clause) else None
+    if unit_id != "facilities":
+        return None
     before = skeleton(text[max(start, first - 32) : first].lower())
-    return _YET_TO_BE.search(clause_behind(text, last, stop)) is not None or _PLANNED_ONES.search(before) is not None
+    return "planned" if _YET_TO_BE.search(clause) or _PLANNED_ONES.search(before) else None
 
 
 def lies_ahead(behind: str) -> bool:
