@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -52,6 +53,7 @@ class Spark:
             builder = builder.master(self.master) if self.master else builder
             running = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
             running.sparkContext.setLogLevel("ERROR")
+            atexit.register(running.stop)  # executors that outlive their driver end with errors
         session = running.newSession()
         # what it infers from our long conditions grows without bound, and with it the time and memory of the driver
         session.conf.set("spark.sql.constraintPropagation.enabled", "false")
