@@ -131,6 +131,7 @@ def test_the_base_of_a_rate_is_its_unit(text: str, language: str, expected: list
         ("Машин 40: 28 — районным больницам.", "ru", ["40 = 40 vehicles exact", "28 = 28 vehicles exact"]),
         ("Открыто 40 терапевтических и хирургических коек.", "ru", ["40 = 40 beds exact"]),
         ("There are 90 surgical and infectious beds.", "en", ["90 = 90 beds exact"]),
+        ("There are 90 infectious and surgical beds.", "en", ["90 = 90 beds exact"]),
     ],
 )
 def test_what_the_words_around_make_of_a_figure(text: str, language: str, expected: list[str]) -> None:

@@ -40,6 +40,7 @@ _AGES_BEFORE = re.compile(
 _AGED_ONES = re.compile(
     r"дет|ребен|ребён|малыш|возраст|\bлиц|граждан|женщин|мужчин|подрост|child|women|\bmen\b|aged|girls|boys|infants", re.IGNORECASE
 )
+_BOUNDS = ("с", "от", "до", "from", "between", "to", "and")
 _MONTHS = re.compile(r"[\s\u00a0-]?(?:месяц|months?\b|лет\b|год|years?\b)", re.IGNORECASE)
 
 
@@ -64,7 +65,11 @@ def is_age_range(text: str, number: Number) -> bool:
     if number.unit_id is not None or number.value > OLDEST or number.value != number.value.to_integral_value():
         return False
     before = text[max(0, number.start - 24) : number.start]
-    if not _AGES_BEFORE.search(before) or not _AGED_ONES.search(text, max(0, number.start - _NEAR), number.start):
+    if (
+        not before.rstrip().lower().endswith(_BOUNDS)
+        or not _AGES_BEFORE.search(before)
+        or not _AGED_ONES.search(text, max(0, number.start - _NEAR), number.start)
+    ):
         return False
     ended = before.rstrip().endswith(("до", "to", "and"))
     return (_MONTHS if ended else _AGES).match(

@@ -122,7 +122,7 @@ _NO_UNIT_WORD = frozenset(
 
 def is_singular(form: str) -> bool:
     """True for an English noun that does not look like a plural."""
-    return (not form.endswith("s") or form.endswith("ss")) and form not in _PLURALS
+    return (not form.endswith("s") or form.endswith(("ss", "us"))) and form not in _PLURALS
 
 
 def _few(value: Decimal) -> str:
