@@ -13,8 +13,8 @@ from packaging.utils import canonicalize_name
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
-# What a user may ask for; bench, dev and docs are for those who work on the library, browser for its tests.
-EXTRAS = ("documents", "duckdb", "exports", "report", "spark", "workbooks")
+# Extras for those who work on the library; whatever else it offers is for its users.
+OURS = {"bench", "browser", "dev", "docs"}
 
 # Permissive ones, and those that bind only changes of the library itself (MPL, Artistic), which is used as it comes.
 FITTING = {
@@ -38,7 +38,8 @@ OLD_WORDS = {
 def installed() -> dict[str, Distribution]:
     """The distributions that kzhealth with its extras needs here, by name; those of extras that are not installed are left out."""
     found: dict[str, Distribution] = {}
-    waiting = [Requirement(f"kzhealth[{','.join(EXTRAS)}]")]
+    extras = set(distribution("kzhealth").metadata.get_all("Provides-Extra", [])) - OURS
+    waiting = [Requirement(f"kzhealth[{','.join(sorted(extras))}]")]
     seen = set()
     while waiting:
         wanted = waiting.pop()
