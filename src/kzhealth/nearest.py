@@ -6,9 +6,9 @@ import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["did_you_mean", "find_nearest"]
+__all__ = ["code_meant", "did_you_mean", "find_nearest"]
 
 
 def find_nearest(word: str, known: Iterable[str], *, most: int = 3) -> list[str]:
@@ -30,4 +30,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     '; did you mean budgets?'
     """
     found = find_nearest(word, known)
+    return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def code_meant(word: str, names: Mapping[str, Iterable[str]]) -> str:
+    """The question which code was meant by one that is not known, or by a name; ``names`` are those of each code.
+
+    >>> code_meant("Наблюдение", {"observations": ["Observations", "Наблюдения"]})
+    '; did you mean observations?'
+    """
+    codes = {name: code for code, told in names.items() for name in (code, *told)}
+    found = dict.fromkeys(codes[near] for near in find_nearest(word, codes))
     return f"; did you mean {' or '.join(found)}?" if found else ""

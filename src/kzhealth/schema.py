@@ -14,7 +14,7 @@ from kzhealth.bundled import bundled_path
 from kzhealth.errors import SchemaError, UsageError
 from kzhealth.formulas import RowRule, read_rules
 from kzhealth.frame_schemas import PANDAS_TYPES, build_pandera
-from kzhealth.nearest import find_nearest
+from kzhealth.nearest import code_meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -331,15 +331,9 @@ def table_names() -> tuple[str, ...]:
 def schema(name: str) -> TableSpec:
     """The schema of a table of the package, e.g. ``schema("observations")``; UsageError if there is no such table."""
     if name not in table_names():
-        raise UsageError(f"there is no table {name!r}; the tables are {', '.join(table_names())}{_meant(name)}")
+        meant = code_meant(name, {table: schema(table).titles.values() for table in table_names()})
+        raise UsageError(f"there is no table {name!r}; the tables are {', '.join(table_names())}{meant}")
     return read_schema(bundled_path("schemas", f"{name}.schema.json"))
-
-
-def _meant(name: str) -> str:
-    """The table that a name or title in any language is like, as a question."""
-    titles = {title: table for table in table_names() for title in (table, *schema(table).titles.values())}
-    found = dict.fromkeys(titles[near] for near in find_nearest(name, titles))
-    return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
 @cache

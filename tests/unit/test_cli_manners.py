@@ -15,8 +15,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import kzhealth as kz
 from kzhealth.cli import app
 from kzhealth.cli.common import complete_table
+from kzhealth.imports.mapping import _indicator
+from kzhealth.mappings import Part
 from kzhealth.nearest import did_you_mean
 from kzhealth.regions import read_region
 
@@ -51,6 +54,12 @@ class TestSuggestions:
         error = run("schema", name).exception
         assert "the tables are units, regions" in str(error)
         assert ("did you mean" in str(error)) == (did_you_mean(name, ["observations", "Наблюдения", "Бақылаулар"]) != "")
+
+    @pytest.mark.parametrize("name", ["infant_mortalty", "Младенческая смертность", "Нәресте өлімі", "Infant mortality rates"])
+    def test_indicators(self, name: str) -> None:
+        """An indicator of a mapping may be named by its title in three languages: the code that was meant is told."""
+        with pytest.raises(kz.InputError, match="did you mean infant_mortality"):
+            _indicator(Part("figures.indicator", name, {}, 1))
 
     @pytest.mark.parametrize(("seen", "meant"), [("xslx", "xlsx"), ("parket", "parquet"), ("schema-org", "schema.org")])
     def test_formats(self, seen: str, meant: str) -> None:

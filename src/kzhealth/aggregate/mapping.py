@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import bundled_table, table_rows
 from kzhealth.mappings import Part, read_mapping, read_source
+from kzhealth.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -258,7 +259,7 @@ def _indicator(name: str, part: Part, keys: Mapping[str, Part], grain: str, brea
     """What makes the indicator of its measure, all else checked."""
     known = {row["indicator_id"]: row["unit_id"] for _, row in table_rows(bundled_table("indicators"))}
     if not known.get(name):
-        part.called(name).refuse("an indicator of the reference table that has a unit")
+        part.called(name).refuse("an indicator of the reference table that has a unit" + did_you_mean(name, known))
     unit = next(row for _, row in table_rows(bundled_table("units")) if row["unit_id"] == known[name])
     kind = "rate" if known[name].startswith("per_") else "share" if known[name] == "percent" else "count"
     if keys["kind"].one_of(("count", "rate", "share")) != kind or (kind == "count" and unit["is_integer"] != "true"):

@@ -13,6 +13,7 @@ from kzhealth.documents.tables import DELIMITERS, column_number
 from kzhealth.engines import bundled_table, table_rows
 from kzhealth.imports.labels import named_period
 from kzhealth.mappings import read_mapping, read_source
+from kzhealth.nearest import code_meant
 from kzhealth.regions import region_rows, simplified
 
 if TYPE_CHECKING:
@@ -259,7 +260,8 @@ def _indicator(part: Part) -> str:
     known = [name for name, unit in _units().items() if unit]
     text = part.text()
     if text not in known:
-        part.refuse("an indicator of the reference table that has a unit")
+        names = {row["indicator_id"]: [row[f"name_{c}"] for c in ("en", "ru", "kk")] for _, row in table_rows(bundled_table("indicators"))}
+        part.refuse("an indicator of the reference table that has a unit" + code_meant(text, {name: names[name] for name in known}))
     return text
 
 
