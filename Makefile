@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := all
-.PHONY: all build check test test-fast coverage docs format help clean bench site dist
+.PHONY: all build check test test-slow coverage docs format help clean bench site dist
 
 all: build ## set up, build the data package from seeds/, validate it, show it
 	$(BIN)/kzhealth validate datapackage
@@ -29,11 +29,11 @@ check: $(READY) ## style, types, layers, spelling, and that everything generated
 	$(BIN)/kzhealth build --check
 	$(BIN)/python docs/generate.py --check
 
-test: check ## everything that CI runs: make check and the tests, with coverage
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term
+test: check ## make check, and all tests but the slow ones, with coverage
+	$(BIN)/python -m pytest --numprocesses 2 -m 'not slow' --cov --cov-report=term
 
-test-fast: $(READY) ## the tests but the slow ones
-	$(BIN)/python -m pytest --numprocesses 2 -m 'not slow'
+test-slow: $(READY) ## the slow tests: wheels, servers, clusters, browsers, as far as they are installed (.ci/install-*)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m slow
 
 docs: $(READY) ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
