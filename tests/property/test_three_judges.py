@@ -228,8 +228,8 @@ def first_values(name: str) -> dict[str, str | None]:
 
 
 def every_field() -> Iterator[tuple[str, str]]:
-    """Each field of each table that has something to be broken."""
-    for name in table_names():
+    """Each field of each table that has something to be broken; the ledger of corrections may have no row to break."""
+    for name in (n for n in table_names() if bundled_rows(n)):
         for field in dict.fromkeys(m.field for m in of_table(kz.schema(name), first_values(name), dict.fromkeys(table_names(), ()))):
             yield name, field
 
