@@ -103,7 +103,7 @@ def _for_spark(spec: TableSpec) -> Any:
     try:
         import pandera.pyspark as pa
         from pyspark.sql import types
-    except ImportError as error:
+    except (ImportError, SystemExit) as error:  # pyspark ends the interpreter where its client lacks a library
         raise UsageError(f"pandera checks frames of Spark with pyspark and pandas below 3: {error}; install them") from error
     kinds = {f.name: getattr(types, _SPARK_TYPES.get(f.type, "StringType"))() for f in spec.fields}
     columns = {f.name: pa.Column(kinds[f.name], checks=list(_checks(f, "pyspark")), **_column(f, spec, alone=False)) for f in spec.fields}

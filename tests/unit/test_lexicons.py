@@ -187,7 +187,9 @@ def figures(unit: str, language: str) -> list[str]:
         ]
     if unit in PLAIN:
         return [PLAIN[unit][LANGUAGES.index(language)]]
-    return [f"12 {row['phrase']}" for row in read_lexicon("units_words") if (row["language"], row["unit_id"]) == (language, unit)][:12]
+    # the short words are the plain ones: a longer one may be a thing of its own, which measures that thing
+    nouns = sorted((row["phrase"] for row in read_lexicon("units_words") if (row["language"], row["unit_id"]) == (language, unit)), key=len)
+    return [f"12 {noun}" for noun in nouns[:12]]
 
 
 def sentences(row: dict[str, str], language: str, units: Sequence[str]) -> Iterator[str]:

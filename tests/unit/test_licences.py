@@ -59,9 +59,9 @@ def installed() -> dict[str, Distribution]:
 def told(package: Distribution) -> str:
     """The licence that a distribution tells, as an SPDX expression where it is one; alternatives are divided by OR."""
     meta = package.metadata
-    if meta["License-Expression"]:
-        return str(meta["License-Expression"])
-    words = [c.rpartition(" :: ")[2] for c in meta.get_all("Classifier", []) if c.startswith("License :: ")] or [meta["License"] or ""]
+    if expression := meta.get("License-Expression"):
+        return str(expression)
+    words = [c.rpartition(" :: ")[2] for c in meta.get_all("Classifier", []) if c.startswith("License :: ")] or [meta.get("License") or ""]
     return " OR ".join(OLD_WORDS.get(word, word) for word in words)
 
 

@@ -57,6 +57,8 @@ def build(
     except InvalidData as error:
         print_report(error.report, format)
         raise
+    if not check:
+        write_package(built, output)  # before anything is printed: whoever reads may close the pipe
     if not quiet:
         print_report(built.report, format)
         for name, count in built.waiting.items():
@@ -66,7 +68,6 @@ def build(
         for line in () if quiet else differences:
             print(line, file=sys.stderr)
         raise typer.Exit(1 if differences else 0)
-    write_package(built, output)
 
 
 def aggregate(
