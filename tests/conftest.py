@@ -87,8 +87,8 @@ def write_package(tmp_path: Path) -> Callable[..., Path]:
             extra = (resources or {}).get(name, {})
             entry = {"name": name, "path": f"{name}.csv", "schema": (schemas or {}).get(name), **extra}
             entries.append({k: v for k, v in entry.items() if v is not None})
-            if isinstance(entry["path"], str):
-                path = target / entry["path"]
+            path = target / entry["path"] if isinstance(entry["path"], str) else None
+            if path and path.resolve().is_relative_to(tmp_path.resolve()):  # a path that leads out is declared, never written to
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
         text = json.dumps({"name": "small", "resources": entries, **descriptor}, ensure_ascii=False)
