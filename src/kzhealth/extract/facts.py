@@ -295,9 +295,9 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return choose_purpose(figure.near)
     if figure.q.foreign:
         return None  # days, kilometres, flats: nothing that an indicator counts
-    choice = weigh_indicator(figure.near, figure.q.unit_id, change)
+    choice = weigh_indicator(figure.near, figure.q.unit_id, change, figure.q.value)
     # a unit that was only taken over does not stand against what the words say
-    return choice or (choose_indicator(figure.near, None, change) if _is_lent(figure) else None)
+    return choice or (choose_indicator(figure.near, None, change, figure.q.value) if _is_lent(figure) else None)
 
 
 def _is_lent(figure: Figure) -> bool:

@@ -14,6 +14,7 @@ from kzhealth.extract.words import read_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
 __all__ = ["FAR", "Choice", "choose_indicator", "choose_purpose", "count_of", "role_of", "weigh_indicator"]
 
@@ -38,6 +39,11 @@ _COUNTED = frozenset(
 )
 _SHARED = frozenset([None, "topic", "stage"])  # roles that several words may play at once
 _WEAK = 10  # purposes of lesser weight are named in passing
+_MOST = 1000
+_SMALL_RATES = frozenset(["per_1000_population", "per_1000_live_births", "per_10000_population", "per_100000_live_births"])
+_COUNTS = frozenset(["persons", "cases", "facilities", "units", "vehicles", "beds", "settlements", "trips"])
+_PATIENTS = frozenset(["patient", "woman", "child", "resident", "baby", "pregnant", "adult", "infant"])
+_NO_STAFF = _PATIENTS | {"hiring", "load"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,26 +183,50 @@ def _fits_unit(pattern: _Pattern, unit_id: str | None, is_change: bool) -> bool:
     return unit_id in pattern.units or (is_change and unit_id in ("percent", "times"))
 
 
-def _is_of_noun(pattern: _Pattern, own: frozenset[str]) -> bool:
-    return not own or not own.isdisjoint(pattern.all | pattern.any)
+def _fits_value(pattern: _Pattern, value: Decimal | None) -> bool:
+    """False of a rate for thousands without a unit, and of a count for a fraction: '5 870' is no birth rate, '36,5' no doctors."""
+    if value is None or not pattern.units:
+        return True
+    if value != value.to_integral_value():
+        return not _COUNTS.issuperset(pattern.units)
+    return value < _MOST or not _SMALL_RATES.issuperset(pattern.units)
 
 
-def choose_indicator(near: Mapping[str, float], unit_id: str | None, is_change: bool) -> Choice | None:
-    """The indicator that the concepts ``near`` a figure make; ``near`` gives the distance of each concept.
+def _is_of_noun(pattern: _Pattern, own: frozenset[str], *, patients: bool) -> bool:
+    """False of what counts no thing of the figure's own; 'врачи спасли 84 женщины' counts no doctors."""
+    told = pattern.all | pattern.any
+    if patients and not own and not told.isdisjoint(_staffers()) and told.isdisjoint(_NO_STAFF):
+        return False
+    return not own or not own.isdisjoint(told)
+
+
+@cache
+def _staffers() -> frozenset[str]:
+    return frozenset(["staffer", *(concept for concept, (_, kinds) in _kinds().items() if "staffer" in kinds)])
+
+
+def choose_indicator(near: Mapping[str, float], unit_id: str | None, is_change: bool, value: Decimal | None = None) -> Choice | None:
+    """The indicator that the concepts ``near`` a figure make; ``near`` gives the distance of each concept, ``value`` that of a bare level.
 
     A figure that counts a thing of its own ('12 врачей') measures that thing. None also where the words make something that no
     indicator of the reference measures.
     """
-    choice = weigh_indicator(near, unit_id, is_change)
+    choice = weigh_indicator(near, unit_id, is_change, value)
     return choice if choice and choice.name else None
 
 
-def weigh_indicator(near: Mapping[str, float], unit_id: str | None, is_change: bool) -> Choice | None:
+def weigh_indicator(near: Mapping[str, float], unit_id: str | None, is_change: bool, value: Decimal | None = None) -> Choice | None:
     """As ``choose_indicator``, with a choice without a name where the words make something that no indicator measures."""
     seen = _with_kinds(_foreground(near, {c: role_of(c) for c in near}))
     own = frozenset(k for c in seen if seen[c] == 0 and role_of(c) == "thing" for k in (c, *_kinds()[c][1]))
-    patterns = _near_patterns("patterns", "indicator_id", seen)
-    choice = _best([p for p in patterns if _fits_unit(p, unit_id, is_change) and _is_of_noun(p, own)], seen, _NEAR_ENOUGH - 1)
+    patients = any(seen.get(concept) == 0 for concept in _PATIENTS)
+    bare = value if unit_id is None and not is_change else None
+    fitting = [
+        p
+        for p in _near_patterns("patterns", "indicator_id", seen)
+        if _fits_unit(p, unit_id, is_change) and _is_of_noun(p, own, patients=patients) and _fits_value(p, bare)
+    ]
+    choice = _best(fitting, seen, _NEAR_ENOUGH - 1)
     if choice and choice.alternative and choice.name.endswith("_incidence"):
         # the two fit alike: mortality is named first
         return replace(choice, name=choice.alternative, alternative=choice.name)
