@@ -90,7 +90,7 @@ _PEOPLE = frozenset(
 )
 _YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жыл|jyl|year)", re.IGNORECASE)
 _NOTCOUNTED_BEFORE = re.compile(
-    r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$"
+    r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт(?!т|інде)[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$"
 )
 _STOPS = frozenset(
     [

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.errors import InputError
@@ -245,7 +246,8 @@ def _pieces(line: str) -> list[tuple[int, int]]:
             start = match.end()
     if line[start:].strip():
         spans.append((start, len(line)))
-    return [part for span in spans for part in _parts(line, *span)]
+    clauses = [(start + a, start + b) for start, stop in spans for a, b in _clauses_by_language(line[start:stop])]
+    return [part for span in clauses for part in _parts(line, *span)]
 
 
 def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -256,6 +258,40 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         yield start, cut
         start = cut
     yield start, stop
+
+
+_JOINT = re.compile(r"[,;:](?=\s)|\s(?=[–—-]\s)|\s(?=\()")
+_SURE = 3  # words that tell a language for certain
+_OF_KAZAKH = 3  # one word in so many of a Kazakh clause has a letter or an ending of its own
+
+
+def _clauses_by_language(piece: str) -> list[tuple[int, int]]:
+    """A sentence cut where Russian clauses meet Kazakh ones: 'За счёт фонда построено 14 медпунктов, оның алтауы – Есіл ауданында'."""
+    whole = [(0, len(piece))]
+    if not _RUSSIAN.search(piece) or not any(map(_is_kazakh, _WORD.findall(piece))):
+        return whole
+    cuts = [0, *(m.end() for m in _JOINT.finditer(piece)), len(piece)]
+    told = [_sure_language(piece[start:stop]) for start, stop in pairwise(cuts)]
+    for n in range(len(told) - 2, -1, -1):
+        if told[n] is None and told[n + 1] == "kk" and any(map(_is_kazakh, _WORD.findall(piece[cuts[n] : cuts[n + 1]].lower()))):
+            told[n] = "kk"  # 'бұл – былтырғы жоспардың 98,6%-ы'
+    if not {"ru", "kk"}.issubset(told):
+        return whole
+    starts, last = [0], next(filter(None, told))
+    for start, language in zip(cuts, told, strict=False):
+        if language not in (None, last):
+            starts.append(start)
+            last = language
+    return list(pairwise([*starts, len(piece)]))
+
+
+def _sure_language(clause: str) -> str | None:
+    """Russian or Kazakh where several words of a Cyrillic clause tell so; None of names, few words and what may be either."""
+    words = _WORD.findall(clause.lower())
+    kazakh = sum(map(_is_kazakh, words))
+    if kazakh * _OF_KAZAKH >= len(words) and kazakh > 1:
+        return "kk"
+    return "ru" if not kazakh and len(words) >= _SURE and len(_RUSSIAN.findall(clause)) > 1 else None
 
 
 def _place_follows(after: str) -> bool:
