@@ -21,6 +21,7 @@ from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dates, find_periods, lower, tells_future
 from kzhealth.extract.places import PlaceMention, find_places, vote_region
+from kzhealth.extract.predicates import join_items
 from kzhealth.extract.quantities import COUNTED, find_quantities
 from kzhealth.extract.regions import (
     COUNTRY,
@@ -205,13 +206,17 @@ _PROGRAMME = re.compile(
 )
 
 
+_LOAD = frozenset(["load"])  # 'бір дәрігерге' is a base, 'екі ауылға бір дәрігер' counts doctors
 _PAID = frozenset(["buy"])
 _GOT = frozenset(["алди", "алган", "алипти", "алади"])
 
 
 def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Sequence[Mention]:
     """The mentions of a Kazakh sentence: those in the quoted name of a programme tell of no work, what is got for money is bought."""
-    mentions = find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
+    mentions = [
+        m._replace(concepts=m.concepts - _LOAD) if any(m.start == q.start for q in quantities) else m
+        for m in find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
+    ]
     names = [m.span() for m in _PROGRAMME.finditer(text, sentence.start, sentence.stop)]
     if names:
         mentions = [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)]
@@ -607,7 +612,7 @@ def find_facts(
     text = source.text
     published_on = published_on or find_published(text)
     spoken = language or language_of(text)
-    sentences = [replace(s, language=language) if language else s for s in find_sentences(text, spoken)]
+    sentences = join_items(text, [replace(s, language=language) if language else s for s in find_sentences(text, spoken)])
     periods = find_periods(text, published_on)
     document = _Document(
         source=source,

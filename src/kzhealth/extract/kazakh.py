@@ -152,7 +152,10 @@ class Stems:
             return self._exact.get(form, ())
         if is_latin(form):
             bare = skeleton(form)
-            return self._bare.get(bare, ()) if bare in _NO_FORMS_BARE else self._split(bare, self._bare, shortest=2)
+            if bare in _NO_FORMS_BARE:
+                return self._bare.get(bare, ())
+            found = self._split(bare, self._bare, shortest=2)
+            return tuple([word for word in found if not _is_front(word)]) if len(found) > 1 and _BACK_ENDING.search(form) else found
         found = self._split(_spelt(form), self._exact, shortest=2)
         return found or self._split(skeleton(form), self._bare, shortest=5)
 
@@ -171,6 +174,17 @@ class Stems:
             if not _BLOCKERS.isdisjoint(found):
                 break
         return tuple(found)
+
+
+# 'boldy' is of 'бол', not of 'бөл': 'a' and 'y' end words of back vowels only. A skeleton has one letter for both.
+_BACK_ENDING = re.compile(r"(?:a|[^aeiouyäáöóüúūıý]y)[^aeiouyäáöóüúūıý]*$")
+_FRONT = frozenset("әөүіе")
+
+
+@cache
+def _is_front(word: str) -> bool:
+    """True for a word in Cyrillic letters whose last vowel is a front one, so that its endings have front vowels as well."""
+    return next((letter in _FRONT for letter in reversed(word) if letter in _VOWELS), False)
 
 
 # Words of no concept that longer forms are built on: 'саласы' is of a sector, not of 'salu'.
@@ -204,6 +218,17 @@ _BLOCKERS = frozenset(
         "қаратөбе",
         "қарағанды",
         "қарағай",
+        "барыс",
+        "бастама",
+        "бөлме",
+        "бөлініс",
+        "бөліс",
+        "карта",
+        "отан",
+        "орталықтан",
+        "соматика",
+        "фармацевтика",
+        "қазан",
     ]
 )
 _MADE = re.compile(r"[лдт]и[кг]")

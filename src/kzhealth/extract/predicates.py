@@ -7,13 +7,16 @@ after, 'B-ға' with a verb of change is by how much, with 'жету' or 'дей
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh import case_of, skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from kzhealth.extract.text import Sentence
 
 __all__ = [
     "clause_behind",
@@ -22,6 +25,7 @@ __all__ = [
     "has_verb",
     "is_finite",
     "is_start",
+    "join_items",
     "lies_ahead",
     "status_by_verb",
     "status_of_works",
@@ -191,6 +195,36 @@ def clause_behind(text: str, start: int, stop: int) -> str:
     behind = skeleton(re.split("[;]", text[start : min(stop, start + _NOT_FAR)])[0].lower())
     end = _ENDS_CLAUSE.search(behind)
     return behind[: end.end()] if end else behind
+
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)[»\"”)]*,$")
+_LONGEST_LIST = 600  # characters
+
+
+def join_items(text: str, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Sentences with the items of a Kazakh list in one, where the verb of the last is that of all.
+
+    '– дәрігер 20 %-ға,' and on the next line '– мейіргер 7 %-ға азайды.'
+    """
+    found: list[Sentence] = []
+    numbers: list[int] = []
+    for sentence in sentences:
+        last = found[-1] if found else None
+        if last and sentence.language == "kk" == last.language and sentence.lead is not None and _shares_verb(text, last, sentence):
+            found[-1] = replace(last, stop=sentence.stop)
+        else:
+            lead = numbers[sentence.lead] if sentence.lead is not None else None
+            found.append(replace(sentence, lead=lead) if lead != sentence.lead else sentence)
+        numbers.append(len(found) - 1)
+    return found
+
+
+def _shares_verb(text: str, item: Sentence, following: Sentence) -> bool:
+    """True for an item of a list that a comma ends, not a verb."""
+    if item.lead is None or item.paragraph != following.paragraph or following.stop - item.start > _LONGEST_LIST:
+        return False
+    word = _LAST_WORD.search(text, max(item.start, item.stop - 40), item.stop)
+    return (word is not None or text[item.stop - 1 : item.stop] == ",") and not (word and is_finite(_bare(word[1])))
 
 
 def is_finite(bare: str) -> bool:

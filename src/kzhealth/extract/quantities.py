@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
 from kzhealth.extract.counted import find_counted, is_many, is_singular
-from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, skeleton
+from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, kazakh, skeleton
 from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit
 from kzhealth.extract.words import Token, candidates, read_lexicon, readings, to_cyrillic
 
@@ -156,7 +156,12 @@ _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
-    r"|айлық|АЕК\b|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b)",
+    r"|АЕК\b|ЕТЖ\b|еселенген|eselengen|"
+    + kazakh(
+        r"айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b|бөлме|үй-жай"
+        r"|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b"
+    )
+    + ")",
     re.IGNORECASE,
 )
 _TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)

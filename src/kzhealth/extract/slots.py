@@ -138,7 +138,10 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
 
 
 def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
-    q, kazakh, is_last = scene.quantities[at], scene.sentence.language == "kk", at + 1 == len(scene.quantities)
+    kazakh = scene.sentence.language == "kk"
+    while kazakh and at + 1 < len(scene.quantities) and scene.quantities[at + 1].start - scene.quantities[at].stop <= _JOINED + 1:
+        at += 1  # '1,5 және 2,5 млн теңге көтермеақы'
+    q, is_last = scene.quantities[at], at + 1 == len(scene.quantities)
     if not is_last and mention.start >= scene.quantities[at + 1].start:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
         if kazakh:
@@ -407,9 +410,9 @@ def find_unit(figure: Figure) -> str | None:
     counts = any(role_of(c) == "measure" and d <= 1 for c, d in figure.near.items())
     if scaled and not counts and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
         return "KZT"
-    if figure.nearest("part_of", "of_which") <= 2:
+    kazakh = figure.scene.sentence.language == "kk"
+    if figure.nearest("part_of", "of_which") <= 2 or (kazakh and is_more(figure)):
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
-        kazakh = figure.scene.sentence.language == "kk"
         wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[:-4:-1]
         return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)
     if q.value == q.value.to_integral_value() and q.value < 1_000_000 and _ALONE.match(figure.after(16)):

@@ -248,7 +248,11 @@ def _kazakh_stems() -> Stems:
 
 @lru_cache(maxsize=200_000)
 def _stems(form: str) -> tuple[str, ...]:
-    return _kazakh_stems().of(form)
+    found = _kazakh_stems().of(form)
+    return tuple([_GO if word == _IS else word for word in found]) if form not in _THERE else found
+
+
+_IS, _GO = "бар", "бару"  # 'бар' there is; 'барды', 'барған': went
 
 
 def candidates(form: str, language: str) -> tuple[str, ...]:
