@@ -18,6 +18,8 @@ $(READY): pyproject.toml
 	@touch $@
 
 build: $(READY)
+	@# pip compiles what it installs, but not what it links to: without this every start may compile fifty modules
+	@$(BIN)/python -m compileall -q src
 	$(BIN)/kzhealth build --seeds seeds --output datapackage
 
 check: $(READY) ## style, types, layers, spelling, and that everything generated is fresh

@@ -19,6 +19,7 @@ Beside the clock stands the processor time, which other processes disturb less. 
 from __future__ import annotations
 
 import argparse
+import compileall
 import csv
 import hashlib
 import json
@@ -282,6 +283,8 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=100_000, help="rows of the typed frames; 0 for none")
     parser.add_argument("--small", type=int, default=7, help="how many times each command on small packages is timed; 0 for none")
     options = parser.parse_args()
+    # as pip leaves every tool that it installs
+    compileall.compile_dir(HERE.parent / "src", quiet=1)
     print_heading(options.runs)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

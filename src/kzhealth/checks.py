@@ -11,7 +11,9 @@ import datetime as dt
 import operator
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from itertools import repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -233,40 +235,42 @@ def _rule_checks(spec: TableSpec, proved: Collection[str] = ()) -> Iterator[Chec
         yield Check(code=rule.id, field=first, broken=broken, reason=reason, others=tuple(others), severity=rule.severity)
 
 
-def _texts(spec: TableSpec, row: Mapping[str, Any], fields: Iterable[str]) -> list[str | None]:
-    cells = ((row[text_column(f)], f) for f in fields)
-    return [cell if cell is None or isinstance(cell, str) else cell_text(cell, spec[f]) for cell, f in cells]
+def _cells(spec: TableSpec, rows: pl.DataFrame, fields: Sequence[str]) -> list[str | None]:
+    """The cells of some fields of each row as one text; None where one of them is empty."""
+    columns: list[list[str | None]] = []
+    for name in fields:
+        cells = rows[text_column(name)].to_list()
+        columns.append([c if c is None or isinstance(c, str) else cell_text(c, spec[name]) for c in cells])
+    if len(columns) == 1:
+        return columns[0]
+    return [_joined(cells) for cells in zip(*columns, strict=True)]
 
 
 def _joined(cells: Sequence[str | None]) -> str | None:
     known = [c for c in cells if c is not None]
-    return ", ".join(known) if known and len(known) == len(cells) else None
+    return ", ".join(known) if len(known) == len(cells) else None
 
 
-def _finding(spec: TableSpec, row: Mapping[str, Any], code: str, fields: Sequence[str], reason: str) -> Finding:
-    cell, field = _joined(_texts(spec, row, fields)), ", ".join(fields)
-    seen = "" if cell is None else f" {cell!r}{sign_hint(cell)}:"
-    if code == "type-error" and cell and spec[field].type in ("integer", "number"):
-        reason += number_hint(cell)
-    return Finding(
-        code=code,
-        table=spec.name,
-        row=row[ROW],
-        field=field,
-        key=_joined(_texts(spec, row, spec.primary_key)),
-        cell=cell,
-        message=f"{spec.name}, row {row[ROW]}, {field}:{seen} {reason}",
-    )
+def _findings(spec: TableSpec, rows: pl.DataFrame, code: str, fields: Sequence[str], reasons: Iterable[str]) -> Iterator[Finding]:
+    """A finding of each row, with its reason."""
+    cells, field = _cells(spec, rows, fields), ", ".join(fields)
+    keys = _cells(spec, rows, spec.primary_key) if spec.primary_key else repeat(None)
+    hinted = code == "type-error" and spec[field].type in ("integer", "number")
+    for row, cell, key, reason in zip(rows[ROW].to_list(), cells, keys, reasons, strict=False):
+        seen = "" if cell is None else f" {cell!r}{sign_hint(cell)}:"
+        why = reason + number_hint(cell) if hinted and cell else reason
+        yield Finding(
+            code=code, table=spec.name, row=row, field=field, key=key, cell=cell, message=f"{spec.name}, row {row}, {field}:{seen} {why}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Probe:
-    """A question over a table, and what to tell of each row of its answer; ``codes`` are those of its marks, or its own."""
+    """A question over a table, and what to tell of the rows that each of its ``marks`` holds true of ('' of all), with its code."""
 
     table: int
     question: Question
-    tell: Callable[[Mapping[str, Any]], Iterable[Finding]]
-    codes: Mapping[str, str]
+    marks: Mapping[str, tuple[str, Callable[[pl.DataFrame], Iterable[Finding]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,21 +305,21 @@ def _row_faults(asked: _Asked) -> Iterator[_Probe]:
     marked = near.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
     rows = marked.filter(nw.any_horizontal(*marks, ignore_nulls=True)).select(*asked.shown, *marks)
 
-    def tell(row: Mapping[str, Any]) -> Iterator[Finding]:
-        for mark, check in marks.items():
-            if row[mark]:
-                found = _finding(asked.spec, row, check.code, [check.field, *check.others], check.reason)
-                yield replace(found, severity=check.severity, rule_id=check.code) if check.severity else found
+    told = {mark: (check.code, partial(_broken, asked.spec, check)) for mark, check in marks.items()}
+    yield _Probe(table=asked.table, question=Question(rows=rows, marks=tuple(marks)), marks=told)
 
-    codes = {mark: check.code for mark, check in marks.items()}
-    yield _Probe(table=asked.table, question=Question(rows=rows, marks=tuple(marks)), tell=tell, codes=codes)
+
+def _broken(spec: TableSpec, check: Check, rows: pl.DataFrame) -> Iterator[Finding]:
+    found = _findings(spec, rows, check.code, [check.field, *check.others], repeat(check.reason))
+    return (replace(f, severity=check.severity, rule_id=check.code) for f in found) if check.severity else found
 
 
 def _same_reason(asked: _Asked, rows: nw.LazyFrame[Any], code: str, fields: Sequence[str], reason: str) -> _Probe:
-    def tell(row: Mapping[str, Any]) -> list[Finding]:
-        return [_finding(asked.spec, row, code, fields, reason.format_map(row))]
+    def tell(rows: pl.DataFrame) -> Iterator[Finding]:
+        reasons = (reason.format(row) for row in rows["kz__first"]) if "kz__first" in rows.columns else repeat(reason)
+        return _findings(asked.spec, rows, code, fields, reasons)
 
-    return _Probe(table=asked.table, question=Question(rows=rows), tell=tell, codes={"": code})
+    return _Probe(table=asked.table, question=Question(rows=rows), marks={"": (code, tell)})
 
 
 def _repeats(asked: _Asked, rows: nw.LazyFrame[Any], fields: Sequence[str], code: str) -> _Probe:
@@ -323,7 +327,7 @@ def _repeats(asked: _Asked, rows: nw.LazyFrame[Any], fields: Sequence[str], code
     first = filled.group_by(*fields).agg(nw.col(ROW).min().alias("kz__first"), nw.len().alias("kz__times"))
     repeated = filled.join(first.filter(nw.col("kz__times") > 1), on=list(fields), how="inner")
     later = repeated.filter(nw.col(ROW) > nw.col("kz__first")).select(*asked.shown, "kz__first")
-    return _same_reason(asked, later, code, fields, "the same value stands in row {kz__first}; expected it once")
+    return _same_reason(asked, later, code, fields, "the same value stands in row {}; expected it once")
 
 
 def _keys(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -395,7 +399,7 @@ def _orphans(asked: _Asked) -> Iterator[_Probe]:
         else:
             continue
         lost = f"no such row in {reference.where}; add it there or correct the reference"
-        reason = (f"{reference.never} {reference.where}" if reference.never else lost).replace("{", "{{").replace("}", "}}")
+        reason = f"{reference.never} {reference.where}" if reference.never else lost
         yield _same_reason(asked, orphans.select(asked.shown), "foreign-key", key.fields, reason)
 
 
@@ -486,11 +490,16 @@ def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]],
 
 
 def _tell(table: Table, probe: _Probe, answer: Answer, tally: Tally) -> None:
-    found = [f for row in answer.rows for f in probe.tell(row)]
-    tally.add_all(_overlooked(found, table.findings) if table.judged else found)
-    for mark, count in (answer.counts or {}).items():
-        given = sum(1 for row in answer.rows if row[mark]) if mark else len(answer.rows)
-        tally.more[probe.codes[mark]] += count - given
+    """Tell findings of the rows that are to be listed, in the order of the rows, and count the others."""
+    limit = EVERY if table.judged else tally.limit
+    found: list[tuple[int, int, Finding]] = []
+    for number, (mark, (code, tell)) in enumerate(probe.marks.items()):
+        rows = answer.frame.filter(mark) if mark else answer.frame
+        listed = rows.head(limit)
+        tally.count(code, (answer.counts[mark] if answer.counts else len(rows)) - len(listed))
+        found += ((f.row or 0, number, f) for f in tell(listed))
+    ordered = [f for *_, f in sorted(found, key=itemgetter(0, 1))]
+    tally.add_all(_overlooked(ordered, table.findings) if table.judged else ordered)
 
 
 def check_table(table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:

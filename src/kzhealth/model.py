@@ -154,6 +154,11 @@ class Tally:
             else:
                 self.more[finding.code] += 1
 
+    def count(self, code: str, number: int) -> None:
+        """Count findings that are not listed."""
+        if number:
+            self.more[code] += number
+
     @property
     def counts(self) -> dict[str, int]:
         """How many findings of each code there are, kept or not."""

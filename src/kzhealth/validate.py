@@ -117,11 +117,11 @@ def check_tables(
     foreign key into any other absent table is left unchecked. All of it is asked of ``engine``, by default polars.
     """
     engine = engine or get_engine("polars")
-    tally = Tally(max(limit, _HELD))
+    tally = Tally(limit)
     given = {name: _at(engine, table if rules else replace(table, spec=replace(table.spec, rules=()))) for name, table in tables.items()}
     bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and (alone or _refers(tables, n))}
     check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
-    found, run = run_rules(given, engine=engine, limit=limit) if rules else (Tally(_HELD), ())
+    found, run = run_rules(given, engine=engine, limit=limit) if rules else (Tally(limit), ())
     tally.add_all(found.kept)
     tally.more.update(found.more)
     return tally, (*dict.fromkeys(rule.id for table in given.values() for rule in table.spec.rules), *run)
@@ -134,7 +134,7 @@ def run_rules(
 
     Reference tables that are not given are those bundled with the library; a table that is not one of ours is left alone.
     """
-    engine, tally = engine or get_engine("polars"), Tally(max(limit, _HELD))
+    engine, tally = engine or get_engine("polars"), Tally(limit)
     ours = {name: _at(engine, table) for name, table in tables.items() if name in table_names() and _fits(table.spec)}
     if not ours:
         return tally, ()
@@ -301,10 +301,11 @@ def _placed(findings: Sequence[Finding], found: Found) -> Iterator[Finding]:
     for finding in findings:
         if finding.row and finding.table in found.sources and has_places(found.sources[finding.table]):
             wanted[finding.table][finding.row].add(_first_field(finding))
-    places = {
-        table: find_places(found.sources[table], rows, found.tables[table].spec.field_names if table in found.tables else ())
-        for table, rows in wanted.items()
-    }
+    places = {}
+    for name, rows in wanted.items():
+        table = found.tables.get(name)
+        fields, lines = (table.spec.field_names, table.lines) if table else ((), None)
+        places[name] = find_places(found.sources[name], rows, fields, lines)
     for finding in findings:
         line, column = places.get(finding.table or "", {}).get((finding.row or 0, _first_field(finding)), (None, None))
         yield replace(finding, line=line, column=column) if line else finding
@@ -321,7 +322,9 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
         read()
         if found.tell:
             found.tell(0, 0, f"checking {sum(t.rows for t in found.tables.values()):,} rows")
-        checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=limit, alone=alone)
+        # what a ledger accepts must be known before the list is cut
+        held = max(limit, _HELD) if rules and "findings" in found.tables else limit
+        checked, run = check_tables(found.tables, rules=rules, engine=engine, limit=held, alone=alone)
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
         refusal = Tally(limit)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import kzhealth
-from kzhealth.cli.common import Command, complain
+from kzhealth.cli.common import Command, Commands, complain
 from kzhealth.cli.documents import evaluate, extract, review
 from kzhealth.cli.export import export, report
 from kzhealth.cli.packages import aggregate, build, diff, info, schema, verify
@@ -22,6 +22,7 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="kzhealth",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

@@ -13,13 +13,13 @@ from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from kzhealth.errors import UsageError
 from kzhealth.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kzhealth.model import Report
@@ -29,6 +29,7 @@ __all__ = [
     "AllowLoopbackOption",
     "AllowRemoteOption",
     "Command",
+    "Commands",
     "FactsFormat",
     "FactsFormatOption",
     "FormatOption",
@@ -65,11 +66,52 @@ AllowLoopbackOption = Annotated[bool, typer.Option("--allow-loopback", help="Fet
 FormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
 
 
+class _AsGiven:
+    """Reads the words of a parameter that need no conversion but the plainest; typer reads the others.
+
+    What typer converts with takes longer to load than a table of a hundred thousand rows to check.
+    """
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The value of a parameter from what was given, or from its default."""
+        kind, limits = param.type_descriptor.annotation, param.type_descriptor.parameter_info
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        if kind == list[str] and isinstance(value, list | tuple):
+            return [str(word) for word in value]
+        if isinstance(kind, type) and isinstance(value, kind):
+            return value
+        if isinstance(kind, type) and issubclass(kind, StrEnum) and value in set(kind):
+            return kind(value)
+        counts = kind is int and limits.max is None and isinstance(value, str) and re.fullmatch("[0-9]{1,18}", value)
+        if counts and int(value) >= (limits.min or 0):
+            return int(value)
+        param._runtime_param = None
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def _take_as_given(params: Iterable[Any]) -> None:
+    for param in params:
+        # other versions of typer, without this part, convert by themselves
+        if getattr(param, "_runtime_param", param) is None:
+            param._runtime_param = _AsGiven()
+
+
+class Commands(TyperGroup):
+    """The commands, which start soon."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options before the name of a command."""
+        _take_as_given(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+
 class Command(TyperCommand):
     """A command that tells of a wrong choice which one may have been meant."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments as every command does."""
+        _take_as_given(self.get_params(ctx))
         try:
             return super().parse_args(ctx, args)
         except typer.BadParameter as error:
@@ -129,17 +171,24 @@ def list_files(folder: Path, files: Mapping[str, int]) -> str:
 
 def print_report(report: Report, format: ReportFormat) -> None:
     """Print a report in the form that was asked for."""
-    from kzhealth.report.formats import FORMATS
-
-    print(FORMATS[format.value](report))
+    print(_told(report, format))
 
 
 def write_report(report: Report, format: ReportFormat, path: Path) -> None:
     """Write a report in the form that was asked for, whole or not at all."""
     from kzhealth.files import write_file
+
+    write_file(path, f"{_told(report, format)}\n".encode(errors="backslashreplace"))
+
+
+def _told(report: Report, format: ReportFormat) -> str:
+    from kzhealth.report.text import report_to_json, report_to_text
+
+    if format in (ReportFormat.text, ReportFormat.json):  # what most ask for needs nothing that the others load
+        return report_to_json(report) if format is ReportFormat.json else report_to_text(report)
     from kzhealth.report.formats import FORMATS
 
-    write_file(path, f"{FORMATS[format.value](report)}\n".encode(errors="backslashreplace"))
+    return FORMATS[format.value](report)
 
 
 @contextlib.contextmanager

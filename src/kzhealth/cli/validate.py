@@ -121,9 +121,11 @@ def _outputs(given: Sequence[str]) -> list[tuple[ReportFormat, Path]]:
 
 def _read_known(baseline: Path | None, new: Path | None) -> dict[Identity, str] | None:
     """What a baseline knows; when one is written, the reasons that the one before gives. None if no baseline is asked for."""
+    asked = baseline or (new if new and new.exists() else None)
+    if asked is None and new is None:
+        return None
     from kzhealth.report.baseline import read_baseline
 
-    asked = baseline or (new if new and new.exists() else None)
     return read_baseline(asked) if asked else {} if new else None
 
 

@@ -33,7 +33,7 @@ class Question:
 class Answer:
     """Rows in their order, and of how many: ``counts`` by mark ('' without marks) where not all of them are given."""
 
-    rows: list[Mapping[str, Any]]
+    frame: pl.DataFrame
     counts: Mapping[str, int] | None = None
 
 
@@ -86,7 +86,7 @@ def ask(
     collected = collect_all([q.rows for q in questions], [h for h in hashed if h is not None], most=_HELD + 1)
     answers = []
     for question, frame in zip(questions, collected, strict=False):
-        answers.append(Answer(rows=_rows(frame)) if len(frame) <= _HELD else _counted(question, limit))
+        answers.append(Answer(frame=frame.sort(ROW)) if len(frame) <= _HELD else _counted(question, limit))
     found = iter(collected[len(questions) :])
     return answers, [frame if h is None else _narrowed(frame, fields, next(found)) for (frame, fields), h in zip(keys, hashed, strict=True)]
 
@@ -107,16 +107,13 @@ def _narrowed(frame: nw.LazyFrame[Any], fields: Sequence[str], hashes: pl.DataFr
     return None if rows is None else nw.from_native(rows)
 
 
-def _rows(frame: pl.DataFrame) -> list[Mapping[str, Any]]:
-    return list(frame.sort(ROW).iter_rows(named=True)) if len(frame) else []
-
-
 def _counted(question: Question, limit: int) -> Answer:
+    import polars as pl
+
     marks = question.marks
     counts = [nw.col(m).cast(nw.Int64).sum() for m in marks] or [nw.len().alias("")]
     parts = [question.rows.filter(nw.col(m)) for m in marks] or [question.rows]
     counted, *listed = collect_all([question.rows.select(counts), *(p.sort(ROW).head(limit) for p in parts)])
-    found = [row for frame in listed for row in _rows(frame)]
     # a row with several marks is listed for each of them, and told once
-    rows = [row for _, row in sorted({row[ROW]: row for row in found}.items())] if marks else found
-    return Answer(rows=rows, counts=counted.row(0, named=True))
+    frame = pl.concat(listed).unique(ROW) if marks else listed[0]
+    return Answer(frame=frame.sort(ROW), counts=counted.row(0, named=True))

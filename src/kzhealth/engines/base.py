@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     import polars as pl
 
-    from kzhealth.engines.records import Records
+    from kzhealth.engines.records import Lines, Records
     from kzhealth.model import Finding
     from kzhealth.schema import FieldSpec, TableSpec
 
@@ -124,7 +124,8 @@ class Table:
     ``frame`` is of the engine's own kind, lazy where the table is too large to be held; ``more`` counts by code the findings
     beyond those listed; the text columns of ``typed`` fields hold values of their type instead of text. ``judged`` is True if
     frictionless has checked it: ``findings`` are then all that it found, and only what it overlooks is added. ``holds`` keeps
-    alive what the frame reads from. ``sieved`` tells which rows of a long table need not be looked at cell by cell.
+    alive what the frame reads from. ``lines`` tells where the rows of a long table stand in its file, ``sieved`` which of them need not be
+    looked at cell by cell.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Table:
     typed: frozenset[str] = frozenset()
     judged: bool = False
     holds: object = None
+    lines: Lines | None = None
     sieved: Sieved | None = None
 
     @property

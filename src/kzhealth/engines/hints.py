@@ -21,6 +21,8 @@ def number_hint(text: str) -> str:
 
 def sign_hint(text: str, expected: str = "") -> str:
     """The names of characters that cannot be seen, and of those that look like letters of another script, among them or in their place."""
+    if text.isascii() and text.isprintable() and expected.isascii():
+        return ""
     unseen = (c for c in dict.fromkeys(text) if c not in "\t\n\r")
     told = [c for c in unseen if unicodedata.category(c) in ("Cf", "Cc") or c in "\u00a0\u2009\u202f"]
     if {"LATIN", "CYRILLIC"} <= {unicodedata.name(c, "").partition(" ")[0] for c in text + expected if c.isalpha()}:

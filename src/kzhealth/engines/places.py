@@ -9,14 +9,18 @@ import csv
 import io
 import re
 from bisect import bisect_left
-from itertools import chain
+from functools import cache
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING
+
+from kzhealth.engines.records import find_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
     from typing import TextIO
 
     from kzhealth.engines.dialects import Dialect, Source
+    from kzhealth.engines.records import Lines
 
 __all__ = ["find_places", "has_places"]
 
@@ -27,26 +31,39 @@ def has_places(source: Source) -> bool:
 
 
 def find_places(
-    source: Source, wanted: Mapping[int, Set[str | None]], fields: Sequence[str]
+    source: Source, wanted: Mapping[int, Set[str | None]], fields: Sequence[str], lines: Lines | None = None
 ) -> dict[tuple[int, str | None], tuple[int, int | None]]:
     """Line and column (from 1, in code points) of the cells ``wanted``: fields by the number of their row, None for the row itself.
 
     ``fields`` are those of the schema, for a cell whose label is none of them. A column is None where it is not known; rows behind a
-    fault of quotes, which are no records, are left out.
+    fault of quotes, which are no records, are left out. ``lines`` is what is known of a long file.
     """
     places: dict[tuple[int, str | None], tuple[int, int | None]] = {}
     dialect = source.dialect
     head = max(dialect.header_rows or (1,)) if dialect.header else 0
     labels: list[str] = list(fields)
     rows = sorted({*wanted, head} - {0})
-    with source.files[0].open(encoding=_encoding(source), errors="replace", newline="") as file:
-        for row, line, text in _records(file, source, rows):
-            if row == head:
-                labels = next(_reader(io.StringIO(text, newline=""), dialect), [])
-            for name in wanted.get(row, ()):
-                offset = None if name is None else _offset(text, _number(name, labels, fields), dialect)
-                places[row, name] = _place(text, line, offset)
+    for row, line, text in _known(lines, rows) if lines else _records(source, rows):
+        if row == head:
+            labels = next(_reader(io.StringIO(text, newline=""), dialect), [])
+        for name in wanted.get(row, ()):
+            offset = None if name is None else _offset(text, _number(name, labels, fields), dialect)
+            places[row, name] = _place(text, line, offset)
     return places
+
+
+def _known(lines: Lines, rows: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """The records of these numbers, with number and first line, of a file of which it is known where they stand."""
+    with lines.path.open("rb") as file:
+        yield 1, 1, b"".join(islice(file, lines.skip)).decode("utf-8-sig")
+    longer = dict(lines.longer)
+    numbers, before = list(longer), [0, *accumulate(longer.values())]
+    # the first line of each record, counted from that of row 2
+    places = {row: row - 2 + before[bisect_left(numbers, row)] for row in rows if row > 1}
+    wanted = [at for row, place in places.items() for at in range(place, place + longer.get(row, 0) + 1)]
+    texts = find_lines(lines, wanted)
+    for row, place in places.items():
+        yield row, lines.skip + place + 1, "\n".join(texts.get(at, "") for at in range(place, place + longer.get(row, 0) + 1))
 
 
 def _encoding(source: Source) -> str:
@@ -65,8 +82,13 @@ def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     )
 
 
-def _records(file: TextIO, source: Source, rows: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+def _records(source: Source, rows: Sequence[int]) -> Iterator[tuple[int, int, str]]:
     """The records of these numbers as they stand in the file, with number and first line; ends before one whose quotes do not match."""
+    with source.files[0].open(encoding=_encoding(source), errors="replace", newline="") as file:
+        yield from _records_of(file, source, rows)
+
+
+def _records_of(file: TextIO, source: Source, rows: Sequence[int]) -> Iterator[tuple[int, int, str]]:
     csv.field_size_limit(source.limits.cell)
     row = line = 1
     old = False  # lines end in a carriage return alone, as on machines of old
@@ -94,9 +116,19 @@ _PIECE = 1 << 20  # characters
 
 
 def _is_plain(piece: str, dialect: Dialect) -> bool:
-    """True if each line of a piece is a record: no quotes, and no carriage return but before the end of a line."""
-    marked = dialect.quote in piece or (dialect.escape is not None and dialect.escape in piece)
-    return not marked and piece.count("\r") == piece.count("\r\n")
+    """True if each line of a piece is surely a record: no line break in quotes, no carriage return but before the end of a line."""
+    if (dialect.escape is not None and dialect.escape in piece) or piece.count("\r") != piece.count("\r\n"):
+        return False
+    if dialect.quote not in piece:
+        return True
+    if dialect.skip_initial_space or not dialect.double_quote:
+        return False
+    parts = piece.split(dialect.quote)  # outside of quotes and inside in turn; a doubled quote leaves an empty part outside
+    outside, inside = parts[::2], parts[1::2]
+    ends = dialect.delimiter + "\r\n"
+    opened = all(not part or part[-1] in ends for part in outside[:-1])
+    closed = all(not part or part[0] in ends for part in outside[1:])
+    return len(outside) > len(inside) and opened and closed and not any("\n" in part for part in inside)
 
 
 def _record(first: str, more: Iterator[str], dialect: Dialect) -> str | None:
@@ -127,15 +159,15 @@ def _offset(text: str, column: int | None, dialect: Dialect) -> int | None:
     """Where the cell of a column begins in its record; None if there is none, or the dialect leaves that open."""
     if column is None or dialect.escape or dialect.skip_initial_space:
         return None
-    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
-    cell = re.compile(f"{quote}(?:[^{quote}]|{quote}{quote})*{quote}|[^{mark}\r\n]*")
-    at = 0
-    for _ in range(column):
-        found = cell.match(text, at)
-        if found is None or text[found.end() : found.end() + 1] != dialect.delimiter:
-            return None
-        at = found.end() + 1
-    return at
+    before = _before(column, dialect.delimiter, dialect.quote).match(text)
+    return before.end() if before else None
+
+
+@cache
+def _before(column: int, delimiter: str, quote: str) -> re.Pattern[str]:
+    """So many cells with the separators behind them."""
+    mark, sign = re.escape(delimiter), re.escape(quote)
+    return re.compile(f"(?:(?>{sign}(?:[^{sign}]|{sign}{sign})*{sign}|[^{mark}\r\n]*){mark}){{{column}}}")
 
 
 def _place(text: str, line: int, offset: int | None) -> tuple[int, int | None]:

@@ -115,6 +115,7 @@ def scan_csv(
         findings=tuple(records.tally.kept),
         more=records.tally.more,
         holds=records.holds,
+        lines=records.lines,
         sieved=_sieved(records, known, delimiter),
     )
 

@@ -38,10 +38,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Folder",
     "Irregular",
+    "Lines",
     "Records",
     "check_header",
     "check_record",
     "copied",
+    "find_lines",
     "prove_records",
     "quote_fault",
     "read_header",
@@ -61,12 +63,24 @@ class Irregular(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Where the records of a file stand: ``skip`` lines are before the first (row 2), each has a line of its own.
+
+    But those that are ``longer``: their row numbers, and how many lines they have beyond the first.
+    """
+
+    path: Path
+    skip: int
+    longer: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
     """The records of a file proved: ``path`` is what to parse (the file or its mended copy), ``skip`` its lines before the first record.
 
-    ``blank`` are the numbers of blank rows, as frictionless counts rows; ``labels`` is the header; ``broken_lines`` is True if cells
-    hold line breaks. ``suspects`` are the numbers of the rows that a sieve has not shown to be sound, blank ones aside; None if there
-    was no sieve, or most rows do not pass it.
+    ``blank`` are the numbers of blank rows, as frictionless counts rows; ``labels`` is the header; ``lines`` tells where the records stand
+    in the file itself; ``broken_lines`` is True if cells hold line breaks. ``suspects`` are the numbers of the rows that a sieve has not
+    shown to be sound, blank ones aside; None if there was no sieve, or most rows do not pass it.
     """
 
     path: Path
@@ -75,6 +89,7 @@ class Records:
     count: int
     blank: tuple[int, ...]
     tally: Tally
+    lines: Lines
     broken_lines: bool = False
     suspects: pl.Series | None = None
     holds: object = None
@@ -367,6 +382,17 @@ def copied(lines: pl.LazyFrame) -> pl.DataFrame:
     return lines.select("at", pl.concat_str("line", pl.lit(""))).collect(engine="streaming").sort("at")
 
 
+def find_lines(lines: Lines, wanted: Sequence[int]) -> dict[int, str]:
+    """The lines of these numbers, counted from 0 behind those that are skipped."""
+    import polars as pl
+
+    if not wanted:
+        return {}
+    numbers = pl.Series(wanted, dtype=pl.UInt32).implode()
+    found = copied(scan_lines(lines.path, lines.skip).filter(pl.col("at").is_in(numbers)))
+    return dict(zip(found["at"].to_list(), found["line"].fill_null("").to_list(), strict=True))
+
+
 def prove_records(
     path: Path, spec: TableSpec, delimiter: str, limit: int, sieve: Sieve | None = None, *, most: int = LIMITS.cell
 ) -> Records:
@@ -382,7 +408,8 @@ def prove_records(
     rows = tuple(at + 2 for at in look.blank)
     tally.add_all(f for row in rows for f in check_record([], row, spec, file.labels))
     suspects = None if look.suspect is None else _rows(look.suspect, 2)
-    return Records(path=path, skip=file.skip, labels=file.labels, count=look.count, blank=rows, tally=tally, suspects=suspects)
+    lines = Lines(path=path, skip=file.skip)
+    return Records(path=path, skip=file.skip, labels=file.labels, count=look.count, blank=rows, tally=tally, lines=lines, suspects=suspects)
 
 
 def _rows(places: Sequence[int], offset: int) -> pl.Series:
@@ -397,6 +424,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
     copy = folder.path / "records.csv"
     blank_rows: list[int] = []
     suspects: list[int] = []
+    longer: list[tuple[int, int]] = []
     blank, suspect, broken = look.blank, look.suspect or (), False
     with file.path.open("rb") as source, copy.open("wb") as target:
         deque(islice(source, file.skip), maxlen=0)
@@ -422,6 +450,8 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
                 cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at, file.most), [])
                 tell(cells, row + 2)
                 suspects.append(row + 2)
+                if inside.count > 1:
+                    longer.append((row + 2, inside.count - 1))
                 record = _plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter)
                 broken = broken or b"\n" in record[:-1]
                 target.write(record)
@@ -434,6 +464,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
         count=row,
         blank=tuple(blank_rows),
         tally=tally,
+        lines=Lines(path=file.path, skip=file.skip, longer=tuple(longer)),
         broken_lines=broken,
         suspects=None if look.suspect is None else _rows(suspects, 0),
         holds=folder,

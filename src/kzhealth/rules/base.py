@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import narwhals as nw
 
 from kzhealth.engines import ROW, cell_text, text_column
-from kzhealth.engines.ask import Answer, Question, ask
+from kzhealth.engines.ask import Question, ask
 from kzhealth.model import Evidence, Finding, Severity, Tally
 from kzhealth.schema import schema
 
@@ -130,11 +130,13 @@ def find_breaches(rules: Iterable[Rule], tables: Tables, places: Mapping[str, Ev
     questions = [Question(rows=b.rows) for _, b in breaches if isinstance(b.rows, nw.LazyFrame)]
     answers = iter(ask(questions, [], tally.limit)[0])
     for rule, breach in breaches:
-        answer = next(answers) if isinstance(breach.rows, nw.LazyFrame) else Answer(rows=list(breach.rows))
-        rows = answer.rows
-        tally.add_all(_finding(rule, breach, row, places) for row in rows)
-        if answer.counts:
-            tally.more[rule.id] += answer.counts[""] - len(rows)
+        if not isinstance(breach.rows, nw.LazyFrame):
+            tally.add_all(_finding(rule, breach, row, places) for row in breach.rows)
+            continue
+        answer = next(answers)
+        listed = answer.frame.head(tally.limit)
+        tally.add_all(_finding(rule, breach, row, places) for row in listed.iter_rows(named=True))
+        tally.count(rule.id, (answer.counts[""] if answer.counts else len(answer.frame)) - len(listed))
 
 
 def _finding(rule: Rule, breach: Breach, row: Mapping[str, Any], places: Mapping[str, Evidence]) -> Finding:
