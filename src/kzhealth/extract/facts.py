@@ -125,6 +125,7 @@ class _Document:
     gazetteer: Gazetteer
     units: Mapping[str, str]
     published_on: dt.date | None
+    kazakh: bool
     numbers: Sequence[Number]
     periods: Sequence[Period]
     taken: Sequence[tuple[int, int]]
@@ -135,6 +136,7 @@ class _Document:
     paragraph: tuple[int, Period] | None = None
     first: Period | None = None
     reporting: Period | None = None
+    held: Period | None = None
     ahead: tuple[int, Period] | None = None
 
     aside: tuple[int, Period] | None = None
@@ -165,6 +167,8 @@ class _Document:
         within = self._said_in_passing(period)
         if not within or not _PLANNED.search(self.source.text, max(0, period.span[0] - _OPENS), period.span[1]):
             self.paragraph = (paragraph, period)
+            if facts or self.held is None or period.start <= self.held.start:
+                self.held = period
         if within or period.kind == "span":
             return
         narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
@@ -553,7 +557,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
             near=near,
             facts=[] if headings else [*document.facts[-8:], *found],
             paragraph_period=(dates[at] if dates else None) or told,
-            document_period=document.reporting or document.first,
+            document_period=(document.held if document.kazakh else None) or document.reporting or document.first,
             ahead_period=_ahead(document, scene.sentence.paragraph),
             published_on=document.published_on,
             aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else document.bracketed,
@@ -619,6 +623,7 @@ def find_facts(
         gazetteer=gazetteer,
         units=units,
         published_on=published_on,
+        kazakh=spoken == "kk",
         numbers=with_shares(text, find_numbers(text, spoken if spoken != "en" else None)),
         periods=periods,
         taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(lower(text)))]),

@@ -155,6 +155,7 @@ _AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][а
 _HINT = re.compile(
     r"[әғқңөұүһіáǵńğñşūúý]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
 )
+_CAME_TO = re.compile(r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди)(?!\w)")
 # A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
 _HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
 
@@ -218,6 +219,8 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
         return None  # 'бір айда': in a month
     ahead = _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
+    if kind == "until" and months and "сонина" in match.group() and not ahead and _CAME_TO.match(bare, match.end(), match.end() + _CLAUSE):
+        return replace(told, kind="months", months=(1, months[1]))  # 'биыл қыркүйектің соңына дейін 91-ге жетті'
     return replace(told, kind="months", months=months, deadline=kind == "until", ahead=ahead) if months else None
 
 

@@ -227,7 +227,6 @@ _PROGRAMME = re.compile(
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _LONGEST = 15  # years
 _WINTER = 3  # months in which several years are counted to the end of the year before
-_BLANKS = 80  # characters before a period in which its line may begin
 _LATELY = 270  # days, beyond which what was told first is not what a text reports on
 _EARLY = 2  # months in which reports are of the year before
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
@@ -518,6 +517,7 @@ _WILL = re.compile(
     r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|scheduled?\b|promises?\b)"
 )
 _CLAUSE = 160  # characters
+_LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _LAST_MONTH = re.compile(r"last\s")
 _PREVIOUS = re.compile(r"предыдущ|previous")
 _HALF_A_YEAR = re.compile(r"полгода")
@@ -538,7 +538,7 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)
         if period is None:
             continue
-        if isinstance(match, Told) and _is_passing(period, reader.main, small[max(0, start - _BLANKS) : start].rstrip(" \u00a0\t")[-1:]):
+        if isinstance(match, Told) and _is_passing(period, reader.main, small[max(0, start - _CLAUSE) : start].rstrip(" \u00a0\t")):
             periods.append(replace(period, passing=True))
             continue
         periods.append(period)
@@ -551,7 +551,9 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             # 'биыл' in January tells plans
             periods[-1] = replace(period, passing=True)
             continue
-        if not (period.compared or period.deadline or apart or ahead):
+        # '2018 жылдан бері' tells since when, not of when the text is
+        since = isinstance(match, Told) and match.kind == "since" and match.year is not None
+        if not (period.compared or period.deadline or apart or ahead or since):
             reader.said = year or reader.said
             reader.first = reader.first or year
             reader.main = period
@@ -564,10 +566,11 @@ def _told_year(match: Told, period: Period) -> int | None:
 
 
 def _is_passing(period: Period, main: Period | None, before: str) -> bool:
-    """True for an earlier period within a line, and for the year around the months that a text reports on."""
+    """True for an earlier period within a line, and in a later clause for the year around the months that a text reports on."""
     if main is None:
         return False
-    return (period.end < main.start and before not in ("", "\n")) or (period.start <= main.start and main.end < period.end)
+    wider = period.start <= main.start and main.end < period.end
+    return (period.end < main.start and before[-1:] not in ("", "\n")) or (wider and _LATER_CLAUSE.search(before) is not None)
 
 
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:
