@@ -301,7 +301,10 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
     if table == "facilities":
         return Choice(CAPACITIES[figure.q.unit_id or ""], None, 0, 0.0)
     if table == "budgets":
-        return choose_purpose(figure.near)
+        choice, whole = choose_purpose(figure.near), find_part(figure)
+        if whole and whole.purpose and (choice is None or choice.name in ("health_total", "other")):
+            return Choice(whole.purpose, None, _LEFT_OUT + 1, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
+        return choice
     if figure.q.foreign:
         return None  # days, kilometres, flats: nothing that an indicator counts
     choice = weigh_indicator(figure.near, figure.q.unit_id, change, figure.q.value)

@@ -486,6 +486,7 @@ def _kazakh_before() -> Mapping[str, str]:
 
 _NEARLY = frozenset({"approx", "almost", "up_to"})
 _SHORT_OF = re.compile(r"толм|жетп")
+_PARTICLES = frozenset(["де", "да", "сал", "гана", "ак"])  # '79 пайыздан сәл ғана жоғары', 'үштен бірге де жетпейтін'
 
 
 def _kazakh_behind(tokens: Sequence[Token], last: int, rises: bool) -> str:
@@ -493,7 +494,7 @@ def _kazakh_behind(tokens: Sequence[Token], last: int, rises: bool) -> str:
 
     A comparative behind a dative tells a difference ('5-ке көп'), behind 'есе' a multiple: neither qualifies.
     """
-    after = [bare_form(t.form) for t in tokens[last : last + 3]]
+    after = [form for t in tokens[last : last + 5] if (form := bare_form(t.form)) not in _PARTICLES][:3]
     case = case_of(tokens[last - 1].form) if 0 < last <= len(tokens) else None
     for phrase, qualifier in _kazakh_qualifiers().get(after[0][:2], ()) if after else ():
         if len(phrase) > len(after) or not all(is_form(form, word) for form, word in zip(after, phrase, strict=False)):
@@ -749,7 +750,7 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         unit, span = None, None  # '45,1 случая' is a rate whose base was told before
     if number.unit_id is None and _is_label(text, number, span, language):
         return None
-    behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following
+    behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following + (foreign and language == "kk")
     qualifier = _qualifier_around(tokens, first, following, behind, language, rises=False)
     if qualifier != "exact" and _rises(text, number, tokens, language):
         qualifier = _qualifier_around(tokens, first, following, behind, language, rises=True)
