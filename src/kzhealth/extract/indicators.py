@@ -37,9 +37,11 @@ _COUNTED = frozenset(
         ("doctors_count", "doctors_density"),
     ]
 )
+_TRENDS = frozenset(["increase", "decrease"])
 _SHARED = frozenset([None, "topic", "stage"])  # roles that several words may play at once
 _WEAK = 10  # purposes of lesser weight are named in passing
 _MOST = 1000
+_TOLD = 2  # incidences of no greater weight ask for a figure that names its unit
 _SMALL_RATES = frozenset(["per_1000_population", "per_1000_live_births", "per_10000_population", "per_100000_live_births"])
 _COUNTS = frozenset(["persons", "cases", "facilities", "units", "vehicles", "beds", "settlements", "trips"])
 _PATIENTS = frozenset(["patient", "woman", "child", "resident", "baby", "pregnant", "adult", "infant"])
@@ -140,7 +142,8 @@ def _score(pattern: _Pattern, near: Mapping[str, float], reach: float) -> tuple[
     nearest, farthest = min(distances), max(distances)
     if farthest > _NEAR_ENOUGH or nearest > reach:
         return None
-    if any(near.get(c, FAR) <= max(_OWN_CLAUSE, min(farthest, _NEAR_ENOUGH)) for c in pattern.none):
+    limit = max(_OWN_CLAUSE, min(farthest, _NEAR_ENOUGH))
+    if any(near.get(c, FAR) <= (min(limit, _OWN_SENTENCE) if c in _TRENDS else limit) for c in pattern.none):
         return None
     return pattern.weight * 0.2 - sum(distances) * 0.9 - nearest, farthest
 
@@ -176,6 +179,8 @@ def _fits_unit(pattern: _Pattern, unit_id: str | None, is_change: bool) -> bool:
         return "percent" in pattern.units
     if not pattern.units and pattern.name:
         return unit_id is None and is_change  # a trend without a figure
+    if pattern.weight <= _TOLD and pattern.name.endswith("_incidence"):
+        return unit_id in pattern.units  # a cause alone makes no rate of a figure that does not tell so itself
     if unit_id is None:
         return is_change or pattern.units != ("percent",)
     if unit_id == "per_1000_population" and "per_1000_live_births" in pattern.units:

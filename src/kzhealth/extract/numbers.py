@@ -585,11 +585,17 @@ def _without_unit(number: Number, bare: int) -> Number:
     return replace(number, unit_id=None, stop=bare)
 
 
+_OCCASIONS = 20
+_COMPARES = frozenset(["as", "more", "higher", "fewer", "less", "lower", "greater", "larger", "above", "over", "the"])
+
+
 def _is_ratio(page: _Page, number: Number, bare: int) -> bool:
     """Whether 'раз' and 'times' compare ('в 2 раза', '2.5 times') and do not count occasions ('2 раза в год')."""
     unit = clean_token(page.folded[bare : number.stop].strip(_BLANK + "\n"))
     if unit == "times":
-        return _word_after(page, number.stop) not in _PER
+        behind = _word_after(page, number.stop)
+        occasions = number.precision >= 1 and number.value >= _OCCASIONS and behind not in _COMPARES
+        return behind not in _PER and not occasions
     if unit not in ("раз", "раза"):
         return True
     return (number.start == page.first and number.stop == page.last) or number.precision < 1 or _word_before(page, number.start) == "в"

@@ -164,7 +164,11 @@ _FOREIGN = re.compile(
     + ")",
     re.IGNORECASE,
 )
-_TRIPS = re.compile(r"вы(?:езж|еха|лет)|travel|went out|flew", re.IGNORECASE)
+_FLIES = re.compile(
+    r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation", re.IGNORECASE
+)
+_CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b", re.IGNORECASE)
+_TRIPS = re.compile(r"вы(?:езж|еха|езд)|travel|went out|go out", re.IGNORECASE)
 _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
@@ -182,9 +186,13 @@ _SCALES = tuple(
 )
 _MILLION = 10**6
 _BETWEEN = 60  # characters
+_MANY_CALLS = 100  # a mobile team goes out a few times, ambulance crews hundreds
 _WHOLE = 100  # percent
+_OF_WHOM = re.compile(r"[\s\u00a0](?:из[\s\u00a0](?:которых|них)|of[\s\u00a0](?:whom|them|which))", re.IGNORECASE)
 _ENDED = re.compile(r"[.;!?]\s")
 _CODE = re.compile(r"0\d+")  # '001 «…» бағдарламасы'
+_SERVICE = re.compile(r"(?:служб|диспетчер|лини|номер|пульт|скор)[а-яё]*\s$|\b(?:number|line|dial|call)\s$")
+_LINE = re.compile(r"[\s\u00a0](?:service|line|hotline|number|dispatch)", re.IGNORECASE)
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(
     r"\b(?:азаи|томенде|тус[тиуе]|ос[тиуеип]|арт[тауи]|кобе|кеми|кискар|жет(?!еди)[тикесу]|котер(?!ме)|жогарила|улгаи|жаксар|сире|узар|кенеи)"
@@ -211,6 +219,7 @@ _PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]
 _DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
 _OBJECT = re.compile(r"(?:[ндт]и)?")
+_YEARLONG = re.compile(r"[-‐‑](?:year(?![\s-](?:contract|term|commitment|obligation|service))|летн)", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _ONES = frozenset(["человек", "житель", "person", "people", "resident"])
@@ -219,7 +228,10 @@ _RATE_BEFORE = re.compile(
     r"|\bper[\s\u00a0]+$|\([\s\u00a0]?на[\s\u00a0]+$",
     re.IGNORECASE,
 )
-_PER_BEFORE = re.compile(r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на)\s+(?:каждые\s+)?$", re.IGNORECASE)
+_PER_BEFORE = re.compile(
+    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на|(?:for|to) (?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$",
+    re.IGNORECASE,
+)
 
 
 _FOR = re.compile(r"\bfor\s$", re.IGNORECASE)  # 'for 100 thousand live births'
@@ -271,7 +283,7 @@ def _noun(tokens: Sequence[Token], at: int, language: str, reach: int = 5, *, ma
     for position in range(at, min(at + reach, len(tokens))):
         token = tokens[position]
         joins = token.form in _AND and first is None and position > at and _joins(tokens, position, language)
-        if not token.is_word or (token.form in _STOPS and not joins):
+        if not token.is_word or (token.form in _STOPS and not joins) or (language == "ru" and position > at and _is_verb(token.form)):
             break
         found = _noun_at(tokens, position, at, language)
         if found and not (language == "en" and many and all(is_singular(t.form) for t in tokens[position : found[2]])):
@@ -287,6 +299,10 @@ def _joins(tokens: Sequence[Token], position: int, language: str) -> bool:
     if language == "en":
         return is_singular(tokens[position - 1].form) and tokens[position + 1].form not in _STOPS
     return language == "ru" and all(_is_adjective(tokens[at].form) for at in (position - 1, position + 1))
+
+
+def _is_verb(form: str) -> bool:
+    return readings(form)[0].pos in ("VERB", "INFN", "PRTS")
 
 
 def _is_adjective(form: str) -> bool:
@@ -517,6 +533,14 @@ def _kazakh_qualifiers() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
     return table
 
 
+def _is_dialled(text: str, number: Number, before: str, after: str) -> bool:
+    """True of the number of an emergency line: 'служба 103', 'звоните 112'."""
+    if number.value not in _EMERGENCY or not text[number.start : number.stop].isdigit():
+        return False
+    named = _SERVICE.search(before) or _LINE.match(after)
+    return named is not None or not re.match(r"[\s\u00a0]+[^\W\d_]{3}", after)
+
+
 def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> bool:
     """False for years, dates, ordinals, addresses and other numbers that count nothing."""
     if (
@@ -537,13 +561,7 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
         return False
     if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(text, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
         return False
-    if (
-        number.unit_id is None
-        and whole
-        and number.value in _EMERGENCY
-        and not re.match(r"[\s\u00a0]+[^\W\d_]{3}", after)
-        and text[number.start : number.stop].isdigit()
-    ):
+    if _YEARLONG.match(after) or (number.unit_id is None and whole and _is_dialled(text, number, before, after)):
         return False
     if number.unit_id is None and number.form == "digits" and whole and 1900 <= number.value <= 2100 and number.precision == 1:
         return not (
@@ -742,7 +760,7 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     unit, span = noun or (number.unit_id, None)
     unit = visits_unit(text, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
-        unit = "trips" if _TRIPS.search(text, max(0, number.start - 60), number.start) else None
+        unit = _occasions(text, number)
     sentence = tokens[0].start if tokens else number.start
     if unit == "years" and (is_age(text, number, sentence) or lasts(text, number, sentence)):
         return None
@@ -768,6 +786,16 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         unit_span=span,
         foreign=foreign,
     )
+
+
+def _occasions(text: str, number: Number) -> str | None:
+    """What happened so many times: a flight, a call that an ambulance crew went out to, a trip."""
+    before = text[max(0, number.start - 60) : number.start]
+    if _FLIES.search(before):
+        return "trips"
+    if not _TRIPS.search(before):
+        return None
+    return "cases" if number.value >= _MANY_CALLS and _CALLED.search(before) else "trips"
 
 
 def _is_fraction(text: str, number: Number) -> bool:
@@ -814,6 +842,8 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
     counted = any(q.unit_id in COUNTED for q in found[-8:])
     if found and found[-1].foreign and whole:
         return replace(quantity, foreign=True)
+    if found and found[-1].unit_id in COUNTED and large and (_OF_WHOM.match(text, quantity.stop) or found[-1].value >= _MILLION):
+        return replace(quantity, unit_id=found[-1].unit_id, inherited=True)
     for other in reversed(found[-8:]):
         unit = other.unit_id or ""
         rate = unit.startswith("per_") and not (whole and counted)
