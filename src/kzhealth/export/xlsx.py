@@ -6,6 +6,7 @@ Text is always text: no cell becomes a formula. Figures that have a proof are li
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from contextlib import contextmanager
 from decimal import Decimal
@@ -423,8 +424,11 @@ def to_xlsx(bundle: Bundle, options: Options) -> dict[str, Data]:
 
         cells = sum(t.rows * len(t.spec.fields) for t in bundle.tables.values())
         about = read_about(bundle)
-        how = {"constant_memory": cells > _LARGE, "remove_timezone": True, "tmpdir": str(path.parent)}
-        with _on_disk(xlsxwriter.exceptions.FileCreateError), xlsxwriter.Workbook(str(path), how) as workbook:
+        large = cells > _LARGE
+        how = {"constant_memory": large, "in_memory": not large, "remove_timezone": True, "tmpdir": str(path.parent)}
+        # an archive in memory: one on a full disk would try again, aloud, when it is thrown away
+        packed = io.BytesIO()
+        with _on_disk(xlsxwriter.exceptions.FileCreateError), xlsxwriter.Workbook(packed, how) as workbook:
             book = _Book(workbook, bundle, options)
             workbook.set_properties(
                 {
@@ -444,5 +448,6 @@ def to_xlsx(bundle: Bundle, options: Options) -> dict[str, Data]:
                 _write_table(book, bundle.tables[name])
             _write_dictionary(book)
             cover.activate()
+        path.write_bytes(packed.getbuffer())
 
     return {f"{bundle.name}.xlsx": write}
