@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from kzhealth.extract.datelines import find_published
-from kzhealth.extract.periods import Period, find_dates, find_periods, lower
+from kzhealth.extract.periods import Period, find_dates, find_periods
+from kzhealth.extract.text import lower
 
 NOVEMBER = dt.date(2025, 11, 20)
 JANUARY = dt.date(2026, 1, 15)

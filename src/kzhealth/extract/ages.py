@@ -12,36 +12,25 @@ __all__ = ["OLDEST", "is_age", "is_age_range", "lasts"]
 
 OLDEST = 120  # years
 _NEAR = 60  # characters
-_AGE_BEFORE = re.compile(
-    r"(?:до|от|старше|младше|возраст[а-я]*(?:\s+(?:от|до|старше))?|с|aged?|under|over|between|жас\w*)\s+$", re.IGNORECASE
-)
+_AGE_BEFORE = re.compile(r"(?:до|от|старше|младше|возраст[а-я]*(?:\s+(?:от|до|старше))?|с|aged?|under|over|between|жас\w*)\s+$")
 _DATIVE = re.compile(
-    r"(?:[:,;–—][\s\u00a0]|^|\bисполни[а-я]+\s|\bуже\s)[а-яё]+(?:у|ю|ию|ам|ям)[\s\u00a0](?:исполнилось[\s\u00a0]|уже[\s\u00a0]|более[\s\u00a0])?$",
-    re.IGNORECASE,
+    r"(?:[:,;–—][\s\u00a0]|^|\bисполни[а-я]+\s|\bуже\s)[а-яё]+(?:у|ю|ию|ам|ям)[\s\u00a0](?:исполнилось[\s\u00a0]|уже[\s\u00a0]|более[\s\u00a0])?$"
 )
 _LASTS = re.compile(
     r"\b(?:в[\s\u00a0]течени[еи]|на[\s\u00a0]протяжении|за|через|спустя|ближайши[ех]|последни[ех]|последующи[ех]|предстоящи[ех]|over|within|next|past|last|coming)"
-    r"[\s\u00a0](?:the[\s\u00a0](?:next|past|last|coming)[\s\u00a0])?(?:(?:ближайши[ех]|последни[ех]|последующи[ех]|почти|около|более|some|about|nearly|more[\s\u00a0]than)[\s\u00a0])?$",
-    re.IGNORECASE,
+    r"[\s\u00a0](?:the[\s\u00a0](?:next|past|last|coming)[\s\u00a0])?(?:(?:ближайши[ех]|последни[ех]|последующи[ех]|почти|около|более|some|about|nearly|more[\s\u00a0]than)[\s\u00a0])?$"
 )
-_SERVES = re.compile(r"отработ|служ|обяз|трудит|\bto work|\bworked|\bserv", re.IGNORECASE)
-_OUTLIVES = re.compile(
-    r"(?:лет|год[а-я]*|years?)[\s\u00a0](?:и[\s\u00a0](?:более|больше|дольше)|or[\s\u00a0](?:more|longer))", re.IGNORECASE
-)
-_LIVE_ON = re.compile(r"жив|прожи|выжив|liv|surviv", re.IGNORECASE)
-_LIFE = re.compile(r"продолжительност\w*[\s\u00a0](?:\w+[\s\u00a0])?жизни|life[\s\u00a0]expectancy|lifespan", re.IGNORECASE)
-_AGES = re.compile(
-    r"(?:месяц[а-яё]*|months?)?[\s\u00a0]?(?:до|to|and|[–—-])[\s\u00a0]?[\w]+[\s\u00a0](?:лет|года|месяц|years|months)", re.IGNORECASE
-)
+_SERVES = re.compile(r"отработ|служ|обяз|трудит|\bto work|\bworked|\bserv")
+_OUTLIVES = re.compile(r"(?:лет|год[а-я]*|years?)[\s\u00a0](?:и[\s\u00a0](?:более|больше|дольше)|or[\s\u00a0](?:more|longer))")
+_LIVE_ON = re.compile(r"жив|прожи|выжив|liv|surviv")
+_LIFE = re.compile(r"продолжительност\w*[\s\u00a0](?:\w+[\s\u00a0])?жизни|life[\s\u00a0]expectancy|lifespan")
+_AGES = re.compile(r"(?:месяц[а-яё]*|months?)?[\s\u00a0]?(?:до|to|and|[–—-])[\s\u00a0]?[\w]+[\s\u00a0](?:лет|года|месяц|years|months)")
 _AGES_BEFORE = re.compile(
-    r"(?:\b(?:с|от|from|between)|(?:\b(?:с|от|from|between)[\s\u00a0]\w+[\s\u00a0](?:(?:месяц[а-яё]*|months?)[\s\u00a0])?(?:до|to|and)))[\s\u00a0]?$",
-    re.IGNORECASE,
+    r"(?:\b(?:с|от|from|between)|(?:\b(?:с|от|from|between)[\s\u00a0]\w+[\s\u00a0](?:(?:месяц[а-яё]*|months?)[\s\u00a0])?(?:до|to|and)))[\s\u00a0]?$"
 )
-_AGED_ONES = re.compile(
-    r"дет|ребен|ребён|малыш|возраст|\bлиц|граждан|женщин|мужчин|подрост|child|women|\bmen\b|aged|girls|boys|infants", re.IGNORECASE
-)
+_AGED_ONES = re.compile(r"дет|ребен|ребён|малыш|возраст|\bлиц|граждан|женщин|мужчин|подрост|child|women|\bmen\b|aged|girls|boys|infants")
 _BOUNDS = ("с", "от", "до", "from", "between", "to", "and")
-_MONTHS = re.compile(r"[\s\u00a0-]?(?:месяц|months?\b|лет\b|год|years?\b)", re.IGNORECASE)
+_MONTHS = re.compile(r"[\s\u00a0-]?(?:месяц|months?\b|лет\b|год|years?\b)")
 
 
 def is_age(text: str, number: Number, sentence: int) -> bool:

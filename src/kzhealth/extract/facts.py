@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
+from kzhealth.extract.figures import MONEY
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
 from kzhealth.extract.kazakh import bare_form, case_of
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dates, find_periods, lower, tells_future
+from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dates, find_periods, tells_future
 from kzhealth.extract.places import PlaceMention, find_places, vote_region
 from kzhealth.extract.predicates import join_items
 from kzhealth.extract.quantities import COUNTED, find_quantities
@@ -39,6 +40,7 @@ from kzhealth.extract.slots import (
     CAPACITIES,
     Figure,
     Scene,
+    find_context,
     find_direction,
     find_near,
     find_part,
@@ -52,7 +54,7 @@ from kzhealth.extract.slots import (
     is_health,
     topic_behind,
 )
-from kzhealth.extract.text import find_sentences, language_of
+from kzhealth.extract.text import find_sentences, language_of, lower
 from kzhealth.extract.where import place_figures
 from kzhealth.extract.words import Mention, find_mentions, find_tokens
 from kzhealth.model import Fact
@@ -69,11 +71,11 @@ if TYPE_CHECKING:
 
 __all__ = ["find_facts"]
 
-_BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен|және|ал)\s", re.IGNORECASE)
+_BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен|және|ал)\s")
 _BREAK = (re.compile(r"[,;:.()]"), re.compile(r"[;:.()]"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
 _OPENS = 60  # characters at the beginning of a sentence
-_PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар", re.IGNORECASE)
+_PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар")
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
@@ -108,7 +110,7 @@ _NOT_COUNTS = re.compile(
 )
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
-_WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$")
 _NEAR = 2  # in the clause of the figure
 _WEAK = 2  # the score of an indicator, and its lead over the next, from which it holds
 _JUST_BEFORE = 120  # characters
@@ -129,6 +131,7 @@ class _Document:
     numbers: Sequence[Number]
     periods: Sequence[Period]
     taken: Sequence[tuple[int, int]]
+    small: str  # the text in small letters
     facts: list[Fact] = field(default_factory=list)
     named: list[Fact] = field(default_factory=list)
     columns: Columns | None = None
@@ -165,7 +168,7 @@ class _Document:
         if (ahead and not plan) or long_ago or passing or of_change:
             return
         within = self._said_in_passing(period)
-        if not within or not _PLANNED.search(self.source.text, max(0, period.span[0] - _OPENS), period.span[1]):
+        if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
             self.paragraph = (paragraph, period)
             if facts or self.held is None or period.start <= self.held.start:
                 self.held = period
@@ -205,8 +208,7 @@ def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 _PROGRAMME = re.compile(
-    r"(?:«[^«»\n]{2,90}»|“[^“”\n]{2,90}”|\"[^\"\n]{2,90}\")(?=\s(?:[^\W\d_]+\s){0,2}(?:жоба|бағдарлама|бастама|joba|bağdarlama|baǵdarlama|bastama))",
-    re.IGNORECASE,
+    r"(?:«[^«»\n]{2,90}»|“[^“”\n]{2,90}”|\"[^\"\n]{2,90}\")(?=\s(?:[^\W\d_]+\s){0,2}(?:жоба|бағдарлама|бастама|joba|bağdarlama|baǵdarlama|bastama))"
 )
 
 
@@ -221,7 +223,7 @@ def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], qua
         m._replace(concepts=m.concepts - _LOAD) if any(m.start == q.start for q in quantities) else m
         for m in find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
     ]
-    names = [m.span() for m in _PROGRAMME.finditer(text, sentence.start, sentence.stop)]
+    names = [m.span() for m in _PROGRAMME.finditer(lower(text), sentence.start, sentence.stop)]
     if names:
         mentions = [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)]
     paid = next(
@@ -279,7 +281,7 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
         breaks=[m.start() for m in _BREAK[kazakh].finditer(text, start, stop)] if quantities else [],
         places=without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines),
         periods=told,
-        boundaries=_boundaries(text, start, stop, quantities, kazakh=kazakh),
+        boundaries=_boundaries(document.small, start, stop, quantities, kazakh=kazakh),
         tokens=tokens,
     )
 
@@ -443,7 +445,7 @@ def _read_again(document: _Document, figure: Figure, again: Fact, direction: str
 _OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilities_under_construction"), "facilities_planned")
 
 
-_WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$", re.IGNORECASE)
+_WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$")
 
 
 def _of_plan(figure: Figure, indicator: str | None, *, planned: bool) -> str | None:
@@ -468,7 +470,7 @@ def _fact(document: _Document, figure: Figure) -> Fact:
         sha256=document.source.sha256,
         start=q.start,
         stop=q.stop,
-        quote=figure.text[q.start : q.stop],
+        quote=document.source.text[q.start : q.stop],
         value=q.value,
         value_max=q.value_max,
         unit_id=q.unit_id,
@@ -546,14 +548,15 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
     headings, dates = _headings(document, scene), _dates(document, scene)
     told = document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None
     told = _of_list(lead) or told
+    context = {paid: find_context(lead, before, earlier, money=paid) for paid in {q.unit_id in MONEY for q in scene.quantities}}
     for at, quantity in enumerate(scene.quantities):
-        near = find_near(scene, at, lead, before, earlier, behind=topic_behind(document.source.text, quantity))
+        near = find_near(scene, at, context[quantity.unit_id in MONEY], behind=topic_behind(document.small, quantity))
         if headings:
             # a cell of a table is about its column
             near = dict.fromkeys(headings[at], 1.0)
             quantity = replace(quantity, unit_id=None, inherited=False) if quantity.inherited else quantity  # noqa: PLW2901
         figure = Figure(
-            text=document.source.text,
+            text=document.small,
             scene=scene,
             at=at,
             q=quantity,
@@ -575,7 +578,7 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
 
 def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> None:
     """Remember what a sentence tells of time: its periods, and the two years that head a table ('Indicator – 2025 (2024)')."""
-    text, paragraph = document.source.text, scene.sentence.paragraph
+    text, paragraph = document.small, scene.sentence.paragraph
     for period in scene.periods:
         if IN_BRACKETS.search(text, max(0, period.span[0] - _OPENS), period.span[0]):
             document.bracketed = period
@@ -616,7 +619,7 @@ def find_facts(
     ``units`` gives the unit of each indicator; the day of publication, unless given, is the one that a line of the text tells; the
     region, unless given, is the one that the document names or its places vote for.
     """
-    text = source.text
+    text, small = source.text, lower(source.text)
     published_on = published_on or find_published(text)
     spoken = language or language_of(text)
     sentences = join_items(text, [replace(s, language=language) if language else s for s in find_sentences(text, spoken)])
@@ -629,7 +632,8 @@ def find_facts(
         kazakh=spoken == "kk",
         numbers=with_shares(text, find_numbers(text, spoken if spoken != "en" else None)),
         periods=periods,
-        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(lower(text)))]),
+        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(small))]),
+        small=small,
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
     voted, named = vote_region(find_votes(scenes, text, document.datelines))
@@ -661,11 +665,11 @@ def find_facts(
         here = section if region == COUNTRY else region
         told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
         things = find_names(source, scene, facts, told, document.reporting or document.first)
-        groups = place_figures(text, scene.quantities, scene.places, inherited)
+        groups = place_figures(small, scene.quantities, scene.places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
             document.facts.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
-        for fact, group in zip(things, place_names(text, scene, things, inherited), strict=True):
+        for fact, group in zip(things, place_names(small, scene, things, inherited), strict=True):
             document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
         _note_periods(document, scene, facts)
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

@@ -58,10 +58,15 @@ class Scene:
     breaks: Sequence[int] = ()
     tokens: Sequence[Token] = ()
 
+    @property
+    def concepts(self) -> set[str]:
+        """What the words of the sentence stand for."""
+        return {concept for mention in self.mentions for concept in mention.concepts}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One quantity of a scene and all that its slots are read from.
+    """One quantity of a scene and all that its slots are read from; ``text`` is that of the document in small letters.
 
     ``near`` gives how far each concept stands, ``facts`` are those just before it, ``paragraph_period`` and ``document_period`` the
     periods told before the sentence, ``aside`` the one that figures in parentheses are of ('Indicator – 2025 (2024)').
@@ -89,8 +94,11 @@ class Figure:
 
     def nearest(self, *concepts: str) -> float:
         """How far the nearest of some concepts stands."""
-        near = self.near
-        return min([near[c] for c in concepts if c in near], default=FAR)
+        near, least = self.near, float(FAR)
+        for concept in concepts:
+            if concept in near and near[concept] < least:
+                least = near[concept]
+        return least
 
 
 def crossed(points: Sequence[int], a: int, b: int) -> int:

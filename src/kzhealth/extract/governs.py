@@ -21,38 +21,35 @@ if TYPE_CHECKING:
 __all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
 
 _BREAK = re.compile(
-    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s(?=\d)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s",
-    re.IGNORECASE,
+    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s(?=\d)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
 )
-_FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
-_TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$", re.IGNORECASE)
+_FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
+_TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
 _AGAINST = re.compile(
-    r"(?:\bпротив|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$",
-    re.IGNORECASE,
+    r"(?:\bпротив|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$"
 )
 _EARLIER = re.compile(
-    r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b", re.IGNORECASE
+    r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b"
 )
-_EARLIER_BEHIND = re.compile(r"^[^.;:,()]{0,14}?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))", re.IGNORECASE)
+_EARLIER_BEHIND = re.compile(r"^[^.;:,()]{0,14}?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))")
 _THEN = re.compile(
-    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$",
-    re.IGNORECASE,
+    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$"
 )
+_THEN_SIGNS = ("раньше", "преж", "год", "previously", "formerly", "a year")  # one of them stands in every match
 _SAME_DAYS = re.compile(
-    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\bsame\s(?:[a-z]+\s)?(?:months|quarter|half)",
-    re.IGNORECASE,
+    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\bsame\s(?:[a-z]+\s)?(?:months|quarter|half)"
 )
-_NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
 _RATES = ("per_", "percent")
 _CAME_TO = re.compile(
     r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
 )
 _SUM = re.compile(r"(?:общ|всего|total|altogether)[^,;]*$")
-_SO = re.compile(r",\s(?:so|that\sis|то\sесть|рост|снижение)\s", re.IGNORECASE)
+_SO = re.compile(r",\s(?:so|that\sis|то\sесть|рост|снижение)\s")
 _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
 _AND = re.compile(r"\s(?:и|and)\s")
-_COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?", re.IGNORECASE)
-_IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$", re.IGNORECASE)
+_COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?")
+_IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$")
 _NEAR = 40  # characters
 
 
@@ -186,7 +183,7 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     told = told or (not inside and any(p.compared and _is_label(text, p, q.start) for p in figure.scene.periods))
     told = told or (inside and any(p.compared and opened < p.span[0] < q.stop + _NEAR for p in figure.scene.periods))
     start = max(figure.scene.sentence.start, q.start - 80)
-    then = _THEN.search(text, start, q.start) is not None
+    then = any(sign in text[start : q.start] for sign in _THEN_SIGNS) and _THEN.search(text, start, q.start) is not None
     against = _AGAINST.search(figure.before(28))
     if against and own and own.span[0] >= q.stop:
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'

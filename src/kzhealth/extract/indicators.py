@@ -7,7 +7,7 @@ the figure the better it fits. A conjunct that leaves words out ('а детск�
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.words import read_lexicon
@@ -92,6 +92,13 @@ def _by_concept(table: str, key: str) -> Mapping[str, tuple[_Pattern, ...]]:
     return {concept: tuple(patterns) for concept, patterns in found.items()}
 
 
+@lru_cache(maxsize=256)
+def _that_fit(unit_id: str | None, is_change: bool) -> Mapping[str, Sequence[_Pattern]]:
+    """The patterns of indicators that may be of a unit, by one concept that each needs."""
+    known = _by_concept("patterns", "indicator_id").items()
+    return {concept: fitting for concept, patterns in known if (fitting := [p for p in patterns if _fits_unit(p, unit_id, is_change)])}
+
+
 @cache
 def _kinds() -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """The role of each concept and the kinds it is of; a kind stands in patterns for any of its concepts."""
@@ -99,52 +106,61 @@ def _kinds() -> Mapping[str, tuple[str, tuple[str, ...]]]:
 
 
 @cache
-def _paid_for() -> frozenset[str]:
-    return frozenset(c for p in _patterns("purpose_patterns", "purpose") if p.weight > _WEAK and len(p.all) == 1 for c in p.all)
+def _roles() -> Mapping[str, str]:
+    return {concept: role for concept, (role, _) in _kinds().items()}
+
+
+@cache
+def _paid_for() -> Mapping[str, str]:
+    """What money is paid for, with the role that these concepts play in a purpose."""
+    weighty = (p for p in _patterns("purpose_patterns", "purpose") if p.weight > _WEAK and len(p.all) == 1)
+    return {concept: "object" for p in weighty for concept in p.all}
 
 
 def role_of(concept: str) -> str | None:
     """The part that a concept plays in an indicator: measure, group, cause, thing, act, stage or topic; None of other words."""
-    known = _kinds().get(concept)
-    return known[0] if known else None
+    return _roles().get(concept)
 
 
-def _foreground(near: Mapping[str, float], roles: Mapping[str, str | None]) -> dict[str, float]:
+def _foreground(near: Mapping[str, float], roles: Mapping[str, str]) -> dict[str, float]:
     """What stands near, without what stands far while nearer words play the same role: 'приняты 12 врачей, уволены 5 медсестёр'."""
-    nearest: dict[str | None, float] = {}
-    for concept, distance in near.items():
-        nearest[roles.get(concept)] = min(distance, nearest.get(roles.get(concept), FAR))
-    return {
-        concept: distance
-        for concept, distance in near.items()
-        if distance < FAR and (roles.get(concept) in _SHARED or distance <= max(_OWN_SENTENCE, nearest[roles.get(concept)]))
-    }
+    played = [(concept, distance, roles.get(concept)) for concept, distance in near.items() if distance < FAR]
+    reach: dict[str | None, float] = {}
+    for _, distance, role in played:
+        if distance < reach.get(role, FAR):
+            reach[role] = distance
+    return {c: distance for c, distance, role in played if distance <= _OWN_SENTENCE or role in _SHARED or distance <= reach[role]}
 
 
 def _with_kinds(near: Mapping[str, float]) -> dict[str, float]:
-    found = dict(near)
+    found, kinds = dict(near), _kinds()
     for concept, distance in near.items():
-        for kind in _kinds().get(concept, ("", ()))[1]:
-            found[kind] = min(distance, found.get(kind, FAR))
+        for kind in kinds[concept][1] if concept in kinds else ():
+            if distance < found.get(kind, FAR):
+                found[kind] = distance
     return found
 
 
-def _near_patterns(table: str, key: str, near: Mapping[str, float]) -> list[_Pattern]:
-    known = _by_concept(table, key)
-    return [p for concept in sorted(near) for p in known.get(concept, ())]
+def _near_patterns(known: Mapping[str, Sequence[_Pattern]], near: Mapping[str, float]) -> list[_Pattern]:
+    return [p for concept in near if concept in known for p in known[concept]]
 
 
 def _score(pattern: _Pattern, near: Mapping[str, float], reach: float) -> tuple[float, float] | None:
     """How well a pattern fits the concepts around a figure, by their distance; None if it does not."""
-    distances = [near.get(c, FAR) for c in pattern.all]
+    distances = []
+    for concept in pattern.all:
+        if concept not in near:
+            return None
+        distances.append(near[concept])
     if pattern.any:
-        distances.append(min(near.get(c, FAR) for c in pattern.any))
+        distances.append(min([near.get(c, FAR) for c in pattern.any]))
     nearest, farthest = min(distances), max(distances)
     if farthest > _NEAR_ENOUGH or nearest > reach:
         return None
-    limit = max(_OWN_CLAUSE, min(farthest, _NEAR_ENOUGH))
-    if any(near.get(c, FAR) <= (min(limit, _OWN_SENTENCE) if c in _TRENDS else limit) for c in pattern.none):
-        return None
+    limit = max(_OWN_CLAUSE, farthest)
+    for concept in pattern.none:
+        if concept in near and near[concept] <= (min(limit, _OWN_SENTENCE) if concept in _TRENDS else limit):
+            return None
     return pattern.weight * 0.2 - sum(distances) * 0.9 - nearest, farthest
 
 
@@ -199,10 +215,10 @@ def _fits_value(pattern: _Pattern, value: Decimal | None) -> bool:
 
 def _is_of_noun(pattern: _Pattern, own: frozenset[str], *, patients: bool) -> bool:
     """False of what counts no thing of the figure's own; 'врачи спасли 84 женщины' counts no doctors."""
+    if own:
+        return not (own.isdisjoint(pattern.all) and own.isdisjoint(pattern.any))
     told = pattern.all | pattern.any
-    if patients and not own and not told.isdisjoint(_staffers()) and told.isdisjoint(_NO_STAFF):
-        return False
-    return not own or not own.isdisjoint(told)
+    return not patients or told.isdisjoint(_staffers()) or not told.isdisjoint(_NO_STAFF)
 
 
 @cache
@@ -222,15 +238,13 @@ def choose_indicator(near: Mapping[str, float], unit_id: str | None, is_change: 
 
 def weigh_indicator(near: Mapping[str, float], unit_id: str | None, is_change: bool, value: Decimal | None = None) -> Choice | None:
     """As ``choose_indicator``, with a choice without a name where the words make something that no indicator measures."""
-    seen = _with_kinds(_foreground(near, {c: role_of(c) for c in near}))
-    own = frozenset(k for c in seen if seen[c] == 0 and role_of(c) == "thing" for k in (c, *_kinds()[c][1]))
+    seen = _with_kinds(_foreground(near, _roles()))
+    own = frozenset([k for c in seen if seen[c] == 0 and role_of(c) == "thing" for k in (c, *_kinds()[c][1])])
     patients = any(seen.get(concept) == 0 for concept in _PATIENTS)
     bare = value if unit_id is None and not is_change else None
-    fitting = [
-        p
-        for p in _near_patterns("patterns", "indicator_id", seen)
-        if _fits_unit(p, unit_id, is_change) and _is_of_noun(p, own, patients=patients) and _fits_value(p, bare)
-    ]
+    fitting = _near_patterns(_that_fit(unit_id, is_change), seen)
+    if own or patients or bare is not None:
+        fitting = [p for p in fitting if _is_of_noun(p, own, patients=patients) and _fits_value(p, bare)]
     choice = _best(fitting, seen, _NEAR_ENOUGH - 1)
     if choice and choice.alternative and choice.name.endswith("_incidence"):
         # the two fit alike: mortality is named first
@@ -245,6 +259,6 @@ def count_of(indicator: str, other: str) -> bool:
 
 def choose_purpose(near: Mapping[str, float]) -> Choice | None:
     """The budget purpose that the concepts near a sum of money make; a sum with a topic of its own takes none from before."""
-    seen = _with_kinds(_foreground(near, dict.fromkeys(_paid_for(), "object")))
+    seen = _with_kinds(_foreground(near, _paid_for()))
     own = any(d <= _OWN_CLAUSE and role_of(c) in ("measure", "cause") for c, d in near.items())
-    return _best(_near_patterns("purpose_patterns", "purpose", seen), seen, _OWN_CONJUNCTS if own else _NEAR_ENOUGH)
+    return _best(_near_patterns(_by_concept("purpose_patterns", "purpose"), seen), seen, _OWN_CONJUNCTS if own else _NEAR_ENOUGH)

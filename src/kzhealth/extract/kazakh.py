@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["KAZAKH_LETTERS", "Stems", "bare_form", "case_of", "fold", "is_form", "is_latin", "is_noun_ending", "kazakh", "skeleton"]
 
@@ -130,17 +130,27 @@ def _spelt(word: str) -> str:
     return word.replace("ю", "йу").replace("я", "йа").replace("ё", "е")
 
 
+class _Index(NamedTuple):
+    """Words by their spelling, and every stem that an ending may be cut off to find one of them: most forms have none."""
+
+    words: Mapping[str, tuple[str, ...]]
+    stems: frozenset[str]
+
+
+def _index(words: Iterable[str], spell: Callable[[str], str]) -> _Index:
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        found[spell(word)] = (*found.get(spell(word), ()), word)
+    return _Index(found, frozenset(stem for spelt in found for stem in _stems_of(spelt)))
+
+
 class Stems:
     """Words of a lexicon that a form of any alphabet may be built on; 'дәрігерлік' is not built on one of the ``people``."""
 
     def __init__(self, words: Iterable[str], people: Iterable[str] = ()) -> None:
         self._people = frozenset(people)
         words = (*words, *_BLOCKERS)
-        self._exact: dict[str, tuple[str, ...]] = {}
-        self._bare: dict[str, tuple[str, ...]] = {}
-        for word in sorted(set(words)):
-            for known, spelt in ((self._exact, _spelt(word)), (self._bare, skeleton(word))):
-                known[spelt] = (*known.get(spelt, ()), word)
+        self._exact, self._bare = (_index(sorted(set(words)), spell) for spell in (_spelt, skeleton))
 
     def of(self, form: str) -> tuple[str, ...]:
         """The words that a small-letter form may be built on, the longest first.
@@ -149,22 +159,26 @@ class Stems:
         (('азай',), ('халық',))
         """
         if form in _NO_FORMS:
-            return self._exact.get(form, ())
+            return self._exact.words.get(form, ())
         if is_latin(form):
             bare = skeleton(form)
             if bare in _NO_FORMS_BARE:
-                return self._bare.get(bare, ())
+                return self._bare.words.get(bare, ())
             found = self._split(bare, self._bare, shortest=2)
             return tuple([word for word in found if not _is_front(word)]) if len(found) > 1 and _BACK_ENDING.search(form) else found
         found = self._split(_spelt(form), self._exact, shortest=2)
         return found or self._split(skeleton(form), self._bare, shortest=5)
 
-    def _split(self, form: str, known: Mapping[str, tuple[str, ...]], shortest: int) -> tuple[str, ...]:
+    def _split(self, form: str, index: _Index, shortest: int) -> tuple[str, ...]:
+        known, stems = index
         found: dict[str, None] = dict.fromkeys(known.get(form, ()))
         if not _BLOCKERS.isdisjoint(found):
             return tuple(found)
         for end in range(len(form) - 1, max(shortest, len(form) - _LONGEST_ENDING) - 1, -1):
-            stem, ending = form[:end], skeleton(form[end:].lstrip(_HYPHENS))
+            stem = form[:end]
+            if stem not in stems:
+                continue
+            ending = skeleton(form[end:].lstrip(_HYPHENS))
             if not ending or not _is_ending(ending) or (end == shortest == 2 and not _SHORT_STEM.match(ending)):
                 continue
             made = _MADE.match(ending) is not None
@@ -243,6 +257,16 @@ def _bases(stem: str, ending: str) -> Iterable[str]:
         yield from (stem + vowel for vowel in "ыіи")
     if len(stem) > 2 and ending[0] == "и" and stem[-1] not in _VOWELS and stem[-2] not in _VOWELS:
         yield from (stem[:-1] + vowel + stem[-1] for vowel in "ыіи")
+
+
+def _stems_of(word: str) -> Iterable[str]:
+    """Every stem that ``_bases`` may make a word of."""
+    yield word
+    yield from (word[:-1] + soft for soft, hard in _VOICED.items() if word[-1] == hard)
+    if word[-1] in "ыіи":
+        yield word[:-1]
+    if len(word) > 2 and word[-2] in "ыіи":
+        yield word[:-2] + word[-1]
 
 
 def is_form(form: str, word: str) -> bool:

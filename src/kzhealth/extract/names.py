@@ -35,11 +35,11 @@ _DIVIDERS = frozenset([",", ";", ":", ".", "(", ")", "•"])
 _ORDER = ("planned", "finishing", "ongoing", "actual")
 _DIRECTIONS = frozenset(["increase", "decrease", "stable", "region_word", "compared"])
 _KAZAKH_ADJECTIVE = re.compile(r"(?<!орта)[лдт]и[кг]$")
-_CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|and|but|while|ал|бірақ|және)\s", re.IGNORECASE)
+_CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|and|but|while|ал|бірақ|және)\s")
 _PRESENT = re.compile(r"[ая](?:ет|ют)ся$")
 _SHOWS = 80  # characters in which the figure of a verb stands
 _CLOSE = 30
-_THE = re.compile(r"\bthe\s$", re.IGNORECASE)
+_THE = re.compile(r"\bthe\s$")
 _LACKING = re.compile(r"[ \u00a0](?:болмаган|болмади|жок)(?!\w)")
 _WITH = re.compile(r",?\s(?:with|for|of|designed for|built for|to hold|to serve)(?:\s(?:about|up to|more than|around))?\s")
 _WORDS = 3
@@ -180,8 +180,8 @@ def _is_sized(view: View, phrase: Phrase) -> bool:
 def _is_passed_over(view: View, phrase: Phrase) -> bool:
     """True for what is not there ('ғимараты болмаған'), and for 'the hospital' told of before."""
     if view.language == "kk":
-        return _LACKING.match(skeleton(view.text[phrase.stop : phrase.stop + _CLOSE].lower())) is not None
-    if view.language != "en" or phrase.name or not _THE.search(view.text, max(0, phrase.start - 5), phrase.start):
+        return _LACKING.match(skeleton(view.small[phrase.stop : phrase.stop + _CLOSE])) is not None
+    if view.language != "en" or phrase.name or not _THE.search(view.small, max(0, phrase.start - 5), phrase.start):
         return False
     return phrase.plural or not (phrase.named or phrase.placed or phrase.level or phrase.special or phrase.tail)
 
@@ -348,8 +348,7 @@ _SAID = 60  # characters
 # who tells the figures pays for nothing
 _SAYS = re.compile(
     r"(?:\bпо\s(?:данным|информации|оценк[а-я]+|сведениям|подсч[её]там)|(?:сообщ|отме[тч]|рассказ|подсчит|уточн)[а-я]+\s(?:в|во)|\bсоглас[а-я]+\sс|\baccording\sto(?:\sthe)?"
-    r"|\bпресс-служб[а-я]+|\bиндекс[а-я]*(?:\s[а-я]+){0,3})\s$",
-    re.IGNORECASE,
+    r"|\bпресс-служб[а-я]+|\bиндекс[а-я]*(?:\s[а-я]+){0,3})\s$"
 )
 
 
@@ -357,7 +356,7 @@ def _funding(view: View) -> Iterator[Name]:
     last = -1
     for hit in view.of("funding"):
         start = view.tokens[hit.first].start
-        if hit.first > last and not _SAYS.search(view.text, max(view.tokens[0].start, start - _SAID), start):
+        if hit.first > last and not _SAYS.search(view.small, max(view.tokens[0].start, start - _SAID), start):
             last = hit.last
             yield Name(*cut(view.text, view.tokens[hit.first].start, view.tokens[hit.last].stop), "budgets", funding=hit.code)
 
@@ -392,7 +391,7 @@ def _is_told(view: View, first: int, last: int) -> bool:
     end = tokens[last - 1].stop
     if _has_figure(view, tokens[first].start, end) or view.text[end : end + 1] == ":":
         return False
-    divider = view.text[end : end + 12]
+    divider = view.small[end : end + 12]
     return divider.startswith((";", ".")) or _CONTRAST.match(divider) is not None or not _has_figure(view, end, end + _SHOWS)
 
 
@@ -666,7 +665,7 @@ def _figure(view: View, name: Name, paragraph: Period | None, document: Period |
         for concept in mention.concepts:
             near[concept] = min(1 if inside else 4, near.get(concept, 4))
     return Figure(
-        text=view.text,
+        text=view.small,
         scene=view.scene,
         at=sum(q.start < name.start for q in view.scene.quantities),
         q=_no_quantity(name),

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told
 from kzhealth.extract.openings import BLANK, find_matches, opening
+from kzhealth.extract.text import lower
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["IN_BRACKETS", "MONTH", "OF_COMPARED", "YEAR", "Period", "day_and_month", "find_dates", "find_periods", "lower", "tells_future"]
+__all__ = ["IN_BRACKETS", "MONTH", "OF_COMPARED", "YEAR", "Period", "day_and_month", "find_dates", "find_periods", "tells_future"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,12 +237,6 @@ _OWN_LEVEL = re.compile(r"['’]s\b")
 _COMPARED = re.compile(
     rf"(?:по{_S}сравнению{_S}(?:с{_S}|со{_S})?|(?:выше|ниже|больше|меньше){_S}(?:данных|показател[а-я]+|уровня|цифр){_S}(?:за{_S})?|в{_S}сравнении{_S}с{_S}|против{_S}|чем{_S}(?:в{_S}|за{_S})?|к{_S}уровню{_S}|относительно{_S}|compared{_S}(?:with|to){_S}|against{_S}|than{_S}(?:in{_S})?|as{_S}(?:in{_S})?|from{_S}|аналогичн[а-я]+{_S}период[а-я]*{_S}|the{_S}same{_S}period{_S}(?:of|in){_S})(?:аналогичн[а-я]+{_S}период[а-я]*{_S}|показател[а-я]+{_S}|the{_S}same{_S}period{_S}(?:of{_S}|in{_S})?|уровн[а-я]+{_S}|(?:такой{_S}же|тот{_S}же|аналогичный|same){_S}(?:период|period){_S})?(?:за{_S}|в{_S}|in{_S}|of{_S})?$"
 )
-
-
-def lower(text: str) -> str:
-    """The text in small letters with every position kept (a capital İ becomes two characters otherwise)."""
-    small = text.lower()
-    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _month(word: str) -> int:
@@ -506,11 +501,11 @@ _EARLY = 2  # months of a year in which it is reported on the one before
 _A_MONTH = dt.timedelta(days=31)
 _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
-IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
-OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$", re.IGNORECASE)
+OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$")
 _SOON = frozenset({"month", "quarter", "half", "range", "season"})
-_COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$", re.IGNORECASE)
+_COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$")
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
 _RUSSIAN = re.compile(r"[а-яё]{4,}")
 _WILL = re.compile(

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
+from kzhealth.extract.text import lower
 from kzhealth.extract.words import lemmas, read_lexicon, readings
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ LONGEST = 44  # characters of a quoted span: a name stays as short as identifies
 _FRAME = tuple[str | None, str | None, str | None]  # case, number, gender
 _QUOTED = re.compile(r'«([^«»"\n]{2,90})»|“([^“”\n]{2,90})”|„([^„“”\n]{2,90})[“”]|"([^"«»\n]{2,90})"')
 _NUMBERED = re.compile(r"\s*(?:№|#|\bNo\.?|\bN)\s*\d{1,4}\b")
-_NUMBER_BEFORE = re.compile(r"(?:№|#|\bNo\.?|\bN)\s*\d{1,4}\s*$|\d{1,3}\s?-\s?(?:ші|шы|інші|ыншы|shi|shy|şi|şy|inshi)\s*$", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"(?:№|#|\bno\.?|\bn)\s*\d{1,4}\s*$|\d{1,3}\s?-\s?(?:ші|шы|інші|ыншы|shi|shy|şi|şy|inshi)\s*$")
 _NAMED_AFTER = re.compile(r"\s+(?:имени|им\.|named after)\s*(?:[А-ЯЁӘҒҚҢӨҰҮҺІA-Z][^\W\d_]*\.?(?:\s|-)?\s?){1,3}")
 _INTO_PLACE = re.compile(
     r"\s+(?:(?:в|во|на|in|of)\s+)?(?:г\.\s*|города?е?\s+|посёлке\s+|поселке\s+|районе\s+|селе\s+|с\.\s*|the\s+(?:city|town)\s+of\s+)?"
 )
-_AREA = re.compile(r"\s+(?:район(?!н)[а-я]*|област(?!н)[а-я]*|districts?|region)\b", re.IGNORECASE)
+_AREA = re.compile(r"\s+(?:район(?!н)[а-я]*|област(?!н)[а-я]*|districts?|region)\b")
 _ADJECTIVE = re.compile(r"ск(?:ая|ой|ую|ий|ого|ому|ом|им|их|ие)$")
 _JOINED = re.compile(r"[-‑]?[^\W\d_]{0,3}\s*[–—-]?\s*(?:new\s|жаңа\s|новых\s|новые\s)?")
 _DASHED = re.compile(r"(?:\s(?:район|округ|districts?|қаласы|ауданы)[а-я]*)?(?:\s?[–—]|:)\s(?:[^,;:.\n–—]*\s)?")
@@ -84,37 +85,31 @@ def _options(form: str, language: str) -> tuple[str, ...]:
     return _kazakh_names().of(form) if language == "kk" else lemmas(form, language)
 
 
-@cache
-def _firsts(language: str) -> frozenset[str]:
-    return frozenset(_names(language).following)
-
-
 _COMPOUND = frozenset(["facility", "funding"])
 
 
 @lru_cache(maxsize=100_000)
-def _may_begin(form: str, language: str) -> bool:
-    return not _firsts(language).isdisjoint(_options(form, language))
+def _begun(form: str, language: str) -> tuple[_Node, ...]:
+    """The phrases that a form may begin: for most forms none."""
+    known = _names(language).following
+    return tuple([known[word] for word in _options(form, language) if word in known])
 
 
 def _hits(tokens: Sequence[Token], language: str) -> Iterator[Hit]:
     """Every phrase of the lexicon; of one kind at one place the longest."""
-    root = _names(language)
     for at, token in enumerate(tokens):
-        if not _may_begin(token.form, language):
-            continue
-        nodes, found = [root], dict[str, Hit]()
-        for end in range(at, len(tokens)):
-            options = _options(tokens[end].form, language)
-            nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
-            if not nodes:
-                break
+        nodes: Sequence[_Node] = _begun(token.form, language)
+        found, end = dict[str, Hit](), at
+        while nodes:
             apart = language == "kk" and end > at and case_of(token.form) == "locative"
             for kind, code in (pair for node in nodes for pair in node.ends):
                 if apart and kind in _COMPOUND:
                     continue  # 'облысында бюджет' is no budget of the region
                 if kind not in found or found[kind].last < end:
                     found[kind] = Hit(at, end, kind, code)
+            end += 1
+            options = _options(tokens[end].form, language) if end < len(tokens) else ()
+            nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
         yield from found.values()
 
 
@@ -125,6 +120,11 @@ class View:
     text: str
     scene: Scene
     hits: Mapping[str, Sequence[Hit]]
+
+    @property
+    def small(self) -> str:
+        """The text in small letters."""
+        return lower(self.text)
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -389,7 +389,7 @@ def _into_place(view: View, stop: int) -> int | None:
     """Where the place ends that stands right behind: 'в Туркестане', 'в Баянаульском районе', 'in Aktobe'."""
     for place in view.scene.places:
         if stop < place.start <= stop + 24 and _INTO_PLACE.fullmatch(view.text, stop, place.start):
-            area = _AREA.match(view.text, place.stop)
+            area = _AREA.match(view.small, place.stop)
             if area or not _ADJECTIVE.search(view.text, place.start, place.stop):
                 return area.end() if area else place.stop
     return None
@@ -478,7 +478,7 @@ def _determine(view: View, phrase: Phrase, first: int) -> None:
     kinds = view.words.get(first - 1, {}) if first else {}
     phrase.barred = "not_one" in kinds or (before is not None and view.language == "ru" and before.is_word and _is_pronoun(before.form))
     phrase.counted = any(_counts(view, q, tokens[first].start) for q in view.scene.quantities)
-    numbered = _NUMBER_BEFORE.search(view.text, max(view.scene.sentence.start, tokens[first].start - 16), tokens[first].start)
+    numbered = _NUMBER_BEFORE.search(view.small, max(view.scene.sentence.start, tokens[first].start - 16), tokens[first].start)
     if numbered:
         phrase.counted, phrase.named, phrase.start = False, True, numbered.start()
 

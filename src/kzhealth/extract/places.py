@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_places import KazakhNames, find_names, index_names
+from kzhealth.extract.text import lower
 from kzhealth.extract.words import Token, find_tokens, lemmas, read_lexicon, to_cyrillic
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _fold(word: str, language: str) -> str:
         word = word.translate(_LIKE_RUSSIAN)
     for letters, like in _LIKE[language]:
         word = word.replace(letters, like)
-    return _TWICE.sub(r"\1", word) if language != "kk" and _TWICE.search(word) else word
+    return _TWICE.sub(r"\1", word) if language != "kk" and len(set(word)) < len(word) else word
 
 
 def fold_name(name: str, language: str) -> str:
@@ -305,13 +306,15 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
         return sorted([*_kazakh(text, tokens, gazetteer), *_country(text, tokens)], key=lambda m: m.start)
     words = [_forms(t.form, language) for t in tokens]
     firsts = gazetteer.firsts[language]
+    may_open = [at for at, options in enumerate(words) if not firsts.isdisjoint(options)]
+    if not may_open:
+        return list(_country(text, tokens))
     listed = _listed(text, tokens, language)
     found: list[PlaceMention] = []
     elliptic: list[int] = []
-    at = 0
-    while at < len(tokens):
-        if firsts.isdisjoint(words[at]):
-            at += 1
+    end = 0
+    for at in may_open:
+        if at < end:
             continue
         # 'в Каркаралинском' is the district, not the town of Каркаралинск
         adjective = (
@@ -322,12 +325,9 @@ def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence
             hit = _adjective(tokens, words, gazetteer, at)
             if hit is None and text[tokens[at].start].isupper():
                 elliptic.append(at)
-        if hit is None:
-            at += 1
-            continue
-        mention, length = hit
-        found.append(mention)
-        at += length
+        if hit:
+            found.append(hit[0])
+            end = at + hit[1]
     if elliptic:
         kinds = {m.kind for m in found} | {_PLURALS[t.form] for t in tokens if t.form in _PLURALS}
         found += _elliptic(text, tokens, words, gazetteer, elliptic, kinds)
@@ -363,37 +363,35 @@ _COUNTRY = re.compile(
     r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"
     r"|(?<!\w)(?:регион|сел|город|житель|район|област)[а-я]*\s(?:страны|республики)(?!\w)(?!\sказахстан)|(?<!\w)(?:во|по)\sвсех\sрегионах(?!\w)|\b(?:in|across)\sall\sregions\b"
     r"|(?<![\w-])kazakhstan['’]s\b|(?<![\w-])kazakhstan(?=\s(?:and|has|have|plans|will|is|was)\b)|\bof\sthe\scountry\b|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
-    r"|(?<!\w)(?:ел|еліміз|республика|қазақстан)\sбойынша|(?<!\w)(?:el|elimiz|respublika)\sbo[iıy]+n[sşh]+a|(?<![\w-])(?:елде|елімізде(?:гі)?|қазақстанда|республикада|elde|elimizde|qazaqstanda)(?!\w)",
-    re.IGNORECASE,
+    r"|(?<!\w)(?:ел|еліміз|республика|қазақстан)\sбойынша|(?<!\w)(?:el|elimiz|respublika)\sbo[iıy]+n[sşh]+a|(?<![\w-])(?:елде|елімізде(?:гі)?|қазақстанда|республикада|elde|elimizde|qazaqstanda)(?!\w)"
 )
 
 
-_PART_OF_IT = re.compile(r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|north|south|east|west)\s$", re.IGNORECASE)
+_PART_OF_IT = re.compile(r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|north|south|east|west)\s$")
 _ITS_OWN = 2  # places of one region, of which a text tells more than of others
 _AUTHORITY = re.compile(
     r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
-    r"|\b(?:national|republican)\s(?:[a-z]+\s){0,2}cent(?:re|er)\b|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b|денсаулық\sсақтау\sминистрлігі",
-    re.IGNORECASE,
+    r"|\b(?:national|republican)\s(?:[a-z]+\s){0,2}cent(?:re|er)\b|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b|денсаулық\sсақтау\sминистрлігі"
 )
 
 
 def _country(text: str, tokens: Sequence[Token]) -> Iterator[PlaceMention]:
     if not any(t.form[:4] in _COUNTRY_STEMS for t in tokens):
         return
-    for match in _COUNTRY.finditer(text, tokens[0].start, tokens[-1].stop):
-        if not _PART_OF_IT.search(text, max(0, match.start() - 14), match.start()):
+    small = lower(text)
+    for match in _COUNTRY.finditer(small, tokens[0].start, tokens[-1].stop):
+        if not _PART_OF_IT.search(small, max(0, match.start() - 14), match.start()):
             yield PlaceMention(start=match.start(), stop=match.end(), kind="country", regions=("KZ",))
 
 
 def speaks_for_country(text: str) -> bool:
     """True of a heading or first sentence in which the ministry speaks: its report is of the country."""
-    return _AUTHORITY.search(text) is not None
+    return _AUTHORITY.search(text.lower()) is not None
 
 
 _DISTRICT_WORD = {
     "en": re.compile(r"districts?"),
     "ru": re.compile(r"район(?:ах|ов|ам|ами|ы|е|а|у|ом)?"),
-    "kk": re.compile(r"аудан\w*|a[uýw]dan\w*"),
 }
 _REGIONS = frozenset(["regions", "oblasts", "provinces"])
 _JOINS = frozenset([",", "и", "and", "және", "мен", "пен", "бен", "jäne", "jane", "men", "в", "the"])
@@ -408,9 +406,9 @@ def _listed(text: str, tokens: Sequence[Token], language: str) -> Mapping[int, s
     found: dict[int, str] = {}
     for at, token in enumerate(tokens):
         regions = language == "en" and token.form in _REGIONS
-        if not regions and not _DISTRICT_WORD[language].fullmatch(token.form):
+        if not regions and not (token.form.startswith(("район", "district")) and _DISTRICT_WORD[language].fullmatch(token.form)):
             continue
-        plural = regions or token.form in ("districts", "районах", "районов", "районам", "районы", "районами") or language == "kk"
+        plural = regions or token.form in ("districts", "районах", "районов", "районам", "районы", "районами")
         other = at + step
         while 0 <= other < len(tokens) and (text[tokens[other].start].isupper() or (plural and tokens[other].form in _JOINS)):
             found[other] = "cell" if regions else "bare"

@@ -12,6 +12,7 @@ from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
 from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, kazakh, skeleton
 from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit
+from kzhealth.extract.text import lower
 from kzhealth.extract.words import Token, candidates, read_lexicon, readings, to_cyrillic
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ _PEOPLE = frozenset(
         "adult",
     ]
 )
-_YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жыл|jyl|year)", re.IGNORECASE)
+_YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жыл|jyl|year)")
 _NOTCOUNTED_BEFORE = re.compile(
     r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт(?!т|інде)[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$"
 )
@@ -149,34 +150,28 @@ _AND = frozenset(["и", "and"])
 _PREPOSITIONS = frozenset(
     ["на", "в", "во", "у", "для", "из", "за", "к", "с", "по", "о", "об", "от", "by", "in", "to", "for", "of", "at", "from", "with"]
 )
-_FACILITY = re.compile(
-    r"\b(?:больниц|поликлиник|роддом|подстанци|амбулатори|hospital|clinic|polyclinic)[а-яa-z]{0,3}[\s\u00a0]$", re.IGNORECASE
-)
-_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_FACILITY = re.compile(r"\b(?:больниц|поликлиник|роддом|подстанци|амбулатори|hospital|clinic|polyclinic)[а-яa-z]{0,3}[\s\u00a0]$")
+_FROM = re.compile(r"\bfrom\s+$")
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
-    r"|АЕК\b|ЕТЖ\b|еселенген|eselengen|"
+    r"|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
         r"айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b|бөлме|үй-жай"
         r"|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b"
     )
-    + ")",
-    re.IGNORECASE,
+    + ")"
 )
-_FLIES = re.compile(
-    r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation", re.IGNORECASE
-)
-_CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b", re.IGNORECASE)
-_TRIPS = re.compile(r"вы(?:езж|еха|езд)|travel|went out|go out", re.IGNORECASE)
+_FLIES = re.compile(r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation")
+_CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b")
+_TRIPS = re.compile(r"вы(?:езж|еха|езд)|travel|went out|go out")
 _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
-    r"(?:(?:на|до|по|в|to|the|for)[\s\u00a0])?",
-    re.IGNORECASE,
+    r"(?:(?:на|до|по|в|to|the|for)[\s\u00a0])?"
 )
 _SCALES = tuple(
-    (re.compile(expression, re.IGNORECASE), scale)
+    (re.compile(expression), scale)
     for expression, scale in (
         (r"тыс|мың|thousand|myń|myñ|\d\s?k\b", 10**3),
         (r"млн|миллион|million|\d\s?m\b|\bmln", 10**6),
@@ -188,11 +183,11 @@ _MILLION = 10**6
 _BETWEEN = 60  # characters
 _MANY_CALLS = 100  # a mobile team goes out a few times, ambulance crews hundreds
 _WHOLE = 100  # percent
-_OF_WHOM = re.compile(r"[\s\u00a0](?:из[\s\u00a0](?:которых|них)|of[\s\u00a0](?:whom|them|which))", re.IGNORECASE)
+_OF_WHOM = re.compile(r"[\s\u00a0](?:из[\s\u00a0](?:которых|них)|of[\s\u00a0](?:whom|them|which))")
 _ENDED = re.compile(r"[.;!?]\s")
 _CODE = re.compile(r"0\d+")  # '001 «…» бағдарламасы'
 _SERVICE = re.compile(r"(?:служб|диспетчер|лини|номер|пульт|скор)[а-яё]*\s$|\b(?:number|line|dial|call)\s$")
-_LINE = re.compile(r"[\s\u00a0](?:service|line|hotline|number|dispatch)", re.IGNORECASE)
+_LINE = re.compile(r"[\s\u00a0](?:service|line|hotline|number|dispatch)")
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _RISES_BEHIND = re.compile(
     r"\b(?:азаи|томенде|тус[тиуе]|ос[тиуеип]|арт[тауи]|кобе|кеми|кискар|жет(?!еди)[тикесу]|котер(?!ме)|жогарила|улгаи|жаксар|сире|узар|кенеи)"
@@ -202,15 +197,14 @@ _EARLIER = re.compile(r"назад|ранее|раньше|earlier|ago|бұры�
 _RISES = re.compile(
     r"(?:сниз|сниж|увелич|выр[оа]с|рост|довест|довед|довел|сокра[тщ]|повы[сш]|уменьш|возрос|возраст|опуст|упал|паде|подн[яи]|прирос|улучш|ухудш|расшир|"
     r"increas|ris[ei]|rose|fell|fall|reduc|decreas|drop|grew|grow|declin|climb|lower|rais|bring|brought|cut|"
-    r"expand|shr[aiu]nk|improv|went|down|up from)",
-    re.IGNORECASE,
+    r"expand|shr[aiu]nk|improv|went|down|up from)"
 )
-_FROM_LEVEL = re.compile(r"\b(?:с|со|from)[\s\u00a0]\d[^;:]{1,50}[\s\u00a0](?:до|to)[\s\u00a0]$", re.IGNORECASE)
+_FROM_LEVEL = re.compile(r"\b(?:с|со|from)[\s\u00a0]\d[^;:]{1,50}[\s\u00a0](?:до|to)[\s\u00a0]$")
 _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|тан|тен|нан|нен|дан|ден|ға|ге|қа|ке|ын|ін|ның|нің)$")
 _TIMES_WORD = re.compile(r"[\s\u00a0]+(?:раза?|есе[^\W\d_]*|ese[^\W\d_]*|times|fold)$|(?<=\d)-?fold$")
-_COMPOUND = re.compile(r"[\s\u00a0-]+(?:қабат|qabat|storey|story|storied|төсек|tösek|tósek|bed\b)[^\W\d_]*$", re.IGNORECASE)
-_AGE_BEHIND = re.compile(r"[\s\u00a0]+(?:жас|jas|zhas)(?:қа|тан|тағы|ар|qa|ka|tan|tağy|taǵy|tagy|ar)", re.IGNORECASE)
-_LIVES = re.compile(r"[\s\u00a0]+\w+[\s\u00a0](?:дейін[\s\u00a0])?(?:жет|ұзар|өс|deiın[\s\u00a0]|jet|uzar|ūzar)", re.IGNORECASE)
+_COMPOUND = re.compile(r"[\s\u00a0-]+(?:қабат|qabat|storey|story|storied|төсек|tösek|tósek|bed\b)[^\W\d_]*$")
+_AGE_BEHIND = re.compile(r"[\s\u00a0]+(?:жас|jas|zhas)(?:қа|тан|тағы|ар|qa|ka|tan|tağy|taǵy|tagy|ar)")
+_LIVES = re.compile(r"[\s\u00a0]+\w+[\s\u00a0](?:дейін[\s\u00a0])?(?:жет|ұзар|өс|deiın[\s\u00a0]|jet|uzar|ūzar)")
 _GENITIVE = re.compile(r"[лдт][ае]р(?:и)?[ндт]ин$")
 _PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|инен|инан)?$")
 _OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
@@ -219,27 +213,25 @@ _PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]
 _DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
 _OBJECT = re.compile(r"(?:[ндт]и)?")
-_YEARLONG = re.compile(r"[-‐‑](?:year(?![\s-](?:contract|term|commitment|obligation|service))|летн)", re.IGNORECASE)
-_NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)", re.IGNORECASE)
+_YEARLONG = re.compile(r"[-‐‑](?:year(?![\s-](?:contract|term|commitment|obligation|service))|летн)")
+_NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _ONES = frozenset(["человек", "житель", "person", "people", "resident"])
 _RATE_BEFORE = re.compile(
     r"(?:\d[.,]\d+|\d[\s\u00a0](?:случа[а-я]*|cases?|deaths?|births?|человек))[\s\u00a0]*[,(]?[\s\u00a0]*(?:на|per)[\s\u00a0]+(?:каждые[\s\u00a0]+)?$"
-    r"|\bper[\s\u00a0]+$|\([\s\u00a0]?на[\s\u00a0]+$",
-    re.IGNORECASE,
+    r"|\bper[\s\u00a0]+$|\([\s\u00a0]?на[\s\u00a0]+$"
 )
 _PER_BEFORE = re.compile(
-    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на|(?:for|to) (?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$",
-    re.IGNORECASE,
+    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на|(?:for|to) (?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$"
 )
 
 
-_FOR = re.compile(r"\bfor\s$", re.IGNORECASE)  # 'for 100 thousand live births'
+_FOR = re.compile(r"\bfor\s$")  # 'for 100 thousand live births'
 _REACH_BEFORE = 14  # words
 _NUMBER = frozenset(["number", "total", "count"])
 _OUT_OF = re.compile(r"\b(?:из|of)\b")
 _TENTHS = re.compile(r"\d+[.,]0{1,2}")
-_PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$", re.IGNORECASE)
+_PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$")
 _DASH_BEFORE = re.compile(r"[,–—:-][\s\u00a0]$")
 _ENDS = re.compile(r"[\s\u00a0]?(?:[.,;)]|$|[вин][\s\u00a0]|из\b|in\b)")
 _AGED = re.compile(
@@ -543,23 +535,24 @@ def _is_dialled(text: str, number: Number, before: str, after: str) -> bool:
 
 def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> bool:
     """False for years, dates, ordinals, addresses and other numbers that count nothing."""
+    small = lower(text)
     if (
         number.form == "ordinal"
-        or is_age_range(text, number)
-        or _CODE.fullmatch(text, number.start, number.stop)
+        or is_age_range(small, number)
+        or _CODE.fullmatch(small, number.start, number.stop)
         or any(a < number.stop and number.start < b for a, b in taken)
     ):
         return False
-    before, after = text[max(0, number.start - 24) : number.start].lower(), text[number.stop : number.stop + 16]
+    before, after = small[max(0, number.start - 24) : number.start], small[number.stop : number.stop + 16]
     whole = number.value == number.value.to_integral_value()
     aged = number.unit_id is None and whole and number.value <= OLDEST and _AGED.search(before)
     if (
         aged
-        or (whole and _AGE_BEHIND.match(after) and not _LIVES.match(text[number.stop : number.stop + 40]))
+        or (whole and _AGE_BEHIND.match(after) and not _LIVES.match(small[number.stop : number.stop + 40]))
         or (_NUMBER_OF.match(after) and number.unit_id is None)
     ):
         return False
-    if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(text, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
+    if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(small, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
         return False
     if _YEARLONG.match(after) or (number.unit_id is None and whole and _is_dialled(text, number, before, after)):
         return False
@@ -567,7 +560,7 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
         return not (
             _YEAR_WORDS.match(after)
             or number.value_max
-            or (number.stop - number.start == 4 and not re.match(r"\s+[а-яәіңғүұқөһa-z]{3}", after))
+            or (number.stop - number.start == 4 and not re.compile(r"\s+[а-яәіңғүұқөһa-z]{3}").match(text, number.stop, number.stop + 16))
         )
     return True
 
@@ -598,15 +591,16 @@ def find_quantities(
     text: str, numbers: Sequence[Number], tokens: Sequence[Token], language: str, taken: Sequence[tuple[int, int]] = ()
 ) -> list[Quantity]:
     """The quantities of a sentence: its ``numbers`` less those that count nothing; ``taken`` are spans of periods and dates."""
+    small = lower(text)
     starts = [t.start for t in tokens]
     found: list[Quantity] = []
-    for number in _kazakh_ranges(text, numbers) if language == "kk" else _joined(text, numbers, tokens):
-        if not _is_counted(text, number, taken) or (language == "kk" and counts_nothing(text, number)):
+    for number in _kazakh_ranges(small, numbers) if language == "kk" else _joined(small, numbers, tokens):
+        if not _is_counted(text, number, taken) or (language == "kk" and counts_nothing(small, number)):
             continue
         first, following = bisect_left(starts, number.start), bisect_left(starts, number.stop)
-        base = _base(text, tokens, number, following, language)
+        base = _base(small, tokens, number, following, language)
         if base:
-            _take_base(text, found, base, number, language)
+            _take_base(small, found, base, number, language)
             continue
         quantity = _quantity(text, number, tokens, first, following, language)
         if quantity is None:
@@ -615,7 +609,7 @@ def find_quantities(
             pending = found.pop()
             if quantity.unit_id in _RATED:
                 quantity = replace(quantity, unit_id=pending.unit_id, unit_span=pending.unit_span)
-        found.append(quantity if quantity.unit_id or quantity.foreign else _taken_over(text, quantity, found, tokens[:first], language))
+        found.append(quantity if quantity.unit_id or quantity.foreign else _taken_over(small, quantity, found, tokens[:first], language))
     return [q for q in _shared(text, found) if q.form != "base"]
 
 
@@ -624,14 +618,9 @@ def _joined(text: str, numbers: Sequence[Number], tokens: Sequence[Token]) -> It
     at = 0
     while at < len(numbers):
         low, high = numbers[at], numbers[at + 1] if at + 1 < len(numbers) else None
-        opening = _FROM.search(text, max(0, low.start - 8), low.start)
-        if (
-            high
-            and opening
-            and text[low.stop : high.start].strip() == "to"
-            and low.value < high.value
-            and low.unit_id in (None, high.unit_id)
-        ):
+        joined = high is not None and text[low.stop : high.start].strip() == "to"
+        opening = _FROM.search(text, max(0, low.start - 8), low.start) if joined else None
+        if high and opening and low.value < high.value and low.unit_id in (None, high.unit_id):
             changes = tokens and _RISES.search(text, max(tokens[0].start, low.start - 150), low.start)
             if not changes and low.value_max is None and high.value_max is None:
                 yield replace(high, value=low.value, value_max=high.value, start=opening.start())
@@ -657,17 +646,17 @@ def _kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
 
 def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with what one figure lends to the one before it: '500 и 800 посещений', 'с 71 до 85 %', 'from 18 to 4 posts'."""
-    told = list(found)
+    told, small = list(found), lower(text)
     for at in range(len(told) - 2, -1, -1):
         here, behind = told[at], told[at + 1]
         between = text[here.stop : behind.start]
         if (
             (here.unit_id is None or here.inherited)
             and not here.foreign
-            and ((len(between) < 32 and _LENDS.fullmatch(between)) or lends(between))
+            and ((len(between) < 32 and _LENDS.fullmatch(small, here.stop, behind.start)) or lends(between))
         ):
-            told[at] = _lent(text, here, behind)
-        elif behind.unit_id == "KZT" and (here.unit_id is None or here.inherited) and _is_sum(text, here, behind):
+            told[at] = _lent(small, here, behind)
+        elif behind.unit_id == "KZT" and (here.unit_id is None or here.inherited) and _is_sum(small, here, behind):
             told[at] = replace(here, unit_id="KZT", inherited=False)
             continue
         else:
@@ -748,8 +737,9 @@ def _counted_noun(
 
 def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, following: int, language: str) -> Quantity | None:
     """The quantity of a number, None if it is an age or the article 'one'."""
-    foreign = number.unit_id is None and _FOREIGN.match(text, number.stop) is not None
-    noun = None if foreign else _counted_noun(text, number, tokens, following, language)
+    small = lower(text)
+    foreign = number.unit_id is None and _FOREIGN.match(small, number.stop) is not None
+    noun = None if foreign else _counted_noun(small, number, tokens, following, language)
     if noun is None and number.unit_id is None and not foreign:
         unknown = find_counted(tokens, following, number.value, language, _STOPS)
         if unknown:
@@ -758,23 +748,23 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         made = made_unit(text, number, tokens[following])
         noun = (made, (tokens[following].start, tokens[following].stop)) if made else None
     unit, span = noun or (number.unit_id, None)
-    unit = visits_unit(text, number, unit) if language == "kk" else unit
+    unit = visits_unit(small, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
-        unit = _occasions(text, number)
+        unit = _occasions(small, number)
     sentence = tokens[0].start if tokens else number.start
-    if unit == "years" and (is_age(text, number, sentence) or lasts(text, number, sentence)):
+    if unit == "years" and (is_age(small, number, sentence) or lasts(small, number, sentence)):
         return None
-    if unit in ("cases", "persons") and language != "kk" and span and _is_fraction(text, number):
+    if unit in ("cases", "persons") and language != "kk" and span and _is_fraction(small, number):
         unit, span = None, None  # '45,1 случая' is a rate whose base was told before
-    if number.unit_id is None and _is_label(text, number, span, language):
+    if number.unit_id is None and _is_label(small, number, span, language):
         return None
     behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following + (foreign and language == "kk")
     qualifier = _qualifier_around(tokens, first, following, behind, language, rises=False)
-    if qualifier != "exact" and _rises(text, number, tokens, language):
+    if qualifier != "exact" and _rises(small, number, tokens, language):
         qualifier = _qualifier_around(tokens, first, following, behind, language, rises=True)
     if number.value_max is not None:
         qualifier = "range"
-    start, stop = _figure_span(text, number)
+    start, stop = _figure_span(small, number)
     return Quantity(
         value=number.value,
         value_max=number.value_max,
@@ -805,9 +795,11 @@ def _is_fraction(text: str, number: Number) -> bool:
 
 def _is_label(text: str, number: Number, noun: tuple[int, int] | None, language: str) -> bool:
     """True of 'больница 3', of 'one' that is no count ('one of the first') and of what a load is per ('на одного врача')."""
+    if number.value != 1 and (noun or number.form != "digits"):
+        return False
     before = _SENTENCE_END.split(text[max(0, number.start - 40) : number.start])[-1]
-    if number.value != 1 or number.unit_id is not None:
-        return noun is None and number.form == "digits" and _FACILITY.search(before) is not None
+    if number.value != 1:
+        return _FACILITY.search(before) is not None
     if _PER_ONE.search(before) and not _RISES.search(before):
         return True
     counts = noun is not None or number.form != "word" or (language == "kk" and is_counted_one(text, number))
@@ -817,6 +809,8 @@ def _is_label(text: str, number: Number, noun: tuple[int, int] | None, language:
 def _figure_span(text: str, number: Number) -> tuple[int, int]:
     """Numeral, scale word and sign, without the ending or the counted word that is written onto it."""
     quote = text[number.start : number.stop]
+    if quote.isdigit():
+        return number.start, number.stop
     if number.form == "mixed":
         digits = re.match(r"[\d\s\u00a0.,]*\d", quote)
         return number.start, number.start + (digits.end() if digits else len(quote))

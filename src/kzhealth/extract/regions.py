@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.places import PlaceMention, speaks_for_country
+from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +31,7 @@ __all__ = [
 
 COUNTRY = "KZ"
 _AT_HEAD = 12  # characters at the beginning of a sentence, where the region is that stands for the section
-_JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b", re.IGNORECASE)
+_JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b")
 _HEAD = 3  # sentences
 _SHORT = 32  # characters of a line that may say where a text was written
 _DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
@@ -91,7 +92,7 @@ def find_section(scene: Scene, region: str | None, section: str | None, text: st
     if not named:
         return section
     opens = named[0].start - scene.sentence.start <= _AT_HEAD and len({m.regions for m in named}) == 1
-    return named[0].regions[0] if opens and not _JOINED.match(text, named[0].stop) else region
+    return named[0].regions[0] if opens and not _JOINED.match(lower(text), named[0].stop) else region
 
 
 def find_sections(scenes: Sequence[Scene], text: str) -> set[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.numbers import Number
 from kzhealth.extract.openings import find_matches, opening
-from kzhealth.extract.periods import lower
+from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,8 +107,7 @@ _TIMES = {
     "учетв": 4,
 }
 _PERIOD_BEHIND = re.compile(
-    rf"{_S}(?:an?{_S})?(?:час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|year|century|month|decade|сағат|ғасыр|жыл|күн|ай\b)",
-    re.IGNORECASE,
+    rf"{_S}(?:an?{_S})?(?:час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|year|century|month|decade|сағат|ғасыр|жыл|күн|ай\b)"
 )
 
 
@@ -187,6 +186,6 @@ def _overlaps(shares: Sequence[Number], starts: Sequence[int], number: Number) -
 def _as_share(text: str, number: Number) -> Number | None:
     if number.form != "word" or not 0 < number.value < 1 or number.unit_id is not None or number.value_max is not None:
         return number
-    if _PERIOD_BEHIND.match(text, number.stop):
+    if _PERIOD_BEHIND.match(lower(text), number.stop):
         return None
     return replace(number, value=_percent(number.value), precision=Decimal(1), unit_id="percent")

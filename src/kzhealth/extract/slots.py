@@ -25,7 +25,7 @@ from kzhealth.extract.quantities import COUNTED
 from kzhealth.extract.words import lemmas, read_lexicon, readings, tense
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kzhealth.extract.periods import Period
     from kzhealth.extract.quantities import Quantity
@@ -36,6 +36,7 @@ __all__ = [
     "CAPACITIES",
     "Figure",
     "Scene",
+    "find_context",
     "find_direction",
     "find_near",
     "find_part",
@@ -62,12 +63,12 @@ _PASSING = frozenset(  # words that leave the topic to the figure before
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
 _WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
-_BY = re.compile(r"(?:\bна|\bby)\s+(?:[а-яa-z]+\s+){0,3}$", re.IGNORECASE)
-_FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
-_TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
-_AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$", re.IGNORECASE)
+_BY = re.compile(r"(?:\bна|\bby)\s+(?:[а-яa-z]+\s+){0,3}$")
+_FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
+_TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$")
+_AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$")
 _COMMAS = re.compile(r"[,;:(](?!\d)")
-_CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s", re.IGNORECASE)
+_CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s")
 _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
     r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
@@ -75,16 +76,14 @@ _INTENDED = re.compile(
     r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened)\b",
-    re.IGNORECASE,
+    r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened)\b"
 )
 _HEADLINE = re.compile(
-    r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b",
-    re.IGNORECASE,
+    r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
 )
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)")
-_GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ", re.IGNORECASE)
-_IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше", re.IGNORECASE)
+_GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ")
+_IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше")
 # subjects that leave the topic to the words before
 _NEUTRAL = frozenset([
     "показатель", "доля", "уровень", "число", "количество", "объем", "цифра", "рост", "снижение", "прирост", "уменьшение",
@@ -93,20 +92,21 @@ _NEUTRAL = frozenset([
     "село", "страна", "республика", "центр", "сумма", "единица", "место", "динамика", "разница", "данные", "структура", "сельчанин",
     "житель",
 ])  # fmt: skip
+_BEYOND = FAR + 1
 _UNRELATED = 8  # told before, and nothing to do with the figure
 _COPULA = ("–", "—", ":", "(", "состав", "достиг", "превыс", "превыш", "равн")  # what stands between a subject and its figure
 _DASH = 4  # characters
-_MADE_FOR = re.compile(r"(?:рассчитан|вместимост|мощност|\bdesigned|\bcapacity)[^.;]*$", re.IGNORECASE)
-_AS_PLANNED = re.compile(r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$", re.IGNORECASE)
+_MADE_FOR = re.compile(r"(?:рассчитан|вместимост|мощност|\bdesigned|\bcapacity)[^.;]*$")
+_AS_PLANNED = re.compile(r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$")
 _OWN_WORDS = 3
 _BEFORE = 6  # the distance of the words of the sentence before
 _JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
 _LONG_AGO = 240  # characters
-_HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$", re.IGNORECASE)
+_HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$")
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
-_WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$", re.IGNORECASE)
+_WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$")
 
 
 def _in_span(mention: Mention, span: tuple[int, int] | None) -> bool:
@@ -162,33 +162,28 @@ def _closes(mention: Mention) -> bool:
     return any(role_of(c) in ("act", "stage", None) for c in mention.concepts)
 
 
-def find_near(
-    scene: Scene, at: int, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene] = (), *, behind: bool = False
-) -> dict[str, float]:
-    """The distance of every concept around a quantity: in its sentence, in the line that introduces a list, in the sentence before.
+def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bool = False) -> dict[str, float]:
+    """The distance of every concept around a quantity: in its sentence, and in its ``context`` (see ``find_context``).
 
-    Of the ``earlier`` ones, the first sentences of the paragraph and the heading, only topics count. ``behind`` is true where the topic
-    of a change stands behind it: 'a 13% drop in cancer deaths'.
+    ``behind`` is true where the topic of a change stands behind it: 'a 13% drop in cancer deaths'.
     """
+    q, kazakh = scene.quantities[at], scene.sentence.language == "kk"
     near: dict[str, float] = {}
     for mention in scene.mentions:
         distance = _distance(mention, scene, at)
         if behind and 0 < distance < 4:
-            distance = 1 if mention.start > scene.quantities[at].stop else 4
+            distance = 1 if mention.start > q.stop else 4
+        # the verb of several conjuncts stands behind the last of them
+        closes = kazakh and distance > 4 and mention.start > q.stop
         for concept in mention.concepts:
-            near[concept] = min(distance, near.get(concept, FAR))
-            if scene.sentence.language == "kk" and concept in _DIRECTIONS and mention.start > scene.quantities[at].stop:
-                # the verb of several conjuncts stands behind the last of them
-                near[concept] = min(near[concept], 4)
-    q = scene.quantities[at]
+            far = 4 if closes and concept in _DIRECTIONS else distance
+            if far < near.get(concept, _BEYOND):
+                near[concept] = far
     if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
         if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
-    context: dict[str, float] = {}
-    _add_context(context, lead, before, earlier, money=scene.quantities[at].unit_id in MONEY)
-    apart = _has_own_subject(scene, at)
-    return {**{concept: _UNRELATED if apart else distance for concept, distance in context.items()}, **near}
+    return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
 
 
 def _has_own_subject(scene: Scene, at: int) -> bool:
@@ -213,16 +208,20 @@ def _is_subject(form: str) -> bool:
     return subject and first.pos == "NOUN" and lemmas(form, "ru")[0] not in _NEUTRAL
 
 
-def _add_context(
-    near: dict[str, float], lead: Scene | None, before: Scene | None, earlier: Sequence[Scene], *, money: bool = False
-) -> None:
-    for other, distance in ((lead, _LEAD), (before, 6)):
-        for concept in _concepts(other):
-            near.setdefault(concept, distance)
+def find_context(lead: Scene | None, before: Scene | None, earlier: Sequence[Scene], *, money: bool) -> dict[str, float]:
+    """The distance of every concept before a sentence: in the line that introduces a list, in the sentence before.
+
+    Of the ``earlier`` ones, the first sentences of the paragraph and the heading, only topics count, for money also the works.
+    """
+    context: dict[str, float] = {}
+    for other, distance in ((lead, _LEAD), (before, _BEFORE)):
+        for concept in other.concepts if other else ():
+            context.setdefault(concept, distance)
     for other in earlier:
-        for concept in _concepts(other):
+        for concept in other.concepts:
             if role_of(concept) in _TOPICS or (money and concept in _WORKS):
-                near.setdefault(concept, 7)
+                context.setdefault(concept, 7)
+    return context
 
 
 def topic_behind(text: str, q: Quantity) -> bool:
@@ -230,32 +229,22 @@ def topic_behind(text: str, q: Quantity) -> bool:
     return q.unit_id in CHANGE_UNITS and _DROP_IN.match(text, q.stop) is not None
 
 
-def _concepts(scene: Scene | None) -> set[str]:
-    return {concept for mention in scene.mentions for concept in mention.concepts} if scene else set()
-
-
 _THAN = (
     r"^\s*(?:(?:times|fold|раза?|per cent|percent|percentage points?|points?|п\.\s?п\.|процентн\w+ пункт\w*|есе|пайызға|процентке)\s+)?"
     r"(?:(?!(?:и|а|and|or)\s)[^\W\d_]+\s+)?"
 )
-_MORE = re.compile(
-    _THAN + r"(?:more\b(?! than \d)|as (?:many|much)|higher|above|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)", re.IGNORECASE
-)
-_LESS = re.compile(
-    _THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b", re.IGNORECASE
-)
-_THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)", re.IGNORECASE)
+_MORE = re.compile(_THAN + r"(?:more\b(?! than \d)|as (?:many|much)|higher|above|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)")
+_LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
+_THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)")
 _DROP_IN = re.compile(
     r"\s+(?:[^\W\d_]+\s+)?(?:drop|rise|increase|decrease|decline|reduction|growth|fall|improvement|снижени[ею]|рост|прирост|увеличение)"
-    r"(?:\s+(?:in|of)\b|\s+[^\W\d_])",
-    re.IGNORECASE,
+    r"(?:\s+(?:in|of)\b|\s+[^\W\d_])"
 )
-_UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?)\s+)$", re.IGNORECASE)
-_DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв)\s+)$", re.IGNORECASE)
+_UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?)\s+)$")
+_DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв)\s+)$")
 _GROWTH = re.compile(
     r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
-    r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$",
-    re.IGNORECASE,
+    r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
 )
 
 
@@ -264,11 +253,14 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     if figure.scene.sentence.language == "kk":
         change = kazakh_change(figure)
         return (change, 0) if change else (None, FAR)
-    compared = figure.q.unit_id in (*CHANGE_UNITS, None) or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
-    signed = figure.q.unit_id in CHANGE_UNITS
-    if (compared and _MORE.match(figure.after(40))) or (signed and _UP.search(figure.before(12))):
+    behind, signed = figure.after(40), figure.q.unit_id in CHANGE_UNITS
+    more, less = _MORE.match(behind), _LESS.match(behind)
+    compared = (more or less) and (
+        signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
+    )
+    if (compared and more) or (signed and _UP.search(figure.before(12))):
         return "increase", 0
-    if (compared and _LESS.match(figure.after(40))) or (signed and _DOWN.search(figure.before(12))):
+    if (compared and less) or (signed and _DOWN.search(figure.before(12))):
         return "decrease", 0
     found = [(figure.near[d], d) for d in _DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]
     return (min(found)[1], min(found)[0]) if found else (None, FAR)
@@ -392,9 +384,11 @@ def _tenses(figure: Figure, clause: str) -> set[str | None]:
 def _clause(figure: Figure, joints: re.Pattern[str]) -> str:
     """The words around a figure up to the joints of its sentence, in small letters."""
     text, sentence, q = figure.text, figure.scene.sentence, figure.q
-    start = max((m.end() for m in joints.finditer(text, sentence.start, q.start)), default=sentence.start)
+    start = sentence.start
+    for joint in joints.finditer(text, start, q.start):
+        start = joint.end()
     behind = joints.search(text, q.stop, sentence.stop)
-    return text[start : behind.start() if behind else sentence.stop].lower()
+    return text[start : behind.start() if behind else sentence.stop]
 
 
 def find_unit(figure: Figure) -> str | None:
@@ -464,8 +458,13 @@ def is_health(figure: Figure, measured: str | None) -> bool:
             and (not figure.q.foreign or figure.q.unit_span is not None)
             and figure.scene.sentence.language != "kk"
         )
-        return not bare or figure.nearest(*_topics()) < FAR
-    return strange > 1 and (measured is not None or figure.nearest(*_topics()) <= 1)
+        return not bare or _tells_of_health(figure, FAR - 1)
+    return strange > 1 and (measured is not None or _tells_of_health(figure, 1))
+
+
+def _tells_of_health(figure: Figure, reach: float) -> bool:
+    topics = _topics()
+    return any(distance <= reach and concept in topics for concept, distance in figure.near.items())
 
 
 def find_part(figure: Figure) -> Fact | None:

@@ -18,7 +18,7 @@ from kzhealth.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Sentence", "SourceText", "decode_text", "find_sentences", "language_of"]
+__all__ = ["Sentence", "SourceText", "decode_text", "find_sentences", "language_of", "lower"]
 
 _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _KAZAKH_LATIN = frozenset("äáǵğıńñöóşúūüýÄÁǴĞŃÑÖÓŞÚŪÜÝ")
@@ -186,6 +186,13 @@ def decode_text(data: bytes, source_id: str, *, markdown: bool = False) -> Sourc
         seen = f"byte {error.start} ({data[error.start]:#04x}) is not UTF-8, and the file is not windows-1251 text either"
         message = f"{source_id}: {seen}; save it as UTF-8"
         raise InputError(message, code="encoding-error") from error
+
+
+@lru_cache(maxsize=2)  # every step that reads a text asks for its small letters
+def lower(text: str) -> str:
+    """The text in small letters with every position kept (a capital İ becomes two characters otherwise)."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 @lru_cache(maxsize=200_000)

@@ -23,21 +23,19 @@ Group = tuple["PlaceMention", ...]
 
 _JOIN = re.compile(
     r"(?:[\s,/]|(?:и|а также|and|as well as|және|мен|пен|бен|men|pen|ben|j[aäá]ne|zh[aä]ne|в|во|на|in|for|для|из|the|г\.|г|город(?:е|а|ах|ов|ской)?|сел[аео]|пос[её]лк[аеу]|"
-    r"район(?:е|а|ах|ов|у|ы|ный|ной|ных)?|област(?:и|ей|ь|ях)|region|districts?|city|town|аудан[а-яәі]*|қала[а-яәі]*)(?!\w))*",
-    re.IGNORECASE,
+    r"район(?:е|а|ах|ов|у|ы|ный|ной|ных)?|област(?:и|ей|ь|ях)|region|districts?|city|town|аудан[а-яәі]*|қала[а-яәі]*)(?!\w))*"
 )
-_MARK = re.compile(r"[,:()]|;|\.\s|\s(?:а|и|но|and|but|while|ал|және)\s", re.IGNORECASE)
+_MARK = re.compile(r"[,:()]|;|\.\s|\s(?:а|и|но|and|but|while|ал|және)\s")
 _WEIGHT = {";": 3, ":": 2, ".": 3}
 _FAR = 3
 _BREATH = 40  # characters
-_TOTAL = re.compile(r"в общей сложности|\bвсего\b|\bитого\b|\bin (?:all|total)\b|\baltogether\b|\bбарлығы\b", re.IGNORECASE)
+_TOTAL = re.compile(r"в общей сложности|\bвсего\b|\bитого\b|\bin (?:all|total)\b|\baltogether\b|\bбарлығы\b")
 _GOES_ON = re.compile(
-    r";\s*(?:it|they|there|he|the (?:building|facility|hospital|clinic|work)|он[аои]?|там|здесь|в нём|в ней|его|е[её]|здание|объект|готовность)\b",
-    re.IGNORECASE,
+    r";\s*(?:it|they|there|he|the (?:building|facility|hospital|clinic|work)|он[аои]?|там|здесь|в нём|в ней|его|е[её]|здание|объект|готовность)\b"
 )
 _INSIDE = re.compile(r"\([^)]{0,6}$")
-_EACH = re.compile(r"соответственно|respectively|тиісінше|сәйкесінше", re.IGNORECASE)
-_AND = re.compile(r"[^\w%]*(?:%|и|and|және|мен|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?", re.IGNORECASE)
+_EACH = re.compile(r"соответственно|respectively|тиісінше|сәйкесінше")
+_AND = re.compile(r"[^\w%]*(?:%|и|and|және|мен|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?")
 
 
 def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[PlaceMention], inherited: Group = ()) -> list[Group]:

@@ -32,7 +32,7 @@ __all__ = [
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑’'\u00ad][^\W\d_]+)*|\d+|[^\w\s]")
 _SOFT = str.maketrans("", "", "\u00ad\u0301")
-_SOFT_MARK = re.compile("[\u00ad\u0301]")
+_SOFT_MARKS = ("\u00ad", "\u0301")
 
 # The Kazakh Latin alphabets of 2018 and 2021 and what people type, longest first.
 _LATIN = {
@@ -46,16 +46,12 @@ _LATIN_PART = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, revers
 
 
 class Token(NamedTuple):
-    """A word, a run of digits or a mark: half-open span and the lower-case form without soft hyphens and stress."""
+    """A word, a run of digits or a mark: half-open span, the lower-case form without soft hyphens and stress, and if it is of letters."""
 
     start: int
     stop: int
     form: str
-
-    @property
-    def is_word(self) -> bool:
-        """True for letters."""
-        return self.form[:1].isalpha()
+    is_word: bool
 
 
 class Mention(NamedTuple):
@@ -69,11 +65,21 @@ class Mention(NamedTuple):
 def find_tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
     """The tokens of a stretch of text; spans count from the beginning of the whole text."""
     stop = len(text) if stop is None else stop
-    tokens = [Token(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(text, start, stop)]
-    if _SOFT_MARK.search(text, start, stop) is None:
+    new = tuple.__new__  # a tenth of the time of reading a text goes into tokens: the constructor of a named tuple is Python code
+    tokens = [
+        new(Token, (match.start(), match.end(), form := match.group().lower(), form[0].isalpha()))
+        for match in _TOKEN.finditer(text, start, stop)
+    ]
+    if not _is_marked(text):
         return tokens
     tokens = [token._replace(form=token.form.translate(_SOFT)) for token in tokens]
     return [token for token in tokens if token.form]  # a soft hyphen or a stress alone is no word
+
+
+@lru_cache(maxsize=2)
+def _is_marked(text: str) -> bool:
+    """True of a text with soft hyphens or stress marks."""
+    return any(mark in text for mark in _SOFT_MARKS)
 
 
 def to_cyrillic(word: str) -> str:
@@ -260,10 +266,15 @@ def candidates(form: str, language: str) -> tuple[str, ...]:
     return _stems(form) if language == "kk" else lemmas(form, language)
 
 
-@lru_cache(maxsize=200_000)
-def _options(form: str, language: str) -> tuple[str, ...]:
-    """The words of the lexicon that a form may be; a mark or a figure is itself."""
-    return candidates(form, language) if form[0].isalpha() else (form,)
+class _Looked(NamedTuple):
+    """What the lexicon has of a form: the words it may be, the concepts of it alone, and the beginnings of longer phrases it makes."""
+
+    options: tuple[str, ...]
+    concepts: frozenset[str]
+    begun: tuple[str, ...]
+
+
+_NOTHING = _Looked((), frozenset(), ())
 
 
 def _begun(phrases: _Phrases, beginnings: Sequence[str], options: Sequence[str]) -> list[str]:
@@ -277,13 +288,17 @@ def _unfinished(language: str) -> frozenset[str]:
     return frozenset([phrase[: phrase.rindex(" ", 0, -1) + 1] for phrase in _phrases(language) if phrase.count(" ") > 1])
 
 
-@lru_cache(maxsize=50_000)
-def _opened(options: tuple[str, ...], language: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The concepts of a word by itself, and the beginnings of longer phrases that it makes."""
+@lru_cache(maxsize=200_000)
+def _look_up(form: str, language: str) -> _Looked:
+    """A form in the lexicon; a mark or a figure is itself."""
+    options = candidates(form, language) if form[0].isalpha() else (form,)
     phrases = _phrases(language)
     begun = _begun(phrases, [""], options)
+    if not begun:
+        return _Looked(options, frozenset(), ())
     concepts = next((found for phrase in begun if (found := phrases[phrase])), frozenset[str]())
-    return concepts, tuple([phrase for phrase in begun if phrase in _unfinished(language)])
+    concepts = _with_tense(concepts, [form], language) if concepts else concepts
+    return _Looked(options, concepts, tuple([phrase for phrase in begun if phrase in _unfinished(language)]))
 
 
 def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tuple[int, int]] = ()) -> list[Mention]:
@@ -294,18 +309,17 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
     phrases = _phrases(language)
     if language == "en":
         tokens = [t for t in tokens if t.form not in _ARTICLES]
-    words = [_options(t.form, language) for t in tokens]
+    words = [_look_up(token.form, language) for token in tokens]
     split = [mention for figure in figures if (mention := _around(phrases, tokens, words, figure))] if language == "kk" else []
     found, stop = list[Mention](), 0
-    for at, options in enumerate(words):
-        if at < stop:
+    for at, (_, concepts, begun) in enumerate(words):
+        if at < stop or not (concepts or begun):
             continue
-        concepts, begun = _opened(options, language)
-        end, longer = _longest(phrases, begun, words[at + 1 :], at + 1) if begun else (at + 1, None)
-        concepts = longer or concepts
+        end, longer = _longest(phrases, begun, words, at + 1) if begun else (at + 1, None)
+        if longer:
+            concepts = _with_tense(longer, [token.form for token in tokens[at:end]], language)  # noqa: PLW2901
         if concepts:
             stop = end
-            concepts = _with_tense(concepts, tokens[at:stop], language)
             found.append(Mention(tokens[at].start, tokens[stop - 1].stop, concepts))
     return sorted([*found, *split], key=lambda m: m.start) if split else found
 
@@ -314,7 +328,7 @@ _REACH = 4  # words before a figure in which those stand that its verb governs
 _THERE = frozenset(["бар", "жоқ", "bar", "joq", "jok"])
 
 
-def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, ...]], figure: tuple[int, int]) -> Mention | None:
+def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], figure: tuple[int, int]) -> Mention | None:
     """A phrase that a Kazakh figure splits: 'жұмысқа 74 дәрігер қабылданды'; the words of its verb are taken from ``words``."""
     first = bisect_left(tokens, figure[0], key=lambda t: t.start)
     behind = bisect_left(tokens, figure[1], lo=first, key=lambda t: t.start)
@@ -323,35 +337,37 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[tuple[str, .
         begins -= 1
     for start in range(begins, first):
         beginnings, at = [""], start
-        while at < first and (beginnings := _begun(phrases, beginnings, words[at])):
+        while at < first and (beginnings := _begun(phrases, beginnings, words[at].options)):
             at += 1
             for verb in range(behind, min(behind + 2, len(tokens))):
                 if not tokens[verb].is_word:
                     break
-                stop, concepts = _longest(phrases, beginnings, [_close(options) for options in words[verb : verb + 4]], verb)
+                close = [looked._replace(options=_close(looked.options)) for looked in words[verb : verb + 4]]
+                length, concepts = _longest(phrases, beginnings, close, 0)
+                stop = verb + length
                 concepts -= _things()
                 if concepts and tokens[verb].form not in _THERE:
-                    words[verb:stop] = [()] * (stop - verb)
-                    return Mention(tokens[start].start, tokens[stop - 1].stop, _with_tense(concepts, tokens[verb:stop], "kk"))
+                    words[verb:stop] = [_NOTHING] * (stop - verb)
+                    told = _with_tense(concepts, [token.form for token in tokens[verb:stop]], "kk")
+                    return Mention(tokens[start].start, tokens[stop - 1].stop, told)
     return None
 
 
-def _longest(phrases: _Phrases, beginnings: Sequence[str], words: Sequence[Sequence[str]], at: int) -> tuple[int, frozenset[str]]:
-    """Where the longest phrase begun ends whose next ``words`` stand at ``at``, and its concepts."""
+def _longest(phrases: _Phrases, beginnings: Sequence[str], words: Sequence[_Looked], at: int) -> tuple[int, frozenset[str]]:
+    """Where the longest phrase begun ends that goes on at ``at``, and its concepts."""
     stop, concepts = at, frozenset[str]()
-    for end, options in enumerate(words, at + 1):
-        beginnings = _begun(phrases, beginnings, options)
-        if not beginnings:
-            break
-        whole = next((found for phrase in beginnings if (found := phrases[phrase])), None)
-        if whole:
-            stop, concepts = end, whole
+    while at < len(words) and (beginnings := _begun(phrases, beginnings, words[at].options)):
+        at += 1
+        for phrase in beginnings:
+            if phrases[phrase]:
+                stop, concepts = at, phrases[phrase]
+                break
     return stop, concepts
 
 
-def _close(options: tuple[str, ...]) -> list[str]:
+def _close(options: tuple[str, ...]) -> tuple[str, ...]:
     """The longest word that a form may be built on, and those that only a voice makes longer: not 'жет' of 'жетіспе'."""
-    return [word for word in options if len(options[0]) - len(word) <= 2]
+    return tuple([word for word in options if len(options[0]) - len(word) <= 2])
 
 
 @cache
@@ -366,13 +382,13 @@ _WORK = frozenset(["begin", "build", "buy", "completed", "construct_ongoing", "f
 _GOES_ON = re.compile("келе|тура|жалгас|жур")  # 'аяқталып келеді', 'құрылысы жалғасады': under way
 
 
-def _with_tense(concepts: frozenset[str], tokens: Sequence[Token], language: str) -> frozenset[str]:
+def _with_tense(concepts: frozenset[str], forms: Sequence[str], language: str) -> frozenset[str]:
     """The concepts of some words, and that they are planned where a verb tells of what is ahead."""
+    ahead = False
     if language == "ru":
-        ahead = any(_is_future(t.form) for t in tokens)
-    else:
-        told = [t.form for n, t in enumerate(tokens) if not (n and _GOES_ON.match(skeleton(t.form)))]
-        ahead = language == "kk" and not _WORK.isdisjoint(concepts) and any(_is_ahead(form) for form in told)
+        ahead = any(map(_is_future, forms))
+    elif language == "kk" and not _WORK.isdisjoint(concepts):
+        ahead = any(_is_ahead(form) for n, form in enumerate(forms) if not (n and _GOES_ON.match(skeleton(form))))
     return concepts | _PLANNED if ahead else concepts
 
 
