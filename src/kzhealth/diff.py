@@ -10,7 +10,6 @@ import contextlib
 import io
 import subprocess
 import tarfile
-import tempfile
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kzhealth.engines import text_column
 from kzhealth.errors import InputError, UsageError
+from kzhealth.files import Folder
 from kzhealth.markup import block, listing
 from kzhealth.model import EVERY, Finding
 from kzhealth.origins import make_fetcher
@@ -169,10 +169,10 @@ def _opened(target: str | Path) -> Iterator[str | Path]:
             "the top of the repository",
             code="package-error",
         )
-    with tempfile.TemporaryDirectory(prefix="kzhealth-") as folder:
+    with contextlib.closing(Folder()) as folder:
         with tarfile.open(fileobj=io.BytesIO(made.stdout)) as archive:
-            archive.extractall(folder, filter="data")
-        yield Path(folder)
+            archive.extractall(folder.path, filter="data")
+        yield folder.path
 
 
 # ---------------------------------------------------------------- what a descriptor says

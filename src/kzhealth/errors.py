@@ -111,9 +111,16 @@ def _of_pandera() -> type[InvalidData]:
 
 
 class OutputError(KzHealthError):
-    """The result cannot be written; what was there before is kept."""
+    """The result cannot be written; what was there before is kept.
+
+    ``code`` is ``disk-full``, ``locked`` if another process writes there, or ``cannot-write``.
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str, *, code: str = "cannot-write") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class PublishError(KzHealthError):

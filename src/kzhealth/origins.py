@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from kzhealth.descriptors import YAML, read_json
 from kzhealth.engines import LIMITS
-from kzhealth.engines.records import Folder
 from kzhealth.errors import InputError, PackageError
+from kzhealth.files import Folder
 from kzhealth.paths import checked_path, is_address
 
 if TYPE_CHECKING:

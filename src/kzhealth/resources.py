@@ -25,10 +25,11 @@ from kzhealth.declared import check_bytes, check_counts
 from kzhealth.descriptors import YAML, check_descriptor, read_json
 from kzhealth.engines import LIMITS, Limits, Table, exact_field, get_engine, read_cells, read_frame, scan_csv
 from kzhealth.engines.dialects import Dialect, Source, source_of
-from kzhealth.engines.records import Folder, read_header
+from kzhealth.engines.records import read_header
 from kzhealth.engines.rows import check_width, match_fields, read_rows
 from kzhealth.engines.sources import check_lines, plain_file, read_source
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
+from kzhealth.files import Folder
 from kzhealth.model import EVERY, Finding
 from kzhealth.origins import fetch_file, find_address, unzip
 from kzhealth.paths import checked_path, file_digest, is_address, safe_path

@@ -211,7 +211,7 @@ class TestWheel:
         assert (
             needed == {re.split(r"[^a-z-]", r)[0] for r in declared} >= {"frictionless", "narwhals", "pandas", "pandera", "polars", "typer"}
         )
-        assert "kzhealth = kzhealth.cli:main" in data[f"kzhealth-{kz.__version__}.dist-info/entry_points.txt"].decode()
+        assert "kzhealth = kzhealth.__main__:main" in data[f"kzhealth-{kz.__version__}.dist-info/entry_points.txt"].decode()
         assert b"Root-Is-Purelib: true" in data[f"kzhealth-{kz.__version__}.dist-info/WHEEL"]
 
     def test_the_same_bytes_anywhere(self, wheel: Path, checkout: Path, tmp_path: Path) -> None:

@@ -488,7 +488,7 @@ class TestWrite:
         """The last step may fail too."""
         before = snapshot(package_copy.parent)
 
-        def failing(one: Path, other: Path) -> None:
+        def failing(one: Path, other: Path, place: Path) -> None:
             raise OSError(16, "Device or resource busy")
 
         monkeypatch.setattr(files_module, "_exchange", failing)
@@ -510,7 +510,7 @@ class TestWrite:
         rename = Path.rename
 
         def failing(path: Path, target: Path) -> Path:
-            if path.name.startswith(".datapackage.") and path.suffix != ".old":
+            if path.name == "new":
                 raise OSError(5, "Input/output error")
             return rename(path, target)
 

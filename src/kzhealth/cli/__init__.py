@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import Annotated
+import threading
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -64,6 +66,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # a terminal that cannot show a Kazakh letter shows its code: no report is lost to an encoding
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
     try:
         status = _run()
         print(end="", flush=True)
@@ -77,6 +81,12 @@ def main() -> None:
             _drop_output()
             status = 4
     sys.exit(status)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """End as a shell tells of a signal, with what was half-written taken away; a second signal ends at once."""
+    signal.signal(number, signal.SIG_DFL)
+    raise SystemExit(128 + number)
 
 
 def _drop_output() -> None:

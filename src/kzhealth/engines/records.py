@@ -11,23 +11,21 @@ import codecs
 import csv
 import io
 import re
-import shutil
-import tempfile
-import weakref
 from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, missing_values
 from kzhealth.engines.hints import encoding_hint, sign_hint
 from kzhealth.errors import InputError
+from kzhealth.files import Folder
 from kzhealth.model import Finding, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
     from typing import BinaryIO
 
     import polars as pl
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from kzhealth.schema import TableSpec
 
 __all__ = [
-    "Folder",
     "Irregular",
     "Lines",
     "Records",
@@ -469,14 +466,6 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
         suspects=None if look.suspect is None else _rows(suspects, 0),
         holds=folder,
     )
-
-
-class Folder:
-    """A temporary folder that goes with the last that holds it, such as a frame that reads from it."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="kzhealth-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def _plain(cells: Sequence[Any], delimiter: str) -> bytes:

@@ -11,9 +11,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, ROW, Table, missing_values, text_column
-from kzhealth.engines.records import Folder, check_header, check_record
+from kzhealth.engines.records import check_header, check_record
 from kzhealth.engines.values import cell_text, empty_table
 from kzhealth.errors import InputError
+from kzhealth.files import Folder
 from kzhealth.model import Finding, Tally
 from kzhealth.schema import FieldSpec
 

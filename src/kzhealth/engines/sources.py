@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, Limits
 from kzhealth.engines.hints import encoding_hint
-from kzhealth.engines.records import Folder, quote_fault, read_header, same_ends
+from kzhealth.engines.records import quote_fault, read_header, same_ends
 from kzhealth.errors import InputError
+from kzhealth.files import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,6 +7,8 @@ puts them beside their names, their quote and their source.
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from decimal import Decimal
@@ -21,7 +23,7 @@ from kzhealth.figures import JOINS
 from kzhealth.model import Finding, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kzhealth.engines import Table
@@ -180,6 +182,21 @@ def _refused(name: str, error: Exception) -> InvalidData:
     return InvalidData(finding.message, Report(findings=(finding,), rows={}))
 
 
+def _written(library: type[Exception], write: Callable[[Path], None]) -> Callable[[Path], None]:
+    """What writes a database, with what its library says of a disk as the error of any other file."""
+
+    def guarded(path: Path) -> None:
+        try:
+            write(path)
+        except library as error:
+            words = str(error)
+            number = next((n for n in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) if os.strerror(n) in words), errno.EIO)
+            full = number != errno.EIO or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            raise OSError(errno.ENOSPC if full else errno.EIO, words) from error
+
+    return guarded
+
+
 # ---------------------------------------------------------------- SQLite
 
 
@@ -241,7 +258,7 @@ def to_sqlite(bundle: Bundle, _: Options) -> dict[str, Data]:
                 raise _refused(broken[0], sqlite3.IntegrityError(f"row {broken[1]} refers to a row of {broken[2]} that is not there"))
             connection.execute("VACUUM")
 
-    return {f"{bundle.name}.sqlite": write}
+    return {f"{bundle.name}.sqlite": _written(sqlite3.OperationalError, write)}
 
 
 # ---------------------------------------------------------------- DuckDB
@@ -318,11 +335,11 @@ def _duckdb_table(connection: Any, table: Table, keys: list[ForeignKey]) -> None
 def to_duckdb(bundle: Bundle, _: Options) -> dict[str, Data]:
     """The file of the format."""
     need("exports", "duckdb", "pyarrow")
+    import duckdb
+
     _need_columns(bundle)
 
     def write(path: Path) -> None:
-        import duckdb
-
         kept = _kept_keys(bundle)
         with closing(duckdb.connect(str(path), config={"default_block_size": 16384})) as connection:
             for name in _in_order(bundle, kept):
@@ -333,4 +350,4 @@ def to_duckdb(bundle: Bundle, _: Options) -> dict[str, Data]:
             if _has_figures(bundle):
                 connection.execute(_FIGURES)
 
-    return {f"{bundle.name}.duckdb": write}
+    return {f"{bundle.name}.duckdb": _written(duckdb.OperationalError, write)}

@@ -6,7 +6,9 @@ Text is always text: no cell becomes a formula. Figures that have a proof are li
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from kzhealth.export.words import WORDS
 from kzhealth.figures import NEEDED, join, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kzhealth.engines import Table
@@ -403,6 +405,15 @@ def write_plain(target: Any, bundle: Bundle, table: Table) -> None:
                     _write_cell(book, sheet, (row, n), value, field, None)
 
 
+@contextmanager
+def _on_disk(failed: type[Exception]) -> Iterator[None]:
+    """What the library says of a disk as the error of any other file."""
+    try:
+        yield
+    except failed as error:
+        raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from error
+
+
 def to_xlsx(bundle: Bundle, options: Options) -> dict[str, Data]:
     """The file of the format; UsageError if a table does not fit into a sheet."""
     need("exports", "xlsxwriter")
@@ -413,7 +424,11 @@ def to_xlsx(bundle: Bundle, options: Options) -> dict[str, Data]:
 
         cells = sum(t.rows * len(t.spec.fields) for t in bundle.tables.values())
         about = read_about(bundle)
-        with xlsxwriter.Workbook(str(path), {"constant_memory": cells > _LARGE, "remove_timezone": True}) as workbook:
+        large = cells > _LARGE
+        how = {"constant_memory": large, "in_memory": not large, "remove_timezone": True, "tmpdir": str(path.parent)}
+        # an archive in memory: one on a full disk would try again, aloud, when it is thrown away
+        packed = io.BytesIO()
+        with _on_disk(xlsxwriter.exceptions.FileCreateError), xlsxwriter.Workbook(packed, how) as workbook:
             book = _Book(workbook, bundle, options)
             workbook.set_properties(
                 {
@@ -433,5 +448,6 @@ def to_xlsx(bundle: Bundle, options: Options) -> dict[str, Data]:
                 _write_table(book, bundle.tables[name])
             _write_dictionary(book)
             cover.activate()
+        path.write_bytes(packed.getbuffer())
 
     return {f"{bundle.name}.xlsx": write}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import PublishError
+from kzhealth.files import Folder
 from kzhealth.origins import open_package
 from kzhealth.publish.base import Publication, Step, read_local
 from kzhealth.publish.ckan import Ckan, dataset_name, download_from_ckan, publish_to_ckan
@@ -37,8 +38,8 @@ def publish(to: Ckan | Zenodo, package: str | Path | None = None, *, dry_run: bo
     validate(descriptor).raise_if_invalid()
     local = read_local(descriptor)
     portal = _open_portal(to)
-    with tempfile.TemporaryDirectory(prefix="kzhealth-publish-") as name:
-        folder = Path(name)
+    with closing(Folder()) as temporary:
+        folder = temporary.path
         if verify:
             published = _verify(local, portal, folder, to)
         elif isinstance(to, Ckan):

@@ -1,0 +1,183 @@
+"""What the tests of faults share: a folder with all that the commands read, and a command run outside and held to its promises."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import kzhealth as kz
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CODES = (0, 1, 2, 3, 4, 5, 130, 141, 143)
+TOKEN = "tok3n-of-the-faults"
+MEGABYTES = 500
+BULLETIN = "В Акмолинской области в 2026 году младенческая смертность снизилась на 15,5%.\nНа лекарства выделено 3,2 млрд тенге.\n"
+RECORDS = "region,date,event,age\n" + "Astana,2024-03-05,death,0\nAstana,2024-03-06,birth,0\n" * 40
+COUNTING = """\
+source: {id: events-2024, title: Events of 2024, publisher: Health department, published_on: 2025-02-10, rights: CC-BY-4.0}
+region: {column: region, names: {"г. Астана": KZ-71}}
+date: {column: date, periods: year, from: 2024-01-01, to: 2024-12-31}
+indicators:
+  deaths: {kind: count, where: [{column: event, equals: death}]}
+  births: {kind: count, where: [{column: event, equals: birth}]}
+"""
+TABLE = "Регион,2022,2023\nАкмолинская область,10,2 000\nг. Алматы,…,30\n"
+MAPPING = """\
+source: {id: small, title: Doctors, publisher: Bureau, language: ru, published_on: 2025-06-10, rights: CC-BY-4.0}
+table: {rows: 2-}
+regions: {column: A}
+missing: {…: not-available}
+figures:
+  - {columns: B-C, indicator: doctors_count, period: {row: 1}}
+"""
+# each writes what its second word names
+WRITING: Mapping[str, tuple[list[str], str]] = {
+    "build": (["build", "--seeds", "seeds", "--output", "out/package"], "out/package"),
+    "export": (["export", "package", "--to", "all", "--output", "out/export", "--base-url", "https://example.org/d"], "out/export"),
+    "report": (["report", "package", "--output", "out/site"], "out/site"),
+    "aggregate": (["aggregate", "records.csv", "--mapping", "counting.yaml", "--output", "out/counts"], "out/counts"),
+    "extract": (["extract", "bulletin.txt", "--output", "out/facts.json"], "out/facts.json"),
+    "validate": (["validate", "package", "--output", "json=out/report.json"], "out/report.json"),
+    "import": (["import", "tables/small.csv", "--mapping", "tables/small.yaml", "--reviewed-on", "2027-01-20"], "seeds"),
+    "review": (["review", "bulletin.txt", "--published", "2027-01-15", "--reviewed-on", "2027-01-20"], "seeds"),
+}  # fmt: skip
+WATCH = """
+import atexit, os, resource, sys
+root, number, at, log = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+sys.argv[1:5] = []
+lines, steps = [], 0
+FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+def written(event, args):
+    if event == "open":
+        return [args[0]] if isinstance(args[2], int) and args[2] & FLAGS else []
+    if event in ("os.rename", "os.link", "os.symlink"):
+        return args[:2]
+    return args[:1] if event in ("os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate") else []
+def watch(event, args):
+    global steps
+    if event == "socket.connect":
+        lines.append(f"connect {args[1]!r}")
+    for path in written(event, args):
+        if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
+            name = os.path.abspath(os.fsdecode(path))
+            lines.append(f"write {name}")
+            if name.startswith(root):
+                steps += 1
+                if steps == at:
+                    os.kill(os.getpid(), number)
+def tell():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    text = "\\n".join([*lines, f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}", f"steps {steps}"])
+    with open(log, "w") as file:
+        file.write(text)
+atexit.register(tell)
+sys.addaudithook(watch)
+from kzhealth.__main__ import main
+main()
+"""
+
+
+def make_world(folder: Path, checkout: Path) -> Path:
+    """A folder with a package, seeds, a bulletin, records and a table, and an empty one for what is written."""
+    shutil.copytree(checkout / "datapackage", folder / "package")
+    shutil.copytree(checkout / "seeds", folder / "seeds")
+    (folder / "out").mkdir()
+    (folder / "tables").mkdir()
+    for name, text in {
+        "bulletin.txt": BULLETIN,
+        "records.csv": RECORDS,
+        "counting.yaml": COUNTING,
+        "tables/small.csv": TABLE,
+        "tables/small.yaml": MAPPING,
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file under a folder, or of the file that it is, by path."""
+    if folder.is_file():
+        return {"": folder.read_bytes()}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def left_behind(folder: Path) -> list[str]:
+    """What only a run that goes on, or one that was killed, has there."""
+    return [
+        p.relative_to(folder).as_posix() for p in folder.rglob("*") if ".kzhealth" in p.name or p.name.startswith(("kzhealth-tmp-", "tmp"))
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a command ended, and the writes, connections and steps that were seen."""
+
+    status: int
+    out: str
+    err: str
+    log: Sequence[str]
+
+    def told(self, word: str) -> list[str]:
+        """What follows a word in the log."""
+        return [line.partition(" ")[2] for line in self.log if line.startswith(f"{word} ")]
+
+
+def run(
+    world: Path,
+    *words: str,
+    signal: int = 0,
+    at: int = 0,
+    before: Any = None,
+    encoding: str = "utf-8",
+    out: Any = subprocess.PIPE,
+    codes: Sequence[int] = CODES,
+    **environment: str,
+) -> Ended:
+    """Run a command in a Python of its own and hold it to the promises of every command.
+
+    ``signal`` is sent by the process to itself at the ``at``-th step of its writing. No traceback and a known exit code; whatever ended
+    in an error has changed nothing but what stands for itself, and left nothing; memory is bounded; no connection; no token; no control
+    character on the terminal.
+    """
+    temporary, log = world.parent / "tmp", world.parent / "log"
+    temporary.mkdir(exist_ok=True)
+    log.unlink(missing_ok=True)
+    env = {**os.environ, "PYTHONPATH": str(Path(kz.__file__).parents[1]), "TMPDIR": str(temporary), "KZHEALTH_CKAN_TOKEN": TOKEN}
+    command = [sys.executable, "-P", "-c", WATCH, f"{world}{os.sep}", str(signal), str(at), str(log), *words]
+    done = subprocess.run(
+        command, cwd=world, env={**env, **environment}, stdout=out, stderr=subprocess.PIPE, timeout=120, check=False, preexec_fn=before
+    )
+    told = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line] if log.exists() else []
+    printed = (done.stdout or b"").decode(encoding)
+    ended = Ended(status=done.returncode, out=printed, err=done.stderr.decode(encoding), log=told)
+    if signal == 9 and done.returncode == -9:
+        return ended
+    assert ended.status in codes, ended
+    assert "Traceback" not in ended.err, ended.err
+    assert not left_behind(world), ended
+    assert not list(temporary.iterdir()), ended
+    assert not ended.told("connect")
+    assert TOKEN not in ended.out + ended.err
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", ended.out + ended.err)
+    assert all(int(peak) < MEGABYTES << 10 for peak in ended.told("peak"))
+    return ended
+
+
+def small_files(size: int) -> Any:
+    """What keeps a process from writing files larger than so many bytes."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def as_json(text: str) -> Any:
+    """What a command printed for programs."""
+    return json.loads(text)
