@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.figures import MONEY
+from kzhealth.extract.follows import find_followed
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
 from kzhealth.extract.kazakh import bare_form, case_of
@@ -385,6 +386,9 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
         return _Reading(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
     if choice and choice.name in _OF_PLANS and not change and _WHERE.search(figure.before(16)):
         choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built
+    followed = find_followed(figure, choice) if table == "observations" and not change else None
+    if followed:
+        return _read_again(document, figure, followed, None)
     if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
         whole = find_part(figure)
         choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-__all__ = ["FAR", "Choice", "choose_indicator", "choose_purpose", "count_of", "role_of", "weigh_indicator"]
+__all__ = ["FAR", "Choice", "causes", "choose_indicator", "choose_purpose", "count_of", "role_of", "weigh_indicator"]
 
 # How far a concept stands from its figure: 0 its own noun, 1 the words before it in the clause, 2 the clause or the words behind it,
 # 3 the rest of the sentence, 4 the conjunct before (4.1 the one before that, and so on), 5 the line that introduces a list,
@@ -120,6 +120,12 @@ def _paid_for() -> Mapping[str, str]:
 def role_of(concept: str) -> str | None:
     """The part that a concept plays in an indicator: measure, group, cause, thing, act, stage or topic; None of other words."""
     return _roles().get(concept)
+
+
+@cache
+def causes() -> frozenset[str]:
+    """The concepts of what people fall ill with or die of."""
+    return frozenset(row["concept"] for row in read_lexicon("concept_kinds") if "cause" in row["kinds"].split())
 
 
 def _foreground(near: Mapping[str, float], roles: Mapping[str, str]) -> dict[str, float]:

@@ -164,7 +164,7 @@ _FOREIGN = re.compile(
 )
 _FLIES = re.compile(r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation")
 _CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b")
-_TRIPS = re.compile(r"вы(?:езж|еха|езд)|travel|went out|go out")
+_TRIPS = re.compile(r"вы(?:езж|еха|езд)|отправл|travel|went out|go out")
 _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
@@ -739,8 +739,9 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     """The quantity of a number, None if it is an age or the article 'one'."""
     small = lower(text)
     foreign = number.unit_id is None and _FOREIGN.match(small, number.stop) is not None
-    noun = None if foreign else _counted_noun(small, number, tokens, following, language)
-    if noun is None and number.unit_id is None and not foreign:
+    more = language == "en" and any(t.form == "ones" for t in tokens[following : following + 3])  # 'four older ones'
+    noun = None if foreign or more else _counted_noun(small, number, tokens, following, language)
+    if noun is None and number.unit_id is None and not foreign and not more:
         unknown = find_counted(tokens, following, number.value, language, _STOPS)
         if unknown:
             noun, foreign = (unknown[0], (tokens[unknown[1]].start, tokens[unknown[2] - 1].stop)), unknown[0] is None

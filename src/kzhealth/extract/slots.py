@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, Figure, Scene, crossed, is_base
 from kzhealth.extract.governs import period_of
-from kzhealth.extract.indicators import FAR, role_of
+from kzhealth.extract.indicators import FAR, causes, role_of
 from kzhealth.extract.kazakh_slots import (
     distance_beyond,
     governs_behind,
@@ -98,13 +98,24 @@ _COPULA = ("–", "—", ":", "(", "состав", "достиг", "превыс
 _DASH = 4  # characters
 _MADE_FOR = re.compile(r"(?:рассчитан|вместимост|мощност|\bdesigned|\bcapacity)[^.;]*$")
 _AS_PLANNED = re.compile(r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$")
+_PIECES = frozenset(["единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
+_SPENDS = ("spend", "cost", "allocate", "purpose_health_total", "republican_budget", "local_budget")
+_FROM_SPENT = 2  # distance
+_AGAINST = frozenset(["vaccination", "treat", "medicines", "save", "screening", "insurance", "refusal", "rehabilitation"])
+_FOR_WORDS = frozenset(["for", "на", "buy", "purchase", "of", "под"])
+_FEW = 6  # words
+_BREATH = 60  # characters
+_PEOPLE_CAME = re.compile(
+    r"(?:\bумерл[аио]|\bумер|скончал[а-я]+|погибл[аио]|родил[а-я]+|появил[а-я]+ на свет|на свет появил[а-я]+|\bdied|\bborn)[\s\u00a0]$",
+)
+_BASE_BEHIND = re.compile(r"[^.;,]{0,24}\b(?:на|per)\b[\s\u00a0]\d")
 _OWN_WORDS = 3
 _BEFORE = 6  # the distance of the words of the sentence before
 _JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
 _LONG_AGO = 240  # characters
-_HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)$")
+_HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$")
 
@@ -152,7 +163,7 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         return FAR
     clauses = crossed(scene.boundaries, q.stop, mention.start)
     if not is_last and clauses and not (kazakh and _closes(mention)):
-        return ANOTHER
+        return ANOTHER if kazakh or not crossed(scene.breaks, q.stop, mention.start) else FAR
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, ANOTHER)[min(clauses, 2)]
 
@@ -179,11 +190,47 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
             far = 4 if closes and concept in _DIRECTIONS else distance
             if far < near.get(concept, _BEYOND):
                 near[concept] = far
+    if scene.sentence.language == "ru":
+        _add_died_of(near, scene, at)
+    if q.unit_id in MONEY:
+        _add_bought(near, scene, at)
     if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
         if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
+
+
+def _add_died_of(near: dict[str, float], scene: Scene, at: int) -> None:
+    """What 'от' stands before is what people died of: 'от болезней органов дыхания – 61,2', not 'привиты от кори'."""
+    told = min(near.get("mortality", FAR), near.get("deaths", FAR)) <= _LEAD
+    if told or not _AGAINST.isdisjoint(near):
+        return
+    for mention in scene.mentions:
+        if not causes().isdisjoint(mention.concepts):
+            first = bisect_left(scene.tokens, mention.start, key=lambda t: t.start)
+            if first and scene.tokens[first - 1].form == "от":
+                distance = max(1, _distance(mention, scene, at))
+                near["die"] = min(distance, near.get("die", FAR))
+
+
+def _add_bought(near: dict[str, float], scene: Scene, at: int) -> None:
+    """What money is for may be counted by the figure behind it: '2 млрд тенге на 12 аппаратов УЗИ', 'KZT 310 million for 15 scanners'."""
+    if at + 1 == len(scene.quantities):
+        return
+    q, behind = scene.quantities[at], scene.quantities[at + 1]
+    if behind.unit_span is None or behind.start - q.stop > _BREATH:
+        return
+    first = bisect_left(scene.tokens, q.stop, key=lambda t: t.start)
+    between = scene.tokens[first : bisect_left(scene.tokens, behind.start, lo=first, key=lambda t: t.start)]
+    if len(between) > _FEW or not any(t.form in _FOR_WORDS for t in between[-2:]):
+        return
+    if any(t.form in ",;:.(" for t in between):
+        return
+    for mention in scene.mentions:
+        if _in_span(mention, behind.unit_span):
+            for concept in mention.concepts:
+                near[concept] = min(2, near.get(concept, FAR))
 
 
 def _has_own_subject(scene: Scene, at: int) -> bool:
@@ -395,25 +442,40 @@ def find_unit(figure: Figure) -> str | None:
     """The unit of a figure; one that names none has that of the money before it, or of its whole."""
     q = figure.q
     visits = q.unit_id == "cases" and figure.nearest("visit") == 0
-    holds = visits and figure.nearest(*BUILDINGS) <= 3 and (_HOLDS.search(figure.before(5)) or figure.after(1) == "-")
+    holds = visits and figure.nearest(*BUILDINGS) <= 3 and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
     if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
         return "visits_per_shift"
-    if q.unit_id is not None or q.foreign:
-        return q.unit_id
+    if q.unit_id == "units" and q.unit_span and figure.text[q.unit_span[0] : q.unit_span[1]].lower() in _PIECES:
+        return _of_pieces(figure)
+    return q.unit_id if q.unit_id is not None or q.foreign else _unit_of_bare(figure)
+
+
+def _unit_of_bare(figure: Figure) -> str | None:
+    q = figure.q
+    whole = q.value == q.value.to_integral_value()
+    if whole and _PEOPLE_CAME.search(figure.before(24)) and not _BASE_BEHIND.match(figure.after(40)):
+        return "persons"
     scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
     counts = any(role_of(c) == "measure" and d <= 1 for c, d in figure.near.items())
-    if scaled and not counts and any(f.unit_id == "KZT" for f in figure.facts[-4:]):
+    if scaled and not counts and (any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _FROM_SPENT):
         return "KZT"
     kazakh = figure.scene.sentence.language == "kk"
     if figure.nearest("part_of", "of_which") <= 2 or (kazakh and is_more(figure)):
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
         wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[:-4:-1]
         return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)
-    if q.value == q.value.to_integral_value() and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
+    if whole and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
         # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
         near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]
         return next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
     return None
+
+
+def _of_pieces(figure: Figure) -> str | None:
+    """What bare pieces ('единиц', 'units') are of: vehicles, where these stand near; people, where staff is short; else things."""
+    if figure.nearest("vehicle") <= _BEFORE and figure.nearest("equipment", "ct_mri", "mobile_unit") > figure.nearest("vehicle"):
+        return "vehicles"
+    return "persons" if figure.nearest("shortage") <= _OWN_WORDS and figure.nearest("equipment", "vehicle", "bed") > _OWN_WORDS else "units"
 
 
 def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:

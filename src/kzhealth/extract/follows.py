@@ -1,0 +1,48 @@
+"""What a figure takes over whose own words leave it open: the facts told before it are of the same things.
+
+'Ключи вручены на 21 объекте: это 12 ФАПов, шесть медпунктов' tells of built facilities throughout, 'Twelve vehicles will stay in Taraz'
+of the vehicles received a sentence before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from kzhealth.extract.figures import Figure
+    from kzhealth.extract.indicators import Choice
+    from kzhealth.model import Fact
+
+__all__ = ["find_followed"]
+
+_BUILDINGS = frozenset(
+    ["facilities_built", "facilities_planned", "facilities_under_construction", "facilities_overhauled", "departments_opened"]
+)
+_VEHICLES = frozenset(["vehicles_purchased", "vehicles_received", "vehicles_needed"])
+_HELD = ("buy", "receive", "supply", "need", "shortage", "renew")  # acts that tell themselves what becomes of vehicles
+_NEAR = 3  # in the sentence of the figure
+_WEAK = 2  # the score of an indicator from which it holds
+_JUST_BEFORE = 300  # characters
+
+
+def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
+    """The fact before a level that tells what the level is of, where its own words (``choice``) leave that open; else None."""
+    unit_id = figure.q.unit_id
+    if unit_id == "facilities" and choice is not None and choice.name == "facilities_existing" and choice.score < _WEAK:
+        return _last(figure, "facilities", _BUILDINGS, paragraph=True)
+    if unit_id == "vehicles" and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
+        return _last(figure, "vehicles", _VEHICLES)
+    if unit_id == "years" and choice is None:
+        return _last(figure, "years", ("life_expectancy",))
+    return None
+
+
+def _last(figure: Figure, unit_id: str, indicators: Container[str | None], *, paragraph: bool = False) -> Fact | None:
+    """The last fact in a unit, if it stands just before the figure and is of one of some indicators."""
+    last = next((fact for fact in reversed(figure.facts) if fact.unit_id == unit_id and fact.measure == "level"), None)
+    if last is None or last.indicator_id not in indicators:
+        return None
+    between = figure.text[last.stop : figure.q.start]
+    return None if len(between) > _JUST_BEFORE or (paragraph and "\n" in between) else last
