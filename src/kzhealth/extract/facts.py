@@ -55,9 +55,9 @@ from kzhealth.extract.slots import (
     is_health,
     topic_behind,
 )
-from kzhealth.extract.text import find_sentences, language_of, lower
+from kzhealth.extract.text import find_sentences, goes_over, language_of, lower
 from kzhealth.extract.where import place_figures
-from kzhealth.extract.words import Mention, find_mentions, find_tokens
+from kzhealth.extract.words import Mention, candidates, find_mentions, find_tokens
 from kzhealth.model import Fact
 
 if TYPE_CHECKING:
@@ -224,6 +224,8 @@ def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], qua
         m._replace(concepts=m.concepts - _LOAD) if any(m.start == q.start for q in quantities) else m
         for m in find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
     ]
+    if goes_over(text, sentence.start, sentence.stop):
+        mentions = _with_russian(mentions, tokens)
     names = [m.span() for m in _PROGRAMME.finditer(lower(text), sentence.start, sentence.stop)]
     if names:
         mentions = [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)]
@@ -235,6 +237,14 @@ def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], qua
     bought = [m._replace(concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
     got = [Mention(t.start, t.stop, _PAID) for t in tokens if t.start > paid and bare_form(t.form) in _GOT]
     return sorted([*bought, *got], key=lambda m: m.start)
+
+
+def _with_russian(mentions: Sequence[Mention], tokens: Sequence[Token]) -> list[Mention]:
+    """The mentions of a Kazakh sentence with those of the Russian words in it that are no Kazakh ones."""
+    taken = {at for m in mentions for at in range(m.start, m.stop)}
+    kazakh = {t.start for t in tokens if t.is_word and candidates(t.form, "kk")}
+    russian = [m for m in find_mentions(tokens, "ru") if m.start not in kazakh and m.start not in taken and m.stop - 1 not in taken]
+    return sorted([*mentions, *russian], key=lambda m: m.start)
 
 
 def _with_noun(q: Quantity) -> tuple[int, int]:

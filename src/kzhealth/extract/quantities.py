@@ -12,7 +12,7 @@ from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
 from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, kazakh, skeleton
 from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit
-from kzhealth.extract.text import lower
+from kzhealth.extract.text import goes_over, lower
 from kzhealth.extract.words import Token, candidates, read_lexicon, readings, to_cyrillic
 
 if TYPE_CHECKING:
@@ -712,6 +712,8 @@ def _counted_noun(
         return None
     owned = language == "kk" and is_owned(text[number.start : number.stop])
     noun = _noun_of_whole(tokens, following, number) if owned else _noun(tokens, following, language, many=number.value > 1)
+    if noun is None and language == "kk" and tokens and goes_over(text, tokens[0].start, tokens[-1].stop):
+        noun = _noun(tokens, following, "ru", 3)  # 'ауылға 12 новых машин берілді'
     if (
         number.value >= 1_000_000
         and number.form != "word"

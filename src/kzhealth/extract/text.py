@@ -18,7 +18,7 @@ from kzhealth.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Sentence", "SourceText", "decode_text", "find_sentences", "language_of", "lower"]
+__all__ = ["Sentence", "SourceText", "decode_text", "find_sentences", "goes_over", "language_of", "lower"]
 
 _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _KAZAKH_LATIN = frozenset("äáǵğıńñöóşúūüýÄÁǴĞŃÑÖÓŞÚŪÜÝ")
@@ -60,6 +60,12 @@ _RUSSIAN = re.compile(
     r"\b(?:в|во|на|и|с|со|по|из|за|для|от|до|не|что|это|году|года|к|о|об|у|но|при|как|все|или|также|"
     r"\w+(?:ого|ому|ыми|ими|ых|ой|ый|ая|ое|ые|ие|ия|ию|ии|ей|ов|ами|ями|ость|ости|"
     r"ться|тся|или|ила|ило|ало|али|ает|ают|ует|уют|ено|ены|ана|ано|аны|ета|ода|ства|ство|ских|ский|ций|сло))\b",
+    re.IGNORECASE,
+)
+# Words that a Kazakh sentence has only where it goes over to Russian.
+_PLAIN_RUSSIAN = re.compile(
+    r"\b(?:в|во|на|из|по|для|за|до|это|при|или|также|уже|ещё|еще|более|"
+    r"[а-яё]{3,}(?:ого|ому|ыми|ими|ых|ная|ская|ское|ные|ские|ние|ний|нию|ется|ются|ило|илось|алось|лось|лась|лись|ено|ены|ший|щий|ций|ость|остью))\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -218,6 +224,11 @@ def language_of(text: str) -> str | None:
     return "kk" if sum(map(_is_latin_kazakh, words)) > english else "en"
 
 
+def goes_over(text: str, start: int, stop: int) -> bool:
+    """True for a Kazakh sentence with Russian words in it: 'жаңа корпусқа 40 аппаратов куплено, закупка әлі жүруде'."""
+    return _PLAIN_RUSSIAN.search(text, start, stop) is not None
+
+
 def _is_foreign(piece: str, language: str) -> bool:
     """False for words without Kazakh letters that show no mark of Russian or English either."""
     if language == "en":
@@ -267,6 +278,12 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     yield start, stop
 
 
+def _is_rather_russian(piece: str) -> bool:
+    """True for words most of which are Russian, with a Kazakh name or two: 'Байғанин ауданында открылась поликлиника на 100 посещений'."""
+    russian = len(_PLAIN_RUSSIAN.findall(piece))
+    return russian > 1 and russian > sum(map(_is_kazakh, _WORD.findall(piece.lower())))
+
+
 _JOINT = re.compile(r"[,;:](?=\s)|\s(?=[–—-]\s)|\s(?=\()")
 _SURE = 3  # words that tell a language for certain
 _OF_KAZAKH = 3  # one word in so many of a Kazakh clause has a letter or an ending of its own
@@ -298,7 +315,8 @@ def _sure_language(clause: str) -> str | None:
     kazakh = sum(map(_is_kazakh, words))
     if kazakh * _OF_KAZAKH >= len(words) and kazakh > 1:
         return "kk"
-    return "ru" if not kazakh and len(words) >= _SURE and len(_RUSSIAN.findall(clause)) > 1 else None
+    russian = _PLAIN_RUSSIAN.search(clause) or (len(words) >= _SURE and len(_RUSSIAN.findall(clause)) > 1)
+    return "ru" if russian and not kazakh else None
 
 
 def _place_follows(after: str) -> bool:
@@ -338,7 +356,10 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
             piece = bare[start:stop]
             left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
             language = language_of(piece) or whole
-            if language != whole and (len(_WORD.findall(piece)) < 4 or (whole == "kk" and not _is_foreign(piece, language))):
+            if language == "kk" and _is_rather_russian(piece):
+                language = "ru"
+            few = len(_WORD.findall(piece)) < 4 and not (whole == "kk" and _sure_language(piece) == "ru")
+            if language != whole and (few or (whole == "kk" and not _is_foreign(piece, language))):
                 language = whole
             sentences.append(
                 Sentence(
