@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.words import Token
 
-__all__ = ["counts_nothing", "is_counted_one", "is_owned", "is_range", "lends", "made_unit", "visits_unit"]
+__all__ = ["counts_nothing", "is_counted_one", "is_owned", "is_person", "is_range", "lends", "made_unit", "visits_unit"]
 
 _S = "[ \u00a0]"
 _PER_THOUSAND = 1000
@@ -24,7 +24,7 @@ _ARTICLE = re.compile(
 _PARTS = re.compile(r"-(?!тосек|кабатт|орындик|биринши)\w{4,}")
 _NUMBER_OF = re.compile(rf"{_S}(?:(?:[мпб]ен|жане){_S}\d+{_S})?(?:н[оо]мир|телефон|кизмет|бригада)")
 _PLACE = re.compile(rf"(?:-|{_S}?-?(?:ши|нши){_S}?|{_S}(?=орин(?:да|ди){_S}(?:тур|кел|ие)))орин(?:да|дан|ди|га)?(?!\w)")
-_RANK = re.compile(rf"{_S}(?:\w+{_S})?(?:санат|дареже|разрид)")
+_RANK = re.compile(rf"{_S}(?:\w+{_S})?(?:санат(?:т|инда)|дареже|разрид)")
 _DURATION = re.compile(rf"{_S}(?:сагат|минут|таулик|кун|апта|аи|жил)(?:тик|дик)?(?:{_S}(?:ишинде|бурин|боии)|инде|инда|да|де|га|бурин)?")
 _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
@@ -34,6 +34,7 @@ _PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|баг�
 _WEEKS = re.compile(rf"{_S}(?:апта(?:га{_S}деин|сина{_S}деин|лик)|аилик)")
 _AGED = re.compile(rf"{_S}(?:аи|кун|апта)(?:дан|нан|га|ге)?(?:{_S}\d+{_S}(?:аи|кун|апта)(?:га|ге)?){{0,2}}{_S}деинг?и")
 _YEARS_AND = re.compile(rf"\d{_S}жи?л(?:дан)?{_S}$")  # '75 жыл 4 айға'
+_AND_AGED = re.compile(rf"(?:{_S}(?:жане|мен|пен|бен)|,){_S}\d{{1,2}}{_S}жас")  # '1 және 6 жастағы'
 _MONTHS = re.compile(rf"{_S}аи(?:га|дан|ди)?(?!\w)")
 _STAGES = re.compile("[-–][ivхіх]+(?!\\w)")
 _BORN = re.compile(rf"тири{_S}туи?ган{_S}$")
@@ -43,7 +44,9 @@ _CHANGE = re.compile(r"\b(?:азаи|томенде|ос[тиуе]|арт[таи
 _BETWEEN = re.compile(rf"{_S}")
 _SHIFT = re.compile(rf"ауисим(?:ина|да|га|инда)?{_S}(?:\w+{_S}){{0,2}}$")
 _DAY = re.compile(rf"(?:кунине|таулигине|бир{_S}кунде){_S}(?:\w+{_S}){{0,2}}$")
-_VISITS = re.compile(rf"{_S}?(?:га|ге)?{_S}?(?:адам|келу|келим|наукас|пасиент|карал|кабилда|тургин|ориндик|орин)")
+_VISITS = re.compile(
+    rf"{_S}?(?:га|ге)?{_S}?(?:адам|келу|келим|наукас|пасиент|карал|кабилда|тургин|ориндик|орин|бала|саби|аиел|окуши|студент|емделуши|кабилдау)"
+)
 _RECEIVES = re.compile(r"кабилда|келу|келим|карал|арналган|есептелген|коресет|корсет")
 _OWNED = re.compile(r"\d[-‐‑](?:(?:с|[еа]?у)?[ыі]|(?:s|[ea]?[uýw])?[yiı])(?:н|n)?(?![^\W\d_])")
 
@@ -71,7 +74,12 @@ def counts_nothing(text: str, number: Number) -> bool:
 
 def _is_span_of_life(text: str, number: Number, before: str, behind: str) -> bool:
     """True of an age ('6 айдан 10 айға дейінгі'), months behind years ('75 жыл 4 ай'), stages ('0–I'), and 'a thousand born alive'."""
-    if _AGED.match(behind) or (_YEARS_AND.search(before) and _MONTHS.match(behind)) or _STAGES.match(text, number.stop):
+    if (
+        _AGED.match(behind)
+        or _AND_AGED.match(behind)
+        or (_YEARS_AND.search(before) and _MONTHS.match(behind))
+        or _STAGES.match(text, number.stop)
+    ):
         return True
     return number.form == "word" and number.value == _PER_THOUSAND and _BORN.search(before) is not None
 
@@ -135,6 +143,11 @@ _MADE = (
     (re.compile(r"(?:скоп|граф|метр|атор|итор|ектор|лазер|аппарат|кувез|кивез|насос|помпа)(?:и|тар|лар|дар|тари|лари|дари)?$"), "units"),
     (re.compile(r"(?:лог|атр|терапевт|хирург|ист|герлик|гер|кер|уши)(?:и|тар|лар|тер|лер|тари|лери|лари)?$"), "persons"),
 )
+
+
+def is_person(bare: str) -> bool:
+    """True for the skeleton of a noun that names people by its make: 'трансплантолог'."""
+    return _MADE[-1][0].search(bare) is not None
 
 
 def made_unit(text: str, number: Number, token: Token) -> str | None:

@@ -46,12 +46,14 @@ _COMPARED_LEVEL = re.compile(r"\W*(?:(?:бул|оси|онин)\s)?(?:(?:кор�
 _LABELLED = re.compile(r"\s[–—]\s*$")
 _SIGNED = re.compile(r"(?:([+↑−↓])\s?|\((-))$")
 _DIRECTIONS = ("increase", "decrease", "stable")
+_CLOSERS = frozenset(",;.:)»–—")
 _JOINS = frozenset("–—-")
 _PLANS = frozenset(["plan", "planned"])
 _FOR_BEDS = re.compile("[лдт]и[кг]?$")
 _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
 _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
 _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
+_CLOSING = 2.9  # the verb that closes a row, behind the next figure
 _LEAD_IN = 80
 _IN_CLAUSE = 2
 _EARLIER = re.compile(r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)")
@@ -73,7 +75,7 @@ def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
     if q.unit_id in MONEY and "thing" in roles and _is_paid(scene, q):
         return 1  # '580 млн теңгеге 16 реанимобиль алынды'
     closes = not roles.isdisjoint(("act", "stage")) and _no_verb_between(scene, q.stop, mention.start)
-    return 3.5 if closes else FAR
+    return _CLOSING if closes else FAR
 
 
 def labels_next(scene: Scene, mention: Mention, at: int) -> bool:
@@ -86,7 +88,7 @@ def _no_verb_between(scene: Scene, start: int, stop: int) -> bool:
     """True where no verb of its own ends a clause before the last verb of a Kazakh sentence."""
     first, last = (bisect_left(scene.tokens, at, key=lambda t: t.start) for at in (start, stop))
     words = pairwise(scene.tokens[first : last + 1])
-    return not any(t.is_word and not behind.is_word and is_finite(bare_form(t.form)) for t, behind in words)
+    return not any(t.is_word and behind.form in _CLOSERS and is_finite(bare_form(t.form)) for t, behind in words)
 
 
 def _is_paid(scene: Scene, q: Quantity) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.kazakh import case_of, skeleton
+from kzhealth.extract.kazakh import case_of, kazakh, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +45,8 @@ _BARE = re.compile(r"(?:%|паииз|паиз|просент|тармак|пун
 _POINTS = re.compile(r"[\s\u00a0]((?:промилле|тармақ|тармағ|пункт|promille|tarmaq|tarmağ|tarmaǵ|pýnkt|punkt)[^\W\d_]*)")
 _NOT_FAR = 260  # characters in which the verb of a conjunct is looked for
 _TOLD = re.compile(r"[\s\u00a0]*(?:[–—:-]|\()?[\s\u00a0]*(?:шамамен|тек|небәрі|shamamen|şamamen)?[\s\u00a0]*$")
+# 'өлім 5 %-ға кеміді: Жарма ауданында – 7 %-ға, тек Бесқарағай ауданында 2 %-ға өсті': the verb behind 'only' is of its own clause
+_CONTRAST = re.compile(r",[ \u00a0](?:" + kazakh("тек|бірақ|керісінше|дегенмен|есесіне") + r")\b")
 _SIDEWAYS = frozenset({"percent", "percentage_points"})
 
 
@@ -102,12 +104,16 @@ def find_change(
     stop = min(stop, end + _NOT_FAR)
     following = [(m.start(), _bare(m.group())) for m in _WORD.finditer(text, end, min(stop, end + 60))][:3]
     directions = [w for w in words if w[2] in ("increase", "decrease", "stable")]
+    told = [w for w in directions if w[1] <= span[0]]
+    contrast = _CONTRAST.search(text, end, stop) if told else None
+    stop = contrast.start() if contrast else stop
     ahead = next((w for w in directions if w[0] >= end and w[0] < stop), None)
     if unit_id == "times":
         grown = "increase" if _BY_TIMES.search(_bare(text[span[0] : end])) else None
         return _compared(following) or (ahead[2] if ahead else grown or _before(text, span[0], directions))
     if case == "dative" and not starts:
-        return _by(text, (end, stop), following, ahead or (directions[-1] if directions and unit_id in _SIDEWAYS else None))
+        last = (told if contrast else directions)[-1:] if unit_id in _SIDEWAYS else []
+        return _by(text, (end, stop), following, ahead or next(iter(last), None))
     if case is None and unit_id in _SIDEWAYS and _BARE.search(_bare(text[span[0] : end])):
         compared = _compared(following)  # 'былтырғы деңгейден 10 пайыз кем'
         if compared or (ahead and ahead[0] <= end + 1):  # '12 пайыз азайды', '11 % өсім'

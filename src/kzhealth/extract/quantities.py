@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
 from kzhealth.extract.counted import find_counted, is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, is_form, is_latin, kazakh, skeleton
-from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit
+from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_person, is_range, lends, made_unit, visits_unit
 from kzhealth.extract.text import goes_over, lower
 from kzhealth.extract.words import Token, candidates, read_lexicon, readings, to_cyrillic
 
@@ -157,7 +157,7 @@ _FOREIGN = re.compile(
     r"|minutes?\b|seconds?\b|hours?\b|days?\b|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
     r"|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
-        r"айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b|бөлме|үй-жай"
+        r"айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b|санат|бөлме|үй-жай"
         r"|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b"
     )
     + ")"
@@ -326,7 +326,7 @@ def _tells_another(tokens: Sequence[Token], position: int, unit: str) -> bool:
     describes = (unit == "years" and bare == "жас") or (unit in _DESCRIBED and _DESCRIBES.search(bare) is not None)
     behind = _next_form(tokens, position + 1)
     nouns = _unit_nouns()["kk"]
-    return describes and any(word in nouns for word in candidates(behind, "kk"))
+    return describes and (any(word in nouns for word in candidates(behind, "kk")) or (unit == "years" and is_person(bare_form(behind))))
 
 
 def _noun_before(tokens: Sequence[Token], language: str) -> str | None:

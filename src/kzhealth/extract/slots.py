@@ -54,7 +54,12 @@ __all__ = [
 _BARE = frozenset({None, "percent", "times"})
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DEVICES = ("equipment", "ct_mri")
-_OF_HEALTH = frozenset([*_DEVICES, "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"])
+_OF_HEALTH = frozenset(
+    [*_DEVICES, "department", "specialist", "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"]
+)
+_OF_PATIENTS = frozenset(
+    ["insurance", "vaccination", "screening", "examination", "surgery", "admission", "deaths", "mortality", "incidence"]
+)
 _DIRECTIONS = ("increase", "decrease", "stable")
 _TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
 _PASSING = frozenset(  # words that leave the topic to the figure before
@@ -170,7 +175,7 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
 
 def _closes(mention: Mention) -> bool:
     """True for the words that close a row of Kazakh clauses: verbs, and what tells a direction."""
-    return any(role_of(c) in ("act", "stage", None) for c in mention.concepts)
+    return all(role_of(c) in ("act", "stage", None) for c in mention.concepts)
 
 
 def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bool = False) -> dict[str, float]:
@@ -198,6 +203,8 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
         near["bed"] = 0  # 'на 60 мест'
         if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
+    if kazakh:
+        _refer_back(near, context)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
 
 
@@ -231,6 +238,23 @@ def _add_bought(near: dict[str, float], scene: Scene, at: int) -> None:
         if _in_span(mention, behind.unit_span):
             for concept in mention.concepts:
                 near[concept] = min(2, near.get(concept, FAR))
+
+
+_STANDS_FOR = {"that_disease": "cause", "complex": "mobile_unit"}
+
+
+def _refer_back(near: dict[str, float], context: Mapping[str, float]) -> None:
+    """Give what words of a Kazakh sentence stand for that the text told before: 'аталған дерттен болатын өлім', 'тағы 2 кешен'."""
+    for word, told in _STANDS_FOR.items():
+        if word in near:
+            before = [
+                (distance, concept)
+                for concept, distance in context.items()
+                if concept == told or (told == "cause" and role_of(concept) == told)
+            ]
+            nearest = min(before, default=(FAR, ""))[0]
+            near.update({concept: min(near[word], near.get(concept, FAR)) for distance, concept in before if distance == nearest})
+
 
 
 def _has_own_subject(scene: Scene, at: int) -> bool:
@@ -512,6 +536,8 @@ def is_health(figure: Figure, measured: str | None) -> bool:
     strange = figure.nearest(*_NOT_HEALTH)
     if strange <= 1 and figure.nearest(*_OF_HEALTH) == 0 and (strange or figure.nearest(*_DEVICES) > 0):
         return True  # 'мектептерге 54 дефибриллятор берілді'
+    if strange == 1 and figure.scene.sentence.language == "kk" and any(d <= 1 and c in _OF_PATIENTS for c, d in figure.near.items()):
+        return True  # 'жұмыссыз 41,5 мың адамның медициналық сақтандыру жарнасы'
     if strange > 2:
         # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'
         bare = (

@@ -65,8 +65,7 @@ _RUSSIAN = re.compile(
 # Words that a Kazakh sentence has only where it goes over to Russian.
 _PLAIN_RUSSIAN = re.compile(
     r"\b(?:в|во|на|из|по|для|за|до|это|при|или|также|уже|ещё|еще|более|"
-    r"[а-яё]{3,}(?:ого|ому|ыми|ими|ых|ная|ская|ское|ные|ские|ние|ний|нию|ется|ются|ило|илось|алось|лось|лась|лись|ено|ены|ший|щий|ций|ость|остью))\b",
-    re.IGNORECASE,
+    r"[а-яё]{3,}(?:ого|ому|ыми|ими|ых|ная|ская|ское|ные|ские|ние|ний|нию|ется|ются|ило|илось|алось|лось|лась|лись|ено|ены|ший|щий|ций|ость|остью))\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -226,7 +225,7 @@ def language_of(text: str) -> str | None:
 
 def goes_over(text: str, start: int, stop: int) -> bool:
     """True for a Kazakh sentence with Russian words in it: 'жаңа корпусқа 40 аппаратов куплено, закупка әлі жүруде'."""
-    return _PLAIN_RUSSIAN.search(text, start, stop) is not None
+    return _PLAIN_RUSSIAN.search(lower(text), start, stop) is not None
 
 
 def _is_foreign(piece: str, language: str) -> bool:
@@ -280,7 +279,7 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _is_rather_russian(piece: str) -> bool:
     """True for words most of which are Russian, with a Kazakh name or two: 'Байғанин ауданында открылась поликлиника на 100 посещений'."""
-    russian = len(_PLAIN_RUSSIAN.findall(piece))
+    russian = len(_PLAIN_RUSSIAN.findall(piece.lower()))
     return russian > 1 and russian > sum(map(_is_kazakh, _WORD.findall(piece.lower())))
 
 
@@ -315,7 +314,7 @@ def _sure_language(clause: str) -> str | None:
     kazakh = sum(map(_is_kazakh, words))
     if kazakh * _OF_KAZAKH >= len(words) and kazakh > 1:
         return "kk"
-    russian = _PLAIN_RUSSIAN.search(clause) or (len(words) >= _SURE and len(_RUSSIAN.findall(clause)) > 1)
+    russian = _PLAIN_RUSSIAN.search(clause.lower()) or (len(words) >= _SURE and len(_RUSSIAN.findall(clause)) > 1)
     return "ru" if russian and not kazakh else None
 
 
