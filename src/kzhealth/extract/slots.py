@@ -256,7 +256,6 @@ def _refer_back(near: dict[str, float], context: Mapping[str, float]) -> None:
             near.update({concept: min(near[word], near.get(concept, FAR)) for distance, concept in before if distance == nearest})
 
 
-
 def _has_own_subject(scene: Scene, at: int) -> bool:
     """True where the clause of a Russian figure has a subject that no lexicon knows: 'выживаемость – 55,4 %' takes no topic from before."""
     q = scene.quantities[at]
