@@ -30,6 +30,7 @@ __all__ = [
     "label_of",
     "number_text",
     "period_text",
+    "unit_text",
 ]
 
 LANGUAGES = ("en", "ru", "kk")
@@ -123,6 +124,24 @@ def amount_text(ends: Sequence[Any], unit: str, qualifier: str | None, language:
     return str(WORDS["qualifiers"][language].get(qualifier, "{v}")).replace("{v}", size)
 
 
+def unit_text(unit_id: str | None, value: Any, qualifier: str | None, language: str) -> str:
+    """A unit that is counted, in the form that its number asks for; '' for a unit that is not counted.
+
+    >>> unit_text("facilities", 3, "exact", "ru"), unit_text("facilities", 3, "more_than", "ru")
+    ('объекта', 'объектов')
+    """
+    forms: Sequence[str] = WORDS["units"][language].get(unit_id, ())
+    number = abs(Decimal(str(value)))
+    if language != "ru" or not forms:
+        return forms[0 if number == 1 else -1] if forms else ""
+    whole = number == number.to_integral_value()
+    last, teens = number % 10, 10 < number % 100 < 20
+    form = 1 if not whole else 0 if last == 1 and not teens else 1 if 2 <= last <= 4 and not teens else 2
+    if qualifier not in WORDS["genitive"]:
+        return forms[form]
+    return forms[2] if whole and form else forms[-1] if len(forms) > 3 else forms[1]
+
+
 # ---------------------------------------------------------------- the join
 
 
@@ -148,8 +167,9 @@ def _figure(row: Mapping[str, Any], unit: Mapping[str, Any], language: str) -> s
     """The figure in words, or the direction where the document tells no more."""
     if row["value"] is None:
         return label_of("observations", "direction", row["direction"], language)
-    sign = "%" if row["unit_id"] == "percent" else str(unit.get("symbol") or _name(unit, row["unit_id"], language) or "")
     ends = [value for value in (row["value"], row.get("value_max")) if value is not None]
+    counted = unit_text(row["unit_id"], ends[-1], row["qualifier"], language)
+    sign = "%" if row["unit_id"] == "percent" else counted or str(unit.get("symbol") or _name(unit, row["unit_id"], language) or "")
     return amount_text(ends, sign, row["qualifier"], language, signed=row.get("measure") == "change")
 
 

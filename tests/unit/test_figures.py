@@ -10,14 +10,46 @@ import polars as pl
 import pytest
 
 import kzhealth as kz
-from kzhealth.figures import COLUMNS, WORDS, amount_text, number_text, period_text
+from kzhealth.figures import COLUMNS, WORDS, amount_text, number_text, period_text, unit_text
 from kzhealth.schema import schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+UNITS = [
+    ("ru", "units", "234", "exact", "единицы"),
+    ("ru", "units", "11", "exact", "единиц"),
+    ("ru", "facilities", "21", "exact", "объект"),
+    ("ru", "facilities", "-3", "exact", "объекта"),
+    ("ru", "facilities", "112", "exact", "объектов"),
+    ("ru", "facilities", "3", "more_than", "объектов"),
+    ("ru", "settlements", "101", "approx", "населённого пункта"),
+    ("ru", "settlements", "302", "exact", "населённых пункта"),
+    ("ru", "facilities", "21", "at_least", "объекта"),
+    ("ru", "percentage_points", "1.5", "exact", "процентных пункта"),
+    ("ru", "percentage_points", "1.5", "up_to", "процентного пункта"),
+    ("en", "persons", "1", "exact", "person"),
+    ("en", "years", "5", "exact", "years"),
+    ("kk", "settlements", "302", "exact", "елді мекен"),
+    ("ru", "per_1000_population", "3", "exact", ""),
+]
 CODE_LISTS = [(name, f.name) for name in table_names() for f in schema(name).fields if f.categories]
+
+
+@pytest.mark.parametrize(("language", "unit", "value", "qualifier", "form"), UNITS)
+def test_a_counted_unit_has_the_form_of_its_number(language: str, unit: str, value: str, qualifier: str, form: str) -> None:
+    """One, few and many in Russian, and the genitive after “more than”; what is not counted keeps its name."""
+    assert unit_text(unit, value, qualifier, language) == form
+
+
+def test_the_forms_of_units_are_of_units_and_end_with_their_names() -> None:
+    """The name of a unit in the reference table is the form of many."""
+    names = kz.load().units.set_index("unit_id")
+    for language, units in WORDS["units"].items():
+        for unit, forms in units.items():
+            assert unit in WORDS["units"]["en"]
+            assert names.loc[unit, f"name_{language}"] in forms or unit == "percentage_points", unit
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])

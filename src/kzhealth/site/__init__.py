@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kzhealth import __version__
 from kzhealth.bundled import bundled_path
 from kzhealth.errors import UsageError
 from kzhealth.export.about import read_about
@@ -19,7 +20,7 @@ from kzhealth.export.schema_org import to_dataset
 from kzhealth.figures import WORDS
 from kzhealth.files import write_folder
 from kzhealth.package import read_documents
-from kzhealth.rules import RULES
+from kzhealth.report.codes import HOME, code_summary
 from kzhealth.validate import validate
 
 if TYPE_CHECKING:
@@ -86,14 +87,15 @@ def build_site(bundle: Bundle, checked: Report, *, sentences: Mapping[str, tuple
         "language": language,
         "languages": LANGUAGES,
         "words": words["ui"],
-        "flags": words["flags"],
-        **{name: WORDS[name] for name in ("qualifiers", "dates")},
+        **{name: words[name] for name in ("counted", "types", "breakdowns", "flags")},
+        **{name: WORDS[name] for name in ("qualifiers", "genitive", "units", "dates", "charts")},
         "tiles": WORDS["tiles"] if "regions" in bundle.tables else {},
         "about": {**_about(bundle, about), "files": [{"path": name, "bytes": _size(data)} for name, data in files.items()]},
         "schemas": {name: _schema(table) for name, table in bundle.tables.items()},
         "tables": {name: _cells(table, rows) for name, table in bundle.tables.items()},
         "sentences": sentences,
         "report": _report(checked),
+        "rules": _rules(checked, words["rules"]),
     }
     parts = {
         "language": language,
@@ -104,7 +106,8 @@ def build_site(bundle: Bundle, checked: Report, *, sentences: Mapping[str, tuple
         "dataset": _script(to_dataset(bundle, Options(language=language))),
         "data": _script(data),
         "code": (_HERE / "app.js").read_text(encoding="utf-8"),
-        "vega": _vega(),
+        "home": HOME,
+        "version": __version__,
     }
     page = (_HERE / "page.html").read_text(encoding="utf-8")
     pieces = page.split("%")  # every second piece is the name of a part
@@ -116,16 +119,6 @@ def _script(value: Any) -> str:
     """JSON that no text in it can end the script it stands in."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _vega() -> str:
-    """Vega-Lite with what it needs, as one script."""
-    try:
-        import vl_convert
-    except ImportError as error:
-        raise UsageError("vl-convert-python is not installed; run pip install 'kzhealth[report]'") from error
-    code = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-    return code.replace("</script", "<\\/script")
 
 
 def _size(data: Data) -> int:
@@ -179,13 +172,14 @@ def _cells(table: Table, rows: int) -> dict[str, Any]:
 
 
 def _report(checked: Report) -> dict[str, Any]:
-    summaries = {rule.id: rule.summary for rule in RULES}
     findings = sorted(checked.findings, key=lambda f: (bool(f.accepted_reason), f.severity != "error"))
-    return {
-        "valid": checked.ok,
-        "rules": [{"id": name, "summary": summaries[name]} for name in checked.rules_run],
-        "findings": [{**f.to_dict(), "table": f.table} for f in findings],
-    }
+    return {"valid": checked.ok, "rules": checked.rules_run, "findings": [{**f.to_dict(), "table": f.table} for f in findings]}
+
+
+def _rules(checked: Report, words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """What must hold, for each rule that ran and each code that was found, in each language that has words for it."""
+    told = dict.fromkeys([*checked.rules_run, *(f.code for f in checked.findings)])
+    return {"en": {code: code_summary(code) for code in told}, **{name: {c: of[c] for c in told if c in of} for name, of in words.items()}}
 
 
 def _sentences(bundle: Bundle, folder: str | Path) -> dict[str, tuple[int, str]]:

@@ -13,6 +13,14 @@
   const LOCALE = { kk: "ru" };  // the same signs, and known to every browser
   const number = (text) => new Intl.NumberFormat(LOCALE[state.lang] || state.lang, { maximumFractionDigits: (String(text).split(".")[1] || "").length }).format(Number(text));
   const fill = (form, values) => Object.entries(values).reduce((text, [k, v]) => text.replace(`{${k}}`, v), form);
+  const FORMS = { one: 0, few: 1, many: 2, other: 1 };
+  function counted(forms, value, genitive = false) {  // "3 объекта", "более 3 объектов"; forms of the language, the last for all others
+    const form = new Intl.PluralRules(LOCALE[state.lang] || state.lang).select(Number(value));
+    if (state.lang !== "ru") return forms[form === "one" ? 0 : forms.length - 1];
+    if (genitive) return form === "one" || form === "other" ? forms[3] || forms[1] : forms[2];
+    return forms[FORMS[form]];
+  }
+  const many = (what, n) => `${number(n)} ${counted(D.counted[state.lang][what], n)}`;
   function date(text, names = "long") {
     const [y, m, d] = text.split("-").map(Number), words = D.dates[state.lang];
     return fill(words.day, { y, m: words[names][m - 1], d });
@@ -53,56 +61,89 @@
   }
 
   const minus = (text) => text.replace(/^-/, "−");
+  const GENITIVE = new Set(D.genitive);
+  function unit(id, value, qualifier) {
+    if (!id || id === "percent") return id ? "%" : "";
+    const forms = D.units[state.lang][id];
+    return forms ? counted(forms, value, GENITIVE.has(qualifier)) : (index.units[id] || {}).symbol || named("units", id);
+  }
+  const qualified = (qualifier, text) => (D.qualifiers[state.lang][qualifier] || "{v}").replace("{v}", text);
   function figure(row) {
     if (row.value === null) return code("observations", "direction", row.direction) || t("unknown");
-    const sign = row.measure === "change" && Number(row.value) > 0 ? "+" : "";
-    const unit = row.unit_id === "percent" ? " %" : ` ${(index.units[row.unit_id] || {}).symbol || named("units", row.unit_id)}`;
-    const ends = [row.value, row.value_max].filter((v) => v !== null).map((v) => minus(sign + number(v)));
-    const size = ends.join("–") + unit;
-    return (D.qualifiers[state.lang][row.qualifier] || "{v}").replace("{v}", size.trim());
+    const sign = row.measure === "change" && Number(row.value) > 0 ? "+" : "", last = row.value_max ?? row.value;
+    const ends = [row.value, row.value_max].filter((v) => v !== null && v !== undefined).map((v) => minus(sign + number(v)));
+    return qualified(row.qualifier, `${ends.join("–")} ${unit(row.unit_id, Math.abs(last), row.qualifier)}`.trim());
   }
-  function bounds(lower, upper, value) {
-    if (lower === null && upper === null) return "";
-    if (lower === upper || (lower === value && upper === value)) return t("exactly");
-    return `${lower === null ? "−∞" : minus(number(lower))} … ${upper === null ? "∞" : minus(number(upper))}`;
+  function bounds(lower, upper, value) {  // nothing where the figure says it already
+    if ((lower === null && upper === null) || (lower === upper && lower === value)) return null;
+    const [a, b] = [lower, upper].map((v) => (v === null ? v : minus(number(v))));
+    return el("small", {}, a === null ? t("to", { b }) : b === null ? t("from", { a }) : t("between", { a, b }));
   }
-  const money = (row) => (D.qualifiers[state.lang][row.qualifier] || "{v}").replace("{v}", `${number(row.amount_kzt)} ₸`);
+  const money = (row) => (row.amount_kzt === null ? t("unknown") : qualified(row.qualifier, `${number(row.amount_kzt)} ₸`));
+  const millions = (row) => qualified(row.qualifier, `${number(String(Number(row.amount_kzt) / 1e6))} ${t("million")}`);
+  function bought(row) {  // the quantity with the qualifier of the figure that was read at the same place
+    if (!row.quantity) return "";
+    const same = rowsOf("observations").find((r) => r.evidence_id === row.quantity_evidence_id && r.value === row.quantity);
+    return same ? figure(same) : `${number(row.quantity)} ${unit(row.quantity_unit_id, row.quantity)}`;
+  }
 
-  const flags = (row) => (row.flags ? el("small", {}, `${t("flags")}: ${row.flags.split(" ").map((f) => D.flags[state.lang][f] || f).join("; ")}`) : null);
-  const regionAndPlace = (row) => [named("regions", row.region_id), row.place_id ? el("small", {}, named("places", row.place_id)) : null];
-  function indicatorName(row) {
-    const other = row.alternative_indicator_id ? ` ${t("or")} ${named("indicators", row.alternative_indicator_id)}` : "";
-    const whole = row.part_of && index.observations[row.part_of];
-    return [named("indicators", row.indicator_id) + other, row.breakdown ? el("small", {}, row.breakdown) : null,
-      whole ? el("small", {}, `${t("partOf")} ${figure(whole)}`) : null];
+  // what is doubtful stands in the column that it makes doubtful
+  const DOUBTS = { region: ["region-inferred", "several-places"], period: ["period-end-inferred"], indicator: ["indicator-ambiguous", "parts-exhaustive"] };
+  const PLACED = new Set(Object.values(DOUBTS).flat());
+  const flagWords = (flags) => flags.map((f) => D.flags[state.lang][f] || f).join("; ");
+  function doubts(row, where) {
+    const all = (row.flags || "").split(" ").filter(Boolean);
+    const here = all.filter((f) => (where === "value" ? !PLACED.has(f) : DOUBTS[where].includes(f)));
+    return here.length ? el("small", { class: "doubt" }, flagWords(here)) : null;
   }
+  const regionAndPlace = (row) => [named("regions", row.region_id), row.place_id ? el("small", {}, named("places", row.place_id)) : null, doubts(row, "region")];
+  function breakdown(text) {
+    const [dimension, value] = text.split("="), field = ["budgets", "facilities"].map((n) => D.schemas[n]?.fields.find((f) => f.name === dimension)).find((f) => f?.codes[value]);
+    const words = D.breakdowns[state.lang], plain = (word) => words[word] || word.replaceAll("_", " ");
+    return `${field ? said(field.titles, dimension) : plain(dimension)}: ${(field ? said(field.codes[value]) : plain(value)).toLocaleLowerCase(state.lang)}`;
+  }
+  const indicatorText = (row) => named("indicators", row.indicator_id) + (row.alternative_indicator_id ? ` ${t("or")} ${named("indicators", row.alternative_indicator_id)}` : "");
+  function indicatorName(row) {
+    const whole = row.part_of && index.observations[row.part_of];
+    return [indicatorText(row), row.breakdown ? el("small", {}, breakdown(row.breakdown)) : null,
+      whole ? el("small", {}, `${t("partOf")} ${figure(whole)}`) : null, doubts(row, "indicator")];
+  }
+  const inPeriod = (row) => period(row.period_start, row.period_end);
+  const shortened = (text) => (text.length > 26 ? `${text.slice(0, 24).trimEnd()}…` : text);
   const proofButton = (table, row) => (index.evidence[row.evidence_id]
-    ? el("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("show")}: ${index.evidence[row.evidence_id].quote}`, onclick: () => prove(table, row) }, "❝ ", t("proof"))
+    ? el("button", { type: "button", class: "proof", lang: (index.sources[index.evidence[row.evidence_id].source_id] || {}).language, "aria-haspopup": "dialog",
+      title: t("show"), onclick: () => prove(table, row) }, `❝ ${shortened(index.evidence[row.evidence_id].quote)}`)
     : "");
 
+  // of each column: its heading, its cell, what it is ordered by, its kind
   const COLUMNS = {
     observations: [
-      ["indicator", indicatorName, (r) => named("indicators", r.indicator_id)], ["region", regionAndPlace, (r) => named("regions", r.region_id)],
-      ["value", (r) => [figure(r), flags(r)], (r) => Number(r.value), "number"], ["bounds", (r) => bounds(r.lower, r.upper, r.value), (r) => Number(r.lower), "nowrap"],
-      ["period", (r) => period(r.period_start, r.period_end), (r) => r.period_start || "", "nowrap"], ["status", (r) => code("observations", "status", r.status), (r) => r.status || ""],
+      ["indicator", indicatorName, indicatorText], ["region", regionAndPlace, (r) => named("regions", r.region_id)],
+      ["value", (r) => [figure(r), bounds(r.lower, r.upper, r.value), doubts(r, "value")], (r) => (r.value === null ? NaN : Number(r.value)), "number"],
+      ["period", (r) => [inPeriod(r), doubts(r, "period")], (r) => r.period_start || ""], ["status", (r) => code("observations", "status", r.status), (r) => r.status || ""],
       ["proof", (r) => proofButton("observations", r)]],
     facilities: [
-      ["facility", (r) => [r[`name_${state.lang}`], r.parent_id ? el("small", {}, named("facilities", r.parent_id)) : null, flags(r)], (r) => r[`name_${state.lang}`]],
-      ["kind", (r) => code("facilities", "facility_type", r.facility_type), (r) => r.facility_type || ""], ["region", regionAndPlace, (r) => named("regions", r.region_id)],
-      ["work", (r) => code("facilities", "work", r.work), (r) => r.work || ""], ["status", (r) => code("facilities", "status", r.status), (r) => r.status || ""],
-      ["capacity", capacity, (r) => Number(r.capacity_beds)], ["funding", (r) => code("facilities", "funding", r.funding), (r) => r.funding || ""],
+      ["facility", facilityCell, (r) => r[`name_${state.lang}`] || ""], ["region", regionAndPlace, (r) => named("regions", r.region_id)],
+      ["work", (r) => [code("facilities", "work", r.work), r.status ? el("small", {}, code("facilities", "status", r.status)) : null], (r) => `${r.work} ${r.status}`],
+      ["capacity", (r) => (capacity(r) || r.flags ? [capacity(r), doubts(r, "value")] : ""), (r) => (r.capacity_beds === null ? NaN : Number(r.capacity_beds))],
+      ["funding", (r) => code("facilities", "funding", r.funding), (r) => r.funding || ""],
       ["expected", (r) => (r.expected_on ? date(r.expected_on) : ""), (r) => r.expected_on || ""], ["proof", (r) => proofButton("facilities", r)]],
     budgets: [
-      ["purpose", (r) => [code("budgets", "purpose", r.purpose), flags(r)], (r) => r.purpose || ""], ["region", (r) => named("regions", r.region_id), (r) => named("regions", r.region_id)],
-      ["amount", money, (r) => Number(r.amount_kzt), "number"], ["bounds", (r) => bounds(r.lower_kzt, r.upper_kzt, r.amount_kzt), (r) => Number(r.lower_kzt), "nowrap"],
+      ["purpose", (r) => code("budgets", "purpose", r.purpose), (r) => r.purpose || ""], ["region", regionAndPlace, (r) => named("regions", r.region_id)],
+      ["amount", (r) => [money(r), bounds(r.lower_kzt, r.upper_kzt, r.amount_kzt), doubts(r, "value")], (r) => Number(r.amount_kzt), "number"],
       ["year", (r) => r.fiscal_year || t("unknown"), (r) => r.fiscal_year || ""], ["stage", (r) => code("budgets", "stage", r.stage), (r) => r.stage || ""],
-      ["forWhat", (r) => (r.quantity ? `${number(r.quantity)} ${named("units", r.quantity_unit_id)}` : ""), (r) => Number(r.quantity)],
+      ["forWhat", bought, (r) => (r.quantity === null ? NaN : Number(r.quantity))],
       ["funding", (r) => code("budgets", "funding", r.funding), (r) => r.funding || ""], ["proof", (r) => proofButton("budgets", r)]],
   };
+  function facilityCell(r) {
+    const name = r[`name_${state.lang}`] || r.name_en, kind = code("facilities", "facility_type", r.facility_type), below = [kind === name ? "" : kind, r.parent_id ? facilityName(r.parent_id) : ""];
+    return [name, ...below.filter(Boolean).map((text) => el("small", {}, text))];
+  }
+  const facilityName = (id) => (index.facilities[id] || {})[`name_${state.lang}`] || id;
   const short = (row, id) => [id, (D.tiles[row.region_id] || {})[state.lang] || named("regions", row.region_id), row.place_id ? named("places", row.place_id) : ""].filter(Boolean).join(", ");
   function capacity(row) {
-    const parts = [["capacity_beds", "beds"], ["capacity_visits_per_shift", "visits"], ["storeys", "storeys"]];
-    const told = parts.filter(([f]) => row[f]).map(([f, word]) => `${number(row[f])} ${t(word)}`);
+    const parts = [["capacity_beds", "beds"], ["capacity_visits_per_shift", "visits_per_shift"], ["storeys", "storeys"]];
+    const told = parts.filter(([f]) => row[f]).map(([f, word]) => `${number(row[f])} ${unit(word, row[f])}`);
     return [...(row.count && row.count !== "1" ? [`${t("count")}: ${number(row.count)}`] : []), ...told].join(", ");
   }
 
@@ -113,17 +154,23 @@
     if (state.region && row.region_id !== state.region) return false;
     if (table === "observations" && state.topic && (index.indicators[row.indicator_id] || {}).topic !== state.topic) return false;
     if (table === "observations" && state.measure && row.measure !== state.measure) return false;
-    return !state.query || folded(words(table, row)).includes(folded(state.query));
+    return !state.query || words(table, row).includes(folded(state.query));
   }
+  const haystack = new Map();  // of each row all its words, made once
   function words(table, row) {
+    if (!haystack.has(row)) haystack.set(row, folded(wordsOf(table, row)));
+    return haystack.get(row);
+  }
+  function wordsOf(table, row) {
     const cells = Object.keys(row).map((f) => row[f]).filter(Boolean);
     const names = ["en", "ru", "kk"].flatMap((l) => [["indicators", row.indicator_id], ["regions", row.region_id], ["places", row.place_id]].map(([n, id]) => (index[n][id] || {})[`name_${l}`]));
-    const codes = Object.keys(row).map((f) => said((D.schemas[table].fields.find((x) => x.name === f) || {}).codes?.[row[f]]));
+    const codes = D.schemas[table].fields.flatMap((f) => Object.values(f.codes[row[f.name]] || {}));
     return [...cells, ...names, ...codes, (index.evidence[row.evidence_id] || {}).quote].join(" ");
   }
 
   // ---------------------------------------------------------------- a table on the page
 
+  const heard = (word) => (typeof word === "string" ? t(word) : word());
   function grid(id, columns, rows, caption) {
     const sort = state.sort[id];
     if (sort) {
@@ -132,20 +179,21 @@
       rows = [...rows].sort((a, b) => order(key(a), key(b)) * (sort.down ? -1 : 1));
     }
     const shown = rows.slice(0, state.shown[id] || PAGE);
-    const heading = ([word, , key], i) => el("th", { scope: "col", "aria-sort": sort && sort.column === i ? (sort.down ? "descending" : "ascending") : undefined },
-      key ? el("button", { type: "button", title: t("sorted", { x: t(word) }), onclick: () => { state.sort[id] = { column: i, down: sort?.column === i && !sort.down }; refresh(id); focusOn(id, i); } },
-        t(word), sort?.column === i ? (sort.down ? " ↓" : " ↑") : "") : t(word));
-    const table = el("table", { class: "cards" }, el("caption", {}, caption), el("thead", {}, el("tr", {}, columns.map(heading))),
-      el("tbody", {}, shown.map((row) => el("tr", {}, columns.map(([word, make, , kind]) => el("td", { class: kind, "data-label": t(word) }, make(row)))))));
+    const told = columns.map((column) => shown.map(column[1]));  // a column that tells nothing is left out
+    const keep = columns.map((_, i) => i).filter((i) => !shown.length || told[i].some((cell) => [cell].flat().some((c) => c !== "" && c !== null && c !== undefined)));
+    const heading = (i, [word, , key] = columns[i]) => el("th", { scope: "col", "aria-sort": sort && sort.column === i ? (sort.down ? "descending" : "ascending") : undefined, "data-column": i },
+      key ? el("button", { type: "button", title: t("sorted", { x: heard(word) }), onclick: () => { state.sort[id] = { column: i, down: sort?.column === i && !sort.down }; refresh(id); focusOn(id, i); } },
+        heard(word), sort?.column === i ? (sort.down ? " ↓" : " ↑") : "") : heard(word));
+    const table = el("table", { class: "cards" }, el("caption", {}, caption), el("thead", {}, el("tr", {}, keep.map((i) => heading(i)))),
+      el("tbody", {}, shown.map((_, n) => el("tr", {}, keep.map((i) => el("td", { class: columns[i][3], "data-label": heard(columns[i][0]) }, told[i][n]))))));
     const more = rows.length > shown.length ? el("button", { type: "button", class: "more", onclick: () => { state.shown[id] = shown.length + PAGE; refresh(id); } }, t("more")) : null;
     return [el("div", { class: "wide" }, table), more, rows.length ? null : el("p", {}, t("nothing"))];
   }
-  const focusOn = (id, i) => document.querySelectorAll(`#${id} th`)[i]?.querySelector("button")?.focus();
+  const focusOn = (id, i) => document.querySelector(`#${id} th[data-column="${i}"] button`)?.focus();
 
   const parts = {};  // what is drawn again when a filter, an order or the theme changes, by the id of its element
   function refresh(...ids) {
     for (const id of ids.length ? ids : Object.keys(parts)) document.getElementById(id)?.replaceChildren(...parts[id]().flat().filter(Boolean));
-    drawCharts();
   }
   const part = (id, make, attributes = {}) => { parts[id] = make; return el("div", { id, ...attributes }); };
   function announce() {
@@ -164,123 +212,127 @@
 
   // ---------------------------------------------------------------- charts
 
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-  const charts = {};
-  const chart = (id, caption, make) => { charts[id] = make; return el("figure", { id: `${id}-figure`, tabindex: "0" }, el("figcaption", {}, caption), el("div", { id, role: "img", "aria-label": caption })); };
-  function drawCharts() {
-    if (!window.vegaEmbed) return;
-    for (const [id, make] of Object.entries(charts)) {
-      const node = document.getElementById(id), spec = make();
-      if (!node) continue;
-      document.getElementById(`${id}-figure`).hidden = !spec;
-      if (spec) window.vegaEmbed(node, spec, { actions: false, ast: true, renderer: "svg", tooltip: { theme: "custom" } }).catch((error) => console.error(error));
-    }
+  const MOST = 40;  // bars of a chart
+  const chart = (id, note, make) => part(id, () => {
+    const { bars = [], left = 0 } = make(note);
+    if (!bars.length) return [];
+    const shown = bars.slice(0, MOST), reach = shown.flatMap((b) => [0, sum(b.sizes)]), low = Math.min(...reach), whole = Math.max(...reach) - low || 1;
+    const about = D.charts[state.lang][note], notes = [about.includes("{n}") && !left ? "" : fill(about, { n: number(left) }), bars.length > MOST ? t("found", { n: MOST, m: number(bars.length) }) : ""].filter(Boolean).join(" ");
+    return [el("figure", {}, el("figcaption", {}, notes), el("ul", { class: "bars" }, shown.map((bar) => oneBar(bar, low, whole))))];
+  });
+  const sum = (sizes) => sizes.reduce((total, size) => total + size[0], 0);
+  function oneBar({ label, sizes, told }, low, whole) {
+    let at = -low;
+    const pieces = sizes.map(([size, kind]) => {
+      const from = size < 0 ? at + size : at;
+      at += Math.max(size, 0);
+      return el("i", { class: kind, style: `left:${(100 * from) / whole}%;width:${(100 * Math.abs(size)) / whole}%` });
+    });
+    return el("li", {}, el("span", {}, label), el("span", { class: "track", "aria-hidden": "true" }, pieces, low < 0 ? el("b", { style: `left:${(100 * -low) / whole}%` }) : null), el("span", {}, told));
   }
-  const narrow = () => document.getElementById("main").clientWidth < 620;
-  function bars(values, encoding, layers) {
-    const ink = colour("ink"), soft = colour("soft"), small = narrow(), room = document.getElementById("main").clientWidth - (small ? 90 : 460);
-    const y = { field: "label", type: "nominal", sort: null, title: null, axis: small ? null : {}, ...encoding.y };
-    // on a narrow screen the label stands above its bar
-    const labels = small ? [{ mark: { type: "text", align: "left", dy: -15 }, encoding: { x: { value: 0 }, text: { field: y.field, type: "nominal" } } }] : [];
-    return { $schema: "https://vega.github.io/schema/vega-lite/v6.json", data: { values }, width: Math.max(140, Math.min(600, room)), height: { step: small ? 46 : 24 }, background: null,
-      config: { view: { stroke: null }, bar: { cornerRadius: 2, ...(small ? { discreteBandSize: 14 } : {}) }, text: { color: ink, fontSize: 12 },
-        axis: { labelColor: ink, titleColor: soft, gridColor: colour("line"), domainColor: soft, tickColor: soft, labelLimit: 330, labelFontSize: 12, tickCount: small ? 4 : 8 },
-        legend: { labelColor: ink, titleColor: soft, orient: "top", labelLimit: 300, labelFontSize: 12, ...(small ? { direction: "vertical" } : {}) } },
-      encoding: { ...encoding, y }, layer: [...layers, ...labels] };
-  }
-  const MOST = 40;
   const better = (row) => {
     const good = (index.indicators[row.indicator_id] || {}).better;
     return good === "neutral" || !good || !row.direction || row.direction === "stable" ? "neutral" : (good === "higher") === (row.direction === "increase") ? "better" : "worse";
   };
+  const told = (...parts) => parts.filter(Boolean).join(" · ");
+  const longest = (bars) => bars.sort((a, b) => Math.abs(sum(b.sizes)) - Math.abs(sum(a.sizes)));
   function changesChart() {
     const rows = rowsOf("observations").filter((r) => r.measure === "change" && r.unit_id === "percent" && r.value !== null && matches("observations", r));
-    if (!rows.length) return null;
-    const values = rows.slice(0, MOST).map((r) => ({ value: Number(r.value), label: short(r, indicatorName(r)[0]),
-      figure: figure(r), period: period(r.period_start, r.period_end), told: `${figure(r)} · ${period(r.period_start, r.period_end)}`, edge: Math.max(Number(r.value), 0), kind: t(better(r)) }));
-    values.sort((a, b) => a.value - b.value);
-    const x = { field: "value", type: "quantitative", title: "%", axis: { labelExpr: "replace(datum.label, '-', '−')" } };
-    const color = { field: "kind", type: "nominal", title: null, scale: { domain: ["better", "worse", "neutral"].map((k) => t(k)), range: ["better", "worse", "neutral"].map(colour) } };
-    const tooltip = [["label", "indicator"], ["figure", "value"], ["period", "period"]].map(([field, title]) => ({ field, title: t(title) }));
-    return bars(values, {}, [
-      { mark: "bar", encoding: { x, color, tooltip } },
-      { mark: { type: "text", align: "left", dx: 6 }, encoding: { x: { field: "edge", type: "quantitative" }, text: { field: "told" } } }]);
+    return { bars: longest(rows.map((r) => ({ label: short(r, indicatorText(r)), sizes: [[Number(r.value), better(r)]],
+      told: told(figure(r), inPeriod(r), t(better(r)), flagWords((r.flags || "").split(" ").filter((f) => f === "percent-or-points"))) }))) };
   }
   function moneyChart() {
-    const rows = rowsOf("budgets").filter((r) => r.amount_kzt !== null && matches("budgets", r)).slice(0, MOST);
-    if (!rows.length) return null;
-    const values = rows.map((r) => ({ value: Number(r.amount_kzt) / 1e6, told: money(r), stage: code("budgets", "stage", r.stage),
-      label: `${short(r, code("budgets", "purpose", r.purpose))}, ${r.fiscal_year || t("unknown")}` }));
-    return plainBars(values, t("million"), "stage");
+    const rows = rowsOf("budgets").filter((r) => r.amount_kzt !== null && matches("budgets", r));
+    const kinds = Object.keys(D.schemas.budgets.fields.find((f) => f.name === "stage").codes);
+    return { bars: longest(rows.map((r) => ({ label: short(r, code("budgets", "purpose", r.purpose)), sizes: [[Number(r.amount_kzt), `kind${kinds.indexOf(r.stage)}`]],
+      told: told(millions(r), code("budgets", "stage", r.stage), r.fiscal_year || t("unknown")) }))) };
   }
   function staffChart() {
-    const rows = rowsOf("observations").filter((r) => r.measure === "level" && r.value !== null && (index.indicators[r.indicator_id] || {}).topic === "staff" && r.unit_id === "persons" && matches("observations", r)).slice(0, MOST);
-    if (!rows.length) return null;
-    const values = rows.map((r) => ({ value: Number(r.value), told: `${figure(r)} · ${period(r.period_start, r.period_end)}`, stage: code("observations", "status", r.status),
-      label: short(r, indicatorName(r)[0]) }));
-    return plainBars(values, null, "stage");
-  }
-  function plainBars(values, title, group) {
-    values.sort((a, b) => b.value - a.value);
-    const x = { field: "value", type: "quantitative", title, stack: null };
-    const color = { field: group, type: "nominal", title: null, scale: { range: ["tile-on", "better", "worse", "neutral"].map(colour) } };
-    return bars(values, { x }, [{ mark: "bar", encoding: { color, tooltip: [{ field: "label", title: " " }, { field: "told", title: t("value") }] } },
-      { mark: { type: "text", align: "left", dx: 6 }, encoding: { text: { field: "told" } } }]);
+    const rows = rowsOf("observations").filter((r) => r.measure === "level" && r.value !== null && isStaff(r) && r.unit_id === "persons" && matches("observations", r));
+    return { bars: longest(rows.map((r) => ({ label: short(r, indicatorText(r)), sizes: [[Number(r.value), "kind0"]],
+      told: told(figure(r), inPeriod(r), r.status === "actual" ? "" : code("observations", "status", r.status)) }))) };
   }
   function facilitiesChart() {
-    const rows = rowsOf("facilities").filter((r) => matches("facilities", r));
-    if (!rows.length) return null;
-    const states = [...["completed", "finishing", "ongoing", "planned"].map((s) => code("facilities", "status", s)), t("unknown")];
-    const counts = new Map();
-    for (const r of rows) {
-      const key = [code("facilities", "facility_type", r.facility_type) || t("unknown"), code("facilities", "status", r.status) || t("unknown")].join("\n");
-      counts.set(key, (counts.get(key) || 0) + Number(r.count || 1));
+    const rows = rowsOf("facilities").filter((r) => matches("facilities", r)), known = rows.filter((r) => r.count), types = new Map();
+    const states = ["completed", "finishing", "ongoing", "planned", ""];
+    for (const r of known) {
+      const counts = types.get(r.facility_type) || states.map(() => 0);
+      counts[states.includes(r.status) ? states.indexOf(r.status) : 4] += Number(r.count);
+      types.set(r.facility_type, counts);
     }
-    const values = [...counts].map(([key, count]) => ({ label: key.split("\n")[0], state: key.split("\n")[1], count })).sort((a, b) => b.count - a.count);
-    const color = { field: "state", type: "nominal", title: null, sort: states, scale: { domain: states, range: ["better", "tile-on", "mark", "worse", "neutral"].map(colour) } };
-    const tooltip = [["label", "kind"], ["state", "status"], ["count", "count"]].map(([field, title]) => ({ field, title: t(title) }));
-    return bars(values, { x: { field: "count", type: "quantitative", title: null, axis: { tickMinStep: 1, format: "d" } } }, [{ mark: "bar", encoding: { color, tooltip, order: { field: "state" } } }]);
+    return { left: rows.length - known.length, bars: longest([...types].map(([type, counts]) => ({ label: code("facilities", "facility_type", type) || t("unknown"), sizes: counts.map((n, i) => [n, `kind${i}`]).filter(([n]) => n),
+      told: counts.map((n, i) => (n ? `${number(n)} ${(code("facilities", "status", states[i]) || t("stateUnknown")).toLocaleLowerCase(state.lang)}` : "")).filter(Boolean).join(", ") }))) };
   }
 
   // ---------------------------------------------------------------- proof
 
   const dialog = document.getElementById("proof");
   const safeLink = (url) => (/^https?:\/\//i.test(url || "") ? el("a", { href: url, rel: "noopener noreferrer" }, url) : null);
-  function place(id) {
+  function place(id, heading) {
     const proof = index.evidence[id];
     if (!proof) return null;
     const source = index.sources[proof.source_id] || {}, sentence = D.sentences[id];
     const start = sentence ? Number(proof.start) - sentence[0] : 0, letters = sentence ? [...sentence[1]] : [], stop = sentence ? Number(proof.stop) - sentence[0] : 0;
     const told = sentence ? [letters.slice(0, start).join(""), el("mark", {}, letters.slice(start, stop).join("")), letters.slice(stop).join("")] : [el("mark", {}, proof.quote)];
-    return el("div", {}, el("h3", {}, sentence ? t("sentence") : t("quote")), el("blockquote", { lang: source.language }, told),
-      el("p", { class: "note" }, `${source.title || proof.source_id}${source.publisher ? `, ${source.publisher}` : ""}${source.published_on ? `, ${date(source.published_on)}` : ""}: ${t("span", { a: proof.start, b: proof.stop })}`, " ", safeLink(source.url)),
-      sentence ? null : el("p", { class: "note" }, t("absent"), el("br"), el("code", {}, `sha256 ${source.sha256 || ""}`)));
+    const from = [source.title || proof.source_id, source.publisher, source.published_on ? date(source.published_on) : ""].filter(Boolean).join(", ");
+    return el("div", {}, el("h3", {}, heading), el("blockquote", { lang: source.language }, told),
+      el("p", { class: "note" }, `${from}: ${t("span", { a: proof.start, b: proof.stop })}`, " ", safeLink(source.url)));
   }
+  // names in place of the keys of other tables
+  const NAMED = { indicator_id: "indicators", alternative_indicator_id: "indicators", region_id: "regions", place_id: "places", unit_id: "units", quantity_unit_id: "units", programme_id: "programmes" };
+  function cell(field, row) {
+    const value = row[field.name];
+    if (field.codes[value]) return said(field.codes[value]);
+    if (field.name === "flags") return flagWords(value.split(" "));
+    if (field.name === "breakdown") return breakdown(value);
+    if (field.type === "date" && /^\d{4}-\d\d-\d\d$/.test(value)) return date(value);
+    const table = NAMED[field.name], name = table && named(table, value);
+    return name && name !== value ? [`${name} `, el("code", {}, value)] : value;
+  }
+  function rowName(table, row) {
+    if (table === "observations") return `${indicatorText(row)}: ${figure(row)}`;
+    if (table === "budgets") return `${code("budgets", "purpose", row.purpose)}: ${money(row)}`;
+    return row[`name_${state.lang}`] || row.title || row[D.schemas[table].key[0]];
+  }
+  const whose = (row) => [named("regions", row.region_id), row.period_start ? inPeriod(row) : row.fiscal_year].filter(Boolean).join(", ");
   function prove(table, row) {
-    const fields = D.schemas[table].fields.filter((f) => row[f.name] !== null && !f.name.endsWith("evidence_id") && !/^name_/.test(f.name));
-    const others = [...new Set(Object.keys(row).filter((f) => f.endsWith("evidence_id") && f !== "evidence_id").map((f) => row[f]).filter((id) => id && id !== row.evidence_id))];
-    const key = row[D.schemas[table].key[0]];
-    const found = D.report.findings.filter((f) => f.table === table && f.key === key);
-    const head = table === "observations" ? `${indicatorName(row)[0]}: ${figure(row)}` : table === "budgets" ? `${code("budgets", "purpose", row.purpose)}: ${money(row)}` : row[`name_${state.lang}`] || key;
-    dialog.replaceChildren(el("h2", { id: "proof-title" }, head), place(row.evidence_id), ...others.map(place).filter(Boolean), ...found.map(finding),
-      el("details", {}, el("summary", {}, t("cells")), el("dl", {}, fields.flatMap((f) => [el("dt", {}, said(f.titles, f.name)), el("dd", {}, f.codes[row[f.name]] ? said(f.codes[row[f.name]]) : row[f.name])]))),
+    const fields = D.schemas[table].fields.filter((f) => row[f.name] !== null && row[f.name] !== undefined && !f.name.endsWith("evidence_id") && !/^name_/.test(f.name));
+    const other = D.schemas[table].fields.filter((f) => f.name.endsWith("evidence_id") && f.name !== "evidence_id" && row[f.name] && row[f.name] !== row.evidence_id);
+    const key = row[D.schemas[table].key[0]], found = D.report.findings.filter((f) => f.table === table && f.key === key);
+    const evidence = index.evidence[row.evidence_id], source = (evidence && index.sources[evidence.source_id]) || {};
+    dialog.replaceChildren(el("h2", { id: "proof-title" }, rowName(table, row)), el("p", { class: "note" }, whose(row)),
+      place(row.evidence_id, D.sentences[row.evidence_id] ? t("sentence") : t("quote")) || "", ...other.map((f) => place(row[f.name], said(f.titles, f.title || f.name))).filter(Boolean),
+      D.sentences[row.evidence_id] ? "" : el("p", { class: "note" }, t("absent"), el("br"), el("code", {}, `SHA-256 ${source.sha256 || ""}`)),
+      ...found.map((f) => finding(f, true)),
+      el("details", {}, el("summary", {}, t("cells")), el("dl", {}, fields.flatMap((f) => [el("dt", {}, said(f.titles, f.name)), el("dd", {}, cell(f, row))]))),
       el("div", { class: "actions" }, el("button", { type: "button", autofocus: true, onclick: () => dialog.close() }, t("close"))));
     dialog.showModal();
+    dialog.scrollTop = 0;
   }
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 
   // ---------------------------------------------------------------- sections
 
   const has = (name) => rowsOf(name).length > 0;
-  const finding = (f) => {
-    const grade = f.accepted_reason ? "accepted" : f.severity;
-    return el("p", {}, el("span", { class: `badge ${grade}` }, t(grade)), ` ${f.message}`, f.accepted_reason ? el("small", {}, f.accepted_reason) : null);
-  };
+  const MANY = 200;  // findings on the page
+  const mustHold = (code) => D.rules[state.lang][code] || D.rules.en[code];
+  // what must hold, in the language; the message itself is told in English
+  function finding(f, inside = false) {
+    const grade = f.accepted_reason ? "accepted" : f.severity, own = rowsOf(f.table).find((r) => f.key && r[D.schemas[f.table].key[0]] === f.key);
+    const field = (D.schemas[f.table]?.fields || []).find((x) => x.name === f.field);
+    const where = [D.schemas[f.table] ? said(D.schemas[f.table].titles, f.table) : f.table, own || !f.row ? "" : t("rowNumber", { n: number(f.row) }), field ? said(field.titles, f.field) : f.field, own ? "" : f.key].filter(Boolean).join(" · ");
+    const name = own && !inside ? [" ", index.evidence[own.evidence_id] ? el("button", { type: "button", class: "link", "aria-haspopup": "dialog", onclick: () => prove(f.table, own) }, rowName(f.table, own)) : el("b", {}, rowName(f.table, own))] : [];
+    return el("div", { class: "finding" }, el("p", {}, el("span", { class: `badge ${grade}` }, t(grade)), ` ${t("broken")} ${mustHold(f.code)}`, ...name),
+      inside ? null : el("p", { class: "note" }, where), el("p", { class: "note", lang: "en" }, f.message, f.accepted_reason ? el("small", {}, f.accepted_reason) : null));
+  }
   const SECTIONS = { glance, figures, facilities, money: moneySection, staff, quality, tables: dictionary, about };
 
   function glance() {
-    const counts = [["figures", "observations"], ["facilities", "facilities"], ["money", "budgets"], ["source", "sources"]].filter(([, n]) => has(n));
-    return [el("ul", { class: "numbers" }, (counts.length ? counts.map(([w, n]) => [t(w), D.schemas[n].rows]) : Object.entries(D.schemas).map(([n, s]) => [said(s.titles, n), s.rows])).map(([w, n]) => el("li", {}, el("b", {}, number(n)), w))),
+    const counts = ["observations", "facilities", "budgets", "sources"].filter(has);
+    const numbers = counts.length ? counts.map((n) => [D.schemas[n].rows, counted(D.counted[state.lang][n], D.schemas[n].rows)]) : Object.entries(D.schemas).map(([n, s]) => [s.rows, said(s.titles, s.title || n)]);
+    return [el("p", {}, said(D.about.descriptions, D.about.description)), el("ul", { class: "numbers" }, numbers.map(([n, w]) => el("li", {}, el("b", {}, number(n)), w))),
+      D.report.valid ? null : el("p", {}, el("span", { class: "badge error" }, t("error")), " ", el("a", { href: "#quality" }, t("unsound"))),
+      has("observations") && has("evidence") ? el("p", {}, t("howTo")) : null,
       has("observations") || has("facilities") || has("budgets") ? [el("p", { class: "note", id: "map-note" }, t("map")), part("map", tiles)] : null];
   }
   function tiles() {
@@ -306,52 +358,53 @@
   const cut = (name) => (D.schemas[name].rows > rowsOf(name).length ? el("p", { class: "note" }, t("cut", { n: number(rowsOf(name).length), m: number(D.schemas[name].rows) })) : null);
   function figures() {
     if (!has("observations")) return null;
-    return [filters(), el("h3", {}, t("changes")), chart("changes-chart", t("changesNote"), changesChart), cut("observations"), part("observations-list", list("observations"))];
+    return [filters(), el("h3", {}, t("changes")), chart("changes-chart", "changesNote", changesChart), cut("observations"), part("observations-list", list("observations"))];
   }
-  const facilitiesSection = () => [chart("facilities-chart", t("facilitiesNote"), facilitiesChart), cut("facilities"), part("facilities-list", list("facilities"))];
+  const facilitiesSection = () => [chart("facilities-chart", "facilitiesNote", facilitiesChart), cut("facilities"), part("facilities-list", list("facilities"))];
   function facilities() { return has("facilities") ? facilitiesSection() : null; }
-  function moneySection() { return has("budgets") ? [chart("money-chart", t("moneyNote"), moneyChart), cut("budgets"), part("budgets-list", list("budgets"))] : null; }
+  function moneySection() { return has("budgets") ? [chart("money-chart", "budgetsNote", moneyChart), cut("budgets"), part("budgets-list", list("budgets"))] : null; }
+  const isStaff = (r) => (index.indicators[r.indicator_id] || {}).topic === "staff";
   function staff() {
-    const of = (r) => (index.indicators[r.indicator_id] || {}).topic === "staff";
-    if (!rowsOf("observations").some(of)) return null;
-    const rows = () => rowsOf("observations").filter((r) => of(r) && matches("observations", r));
-    return [chart("staff-chart", t("staffNote"), staffChart), part("staff-list", () => grid("staff-list", COLUMNS.observations, rows(), t("found", { n: rows().length, m: rowsOf("observations").filter(of).length })))];
+    if (!rowsOf("observations").some(isStaff)) return null;
+    const rows = () => rowsOf("observations").filter((r) => isStaff(r) && matches("observations", r));
+    return [chart("staff-chart", "levelsNote", staffChart), part("staff-list", () => grid("staff-list", COLUMNS.observations, rows(), t("found", { n: rows().length, m: rowsOf("observations").filter(isStaff).length })))];
   }
   function quality() {
-    const { findings, rules, valid } = D.report;
-    return [el("p", {}, el("strong", {}, t(valid ? "sound" : "unsound"))), el("h3", {}, `${t("findings")} (${findings.length})`), findings.length ? el("div", { lang: "en" }, findings.map(finding)) : el("p", {}, t("none")),
-      rules.length ? el("details", {}, el("summary", {}, `${t("rules")} (${rules.length})`), el("ul", { lang: "en" }, rules.map((r) => el("li", {}, el("code", {}, r.id), ` — ${r.summary}`)))) : null,
+    const { findings, rules, valid } = D.report, more = findings.length - MANY;
+    return [el("p", {}, el("strong", {}, t(valid ? "sound" : "unsound"))), el("h3", {}, `${t("findings")} (${number(findings.length)})`), findings.length ? findings.slice(0, MANY).map((f) => finding(f)) : el("p", {}, t("none")),
+      more > 0 ? el("p", { class: "note" }, t("found", { n: MANY, m: number(findings.length) })) : null,
+      rules.length ? el("details", {}, el("summary", {}, `${t("rules")} (${rules.length})`), el("ul", {}, rules.map((r) => el("li", {}, mustHold(r), " ", el("code", {}, r))))) : null,
       has("corrections") ? [el("h3", {}, t("correction")), browser("corrections")] : null];
   }
   function browser(name) {
-    const columns = D.schemas[name].fields.map((f) => [f.name, (r) => r[f.name] ?? "", (r) => (["integer", "number", "year"].includes(f.type) ? Number(r[f.name]) : r[f.name] || "")]);
+    const columns = D.schemas[name].fields.map((f) => [() => said(f.titles, f.title || f.name), (r) => (f.codes[r[f.name]] ? said(f.codes[r[f.name]]) : r[f.name] ?? ""),
+      (r) => (["integer", "number", "year"].includes(f.type) ? (r[f.name] === null ? NaN : Number(r[f.name])) : r[f.name] || "")]);
     return [cut(name), part(`rows-${name}`, () => grid(`rows-${name}`, columns, rowsOf(name), said(D.schemas[name].titles, name)))];
   }
   function dictionary() {
     return Object.entries(D.schemas).map(([name, schema]) => {
       const codes = (f) => { const all = Object.entries(f.codes); return all.length ? el("details", {}, el("summary", {}, `${t("codes")} (${all.length})`), el("ul", {}, all.map(([v, texts]) => el("li", {}, el("code", {}, v), ` ${said(texts)}`)))) : null; };
       const body = () => [el("p", {}, said(schema.descriptions, schema.description)), el("div", { class: "wide" }, el("table", { class: "cards" }, el("thead", {}, el("tr", {}, ["field", "type", "meaning"].map((w) => el("th", { scope: "col" }, t(w))))),
-        el("tbody", {}, schema.fields.map((f) => el("tr", {}, el("td", { "data-label": t("field") }, el("code", {}, f.name)), el("td", { "data-label": t("type") }, f.type),
-          el("td", { "data-label": t("meaning") }, el("strong", {}, said(f.titles, f.title)), " ", said(f.descriptions, f.description), codes(f))))))), el("h4", {}, t("browse")), browser(name)];
-      const box = el("details", { ontoggle: () => { if (box.open && box.children.length === 1) { box.append(...body().flat(9).filter(Boolean)); refresh(`rows-${name}`); } } }, el("summary", {}, el("strong", {}, said(schema.titles, schema.title || name)), ` · ${number(schema.rows)} ${t("rows")} · `, el("code", {}, name)));
+        el("tbody", {}, schema.fields.map((f) => el("tr", {}, el("td", { "data-label": t("field") }, el("code", {}, f.name)), el("td", { "data-label": t("type") }, D.types[state.lang][f.type] || f.type),
+          el("td", { "data-label": t("meaning") }, el("strong", {}, said(f.titles, f.title)), " ", said(f.descriptions, f.description), codes(f))))))), el("h3", {}, t("browse")), browser(name)];
+      const box = el("details", { ontoggle: () => { if (box.open && box.children.length === 1) { box.append(...body().flat(9).filter(Boolean)); refresh(`rows-${name}`); } } }, el("summary", {}, el("strong", {}, said(schema.titles, schema.title || name)), ` · ${many("rows", schema.rows)} · `, el("code", {}, name)));
       return box;
     });
   }
+  const size = (bytes) => (bytes < 1000 ? `${number(bytes)} ${t("bytes")}` : bytes < 1e6 ? `${number(Math.round(bytes / 1000))} ${t("kilobytes")}` : `${number((bytes / 1e6).toFixed(1))} ${t("megabytes")}`);
   function about() {
     const a = D.about;
     const licences = a.licenses.map((l) => safeLink(l.path) || el("span", {}, l.title || l.name));
-    return [el("p", {}, said(a.descriptions, a.description)),
-      el("dl", {}, el("dt", {}, t("version")), el("dd", {}, a.version || t("unknown")), el("dt", {}, t("licence")), el("dd", {}, ...licences.flatMap((l, i) => [i ? ", " : "", a.licenses[i].title || a.licenses[i].name || "", " ", l])),
+    return [el("dl", {}, el("dt", {}, t("version")), el("dd", {}, a.version || t("unknown")), el("dt", {}, t("licence")), el("dd", {}, ...licences.flatMap((l, i) => [i ? ", " : "", a.licenses[i].title || a.licenses[i].name || "", " ", l])),
         el("dt", {}, t("cite")), el("dd", {}, a.citation)),
-      has("sources") ? [el("h3", {}, t("source")), el("ul", {}, rowsOf("sources").map((s) => el("li", {}, el("span", { lang: s.language }, s.title), s.publisher ? `, ${s.publisher}` : "", s.published_on ? `, ${date(s.published_on)}` : "", " ", safeLink(s.url), el("small", {}, `SHA-256 ${s.sha256}`))))] : null,
-      el("h3", {}, t("download")), el("ul", {}, a.files.map((f) => el("li", {}, el("a", { href: f.path, download: true }, f.path), ` · ${number(f.bytes)} ${t("bytes")}`)))];
+      has("sources") ? [el("h3", {}, t("sources")), el("ul", {}, rowsOf("sources").map((s) => el("li", {}, el("span", { lang: s.language }, s.title), s.publisher ? `, ${s.publisher}` : "", s.published_on ? `, ${date(s.published_on)}` : "", " ", safeLink(s.url), el("small", {}, `SHA-256 ${s.sha256}`))))] : null,
+      el("h3", {}, t("download")), el("ul", {}, a.files.map((f) => el("li", {}, el("a", { href: f.path, download: true }, f.path), ` · ${size(f.bytes)}`)))];
   }
 
   // ---------------------------------------------------------------- the page
 
   function render() {
     for (const key of Object.keys(parts)) delete parts[key];
-    for (const key of Object.keys(charts)) delete charts[key];
     document.documentElement.lang = state.lang;
     const title = said(D.about.titles, D.about.title);
     document.title = title;
@@ -365,10 +418,12 @@
     document.getElementById("main").replaceChildren(...made.map(([id, content]) => el("section", { id, "aria-labelledby": `${id}-heading` }, el("h2", { id: `${id}-heading` }, t(id)), [content].flat(9))));
     refresh();
   }
-  const theme = document.getElementById("theme");
-  const dark = () => document.documentElement.dataset.theme === "dark" || (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
-  theme.addEventListener("click", () => { document.documentElement.dataset.theme = dark() ? "light" : "dark"; theme.setAttribute("aria-pressed", String(dark())); drawCharts(); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);
-  document.addEventListener("charts", drawCharts);
+  const root = document.documentElement, theme = document.getElementById("theme");
+  const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  if (["light", "dark"].includes(kept("kzhealth-theme"))) root.dataset.theme = kept("kzhealth-theme");
+  const press = () => theme.setAttribute("aria-pressed", String(dark()));
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; kept("kzhealth-theme", root.dataset.theme); press(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", press);
+  press();
   render();
 })();
