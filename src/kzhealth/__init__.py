@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kzhealth import testing as strategies
     from kzhealth.aggregate import Aggregation, aggregate
     from kzhealth.diff import Change, PackageDiff, diff
+    from kzhealth.documents import DocumentLimits
     from kzhealth.engines import Limits
     from kzhealth.errors import InputError, InvalidData, KzHealthError, OutputError, PackageError, PublishError, SchemaError, UsageError
     from kzhealth.export import Export, export
@@ -36,6 +37,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "kzhealth.aggregate": ("Aggregation", "aggregate"),
     "kzhealth.diff": ("Change", "PackageDiff", "diff"),
+    "kzhealth.documents": ("DocumentLimits",),
     "kzhealth.engines": ("Limits",),
     "kzhealth.errors": (
         *("InputError", "InvalidData", "KzHealthError", "OutputError", "PackageError", "PublishError", "SchemaError", "UsageError"),
@@ -58,6 +60,7 @@ __all__ = [
     "Aggregation",
     "Change",
     "Ckan",
+    "DocumentLimits",
     "Evidence",
     "Export",
     "Fact",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kzhealth.documents import DocumentLimits
     from kzhealth.model import Fact
 
 __all__ = [
@@ -89,20 +90,26 @@ def extract_text(
 
 
 def extract(
-    document: str | Path, *, published_on: dt.date | None = None, region_id: str | None = None, language: str | None = None
+    document: str | Path,
+    *,
+    published_on: dt.date | None = None,
+    region_id: str | None = None,
+    language: str | None = None,
+    limits: DocumentLimits | None = None,
 ) -> list[Fact]:
     """The facts that a document is proposed to tell, in the order of its text, each with the characters it was read from and flags.
 
     ``document`` is a Path to a file (.txt, .md, .html, .docx, .pdf), or the text itself. Values are unsigned as printed, spans
     count code points of the text, for a web page, Word or PDF file of the text made of it. The day of publication helps with
     'this year'; unless given, it is the one that a web page declares. The region, unless given, is the one that the document names
-    or its places vote for. Nothing is published from here: a person confirms. InputError if the file cannot be read.
+    or its places vote for. Nothing is published from here: a person confirms. InputError if the file cannot be read, or asks for more
+    time or memory than the ``limits`` allow.
 
     >>> extract("В Акмолинской области в 2025 году младенческая смертность снизилась на 12,5%.")[0].indicator_id
     'infant_mortality'
     """
     if isinstance(document, Path):
-        read = documents.read_document(document)
+        read = documents.read_document(document, limits=limits)
         source, published_on = read.source, published_on or read.published_on
     else:
         source = decode_text(document.encode("utf-8", "surrogatepass"), "text")
@@ -110,11 +117,19 @@ def extract(
 
 
 def _extract_one(
-    item: tuple[Path, bytes | None], format: str | None, published_on: dt.date | None, region_id: str | None, language: str | None
+    item: tuple[Path, bytes | None],
+    format: str | None,
+    published_on: dt.date | None,
+    region_id: str | None,
+    language: str | None,
+    limits: DocumentLimits | None,
 ) -> Extraction:
     path, data = item
     try:
-        read = documents.read_document(path, format) if data is None else documents.read_bytes(data, path.name, format)
+        if data is None:
+            read = documents.read_document(path, format, limits=limits)
+        else:
+            read = documents.read_bytes(data, path.name, format, limits=limits)
     except KzHealthError as error:
         return Extraction(path=path, error=error)
     day = published_on or read.published_on
@@ -128,13 +143,14 @@ def extract_each(
     published_on: dt.date | None = None,
     region_id: str | None = None,
     language: str | None = None,
+    limits: DocumentLimits | None = None,
     jobs: int = 1,
 ) -> Iterator[Extraction]:
     """Documents one after the other, in the order given: paths, with the bytes of those that are no files; see ``extract``.
 
     A document that cannot be read gives its error and stops nothing. ``jobs`` processes share the work; the result is the same.
     """
-    one = partial(_extract_one, format=format, published_on=published_on, region_id=region_id, language=language)
+    one = partial(_extract_one, format=format, published_on=published_on, region_id=region_id, language=language, limits=limits)
     if jobs == 1 or len(items) < 2:
         yield from map(one, items)
         return

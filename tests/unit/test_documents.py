@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 import kzhealth as kz
-from kzhealth.documents import FORMATS, find_documents, read_bytes, read_document, read_record, write_text
+from kzhealth.documents import FORMATS, find_documents, read_bytes, read_document, read_record, reader, write_text
 from kzhealth.documents.markdown import without_marks
 
 if TYPE_CHECKING:
@@ -48,6 +49,16 @@ PAGE = f"""<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>И�
 <aside><h3>Читайте также</h3><a href="/1">В Алматы открыли 2 поликлиники</a></aside>
 <footer>© 2026 Портал, тел. 12-34-56</footer></body></html>"""
 FONTS = [Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"), *Path("/usr/share/fonts").rglob("*Sans*.ttf")]
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in this process, where a test can reach the readers; ``test_faults_documents.py`` reads them apart."""
+
+    def read(kind: str, data: bytes, name: str, limits: kz.DocumentLimits) -> dict[str, Any]:
+        return reader.answer(kind, data, name, asdict(limits))
+
+    monkeypatch.setattr("kzhealth.documents.read_apart", read)
 
 
 def pdf_of(
@@ -510,11 +521,14 @@ class TestReadDocument:
         with pytest.raises(kz.InputError, match="cannot read the document"):
             read_document(tmp_path / "a\x00.txt")
 
-    def test_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A file above the limit is not read."""
-        monkeypatch.setattr("kzhealth.documents.LARGEST", 100)
+    def test_too_large(self, tmp_path: Path) -> None:
+        """A file above the limit is not read, of which the usual one is 256 MiB."""
+        (tmp_path / "a.txt").write_bytes(bytes(101))
         with pytest.raises(kz.InputError, match="larger than"):
-            read_bytes(bytes(101), "a.txt")
+            read_bytes(bytes(101), "a.txt", limits=kz.DocumentLimits(bytes=100))
+        with pytest.raises(kz.InputError, match="larger than"):
+            read_document(tmp_path / "a.txt", limits=kz.DocumentLimits(bytes=100))
+        assert kz.DocumentLimits().bytes == 256 << 20
 
     @pytest.mark.parametrize(("form", "library"), [("html", "trafilatura"), ("docx", "docx"), ("pdf", "pdfplumber")])
     def test_without_the_extra(self, monkeypatch: pytest.MonkeyPatch, form: str, library: str) -> None:

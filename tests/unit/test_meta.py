@@ -32,8 +32,20 @@ FIELDS = [(name, f) for name, spec in SPECS.items() for f in spec.fields]
 UCUM_ATOMS = {"By"}  # units of the register of documents, not of health care
 SOURCE = Path(kz.__file__).parent
 PUBLIC = {
-    *("Aggregation", "Change", "Ckan", "Evidence", "Export", "Fact", "Finding", "Import", "InputError", "InvalidData", "KzHealthError"),
-    *("Limits", "OutputError", "Package", "PackageDiff", "PackageError", "Publication", "PublishError", "Report", "Review", "SchemaError"),
+    *("Aggregation", "Change", "Ckan", "DocumentLimits", "Evidence", "Export", "Fact", "Finding", "Import", "InputError", "InvalidData"),
+    *(
+        "KzHealthError",
+        "Limits",
+        "OutputError",
+        "Package",
+        "PackageDiff",
+        "PackageError",
+        "Publication",
+        "PublishError",
+        "Report",
+        "Review",
+        "SchemaError",
+    ),
     *("Site", "TableLimits", "TableSpec", "UsageError", "Zenodo", "__version__", "aggregate", "build", "diff", "export", "extract"),
     *("import_table", "load", "plot", "publish", "report", "review", "schema", "strategies", "validate", "verify"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import gc
 import json
@@ -10,7 +11,7 @@ import re
 import sys
 from enum import StrEnum
 from threading import Timer
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -19,11 +20,15 @@ from kzhealth.errors import UsageError
 from kzhealth.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kzhealth.documents import DocumentLimits
+    from kzhealth.documents.tables import TableLimits
     from kzhealth.model import Report
     from kzhealth.progress import Progress
+
+Limits = TypeVar("Limits", "DocumentLimits", "TableLimits")
 
 __all__ = [
     "AllowLoopbackOption",
@@ -44,6 +49,7 @@ __all__ = [
     "print_report",
     "progress_bar",
     "read_day",
+    "read_limits",
     "write_report",
 ]
 
@@ -241,6 +247,18 @@ def complain(words: str) -> None:
     from kzhealth.report.text import printable
 
     print(f"kzhealth: {printable(' '.join(words.split()))}", file=sys.stderr)
+
+
+def read_limits(given: Sequence[str] | None, kind: type[Limits]) -> Limits:
+    """The limits of a kind, those given as NAME=NUMBER in place of the usual; UsageError for any other words."""
+    known = [f.name for f in dataclasses.fields(kind)]
+    told: dict[str, int] = {}
+    for item in given or ():
+        name, _, number = item.partition("=")
+        if name not in known or not number.isascii() or not number.isdigit() or not int(number):
+            raise UsageError(f"--limit {item}: expected one of {', '.join(known)}, = and a whole number above 0")
+        told[name] = int(number)
+    return kind(**told)
 
 
 def read_day(text: str | None, option: str = "--published") -> dt.date | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, RegionOption, complain, print_facts, read_day
+from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, RegionOption, complain, print_facts, read_day, read_limits
 from kzhealth.errors import InputError, KzHealthError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ def extract(
     input_format: Annotated[
         DocumentFormat | None, typer.Option(help="What the documents are; by default the name tells, for standard input its beginning.")
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(help="Raise a limit of a document: bytes, seconds or memory, e.g. --limit seconds=900. May be repeated."),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
 ) -> None:
     """Propose the facts that documents tell, each with its characters and flags where a person should look.
@@ -71,14 +75,15 @@ def extract(
     Example: kzhealth extract bulletin.txt page.html --published 2025-11-25 --format table
     """
     from kzhealth import proposals
-    from kzhealth.documents import find_documents
+    from kzhealth.documents import DocumentLimits, find_documents
     from kzhealth.files import write_file
 
     if output and not output.parent.is_dir():
         raise OutputError(f"cannot write {output}: there is no folder {output.parent}; name another --output")
     items = [(Path("stdin"), sys.stdin.buffer.read()) if str(path) == "-" else (path, None) for path in files]
     items = [(found, data) for path, data in items for found in (find_documents([path]) if data is None else [path])]
-    options = {"published_on": read_day(published), "region_id": region, "language": language, "jobs": jobs}
+    limits = read_limits(limit, DocumentLimits)
+    options = {"published_on": read_day(published), "region_id": region, "language": language, "limits": limits, "jobs": jobs}
     each = proposals.extract_each(items, format=input_format, **options)  # type: ignore[arg-type]
     done, failed = _collect(each, len(items), save_text or (output.parent if output else None))
     if done or not failed:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, print_facts, read_day
+from kzhealth.cli.common import FactsFormat, FactsFormatOption, QuietOption, print_facts, read_day, read_limits
 from kzhealth.errors import UsageError
-
-if TYPE_CHECKING:
-    from kzhealth.documents.tables import TableLimits
 
 __all__ = ["import_"]
 
@@ -41,7 +38,7 @@ def import_(
 
     Example: kzhealth import doctors.xlsx --mapping doctors.yaml
     """
-    from kzhealth.documents.tables import DELIMITERS
+    from kzhealth.documents.tables import DELIMITERS, TableLimits
     from kzhealth.files import write_file
     from kzhealth.report.text import printable
 
@@ -54,7 +51,7 @@ def import_(
             raise UsageError(f"{draft} is there already; name another --draft, or remove it")
         if delimiter not in DELIMITERS:
             raise UsageError(f"--delimiter {delimiter!r}: expected one of {', '.join(DELIMITERS)}")
-        text, doubts = draft_mapping(table, sheet=sheet, encoding=encoding, delimiter=delimiter, limits=_limits(limit))
+        text, doubts = draft_mapping(table, sheet=sheet, encoding=encoding, delimiter=delimiter, limits=read_limits(limit, TableLimits))
         write_file(draft, text.encode())
         print(printable(f"{draft}: a first mapping; look at " + "; ".join(doubts)))
         return
@@ -62,21 +59,6 @@ def import_(
         from kzhealth.imports import import_table
 
         day = read_day(reviewed_on, "--reviewed-on")
-        done = import_table(table, mapping, seeds, reviewed_on=day, replaced=replace, limits=_limits(limit))
+        done = import_table(table, mapping, seeds, reviewed_on=day, replaced=replace, limits=read_limits(limit, TableLimits))
         if not quiet:
             print_facts(done.to_dict(), format, "\n".join(map(printable, done.summary.splitlines())))
-
-
-def _limits(given: list[str] | None) -> TableLimits:
-    from dataclasses import fields
-
-    from kzhealth.documents.tables import TableLimits
-
-    known = [f.name for f in fields(TableLimits)]
-    told: dict[str, int] = {}
-    for item in given or ():
-        name, _, number = item.partition("=")
-        if name not in known or not number.isascii() or not number.isdigit() or not int(number):
-            raise UsageError(f"--limit {item}: expected one of {', '.join(known)}, = and a whole number above 0")
-        told[name] = int(number)
-    return TableLimits(**told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import importlib.metadata
 import json
@@ -11,19 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.documents.base import LARGEST, Reading, refuse
-from kzhealth.documents.docx import read_docx
-from kzhealth.documents.html import read_html
-from kzhealth.documents.pdf import read_pdf
-from kzhealth.errors import InputError, KzHealthError, OutputError, UsageError
+from kzhealth.documents.apart import read_apart
+from kzhealth.documents.base import DocumentLimits, Reading, refuse
+from kzhealth.errors import InputError, OutputError, UsageError
 from kzhealth.extract.text import SourceText, decode_text
 from kzhealth.files import write_file
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["FORMATS", "Document", "find_documents", "read_bytes", "read_document", "read_record", "write_text"]
+__all__ = ["FORMATS", "Document", "DocumentLimits", "find_documents", "read_bytes", "read_document", "read_record", "write_text"]
 
 FORMATS = ("txt", "md", "html", "docx", "pdf")
 _SUFFIXES = {
@@ -36,11 +34,7 @@ _SUFFIXES = {
     ".htm": "html",
     ".xhtml": "html",
 }
-_READERS: dict[str, tuple[Callable[[bytes, str], Reading], str]] = {
-    "html": (read_html, "trafilatura"),
-    "docx": (read_docx, "python-docx"),
-    "pdf": (read_pdf, "pdfplumber"),
-}
+_LIBRARIES = {"html": "trafilatura", "docx": "python-docx", "pdf": "pdfplumber"}
 _HINTS = {
     ".doc": "save it as .docx",
     ".odt": "save it as .docx",
@@ -108,43 +102,45 @@ def _format_by_name(path: Path) -> str | None:
     return _SUFFIXES.get(suffix)
 
 
-def _read(data: bytes, name: str, format: str) -> Reading:
-    reader, _ = _READERS[format]
-    try:
-        return reader(data, name)
-    except KzHealthError:
-        raise
-    except Exception as error:  # whatever a library makes of a broken file, the file cannot be read
-        words = " ".join(str(error).split())[:200]
-        raise refuse(name, f"cannot be read as {format}, it may be damaged ({type(error).__name__}: {words}); save it anew") from error
+def _read(data: bytes, name: str, format: str, limits: DocumentLimits) -> Reading:
+    answer = read_apart(format, data, name, limits)
+    if "error" in answer:
+        raise InputError(answer["error"], code=answer["code"]) if answer["code"] else UsageError(answer["error"])
+    day = answer["published_on"]
+    return Reading(text=answer["text"], published_on=dt.date.fromisoformat(day) if day else None, notes=tuple(answer["notes"]))
 
 
-def read_bytes(data: bytes, name: str, format: str | None = None) -> Document:
+def read_bytes(data: bytes, name: str, format: str | None = None, *, limits: DocumentLimits | None = None) -> Document:
     """A document from its bytes; ``format`` is one of FORMATS, by default it is told by how the bytes begin.
 
     A .txt or .md is its own text. Of the others the text is made, and its SHA-256 is that of its UTF-8 bytes. InputError if the
-    bytes are none of that form, are too many, or hold no text.
+    bytes are none of that form, ask for more than the limits allow, or hold no text. Text is made in a process of its own.
     """
+    limits = limits or DocumentLimits()
     if format not in (None, *FORMATS):
         raise UsageError(f"there is no format {format!r}; expected one of {', '.join(FORMATS)}")
     form, stem = format or _format_of(data), Path(name).stem
     sha256 = hashlib.sha256(data).hexdigest()
-    if len(data) > LARGEST:
-        raise refuse(name, f"is larger than {LARGEST >> 20} MiB and is not read; split it")
-    if form not in _READERS:
+    if len(data) > limits.bytes:
+        raise _too_large(name, limits)
+    if form not in _LIBRARIES:
         source = decode_text(data, stem, markdown=form == "md")
         read = Reading(text=source.text)
     else:
-        read = _read(data, name, form)
+        read = _read(data, name, form, limits)
         source = SourceText(source_id=stem, text=read.text, sha256=hashlib.sha256(read.text.encode("utf-8", "surrogatepass")).hexdigest())
     if not source.text.strip():
         raise refuse(name, "holds no text" if data else "is an empty file")
-    library = _READERS[form][1] if form in _READERS else ""
+    library = _LIBRARIES.get(form, "")
     reader = f"{library} {importlib.metadata.version(library)}" if library else ""
     return Document(source=source, name=name, sha256=sha256, format=form, reader=reader, published_on=read.published_on, notes=read.notes)
 
 
-def read_document(path: Path, format: str | None = None) -> Document:
+def _too_large(name: str, limits: DocumentLimits) -> InputError:
+    return refuse(name, f"is larger than {limits.bytes >> 20} MiB and is not read; split it, or raise the limit")
+
+
+def read_document(path: Path, format: str | None = None, *, limits: DocumentLimits | None = None) -> Document:
     """A document file: .txt, .md, .html, .docx or .pdf with a text layer, by the ending of its name unless ``format`` tells.
 
     InputError if it cannot be read; UsageError if the extra ``documents`` is not installed.
@@ -153,12 +149,14 @@ def read_document(path: Path, format: str | None = None) -> Document:
     try:
         if not path.is_file() and path.exists():
             raise InputError(f"{path} is {'a folder' if path.is_dir() else 'no regular file'}; name its documents")
+        if path.exists() and path.stat().st_size > (limits or DocumentLimits()).bytes:
+            raise _too_large(str(path), limits or DocumentLimits())
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         words = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot read the document {path}: {words}", code="source-error") from error
     try:
-        return read_bytes(data, path.name, form)
+        return read_bytes(data, path.name, form, limits=limits)
     except InputError as error:
         error.args = (f"{path.parent}{os.sep}{error}" if str(path.parent) != "." else str(error),)
         raise

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-__all__ = ["LARGEST", "LONG_CELL", "Reading", "join_blocks", "load_library", "refuse", "squeeze", "without_unseen"]
+__all__ = ["LARGEST", "LONG_CELL", "DocumentLimits", "Reading", "join_blocks", "load_library", "refuse", "squeeze", "without_unseen"]
 
 LARGEST = 256 * 2**20  # bytes of a document, also of what a packed one unpacks to
 LONG_CELL = 300  # characters; a table with longer cells lays out a page
@@ -31,6 +31,15 @@ class Reading:
     text: str
     published_on: dt.date | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLimits:
+    """What a document may ask for: its ``bytes``, the ``seconds`` to read it, the bytes of ``memory`` of the process that reads it."""
+
+    bytes: int = LARGEST
+    seconds: int = 300
+    memory: int = 2 * 2**30
 
 
 def refuse(name: str, message: str) -> InputError:

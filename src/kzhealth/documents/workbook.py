@@ -1,33 +1,28 @@
-"""Workbooks (.xlsx, .xls, .ods) read in a process of its own, which is killed if a file asks for too much.
+"""Workbooks (.xlsx, .xls, .ods) as cells, read in a process of their own (``apart``).
 
-The process takes the bytes on its standard input and answers in JSON: nothing that a file holds is run. A cell comes as its row and
-column (from 1), its kind and its text: ``n`` number, ``p`` per cent, ``d`` day, ``b`` truth, ``t`` text, ``e`` an error such as #REF!,
-``f`` a formula whose value was not saved.
+A cell comes as its row and column (from 1), its kind and its text: ``n`` number, ``p`` per cent, ``d`` day, ``b`` truth, ``t`` text,
+``e`` an error such as #REF!, ``f`` a formula whose value was not saved.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-import subprocess
-import sys
-import warnings
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kzhealth.documents.apart import read_apart
 from kzhealth.documents.base import load_library, refuse
 from kzhealth.documents.ods import read_ods
-from kzhealth.errors import InputError, KzHealthError, UsageError
+from kzhealth.errors import InputError
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["LIBRARIES", "TableLimits", "plain", "read_workbook"]
+__all__ = ["LIBRARIES", "TableLimits", "plain", "read_sheets", "read_workbook"]
 
 LIBRARIES = {"xlsx": "openpyxl", "xls": "xlrd", "ods": "defusedxml"}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -67,17 +62,7 @@ def read_workbook(data: bytes, name: str, kind: str, limits: TableLimits) -> lis
     """The sheets of a workbook; InputError if it cannot be read, or asks for more than the limits allow."""
     for module in (LIBRARIES[kind], "defusedxml"):
         load_library(module, "workbooks")
-    # without the working folder on the path, and without whatever a user's start-up file does
-    command = [sys.executable, "-P", "-m", "kzhealth.documents.workbook", kind, json.dumps(asdict(limits))]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=limits.seconds, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise refuse(name, f"was not read within {limits.seconds} seconds; {_HOW}") from error
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError as error:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [f"the reader ended with {done.returncode}"]
-        raise refuse(name, f"cannot be read with {limits.memory >> 20} MiB of memory ({told[0][:200]}); {_HOW}") from error
+    answer = read_apart(kind, data, name, limits)
     if "error" in answer:
         raise refuse(name, answer["error"])
     sheets: list[dict[str, Any]] = answer["sheets"]
@@ -229,45 +214,8 @@ def _read_ods(data: bytes, limits: TableLimits) -> Iterator[dict[str, Any]]:
 _READERS: dict[str, Callable[[bytes, TableLimits], Iterator[dict[str, Any]]]] = {"xlsx": _read_xlsx, "xls": _read_xls, "ods": _read_ods}
 
 
-def _confine(limits: TableLimits) -> None:
-    """Hold this process to the limits, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
-
-
-def _answer(kind: str, data: bytes, limits: TableLimits) -> dict[str, Any]:
-    try:
-        if kind != "xls":
-            _check_package(data, limits)
-        return {"sheets": list(_READERS[kind](data, limits))}
-    except UsageError:
-        raise
-    except KzHealthError as error:
-        return {"error": str(error)}
-    except MemoryError:
-        return {"error": f"needs more than {limits.memory >> 20} MiB of memory; {_HOW}"}
-    except Exception as error:  # whatever a library makes of a broken file, the file cannot be read
-        words = " ".join(str(error).split())[:200]
-        locked = "OLE2" in words or "encrypted" in words.lower()
-        why = "it is protected by a password" if locked else "it may be damaged"
-        return {"error": f"cannot be read as .{kind}, {why} ({type(error).__name__}: {words}); save it anew"}
-
-
-def main() -> None:
-    """Read a workbook from standard input and write its cells to standard output."""
-    kind, limits = sys.argv[1], TableLimits(**json.loads(sys.argv[2]))
-    _confine(limits)
-    warnings.simplefilter("ignore")
-    data, out = sys.stdin.buffer.read(), os.dup(1)
-    os.dup2(2, 1)  # what a library prints is no answer
-    answer = json.dumps(_answer(kind, data, limits)).encode()
-    with os.fdopen(out, "wb") as stream:
-        stream.write(answer)
-
-
-if __name__ == "__main__":
-    main()
+def read_sheets(kind: str, data: bytes, limits: TableLimits) -> list[dict[str, Any]]:
+    """The sheets of a workbook, in this process; InputError if it asks for more than the limits allow, or what a library raises."""
+    if kind != "xls":
+        _check_package(data, limits)
+    return list(_READERS[kind](data, limits))
