@@ -26,7 +26,7 @@ _BREAK = re.compile(
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
 _AGAINST = re.compile(
-    r"(?:\bпротив|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$"
+    r"(?:\bпротив|\bвместо|\binstead\sof|,\sа\sбыл[аои]?|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$"
 )
 _EARLIER = re.compile(
     r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b"
@@ -50,6 +50,7 @@ _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
 _AND = re.compile(r"\s(?:и|and)\s")
 _COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?")
 _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$")
+_DASHED = re.compile(r"\s[–—]\s")
 _NEAR = 40  # characters
 
 
@@ -127,7 +128,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     reported = figure.paragraph_period or figure.document_period
     part = reported is not None and (reported.end.month, reported.end.day) != (12, 31)
     told = [p for p in told if not ((p.kind == "one" and part) or (p.kind == "span" and rate and not change))]
-    before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p)]
+    before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p) and not _is_spent(figure, p)]
     behind = next((p for p in told if p.span[0] >= q.stop), None)
     if behind and _holds(figure, behind, before):
         return behind, "explicit"
@@ -146,6 +147,14 @@ def _is_over(between: str, period: Period) -> bool:
     return bool(tail[1]) and (period.deadline or _NOW.search(tail[2]) is not None)
 
 
+def _is_spent(figure: Figure, period: Period) -> bool:
+    """True for the deadline of a figure before it that a comma ends: 'the aim is 1,500 by 2027, and for that 1,900 are lacking'."""
+    if not period.deadline or "," not in figure.text[period.span[1] : figure.q.start]:
+        return False
+    last = next((o for o in reversed(figure.scene.quantities[: figure.at]) if o.stop <= period.span[0]), None)
+    return last is not None and "," not in figure.text[last.stop : period.span[0]]
+
+
 def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     """Whether a period behind a figure governs it: in its clause, and nearer than the one before."""
     text, q = figure.text, figure.q
@@ -154,6 +163,9 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
         return False
     if "," in between and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
+    following = next((other for other in figure.scene.quantities[figure.at + 1 :] if other.start > period.span[1]), None)
+    if following and _DASHED.search(between) and not _BREAK.search(text[period.span[1] : following.start]):
+        return False  # '196,8 случая – на те же месяцы прошлого года пришлось 204,1'
     others = [other for other in figure.scene.quantities[figure.at + 1 :] if other.start < period.span[0]]
     if not before:
         return not others or "," in between or " и " in between or " and " in between

@@ -107,6 +107,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "range",
+            rf"с{_S}({MONTH}){_S}{YEAR}(?:{_S}(?:года|г\.))?{_S}по{_S}({MONTH}){_S}{YEAR}(?:{_S}(?:года|г\.))?|(?:from|between){_S}({MONTH}){_S}{YEAR}{_S}(?:to|through|until|and){_S}({MONTH}){_S}{YEAR}",
+        ),
+        (
+            "range",
             rf"с{_S}({MONTH}){_S}по{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?|from{_S}({MONTH}){_S}(?:to|through|until){_S}({MONTH})(?:{_S}(?:of{_S})?{YEAR})?|between{_S}({MONTH}){_S}and{_S}({MONTH})(?:{_S}{YEAR})?|({MONTH}){_S}(?:to|through){_S}({MONTH})(?:{_S}(?:of{_S})?{YEAR})?",
         ),
         (
@@ -119,11 +123,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarter",
-            rf"(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{YEAR}",
+            rf"(?:за|в){_S}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){_S})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{YEAR}",
         ),
         (
             "half",
-            rf"за{_S}(?:это{_S}|прошедшее{_S})?полгода(?!\w)|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|половин[а-я]*(?={_S}(?:(?:этого|текущего|прошлого|следующего|будущего){_S}|(?:19|20)\d\d{_S})?года)|half){_OPT_YEAR}|(?:in{_S})?h([12]){_S}{YEAR}",
+            rf"за{_S}(?:это{_S}|прошедшее{_S})?полгода(?!\w)|(?:в|за){_S}(?:прошл|предыдущ)[а-я]+{_S}полугоди[а-я]+|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|половин[а-я]*(?={_S}(?:(?:этого|текущего|прошлого|следующего|будущего){_S}|(?:19|20)\d\d{_S})?года)|half){_OPT_YEAR}|(?:in{_S})?h([12]){_S}{YEAR}",
         ),
         (
             "years",
@@ -155,7 +159,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "this",
-            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|в{_S}тек\.{_S}году|в{_S}(?:нынешнем|текущем)(?={_S}?[–—-])|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
+            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|(?<=[.!?]\s)на{_S}год(?={_S})|в{_S}тек\.{_S}году|в{_S}(?:нынешнем|текущем)(?={_S}?[–—-])|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
         ),
         (
             "last",
@@ -166,6 +170,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "span",
             rf"за{_S}(?:последние{_S}|прошедшие{_S}|минувшие{_S}|эти{_S})?{_N}{_S}(?:последних{_S}|прошедших{_S}|минувших{_S}|прошлых{_S})?(?:года|лет|год)(?!\w)|(?:over|in|during){_S}(?:the{_S})?(?:past{_S}|last{_S})?{_N}{_S}years",
         ),
+        ("ago", rf"{_N}{_S}(?:года|лет){_S}назад|{_N}{_S}years{_S}(?:ago|earlier|before)(?!\w)"),
         (
             "one",
             rf"(?:за|в{_S}течение|на{_S}протяжении){_S}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|всего){_S})?год(?:а)?(?!\w)|(?:over|during|in){_S}the{_S}past{_S}year|(?:over|during){_S}the{_S}year(?!{_S}to{_S}date)",
@@ -186,6 +191,7 @@ _NEEDED = {
     "since": ("начал", "since", "с января", "so far", "to date"),
     "quarters": ("квартал", "quarter"),
     "next": ("следующ", "будущ", "next"),
+    "ago": ("назад", "ago", "earlier", "before"),
 }
 _M_AT = " ".join(form.partition("[")[0] for forms in _MONTHS for form in forms)
 _N_AT = " ".join(("0", *_SMALL))
@@ -215,6 +221,7 @@ _OPENS = {
     "next": opening("в на next the"),
     "span": opening("за over in during"),
     "one": opening("за в на over during in"),
+    "ago": opening(_N_AT),
 }
 _NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
 # The year of a building or of a region says nothing of its figures, nor do the years of a programme.
@@ -271,6 +278,16 @@ def _count(groups: list[str]) -> int:
     return 1
 
 
+def _of_months(groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
+    """From one month to another, of one year or of two: 'between March 2024 and August 2025'."""
+    months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
+    years = [int(g) for g in groups if re.fullmatch(YEAR, g)]
+    if len(months) != 2:
+        return None
+    first, last = dt.date(years[0] if len(years) > 1 else year, months[0], 1), _last_day(years[-1] if years else year, months[1])
+    return (first, last, inferred, False) if first < last else None
+
+
 def _order(groups: list[str]) -> int:
     for group in groups:
         for stem, number in _ORDINAL.items():
@@ -305,7 +322,7 @@ class _Reader:
         """First day, last day, whether the year is inferred, whether it is a deadline."""
         words, groups = match.group(), _groups(match)
         plain = kind
-        if plain in ("this", "last", "next", "one", "since", "year_end", "span"):
+        if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago"):
             return self._relative(plain, groups, words)
         if plain in ("since_year", "years"):
             return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(YEAR, g)))
@@ -416,16 +433,9 @@ class _Reader:
     def _part(self, kind: str, groups: list[str], year: int, inferred: bool, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
         if kind in ("months", "quarters"):
             count = _count(groups) * (3 if kind == "quarters" else 1)
-            if not 1 <= count <= 12:
-                return None
-            return dt.date(year, 1, 1), _last_day(year, count), inferred, False
+            return (dt.date(year, 1, 1), _last_day(year, count), inferred, False) if 1 <= count <= 12 else None
         if kind == "range":
-            months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
-            return (
-                (dt.date(year, months[0], 1), _last_day(year, months[1]), inferred, False)
-                if len(months) == 2 and months[0] <= months[1]
-                else None
-            )
+            return _of_months(groups, year, inferred)
         if kind == "month":
             month = next(_month(g) for g in groups if not g[0].isdigit())
             day = self.published_on
@@ -433,11 +443,24 @@ class _Reader:
             if day and (_LAST_MONTH.match(words) or recent):
                 year = day.year - (month > day.month or (month == day.month and not recent))  # 'last November' is the one before
             return dt.date(year, month, 1), _last_day(year, month), inferred, False
-        order = _order([g for g in groups if not re.fullmatch(YEAR, g)])
         size = 3 if kind == "quarter" else 6
-        if order * size > 12 or not order:
+        told = [g for g in groups if not re.fullmatch(YEAR, g)]
+        if not told and not _HALF_A_YEAR.search(words):
+            return self._nearest(size, before=_BEFORE_IT.search(words) is not None)
+        order = _order(told)
+        fits = 0 < order * size <= 12
+        return (dt.date(year, (order - 1) * size + 1, 1), _last_day(year, order * size), inferred, False) if fits else None
+
+    def _nearest(self, size: int, *, before: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """The quarter or half that the text reports on, else the one over at its publication; ``before`` is true of the one before that."""
+        day = self.published_on
+        if self.main and (self.main.end.month - self.main.start.month + 1, self.main.start.day) == (size, 1):
+            first = self.main.start.year * 12 + self.main.start.month - 1 - size * before
+        elif day:
+            first = day.year * 12 + (day.month - 1) // size * size - size
+        else:
             return None
-        return dt.date(year, (order - 1) * size + 1, 1), _last_day(year, order * size), inferred, False
+        return dt.date(first // 12, first % 12 + 1, 1), _last_day((first + size - 1) // 12, (first + size - 1) % 12 + 1), True, False
 
     def _reported(self, kind: str) -> int | None:
         """The year that a report without a year in its words is of: 'over the year' in a report on last year."""
@@ -455,6 +478,9 @@ class _Reader:
             if self.published_on and base == self.published_on.year and self.published_on.month <= _WINTER:
                 base -= 1
             return (dt.date(base - count + 1, 1, 1), dt.date(base, 12, 31), True, False) if 1 <= count <= 30 else None
+        if kind == "ago":
+            year = base - _count(groups)
+            return dt.date(year, 1, 1), dt.date(year, 12, 31), False, False
         if kind == "since":
             end = self.published_on or dt.date(base, 12, 31)
             reported = self.reported
@@ -516,6 +542,8 @@ _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _LAST_MONTH = re.compile(r"last\s")
 _PREVIOUS = re.compile(r"предыдущ|previous")
 _HALF_A_YEAR = re.compile(r"полгода")
+_BEFORE_IT = re.compile(r"прошл|предыдущ|previous|last")
+_TO_THE = re.compile(r"\bк[\s\u00a0]$")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
 _PARTS_OF_YEAR = frozenset({"days", "since_month", "start", "close", "season"})
 
@@ -585,6 +613,9 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
         # 'её сдадут в третьем квартале' in a report of January
         start, end = (day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
     compared = _COMPARED.search(before[-60:]) is not None
+    compared = compared or (
+        kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on
+    )
     compared = compared or (kind == "last" and (_LEVEL_OF.search(before) is not None or _OWN_LEVEL.match(small, match.end()) is not None))
     left = len(match.group()) - len(match.group().lstrip())
     span = (match.start() + left, match.start() + len(match.group().rstrip()))
