@@ -27,6 +27,7 @@ __all__ = [
     "is_region",
     "with_place",
     "without_dateline",
+    "without_origins",
 ]
 
 COUNTRY = "KZ"
@@ -42,6 +43,7 @@ _NAME_OF = 8  # characters of 'город' before a name
 _CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79"])
 _CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every region
 _BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
+_ORIGIN = re.compile(r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?$")
 _OF_IT = re.compile(
     r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
     r"|(?:Его|Её|Там|Здесь|Он|Она|Они|На строительство)\b"
@@ -59,6 +61,13 @@ def without_dateline(text: str, sentence: Sentence, places: list[PlaceMention], 
         return places
     datelines.append(first)
     return places[1:]
+
+
+def without_origins(text: str, places: Sequence[PlaceMention], region: str | None) -> Sequence[PlaceMention]:
+    """The places of a sentence without the cities elsewhere that somebody is from: 'консилиумы с профессорами из Алматы – 372'."""
+    if region in (None, COUNTRY) or not any(m.kind == "region" for m in places):
+        return places
+    return [m for m in places if m.kind != "region" or region in m.regions or not _ORIGIN.search(text, max(0, m.start - 16), m.start)]
 
 
 def with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:

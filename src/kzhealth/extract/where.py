@@ -25,8 +25,8 @@ _JOIN = re.compile(
     r"(?:[\s,/]|(?:и|а также|and|as well as|және|мен|пен|бен|men|pen|ben|j[aäá]ne|zh[aä]ne|в|во|на|in|for|для|из|the|г\.|г|город(?:е|а|ах|ов|ской)?|сел[аео]|пос[её]лк[аеу]|"
     r"район(?:е|а|ах|ов|у|ы|ный|ной|ных)?|област(?:и|ей|ь|ях)|region|districts?|city|town|аудан[а-яәі]*|қала[а-яәі]*)(?!\w))*"
 )
-_MARK = re.compile(r"[,:()]|;|\.\s|\s(?:а|и|но|and|but|while|ал|және)\s")
-_WEIGHT = {";": 3, ":": 2, ".": 3}
+_MARK = re.compile(r"[,:()]|;|\.\s|\s(?:а|и|но|and|but|while|whereas|ал|және)\s")
+_WEIGHT = {";": 3, ":": 2, ".": 3, "а": 2, "while": 2, "whereas": 2}
 _FAR = 3
 _BREATH = 40  # characters
 _TOTAL = re.compile(r"в общей сложности|\bвсего\b|\bитого\b|\bin (?:all|total)\b|\baltogether\b|\bбарлығы\b")
@@ -72,7 +72,7 @@ def _groups(text: str, mentions: Sequence[PlaceMention]) -> list[Group]:
 
 def _cost(text: str, start: int, stop: int) -> int:
     """What stands between a figure and a place: a comma counts one, a colon two, a semicolon three; a dash counts nothing."""
-    return sum(_WEIGHT.get(m.group()[0], 1) for m in _MARK.finditer(text, start, stop)) if start < stop else 0
+    return sum(_WEIGHT.get(m.group().strip(), 1) for m in _MARK.finditer(text, start, stop)) if start < stop else 0
 
 
 def _carried(text: str, quantities: Sequence[Quantity], before: dict[int, Group], after: dict[int, Group], inherited: Group) -> list[Group]:
