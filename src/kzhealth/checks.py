@@ -21,6 +21,7 @@ import narwhals as nw
 from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
 from kzhealth.engines.ask import Answer, Question, ask, few_values
 from kzhealth.engines.hints import number_hint, sign_hint
+from kzhealth.engines.records import HELD_LINES
 from kzhealth.errors import SchemaError
 from kzhealth.formulas import broken_rows
 from kzhealth.model import EVERY, Finding, Tally
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
 __all__ = ["Check", "check_each", "check_patterns", "check_table", "portable_pattern", "row_checks", "typed_limit"]
-
-_SIFTED = 400_000  # so many rows of a long table are held at most
 
 _EXPECTED = {
     "integer": "a whole number such as -12 or 2300, within 64 bits, without spaces",
@@ -277,8 +276,8 @@ class _Probe:
 class _Asked:
     """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed.
 
-    ``frame`` has the rows in which a fault may be, ``whole`` has them all, and ``sound`` says that there are none of the former;
-    ``references`` are what its foreign keys refer to.
+    ``frame`` has the rows in which a fault may be, ``whole`` has them all; ``few`` says that the former are but a part, ``sound`` that
+    there are none. ``references`` are what its foreign keys refer to.
     """
 
     table: int
@@ -287,6 +286,7 @@ class _Asked:
     whole: nw.LazyFrame[Any]
     typed: frozenset[str]
     references: tuple[_Reference, ...]
+    few: bool
     sound: bool
 
     @property
@@ -300,8 +300,10 @@ def _row_faults(asked: _Asked) -> Iterator[_Probe]:
     if not checks:
         return
     marks = {f"kz__check__{i}": check for i, check in enumerate(checks)}
-    # nearly every row is seen to be sound at once; only the others are looked at check by check
-    near = asked.frame.filter(nw.any_horizontal(*(c.broken if c.near is None else c.near for c in checks), ignore_nulls=True))
+    near = asked.frame
+    if not asked.few:
+        # nearly every row is seen to be sound at once; only the others are looked at check by check
+        near = near.filter(nw.any_horizontal(*(c.broken if c.near is None else c.near for c in checks), ignore_nulls=True))
     marked = near.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
     rows = marked.filter(nw.any_horizontal(*marks, ignore_nulls=True)).select(*asked.shown, *marks)
 
@@ -444,8 +446,8 @@ def _ask_of(number: int, table: Table, others: Mapping[str, nw.LazyFrame[Any]]) 
     spec, whole = _present(table), others[table.name]
     references = tuple(_references(spec, whole, others, long=not hasattr(table.frame, "shape")))
     frame = _sift(table, spec, references) if table.sieved else None
-    sound = frame is not None and not len(frame)
-    return _Asked(number, spec, whole if frame is None else nw.from_native(frame.lazy()), whole, table.typed, references, sound)
+    few, sound = frame is not None, frame is not None and not len(frame)
+    return _Asked(number, spec, whole if frame is None else nw.from_native(frame.lazy()), whole, table.typed, references, few, sound)
 
 
 def _questions(asked: _Asked) -> Iterator[_Probe]:
@@ -468,7 +470,7 @@ def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> pl
     doubts += [_lacks(spec.primary_key)] if not sieved.unproved.isdisjoint(spec.primary_key) else []
     doubts += [reference.orphans for reference in references if reference.orphans is not None]
     keys = [key for key, _ in _keys(spec)]
-    return sift_rows(sieved, table.spec, doubts, keys, min(max(table.rows // 8, 10_000), _SIFTED))
+    return sift_rows(sieved, table.spec, doubts, keys, min(max(table.rows // 8, 10_000), HELD_LINES))
 
 
 def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]], tally: Tally) -> None:
@@ -491,13 +493,16 @@ def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]],
 
 def _tell(table: Table, probe: _Probe, answer: Answer, tally: Tally) -> None:
     """Tell findings of the rows that are to be listed, in the order of the rows, and count the others."""
+    import polars as pl
+
     limit = EVERY if table.judged else tally.limit
     found: list[tuple[int, int, Finding]] = []
+    texts = answer.frame.drop(mark for mark in probe.marks if mark)
     for number, (mark, (code, tell)) in enumerate(probe.marks.items()):
-        rows = answer.frame.filter(mark) if mark else answer.frame
-        listed = rows.head(limit)
-        tally.count(code, (answer.counts[mark] if answer.counts else len(rows)) - len(listed))
-        found += ((f.row or 0, number, f) for f in tell(listed))
+        at = answer.frame[mark].arg_true() if mark else pl.int_range(len(texts), dtype=pl.UInt32, eager=True)
+        listed = at[:limit]
+        tally.count(code, (answer.counts[mark] if answer.counts else len(at)) - len(listed))
+        found += ((f.row or 0, number, f) for f in tell(texts[listed])) if len(listed) else ()
     ordered = [f for *_, f in sorted(found, key=itemgetter(0, 1))]
     tally.add_all(_overlooked(ordered, table.findings) if table.judged else ordered)
 

@@ -12,7 +12,7 @@ from kzhealth.paths import file_digest
 from kzhealth.schema import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kzhealth.engines.dialects import Source
@@ -43,8 +43,11 @@ def _measured(source: Source, kind: str | None) -> tuple[str, int]:
     return whole.hexdigest(), size
 
 
-def check_bytes(resource: Mapping[str, Any], source: Source) -> Iterator[Finding]:
-    """What a resource declares of its bytes other than they are; those of parts are counted as frictionless counts them."""
+def check_bytes(resource: Mapping[str, Any], source: Source, sha256: Sequence[str]) -> Iterator[Finding]:
+    """What a resource declares of its bytes other than they are; those of parts are counted as frictionless counts them.
+
+    ``sha256`` is that of each file.
+    """
     name, declared = source.name, _declared(resource)["hash"]
     size = resource.get("bytes", _declared(resource)["bytes"])
     if not source.files:
@@ -57,7 +60,7 @@ def check_bytes(resource: Mapping[str, Any], source: Source) -> Iterator[Finding
             message = f"{name}: the hash {declared!r} is of no kind known here; expected md5, sha1, sha256 or sha512"
             yield Finding(code="resource-error", table=name, message=message)
             return
-        seen, _ = _measured(source, kind or "md5")
+        seen = sha256[0] if kind == "sha256" and len(source.files) == 1 else _measured(source, kind or "md5")[0]
         if seen != digest:
             message = (
                 f"{name}: the file has {kind or 'md5'} {seen}, the descriptor says {digest}; the file was changed after it was packaged"

@@ -127,19 +127,28 @@ def _read_resource(base: Path, resource: Mapping[str, Any], found: Found, meter:
     files = [safe_path(base, p, f"resource {name}") for p in places]
     if places:
         found.files[name] = str(base / places[0])
-    for file in files:
-        found.sha256[str(file.relative_to(base.resolve()))] = file_digest(file)
     spec = _exact_spec(resource)
     source = source_of(resource, files, found.limits)
     if spec is None or source is None:
+        found.sha256.update(_digests(base, files))
         found.ways[name] = "frictionless"
         return
     found.sources[name] = source = replace(source, tell=meter.of(name))
-    found.findings.extend(check_bytes(resource, source))
-    table = _read_table(source, spec, found)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        hashed = beside.submit(_digests, base, files)
+        try:
+            table = _read_table(source, spec, found)
+        finally:
+            found.sha256.update(hashed.result())
+            found.findings.extend(check_bytes(resource, source, list(hashed.result().values())))
     found.findings.extend(check_counts(resource, table, len(spec.fields)))
     found.tables[name] = table
     found.ways[name] = found.engine.name
+
+
+def _digests(base: Path, files: Sequence[Path]) -> dict[str, str]:
+    """The SHA-256 of files by their paths in the package."""
+    return {str(file.relative_to(base.resolve())): file_digest(file) for file in files}
 
 
 def _read_table(source: Source, spec: TableSpec, found: Found) -> Table:

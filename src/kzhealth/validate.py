@@ -297,9 +297,10 @@ def validate(  # noqa: PLR0913  the options of one call
 
 def _placed(findings: Sequence[Finding], found: Found) -> Iterator[Finding]:
     """The findings with their lines and columns, where the rows of their tables are lines of a file."""
+    known = {name for name, source in found.sources.items() if has_places(source)}
     wanted: dict[str, dict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))
     for finding in findings:
-        if finding.row and finding.table in found.sources and has_places(found.sources[finding.table]):
+        if finding.row and finding.table in known:
             wanted[finding.table][finding.row].add(_first_field(finding))
     places = {}
     for name, rows in wanted.items():

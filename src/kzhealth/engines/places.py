@@ -13,8 +13,6 @@ from functools import cache
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING
 
-from kzhealth.engines.records import find_lines
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
     from typing import TextIO
@@ -56,14 +54,17 @@ def _known(lines: Lines, rows: Sequence[int]) -> Iterator[tuple[int, int, str]]:
     """The records of these numbers, with number and first line, of a file of which it is known where they stand."""
     with lines.path.open("rb") as file:
         yield 1, 1, b"".join(islice(file, lines.skip)).decode("utf-8-sig")
+    import polars as pl
+
     longer = dict(lines.longer)
     numbers, before = list(longer), [0, *accumulate(longer.values())]
     # the first line of each record, counted from that of row 2
     places = {row: row - 2 + before[bisect_left(numbers, row)] for row in rows if row > 1}
     wanted = [at for row, place in places.items() for at in range(place, place + longer.get(row, 0) + 1)]
-    texts = find_lines(lines, wanted)
+    found = lines.find(pl.Series(wanted, dtype=pl.UInt32))
+    texts = dict(zip(found["at"].to_list(), found["line"].to_list(), strict=True))
     for row, place in places.items():
-        yield row, lines.skip + place + 1, "\n".join(texts.get(at, "") for at in range(place, place + longer.get(row, 0) + 1))
+        yield row, lines.skip + place + 1, "\n".join(texts.get(at) or "" for at in range(place, place + longer.get(row, 0) + 1))
 
 
 def _encoding(source: Source) -> str:

@@ -34,13 +34,12 @@ if TYPE_CHECKING:
     from kzhealth.schema import TableSpec
 
 __all__ = [
+    "HELD_LINES",
     "Irregular",
     "Lines",
     "Records",
     "check_header",
     "check_record",
-    "copied",
-    "find_lines",
     "prove_records",
     "quote_fault",
     "read_header",
@@ -52,6 +51,7 @@ __all__ = [
 
 # of the lines of a file so many may be suspect, or one in so many: beyond that all rows are looked at as one
 _SMALL, _FEW = 10_000, 8
+HELD_LINES = 400_000  # so many suspect lines are held in memory at most
 _MANY = 1_000_000  # so many lines that are no plain records are left to the reader of single records
 
 
@@ -59,16 +59,33 @@ class Irregular(Exception):
     """The file holds what only the strict reader can judge, such as a lone carriage return."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Lines:
-    """Where the records of a file stand: ``skip`` lines are before the first (row 2), each has a line of its own.
+    """The lines of a file behind the first ``skip``; those that were read, with their numbers (from 0), are ``held`` and not read again.
 
-    But those that are ``longer``: their row numbers, and how many lines they have beyond the first.
+    Each record, the first is row 2, has a line of its own, but those that are ``longer``: their row numbers, and how many lines they have
+    beyond the first.
     """
 
     path: Path
     skip: int
     longer: tuple[tuple[int, int], ...] = ()
+    held: pl.DataFrame | None = None
+
+    def find(self, wanted: pl.Series) -> pl.DataFrame:
+        """The lines (``at``, ``line``) of these numbers, in their order."""
+        import polars as pl
+
+        at = pl.col("at")
+        lacking = wanted if self.held is None else wanted.filter(~wanted.is_in(self.held["at"].implode()))
+        if len(lacking):
+            read = copied(scan_lines(self.path, self.skip).filter(at.is_in(lacking.implode())))
+            self.held = read if self.held is None else pl.concat([self.held, read])
+        return (
+            pl.DataFrame(schema={"at": pl.UInt32, "line": pl.String})
+            if self.held is None
+            else (self.held.filter(at.is_in(wanted.implode())).sort("at"))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,12 +323,16 @@ def scan_lines(path: Path, skip: int) -> pl.LazyFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """How many lines follow the header, and the numbers (from 0) of those that are no plain record, of blank rows and of suspects."""
+    """How many lines follow the header, and the numbers (from 0) of those that are no plain record, of blank rows and of suspects.
+
+    ``held`` are the lines that the sieve held back.
+    """
 
     count: int
     odd: Sequence[int] = ()
     blank: Sequence[int] = ()
     suspect: Sequence[int] | None = None
+    held: pl.DataFrame | None = None
 
 
 def _look(file: _File, sieve: Sieve | None) -> _Look:
@@ -326,48 +347,46 @@ def _look(file: _File, sieve: Sieve | None) -> _Look:
         raise Irregular from error
     count = count or every
     if found is None:
-        return _Look(count=count, suspect=())
+        return _Look(count=count, suspect=(), held=held)
     regular, empty = pl.col("regular"), pl.col("blank")
     odd, blanks, suspects = (found.filter(some)["at"] for some in (~regular, regular & empty, regular & ~empty))
     if found["strange"].any() or len(odd) > _MANY:
         raise Irregular
-    few = held is not None and len(odd) + len(suspects) <= max(count // _FEW, _SMALL)
-    return _Look(count=count, odd=odd.to_list(), blank=blanks.to_list(), suspect=suspects.to_list() if few else None)
+    suspect = None if held is None else suspects.to_list()
+    return _Look(count=count, odd=odd.to_list(), blank=blanks.to_list(), suspect=suspect, held=held)
 
 
-def _sift_lines(file: _File, sieve: Sieve) -> tuple[int, pl.Series | None]:
-    """How many lines there are, and the numbers of those that the sieve holds back; None if it holds back many."""
+def _sift_lines(file: _File, sieve: Sieve) -> tuple[int, pl.DataFrame | None]:
+    """How many lines there are, and those that the sieve holds back; None if it holds back many."""
     import polars as pl
 
+    count = scan_lines(file.path, file.skip).select(pl.len()).collect(engine="streaming").item()
+    most = min(max(count // _FEW, _SMALL), HELD_LINES)
     line = pl.col("line")
     passes = line.str.contains(sieve.record(file.width, file.delimiter))
     blank = line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
     # a line that is empty is null here
-    lines = scan_lines(file.path, file.skip).select((passes & ~blank).fill_null(value=False))
-    passed = lines.collect(engine="streaming").to_series()
-    held = (~passed).arg_true()
-    return len(passed), held if len(held) <= max(len(passed) // _FEW, _SMALL) else None
+    held = copied(scan_lines(file.path, file.skip).filter(~(passes & ~blank).fill_null(value=False)).head(most + 1))
+    return count, held if len(held) <= most else None
 
 
-def _judge_lines(file: _File, numbers: pl.Series | None) -> tuple[pl.DataFrame, int]:
-    """Of the lines of these numbers, or of all: whether each is a plain record, a blank row, or one that is for the strict reader alone.
+def _judge_lines(file: _File, held: pl.DataFrame | None) -> tuple[pl.DataFrame, int]:
+    """Of the lines given, or of all: whether each is a plain record, a blank row, or one that is for the strict reader alone.
 
     Of all lines those that are plain and nothing else are left out; the number tells how many lines there are.
     """
     import polars as pl
 
-    line, mark = pl.col("line"), re.escape(file.delimiter)
+    line, mark = pl.col("line").fill_null(""), re.escape(file.delimiter)
     cell = f'(?:[^"{mark}]*|"(?:[^"]|"")*")'
     marks = {
         "regular": line.str.contains(f"^{cell}(?:{mark}{cell}){{{file.width - 1}}}$") & (line != ""),
         "blank": line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter)) | (line == ""),
         "strange": line.str.contains("[\x00\r]"),
     }
-    lines = scan_lines(file.path, file.skip).with_columns(line.fill_null(""))
-    if numbers is not None:
-        picked = copied(lines.filter(pl.col("at").is_in(numbers.implode())))
-        return picked.select("at", **marks), 0
-    found = lines.select(**marks).collect(engine="streaming").with_row_index("at")
+    if held is not None:
+        return held.select("at", **marks), 0
+    found = scan_lines(file.path, file.skip).select(**marks).collect(engine="streaming").with_row_index("at")
     return found.filter(~pl.col("regular") | pl.col("blank") | pl.col("strange")), len(found)
 
 
@@ -377,17 +396,6 @@ def copied(lines: pl.LazyFrame) -> pl.DataFrame:
 
     # joined to something, a text is a copy
     return lines.select("at", pl.concat_str("line", pl.lit(""))).collect(engine="streaming").sort("at")
-
-
-def find_lines(lines: Lines, wanted: Sequence[int]) -> dict[int, str]:
-    """The lines of these numbers, counted from 0 behind those that are skipped."""
-    import polars as pl
-
-    if not wanted:
-        return {}
-    numbers = pl.Series(wanted, dtype=pl.UInt32).implode()
-    found = copied(scan_lines(lines.path, lines.skip).filter(pl.col("at").is_in(numbers)))
-    return dict(zip(found["at"].to_list(), found["line"].fill_null("").to_list(), strict=True))
 
 
 def prove_records(
@@ -405,7 +413,7 @@ def prove_records(
     rows = tuple(at + 2 for at in look.blank)
     tally.add_all(f for row in rows for f in check_record([], row, spec, file.labels))
     suspects = None if look.suspect is None else _rows(look.suspect, 2)
-    lines = Lines(path=path, skip=file.skip)
+    lines = Lines(path=path, skip=file.skip, held=look.held)
     return Records(path=path, skip=file.skip, labels=file.labels, count=look.count, blank=rows, tally=tally, lines=lines, suspects=suspects)
 
 
@@ -461,7 +469,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
         count=row,
         blank=tuple(blank_rows),
         tally=tally,
-        lines=Lines(path=file.path, skip=file.skip, longer=tuple(longer)),
+        lines=Lines(path=file.path, skip=file.skip, longer=tuple(longer), held=look.held),
         broken_lines=broken,
         suspects=None if look.suspect is None else _rows(suspects, 0),
         holds=folder,

@@ -10,7 +10,7 @@ import polars as pl
 
 from kzhealth.engines.base import ROW
 from kzhealth.engines.polars import empty_frame, hash_key, scan_records
-from kzhealth.engines.records import copied, scan_lines
+from kzhealth.engines.records import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,9 @@ def _read(sieved: Sieved, spec: TableSpec, rows: pl.Series) -> pl.DataFrame:
     if records.broken_lines:
         whole: pl.LazyFrame = scan_records(records, spec, sieved.delimiter)
         return whole.filter(pl.col(ROW).is_in(rows.implode())).collect(engine="streaming")
-    at = (rows - 2).cast(pl.UInt32)
-    lines = copied(scan_lines(records.path, records.skip).filter(pl.col("at").is_in(at.implode())))
+    # a copy that was mended has other lines than the file
+    own = records.lines if records.path == records.lines.path else Lines(path=records.path, skip=records.skip)
+    lines = own.find((rows - 2).cast(pl.UInt32))
     text = BytesIO("\n".join(lines["line"]).encode())
     numbers = lines["at"].cast(pl.Int64) + 2
     return scan_records(records, spec, sieved.delimiter, text=text).collect().with_columns(numbers.alias(ROW))

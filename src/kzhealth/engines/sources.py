@@ -162,8 +162,9 @@ def check_lines(path: Path, name: str, limits: Limits = LIMITS) -> None:
     with path.open("rb") as file:
         for start in range(0, path.stat().st_size - limits.line + 1, limits.line):
             file.seek(start)
-            # nearly always the first bytes of a piece show an end of a line
-            if not any(sign in piece for piece in (file.read(4096), file.read(limits.line - 4096)) for sign in (b"\n", b"\r")):
+            # nearly always the first bytes of a piece show an end of a line, and the others need not be read
+            sizes = (4096, limits.line - 4096)
+            if not any(b"\n" in piece or b"\r" in piece for piece in map(file.read, sizes)):
                 raise InputError(
                     f"{name}: a line has more than {limits.line} bytes, from byte {start} on (line-too-long); expected a record on a line",
                     code="source-error",

@@ -22,7 +22,7 @@ def report_to_json(report: Report) -> str:
     """The report as the JSON that other programs read."""
     whole = report.to_dict()
     # a finding on a line of its own: to read, to search and, where there are very many, to write
-    findings = ",\n    ".join(json.dumps(f, ensure_ascii=False) for f in whole["findings"])
+    findings = ",\n    ".join(map(json.JSONEncoder(ensure_ascii=False).encode, whole["findings"]))
     text = json.dumps({**whole, "findings": []}, ensure_ascii=False, indent=2)
     return text.replace('"findings": []', f'"findings": [\n    {findings}\n  ]', 1) if findings else text
 
