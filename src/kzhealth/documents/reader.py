@@ -6,11 +6,15 @@ workbook, or ``text``, ``published_on`` and ``notes`` of a document, or an ``err
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import resource
 import signal
 import sys
 import warnings
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.documents import workbook
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["answer", "main"]
 
 _READERS: Mapping[str, Callable[[bytes, str], Reading]] = {"html": read_html, "docx": read_docx, "pdf": read_pdf}
+_MODULES = {**workbook.LIBRARIES, "html": "trafilatura", "docx": "docx", "pdf": "pdfplumber"}
 
 
 def answer(kind: str, data: bytes, name: str, limits: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,14 +59,14 @@ def _damaged(kind: str, name: str, error: Exception) -> InputError:
     return InputError(f"cannot be read as .{kind}, {why} ({type(error).__name__}: {words}); save it anew")
 
 
-def _confine(memory: int, seconds: int) -> None:
-    """Hold what this process takes from now on to the limits, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
+def _confine(kind: str, memory: int, seconds: int) -> None:
+    """Hold what this process takes from now on to the limits, where the system can; the libraries it has loaded do not count."""
+    with suppress(ImportError):  # one that is missing is told by whoever needs it
+        importlib.import_module(_MODULES[kind])
     used = resource.getrusage(resource.RUSAGE_SELF)
-    for what, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)):
+    held = Path("/proc/self/statm")  # its size in pages, where there is such a file
+    size = int(held.read_text(encoding="ascii").split()[0]) * resource.getpagesize() if held.exists() else 0
+    for what, limit in ((resource.RLIMIT_AS, size + memory), (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)):
         most = resource.getrlimit(what)[1]
         resource.setrlimit(what, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
@@ -74,7 +79,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     for line in sys.stdin.buffer:
         told = json.loads(line)
-        _confine(told["limits"]["memory"], told["limits"]["seconds"])
+        _confine(told["kind"], told["limits"]["memory"], told["limits"]["seconds"])
         data = sys.stdin.buffer.read(told["size"])
         said = answer(told["kind"], data, told["name"], told["limits"])
         del data
