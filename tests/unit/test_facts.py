@@ -720,6 +720,40 @@ def test_the_verb_of_a_kazakh_clause_tells_the_status_of_its_figures(
     assert [f.status for f in find(text) if f.value is not None] == statuses
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what a word stands for that was told before
+        (
+            "Биыл туберкулезбен сырқаттанушылық 100 мың тұрғынға шаққанда 34,8 болды. Аталған дерттен болатын өлім деңгейі – 1,9.",
+            ["tb_incidence None", "tb_mortality None"],
+        ),
+        # the verb behind 'only' is of its own clause
+        (
+            "Нәресте өлімі 5,2 пайызға кеміді: қалада 7,1 пайызға, тек ауданда 2,3 пайызға өсті.",
+            ["infant_mortality decrease", "infant_mortality decrease", "infant_mortality increase"],
+        ),
+        # the items of a list share the verb of the last
+        ("Былтыр тапшылық:\n– дәрігер 20%-ға,\n– мейіргер 7%-ға азайды.", ["staff_shortage decrease", "staff_shortage decrease"]),
+        # a part of births behind another
+        ("Қалада 850 сәби дүниеге келді. Олардың 434-і ұл, 416-сы қыз бала.", ["births None"] * 3),
+        ("Қабылданған шаралар нәтижесінде 12 дәрігер марапатталды.", ["doctors_count None"]),
+        ("Оған 9 невролог пен 4 рентгенолог керек.", ["staff_shortage None", "staff_shortage None"]),
+    ],
+)
+def test_what_kazakh_words_refer_to(find: Callable[..., list[Fact]], text: str, expected: list[str]) -> None:
+    assert [f"{f.indicator_id} {f.direction}" for f in find(text, language="kk") if f.value is not None] == expected
+
+
+def test_this_year_governs_until_another_period_is_told(find: Callable[..., list[Fact]]) -> None:
+    text = (
+        "2025 жылдың 9 айында 18 дәрігер келді.\n\nБиыл 21 амбулатория салынды.\n\n"
+        "Мейіргерлер саны – 96.\n\nКелер жылы 4 емхана салынады.\n\n8 көлік берілді."
+    )
+    ends = [f.period_end.isoformat() for f in find(text) if f.value is not None and f.period_end]
+    assert ends == ["2025-09-30", "2025-12-31", "2025-12-31", "2026-12-31", "2025-12-31"]
+
+
 def test_what_a_kazakh_sum_is_paid_for_is_bought(find: Callable[..., list[Fact]]) -> None:
     facts = [f for f in find("Облыс бюджетінен бөлінген 580 млн теңгеге 16 реанимобиль алынды.") if f.value is not None]
     assert [f.purpose or f.indicator_id for f in facts] == ["vehicles", "vehicles_purchased"]

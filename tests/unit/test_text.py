@@ -119,6 +119,9 @@ def test_boilerplate_is_out_of_scope_and_not_deleted() -> None:
         ("Bul oblysta 5 aýrýhana salyndy. Jyl basynan 300 bala týdy.", ["kk", "kk"]),
         ("Осы жылы өңірде өлім төмендеді. Жаслар ауыл мектебке барды деп хабарлады.", ["kk", "kk"]),
         ("Audanda zhana emhana salynyp zhatyr. Bizde on dariger kutip otyr.", ["kk", "kk"]),
+        ("За счёт фонда построено 14 медпунктов, оның алтауы – Есіл ауданында.", ["ru", "kk"]),
+        ("Жалпы өлім 3,6%-ға төмендеді, младенческая смертность – на 11,5%, ал ана өлімі өзгермеді.", ["kk", "ru", "kk"]),
+        ("Байғанин ауданында открылась поликлиника на 100 посещений.", ["ru"]),
         ("The hospital opened in the city. Zhanaarka lacks 14, Zhezdy 3 and Zhairem 2.", ["en", "en"]),
     ],
 )

@@ -18,6 +18,7 @@ from kzhealth.extract.follows import find_followed
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
 from kzhealth.extract.kazakh import bare_form, case_of
+from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
@@ -81,6 +82,7 @@ _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
+_SINCE_THEN = frozenset({"since", "since_month", "days", "back"})
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
 # Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing. Those that digits
 # begin and those that a word begins stand apart, so that a letter within a word is passed over at once.
@@ -161,10 +163,15 @@ class _Document:
         passing = (
             passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and self.reporting is not None)
         )
+        if passing and self.kazakh and told is None and self.held is None and facts and not period.passing and period.kind in _SINCE_THEN:
+            self.held = period
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
         # the title of a plan tells the period that it is for
         plan = ahead and told is None and not facts
-        if ahead:
+        plans = self.ahead[1] if self.ahead and self.kazakh else None
+        # '2026–2028 жылдарға арналған жол картасы: 2026 жылы 16, 2027 жылы 14 нысан салынады'
+        wider = plans is not None and plans.start <= period.start and period.end <= plans.end and plans.end.year > plans.start.year
+        if ahead and not wider:
             self.ahead = (paragraph, period)
         if (ahead and not plan) or long_ago or passing or of_change:
             return
@@ -440,7 +447,10 @@ def _counted(figure: Figure, indicator: str) -> str:
 def _read_again(document: _Document, figure: Figure, again: Fact, direction: str | None) -> _Reading:
     """A figure that tells more of the fact before it; a share in brackets behind a change is that change."""
     q, change = figure.q, direction is not None
-    if not change and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
+    share = figure.scene.sentence.language == "kk" and is_owned(
+        figure.text[q.start : q.stop + 4].replace("%", "")
+    )  # 'олардың 61 %-ы – балалар'
+    if not change and not share and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
         direction, change = again.direction, True
     elif not change and (q.unit_id is None or q.inherited or again.measure == "level"):
         q = _with_unit(q, document.units.get(again.indicator_id or "") or (again.unit_id if again.measure == "level" else q.unit_id))
@@ -603,7 +613,7 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
             or period.deadline
             or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
         ):
-            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts))
+            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, kazakh=scene.sentence.language == "kk"))
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
@@ -613,10 +623,12 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
         document.aside = (paragraph, second)
 
 
-def _is_planned(text: str, period: Period, facts: Sequence[Fact]) -> bool:
+def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, kazakh: bool) -> bool:
     """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'."""
-    told = [f.status for f in facts if f.period_span == period.span]
-    return all(status == "planned" for status in told) if told else tells_future(text, period.span)
+    told = [f.status == "planned" for f in facts if f.period_span == period.span]
+    if not told:
+        return tells_future(text, period.span)
+    return any(told) if kazakh else all(told)  # '2026 жылы 6 нысан салынады, оған 3,1 млрд теңге қаралған'
 
 
 def find_facts(

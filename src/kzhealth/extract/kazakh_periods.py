@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -9,16 +11,16 @@ from dataclasses import dataclass, replace
 from kzhealth.extract.kazakh import fold
 from kzhealth.extract.openings import find_matches, opening
 
-__all__ = ["Told", "find_told"]
+__all__ = ["Told", "find_told", "part_days"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Words that tell a period, before a year is known that they leave open.
 
-    ``kind`` is day, point, months, years, span, one, since, start, same or ago; ``year`` is said in figures, ``shift`` counts from
-    this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years; ``ahead`` is true where the verb tells
-    of what will be.
+    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, start, same or ago; ``year`` is said in
+    figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years, of 'back'
+    the months before that of publication (0 for its own); ``ahead`` is true where the verb tells of what will be.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Told:
     shift: int | None = None
     months: tuple[int, int] | None = None
     day: int | None = None
+    last_day: int | None = None
     count: int = 1
     deadline: bool = False
     compared: bool = False
@@ -73,11 +76,21 @@ _FORMS = tuple(
     (kind, re.compile(rf"(?<!\w){expression}"))
     for kind, expression in (
         ("date", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?и(?:не|нен|нде|нда)?(?!\w)(?:{_S}{_UNTIL})?"),
+        ("since_month", rf"{_YEAR}?(?:(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S})?(?P<m>{_M})(?:{_S}аи\w*|[дтн][ае]н){_S}(?:бастап|бери)"),
+        ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*(?:{_S}аралиг\w*)?"),
+        ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*(?:{_S}аралиг\w*)?"),
+        ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}[мпб]ен{_S}(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*{_S}аралиг\w*"),
+        ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M})[дтн][ае]н{_S}(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*{_S}деин"),
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M}){_STATE}?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
+        ("range", rf"{_YEAR}?(?P<m>{_M})(?:{_S}аи\w*|[дтн][ае]н){_S}(?P<m2>{_M})(?:{_S}аи\w*|\w{{0,4}}){_S}деин(?:ги)?"),
+        ("back", rf"(?:сонг?и|откен){_S}(?:(?P<n>еки|уш|торт|бес|алти|[2-6]|бир){_S})?аи(?:да|дин{_S}ишинде)(?!\w)"),
+        ("back", rf"(?P<own>(?:оси|агимдаги){_S}аи(?:да|нин))(?!\w)"),
+        ("season", rf"{_YEAR}?(?:(?P<s>жаз|куз|кис|коктем)(?:да|де|та|те|дин{_S}озинде)(?!\w)|(?P<s2>жаз|куз|кис|коктем){_S}аилар\w*)"),
+        ("season", rf"{_YEAR}?(?P<s>жаз|куз|кис|коктем)(?:ги|ки){_S}маусим\w*"),
         ("until", rf"{_YEAR}?(?P<m>{_M})\w*(?:{_S}аи\w*)?{_S}(?:(?:сонина|аиагина|басина|ортасина){_S})?{_UNTIL}"),
         ("months", rf"{_YEAR}?{_FIRST}{_N}{_S}аи{_MONTHS_END}"),
         ("months", rf"{_YEAR}{_N}{_S}аи(?!\w)"),
@@ -106,6 +119,8 @@ _NAMES = re.compile(rf"(?<!\w){_M}")
 _NEEDED = {
     "ago": ("бурин",),
     "same": ("кезен", "мерзим", "уакит", "маусим", "токсан", "жарти", "аи"),
+    "back": ("аида", "аидин", "аинин"),
+    "season": ("жаз", "куз", "кис", "коктем"),
     "quarter": ("токсан",),
     "quarters": ("токсан",),
     "half": ("жарти",),
@@ -122,6 +137,10 @@ _OPENS = {
     "day": opening(_YEAR_AT),
     "ago": opening(f"осидан {_N_AT}"),
     "date": opening(f"{_YEAR_AT} {_M_AT}"),
+    "since_month": opening(_M_AT),
+    "days": opening(_YEAR_AT),
+    "back": opening("сонги откен оси агимдаги"),
+    "season": opening(f"{_YEAR_AT} жаз куз кис коктем"),
     "since_year": opening("0"),
     "next_years": opening("алдаги келеси таиау"),
     "same": opening(_YEAR_AT),
@@ -140,7 +159,7 @@ _OPENS = {
     "one": opening("жил"),
     "year": opening(_YEAR_AT),
 }
-_BY_MONTH = frozenset({"day", "date", "range", "until", "month"})
+_BY_MONTH = frozenset({"since_month", "days", "day", "date", "range", "until", "month"})
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
 _SINCE = re.compile(rf"{_S}(?:бастап|бери)")
@@ -212,9 +231,10 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind in ("one", "since", "start", "same", "year"):
         return told
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
-        return _years(kind, groups, told)
-    if kind in ("day", "date"):
-        return replace(told, kind="point" if groups.get("state") else "day", day=int(groups["d"]), months=_months(kind, groups))
+        will = kind == "span" and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
+        return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
+    if kind in ("since_month", "days", "season", "back", "day", "date"):
+        return _part_of_year(kind, groups, told)
     months = _months(kind, groups)
     if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
         return None  # 'бір айда': in a month
@@ -222,6 +242,47 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind == "until" and months and "сонина" in match.group() and not ahead and _CAME_TO.match(bare, match.end(), match.end() + _CLAUSE):
         return replace(told, kind="months", months=(1, months[1]))  # 'биыл қыркүйектің соңына дейін 91-ге жетті'
     return replace(told, kind="months", months=months, deadline=kind == "until", ahead=ahead) if months else None
+
+
+_SEASONS = {"коктем": 3, "жаз": 6, "куз": 9, "кис": 12}
+
+
+def _part_of_year(kind: str, groups: dict[str, str | None], told: Told) -> Told:
+    """From a month on, from one day to another, a season, the months just over."""
+    if kind in ("day", "date"):
+        return replace(told, kind="point" if groups.get("state") else "day", day=int(groups["d"] or 0), months=_months(kind, groups))
+    if kind == "back":
+        return replace(told, count=0 if groups.get("own") else _number(groups.get("n") or "1"))
+    if kind == "season":
+        first = _SEASONS[groups.get("s") or groups.get("s2") or ""]
+        return replace(told, months=(first, first + 2))
+    month = _MONTHS.index(groups["m"] or "") + 1
+    day, last = (int(groups.get(name) or 1) or 1 for name in ("d", "d2"))
+    until = _MONTHS.index(groups["m2"] or "") + 1 if groups.get("m2") else month
+    return replace(told, months=(month, until), day=day, last_day=last)
+
+
+def part_days(told: Told, year: int, published_on: dt.date | None, until: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of a part of a year; ``until`` is where one ends that the words leave open."""
+    if told.kind == "back":
+        if published_on is None:
+            return None
+        last = published_on.year * 12 + published_on.month - 1 - (told.count > 0)
+        first = last - max(told.count - 1, 0)
+        return dt.date(first // 12, first % 12 + 1, 1), _month_end(last)
+    one, other = told.months or (1, 12)
+    if told.kind == "season":
+        return dt.date(year - (other > 12), one, 1), _month_end(year * 12 + (other - 1) % 12)
+    later = year + (other < one)
+    if (told.day or 1) > calendar.monthrange(year, one)[1] or (told.last_day or 1) > calendar.monthrange(later, other)[1]:
+        return None
+    start, stop = dt.date(year, one, told.day or 1), until if told.kind == "since_month" else dt.date(later, other, told.last_day or 1)
+    return (start, stop) if start <= stop else None
+
+
+def _month_end(month: int) -> dt.date:
+    """The last day of a month, counted from the year 0."""
+    return dt.date(month // 12, month % 12 + 1, calendar.monthrange(month // 12, month % 12 + 1)[1])
 
 
 def _years(kind: str, groups: dict[str, str | None], told: Told) -> Told:

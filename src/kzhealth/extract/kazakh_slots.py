@@ -54,6 +54,8 @@ _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
 _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
 _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
+_SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
+_WILL_BE = re.compile(r"\b(?!ете|туради|курай|келеди|истей|корсет)\w{2,}[аеи]ди\W*$")
 _LEAD_IN = 80
 _IN_CLAUSE = 2
 _EARLIER = re.compile(r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр)")
@@ -152,8 +154,19 @@ def is_kazakh_part(figure: Figure) -> bool:
     return not any(role_of(c) in ("measure", "cause", "act") for c in near)
 
 
-def kazakh_status(figure: Figure, told: str) -> str:
+def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
     """The status that the verb of its clause tells; a clause without a verb has that of the figure before."""
+    found = _status_by_words(figure, told)
+    if found != "actual":
+        return found
+    behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
+    coming = period is not None and figure.published_on is not None and period.end > figure.published_on
+    if coming and figure.q.unit_id in MONEY and _SET_ASIDE.search(behind):
+        return "planned"  # '2026 жылы құрылысқа 2,7 млрд теңге қаралған'
+    return "planned" if figure.ahead_period and figure.document_period is None and _WILL_BE.search(behind) else found
+
+
+def _status_by_words(figure: Figure, told: str) -> str:
     sentence, q = figure.scene.sentence, figure.q
     if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
         told = "planned"  # 'құрылысы басталады'

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.kazakh_periods import Told, find_told
+from kzhealth.extract.kazakh_periods import Told, find_told, part_days
 from kzhealth.extract.openings import BLANK, find_matches, opening
 from kzhealth.extract.text import lower
 from kzhealth.extract.words import tense
@@ -254,6 +254,11 @@ def _last_day(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+def _year_before(day: dt.date) -> dt.date:
+    """The same day of the year before; the last day of a month stays the last."""
+    return _last_day(day.year - 1, day.month) if day == _last_day(day.year, day.month) else day.replace(year=day.year - 1)
+
+
 def _groups(match: re.Match[str]) -> list[str]:
     return [g for g in match.groups() if g]
 
@@ -305,6 +310,7 @@ class _Reader:
         self.first: int | None = None
         self.main: Period | None = None
         self.reported: Period | None = None
+        self.plan: tuple[int, int] | None = None
 
     def year(self, groups: list[str], words: str) -> tuple[int | None, bool]:
         said = _year_in(groups)
@@ -382,14 +388,17 @@ class _Reader:
         if year is None or (told.kind == "years" and told.until and not 0 < told.until - year < 15):
             return None
         inferred = told.year is None and told.shift is None and told.kind not in ("since", "ago") and not told.deadline
+        if told.kind == "years" and told.until:
+            self.plan = (year, told.until)
         days = self._days(told, year)
         if days is None:
             return None
         first, last = days
         day = self.published_on
-        past = day and (first > day or (told.months and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
-        if inferred and told.kind in ("months", "point") and past:
-            first, last = first.replace(year=first.year - 1), _last_day(last.year - 1, last.month) if told.months else last
+        from_january = told.months is not None and told.months[0] == 1
+        past = day and (first > day or (from_january and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
+        if inferred and told.kind in ("months", "point", "days", "season", "since_month") and past:
+            first, last = first.replace(year=first.year - 1), _year_before(last) if told.months else last
         span = (told.start, told.stop)
         kind = "month" if told.months and told.months[0] == told.months[1] and told.kind == "months" else told.kind
         return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=kind)
@@ -403,7 +412,7 @@ class _Reader:
         if told.shift is not None:
             base = published or self.said
             return base + told.shift if base else None
-        if told.kind in ("span", "one", "months", "point", "start"):
+        if told.kind in ("span", "one", "months", "point", "start", "days", "season", "since_month"):
             early = self.published_on is not None and self.published_on.month <= _EARLY and told.kind in ("span", "one", "start")
             return self.said or (published - early if published else None)
         return published or self.said
@@ -416,9 +425,11 @@ class _Reader:
         return next((day for day in until if day and day.year >= year), dt.date(year, 12, 31))
 
     def _days(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
-        whole = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        if told.kind in ("back", "season", "days", "since_month"):
+            return part_days(told, year, self.published_on, self._until(year))
         if told.kind in ("start", "since"):
-            return whole[0], whole[0] if told.kind == "start" else self._until(year)
+            first_day = dt.date(year, 1, 1)
+            return first_day, first_day if told.kind == "start" else self._until(year)
         if told.kind == "point" and told.months and told.day:
             day = dt.date(year, told.months[0], min(max(told.day, 1), 28))
             return (day, day) if told.day == day.day else None
@@ -426,9 +437,15 @@ class _Reader:
             return self.main.start.replace(year=year), _last_day(year, self.main.end.month)
         if told.months:
             return dt.date(year, told.months[0], 1), _last_day(year, told.months[1])
-        first = year - told.count + 1 if told.kind == "span" else year
-        last = told.until or (year + told.count - 1 if told.kind == "years" else year)
+        first, last = self._first_and_last(told, year)
         return dt.date(first, 1, 1), dt.date(last, 12, 31)
+
+    def _first_and_last(self, told: Told, year: int) -> tuple[int, int]:
+        """The years of a span: those of the plan where what will be is told, else those just over."""
+        if told.kind == "span" and told.ahead:
+            return self.plan if self.plan and self.plan[1] - self.plan[0] + 1 == told.count else (year + 1, year + told.count)
+        first = year - told.count + 1 if told.kind == "span" else year
+        return first, told.until or (year + told.count - 1 if told.kind == "years" else year)
 
     def _part(self, kind: str, groups: list[str], year: int, inferred: bool, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
         if kind in ("months", "quarters"):
@@ -561,7 +578,10 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)
         if period is None:
             continue
-        if isinstance(match, Told) and _is_passing(period, reader.main, small[max(0, start - _CLAUSE) : start].rstrip(" \u00a0\t")):
+        long_past = isinstance(match, Told) and match.shift == -1 and _LONG_PAST.match(small, stop) is not None
+        if long_past or (
+            isinstance(match, Told) and _is_passing(period, reader.main, small[max(0, start - _CLAUSE) : start].rstrip(" \u00a0\t"))
+        ):
             periods.append(replace(period, passing=True))
             continue
         periods.append(period)
@@ -586,6 +606,9 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
 def _told_year(match: Told, period: Period) -> int | None:
     """The year that Kazakh words say: in figures or as 'биыл'."""
     return match.until or match.year or (period.start.year if match.shift == 0 else None)
+
+
+_LONG_PAST = re.compile(r"[^.!?\n]{0,120}?(?:болатын|болған еді|тіркелген еді|еді|bolatyn|edi|edı)[^\w]")
 
 
 def _is_passing(period: Period, main: Period | None, before: str) -> bool:

@@ -392,7 +392,7 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
         return "planned"
     if figure.scene.sentence.language != "kk":
         return told
-    return kazakh_status(figure, told)
+    return kazakh_status(figure, told, period)
 
 
 def _status(figure: Figure) -> str:
