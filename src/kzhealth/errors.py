@@ -43,13 +43,23 @@ class InputError(KzHealthError):
     """The input cannot be read, or is refused as unsafe.
 
     ``code`` is the error type of frictionless that names the trouble (``resource-error``, ``encoding-error``, …); ``faults`` are the
-    codes and messages of everything that is wrong.
+    codes and messages of everything that is wrong. ``row`` (the header is row 1) and ``line`` tell where a table cannot
+    be read on; a fault of the encoding is of the file and has no row, as frictionless tells it.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, *, code: str = "source-error", faults: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "source-error",
+        faults: Sequence[tuple[str, str]] = (),
+        row: int | None = None,
+        line: int | None = None,
+    ) -> None:
         super().__init__(message)
+        self.row, self.line = row, line
         self.code = code
         self.faults = tuple(faults) or ((code, message),)
 

@@ -25,7 +25,7 @@ from kzhealth.declared import check_bytes, check_counts
 from kzhealth.descriptors import YAML, check_descriptor, read_json
 from kzhealth.engines import LIMITS, Limits, Table, exact_field, get_engine, read_cells, read_frame, scan_csv
 from kzhealth.engines.dialects import Dialect, Source, source_of
-from kzhealth.engines.records import read_header
+from kzhealth.engines.records import check_header, read_header
 from kzhealth.engines.rows import check_width, match_fields, read_rows
 from kzhealth.engines.sources import check_lines, plain_file, read_source
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
@@ -164,7 +164,12 @@ def _read_table(source: Source, spec: TableSpec, found: Found) -> Table:
     check_width(labels, spec, source.limits)
     spec, faults = match_fields(spec, labels)
     sieve = partial(build_sieve, spec, dialect.delimiter)
-    table = scan_csv(path, spec, delimiter=dialect.delimiter, limit=found.limit, engine=found.engine, sieve=sieve, limits=source.limits)
+    try:
+        table = scan_csv(path, spec, delimiter=dialect.delimiter, limit=found.limit, engine=found.engine, sieve=sieve, limits=source.limits)
+    except InputError:
+        if len(labels) != len(spec.fields):
+            found.findings.extend(check_header(labels, spec))  # as a rule the separator is another
+        raise
     return replace(table, findings=(*faults, *table.findings), holds=(table.holds, holds))
 
 
@@ -440,7 +445,8 @@ def _read_resources(base: Path, resources: Sequence[Mapping[str, Any]], found: F
         except InputError as error:
             if error.code not in _OF_ONE:
                 raise
-            part.findings.append(Finding(code=error.code, table=resource["name"], message=str(error)))
+            finding = Finding(code=error.code, table=resource["name"], row=error.row, line=error.line, message=str(error))
+            part.findings.append(finding)
         meter.finish(resource["name"])
         return part
 

@@ -300,7 +300,7 @@ def _placed(findings: Sequence[Finding], found: Found) -> Iterator[Finding]:
     known = {name for name, source in found.sources.items() if has_places(source)}
     wanted: dict[str, dict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))
     for finding in findings:
-        if finding.row and finding.table in known:
+        if finding.row and not finding.line and finding.table in known:
             wanted[finding.table][finding.row].add(_first_field(finding))
     places = {}
     for name, rows in wanted.items():

@@ -29,7 +29,8 @@ DIFFERENCES: dict[str, str] = {
     "dialect-guess": "A dialect that is not declared is the standard's; frictionless guesses separators and what follows them.",
     "encoding-guess": "An encoding that is not declared is UTF-8; frictionless guesses it from the bytes.",
     "encoding-mark": "UTF-16 without the mark of its order of bytes is an encoding-error; frictionless calls it a source-error.",
-    "strict-quotes": "Quotes follow RFC 4180; frictionless lets a stray or unclosed quote swallow separators and rows.",
+    "strict-quotes": "Quotes follow RFC 4180: a cell is quoted as a whole or not at all. Frictionless takes a stray quote for text, and "
+    "lets one that is not closed swallow separators and rows.",
     "control-character": "A NUL character is no text of a table.",
     "lexical": "Cells have the standard's lexical form, in ASCII and without blanks; frictionless takes what Python's int(), Decimal() and "
     "strptime() take: `1_000`, ` 1`, digits of other scripts, `2023-1-5`, `2023-01-02 03:04:05`, `PT`.",
@@ -185,7 +186,8 @@ t("blank row and a primary key", "a,b\n1,x\n,\n", schema={"primaryKey": ["a"]})
 t("blank first line", "\na,b\n1,x\n", differs="blank-start")
 t("one column, blank rows", "a\n1\n\n2\n", ("a", "integer"))
 t("quoted cells", 'a,b\n1,"x,y"\n2,"say ""no"""\nq,"two\nlines"\n3,z\n')
-t("quote in the middle of a cell", 'a,b\n1,x"y\n2,z\n')
+t("quote in the middle of a cell", 'a,b\n1,x"y\n2,z\n', differs="strict-quotes")
+t("quote at the end of a cell", 'a,b\n1,x\n2,z"\n', differs="strict-quotes")
 t("quote never closed", 'a,b\n1,"x\n2,y\n', differs="strict-quotes")
 t("text after a closing quote", 'a,b\n1,"x"y\n', differs="strict-quotes")
 t("quoted number", 'a,b\n"1","x"\n"q","y"\n')

@@ -232,9 +232,10 @@ def test_byte_order_mark_is_no_part_of_the_first_label() -> None:
         ("a,b\n1,2\n2,я\n".encode("cp1251"), "encoding-error", r"row 3: byte 10 \(0xff\) is not UTF-8; save the file as UTF-8"),
         (b"a,b\n1,2\n2,\0\n", "source-error", "row 3: a NUL character"),
         (b'a,b\n1,"2\n3,4\n', "source-error", "unexpected end of data"),
-        (b'a,b\n1,"2"x\n', "source-error", r"line 2: .*a quoted cell must end with a quote"),
+        (b'a,b\n1,"2"x\n', "source-error", r"line 2: .*a cell is quoted as a whole or not at all"),
+        (b'a,b\n1,2"\n', "source-error", r"line 2: .*a cell is quoted as a whole or not at all"),
     ],
-    ids=["UTF-16", "windows-1251", "NUL", "unclosed quote", "text after a quote"],
+    ids=["UTF-16", "windows-1251", "NUL", "unclosed quote", "text after a quote", "stray quote"],
 )
 def test_bytes_that_are_no_csv_are_refused_with_their_place(data: bytes, code: str, words: str) -> None:
     """Nothing is guessed: the error names the row and the byte, and how to mend the file."""

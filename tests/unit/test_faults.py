@@ -212,7 +212,7 @@ def test_f38_keys_without_a_value(judge: Callable[..., kz.Report]) -> None:
 # ---------------------------------------------------------------- C. tables
 
 TABLES: dict[str, tuple[str | bytes, Any, set[tuple[str, int | None, str | None]]]] = {
-    "F42": ('a,b,c\n1,x,y\n1,x"y"\n', texts("a", "b", "c"), {("missing-cell", 3, "c")}),
+    "F42": ('a,b,c\n1,x,y\n1,x"y"\n', texts("a", "b", "c"), {("source-error", 3, None)}),
     "F43": ("a,b\n1,x,\n", AB, {("extra-cell", 2, None)}),
     "F44": ("a,b\n1,x,3\n2,y\n", AB, {("extra-cell", 2, None)}),
     "F45": ("a,b\n1\n2,y\n", AB, {("missing-cell", 2, "b")}),
@@ -250,7 +250,7 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
     "F53 long": (b"a,b\n" + b"1,x\n" * 1_500_000 + b"1,\xe9\n", "encoding-error", "row 1500002: byte 6000006"),
     "F54": ("a,b\n1,Қала\n".encode("kz1048"), "encoding-error", "looks like windows-1251"),
     "F55": ("a,b\n1,x\x00y\n", "source-error", "row 2: a NUL"),
-    "F56": ("a,b\n1,x\r2,y\n", "source-error", "line 2"),
+    "F56": ("a,b\n1,x\r2,y\n", "source-error", "row 2"),
     "F57": ('a,b\n1,"' + "x" * 40_000_000 + '"\n', "source-error", "line-too-long"),
     "F57 of many lines": ('a,b\n1,"' + "1,x\n" * 1_200_000 + '"\n', "source-error", "line 2: a quote that opens here"),
     "F58": ("a" * 40_000_000, "source-error", "line-too-long"),

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,9 @@ __all__ = [
     "check_header",
     "check_record",
     "prove_records",
-    "quote_fault",
     "read_header",
     "read_records",
+    "read_strictly",
     "same_ends",
     "scan_lines",
 ]
@@ -113,12 +114,18 @@ def _decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row, around = data.count(b"\n", 0, error.start) + 1, data[max(error.start - 100, 0) : error.start + 1000]
+        row, around = _row_of(data[: error.start]), data[max(error.start - 100, 0) : error.start + 1000]
         raise InputError(
             f"{name}, row {row}: byte {error.start} ({data[error.start]:#04x}) is not UTF-8{encoding_hint(around)}; save the file as UTF-8 "
             "or declare its encoding in the descriptor",
             code="encoding-error",
+            line=data.count(b"\n", 0, error.start) + 1,
         ) from error
+
+
+def _row_of(before: bytes) -> int:
+    """The row of what follows some bytes: line breaks inside quotes end no row."""
+    return sum(part.count(b"\n") for part in before.split(b'"')[::2]) + 1
 
 
 def read_records(data: bytes, name: str, delimiter: str, most: int = LIMITS.cell) -> Iterator[list[str]]:
@@ -128,8 +135,8 @@ def read_records(data: bytes, name: str, delimiter: str, most: int = LIMITS.cell
     """
     text = _decode(data, name)
     if "\x00" in text:
-        row = text.count("\n", 0, text.index("\x00")) + 1
-        raise InputError(f"{name}, row {row}: a NUL character stands in the table; remove it", code="source-error")
+        row = _row_of(text[: text.index("\x00")].encode())
+        raise InputError(f"{name}, row {row}: a NUL character stands in the table; remove it", row=row)
     lines: Iterable[str] = io.StringIO(text, newline="")
     yield from _tokens(lines if _LONE.search(text) is None else same_ends(lines, name), name, delimiter, 0, most)
 
@@ -139,32 +146,77 @@ _LONE = re.compile("\r(?!\n)")
 
 def same_ends(lines: Iterable[str], name: str, quote: str = '"') -> Iterator[str]:
     """Lines that all end in a carriage return, or end otherwise; a lone one among them would part a row in two."""
-    seen, quoted = set(), False
-    for number, line in enumerate(lines, start=1):
+    seen, quoted, row = set(), False, 0
+    for line in lines:
+        row += not quoted
         quoted ^= line.count(quote) % 2 == 1
         seen |= set() if quoted else {line[-1]} & {"\r", "\n"}
         if len(seen) > 1:
-            raise InputError(f"{name}, line {number}: some lines end in a carriage return alone; end all alike", code="source-error")
+            raise InputError(f"{name}, row {row}: some lines end in a carriage return alone; end all alike", row=row)
         yield line
 
 
-def _tokens(lines: Iterable[str], name: str, delimiter: str, before: int, most: int = LIMITS.cell) -> Iterator[list[str]]:
+def _tokens(lines: Iterable[str], name: str, delimiter: str, before: int, most: int = LIMITS.cell, row: int = 1) -> Iterator[list[str]]:
+    """Records, the first of which is that ``row`` and stands behind so many lines ``before``."""
+    return read_strictly(lines, name, delimiter=delimiter, most=most, row=row, line=before + 1)
+
+
+def read_strictly(  # noqa: PLR0913  a dialect and where the lines stand
+    lines: Iterable[str],
+    name: str,
+    *,
+    delimiter: str = ",",
+    quote: str | None = '"',
+    double: bool = True,
+    escape: str | None = None,
+    skip_initial_space: bool = False,
+    most: int = LIMITS.cell,
+    row: int = 1,
+    line: int = 1,
+) -> Iterator[list[str]]:
+    """The records of lines, in the order of both; InputError with the row where the quotes of one are not as RFC 4180 has them.
+
+    Python's reader takes a quotation mark inside a cell without quotes for text: such a record is refused here.
+    """
     csv.field_size_limit(most)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    first = 0
+    told: list[str] = []
+
+    def watched() -> Iterator[str]:
+        for text in lines:
+            told.append(text)
+            yield text
+
+    dialect: dict[str, Any] = {"doublequote": double, "escapechar": escape, "skipinitialspace": skip_initial_space}
+    quoting = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    reader = csv.reader(watched(), delimiter=delimiter, strict=True, **dialect, **quoting)
+    sound = _sound_record(delimiter, quote, double=double, escape=escape, spaces=skip_initial_space) if quote else None
     try:
         for record in reader:
+            text = "".join(told)
+            if quote and sound and quote in text and not sound.fullmatch(text):
+                raise csv.Error(f"{quote!r} inside a cell that is not quoted")  # noqa: TRY301  told as the reader's own faults are
             yield record
-            first = reader.line_num
+            row, line = row + 1, line + len(told)
+            told.clear()
     except csv.Error as error:
-        raise InputError(f"{name}, {quote_fault(error, before + first + 1, before + reader.line_num)}", code="source-error") from error
+        raise InputError(f"{name}, {_quote_fault(error, line, line + len(told) - 1)}", row=row, line=line) from error
 
 
-def quote_fault(error: csv.Error, first: int, last: int) -> str:
+@cache
+def _sound_record(delimiter: str, quote: str, *, double: bool, escape: str | None, spaces: bool) -> re.Pattern[str]:
+    """A record as it stands in a file, of cells quoted as a whole and cells without a quotation mark."""
+    d, q, e = re.escape(delimiter), re.escape(quote), re.escape(escape or "")
+    within = [f"[^{q}{e}]"] + ([f"{q}{q}"] if double else []) + ([rf"{e}[\s\S]"] if escape else [])
+    bare = [f"[^{q}{d}{e}\r\n]"] + ([rf"{e}[\s\S]"] if escape else [])
+    cell = f"{' *' if spaces else ''}(?:{q}(?:{'|'.join(within)})*+{q}|(?:{'|'.join(bare)})*+)"
+    return re.compile(f"{cell}(?:{d}{cell})*+\r?\n?")
+
+
+def _quote_fault(error: csv.Error, first: int, last: int) -> str:
     """What is wrong with the quotes of a record from its first line to the last that was read, in words."""
     if first < last:
         return f"line {first}: a quote that opens here is not closed where its cell ends (unclosed-quote; read to line {last}: {error})"
-    return f"line {first}: {error}; a quoted cell must end with a quote before the next separator (RFC 4180)"
+    return f"line {first}: {error}; a cell is quoted as a whole or not at all, and a quote in it stands twice (RFC 4180)"
 
 
 def read_header(path: Path, name: str, delimiter: str) -> tuple[list[str], int]:
@@ -184,7 +236,7 @@ def read_header(path: Path, name: str, delimiter: str) -> tuple[list[str], int]:
             with path.open("rb") as start:
                 _decode(start.read(1 << 20), name)
             raise InputError(
-                f"{name}, row 1: the header is not in UTF-8; declare the encoding of the file", code="encoding-error"
+                f"{name}, row 1: the header is not in UTF-8; declare the encoding of the file", code="encoding-error", line=1
             ) from error
     return labels, used
 
@@ -452,7 +504,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
             row, at = row + number - at, number
             if number < look.count:
                 inside = _Lines(source)
-                cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at, file.most), [])
+                cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at, file.most, row + 2), [])
                 tell(cells, row + 2)
                 suspects.append(row + 2)
                 if inside.count > 1:

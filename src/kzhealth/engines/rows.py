@@ -118,6 +118,10 @@ def _empty(spec: TableSpec) -> Finding:
     return Finding(code="source-error", table=spec.name, message=f"{spec.name}: the table is empty; expected a header row")
 
 
+# what values of JSON and workbooks may be, of the types whose texts would let others pass
+_KINDS = {"string": (str,), "boolean": (str, bool), "list": (str, list)}
+
+
 class _Reader:
     """Turns records into rows of text and tells what is wrong with them."""
 
@@ -132,7 +136,7 @@ class _Reader:
             self.tally.add_all(check_header(given, spec))
         self.shared = min(len(given), len(names))
         # a value of another type in these is no cell of theirs, though its text might be
-        self.strict = [(n, f) for n, f in enumerate(spec.fields[: self.shared]) if f.type in ("string", "boolean")]
+        self.strict = [(n, f) for n, f in enumerate(spec.fields[: self.shared]) if f.type in _KINDS]
 
     def rows(self, records: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, list[str | None], set[int]]]:
         """Number, cells as text and the places of unfit cells of every row that is not blank."""
@@ -156,8 +160,7 @@ class _Reader:
         found = set()
         for place, spec in self.strict[: len(cells)]:
             cell = cells[place] if place < len(cells) else None
-            known = cell is None or isinstance(cell, str | bool if spec.type == "boolean" else str)
-            if known or texts[place] in missing_values(self.spec, spec):
+            if cell is None or isinstance(cell, _KINDS[spec.type]) or texts[place] in missing_values(self.spec, spec):
                 continue
             found.add(place)
             if spec.type == "string" and spec.format == "default":

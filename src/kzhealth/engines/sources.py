@@ -9,7 +9,6 @@ from __future__ import annotations
 import bz2
 import codecs
 import contextlib
-import csv
 import gzip
 import io
 import json
@@ -25,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, Limits
 from kzhealth.engines.hints import encoding_hint
-from kzhealth.engines.records import quote_fault, read_header, same_ends
+from kzhealth.engines.records import read_header, read_strictly, same_ends
 from kzhealth.errors import InputError
 from kzhealth.files import Folder
 
@@ -304,23 +303,16 @@ def _of_files(source: Source, read: Callable[[BinaryIO], Iterator[Sequence[Any]]
 def _cells(stream: BinaryIO, source: Source) -> Iterator[Sequence[Any]]:
     dialect = source.dialect
     lines = same_ends(_lines(stream, source), source.name, dialect.quote)
-    csv.field_size_limit(source.limits.cell)
-    reader = csv.reader(
+    return read_strictly(
         lines,
+        source.name,
         delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        doublequote=dialect.double_quote,
-        escapechar=dialect.escape,
-        skipinitialspace=dialect.skip_initial_space,
-        strict=True,
+        quote=dialect.quote,
+        double=dialect.double_quote,
+        escape=dialect.escape,
+        skip_initial_space=dialect.skip_initial_space,
+        most=source.limits.cell,
     )
-    first = 0
-    try:
-        for record in reader:
-            yield record
-            first = reader.line_num
-    except csv.Error as error:
-        raise InputError(f"{source.name}, {quote_fault(error, first + 1, reader.line_num)}", code="source-error") from error
 
 
 def _lines(stream: BinaryIO, source: Source) -> Iterator[str]:
