@@ -108,7 +108,7 @@ def test_broken_quote_in_a_packaged_file_leaves_the_rest_checked(package_copy: P
     (package_copy / "data" / "programmes.csv").write_text('programme_id\n"x')
     report = kz.validate(package_copy, rules=False)
     broken = {("source-error", t) for t in ("programmes", "budgets", "facilities")}
-    assert {(f.code, f.table) for f in report.errors} == {("hash-count", "programmes"), *broken}
+    assert {(f.code, f.table) for f in report.errors} == {("hash-count", "programmes"), ("missing-label", "programmes"), *broken}
     assert set(report.rows) == set(table_names()) - {"programmes"}
 
 
