@@ -395,7 +395,7 @@
   function about() {
     const a = D.about;
     const licences = a.licenses.map((l) => safeLink(l.path) || el("span", {}, l.title || l.name));
-    return [el("dl", {}, el("dt", {}, t("version")), el("dd", {}, a.version || t("unknown")), el("dt", {}, t("licence")), el("dd", {}, ...licences.flatMap((l, i) => [i ? ", " : "", a.licenses[i].title || a.licenses[i].name || "", " ", l])),
+    return [el("dl", {}, el("dt", {}, t("version")), el("dd", {}, a.version || t("unknown")), el("dt", {}, t("licence")), el("dd", {}, licences.length ? "" : t("unknown"), ...licences.flatMap((l, i) => [i ? ", " : "", a.licenses[i].title || a.licenses[i].name || "", " ", l])),
         el("dt", {}, t("cite")), el("dd", {}, a.citation)),
       has("sources") ? [el("h3", {}, t("sources")), el("ul", {}, rowsOf("sources").map((s) => el("li", {}, el("span", { lang: s.language }, s.title), s.publisher ? `, ${s.publisher}` : "", s.published_on ? `, ${date(s.published_on)}` : "", " ", safeLink(s.url), el("small", {}, `SHA-256 ${s.sha256}`))))] : null,
       el("h3", {}, t("download")), el("ul", {}, a.files.map((f) => el("li", {}, el("a", { href: f.path, download: true }, f.path), ` · ${size(f.bytes)}`)))];
@@ -409,7 +409,7 @@
     const title = said(D.about.titles, D.about.title);
     document.title = title;
     document.getElementById("title").textContent = title;
-    document.getElementById("edition").textContent = [`${t("version")} ${D.about.version || t("unknown")}`, D.about.created ? `${t("asOf")} ${date(D.about.created.slice(0, 10))}` : "", D.about.licenses.map((l) => l.name || l.title).join(", ")].filter(Boolean).join(" · ");
+    document.getElementById("edition").textContent = [D.about.version ? `${t("version")} ${D.about.version}` : "", D.about.created ? `${t("asOf")} ${date(D.about.created.slice(0, 10))}` : "", D.about.licenses.map((l) => l.name || l.title).join(", ")].filter(Boolean).join(" · ");
     for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
     for (const node of document.querySelectorAll("[data-label]:not(td)")) node.setAttribute("aria-label", t(node.dataset.label));
     document.getElementById("languages").replaceChildren(...Object.entries(D.languages).map(([lang, name]) => el("button", { type: "button", lang, "aria-pressed": String(lang === state.lang), onclick: () => { state.lang = lang; kept("kzhealth-language", lang); render(); document.querySelector(`#languages [lang="${lang}"]`).focus(); } }, name)));
