@@ -95,7 +95,7 @@ def _status(row: dict[str, Any], language: str) -> str:
 def _signs(language: str) -> Any:
     """Numbers of an axis with a true minus and the signs of the language."""
     shown = "replace(datum.label, '-', '−')"
-    return _altair().Axis(labelExpr=shown if language == "en" else f"replace(replace({shown}, /,/g, '\u00a0'), '.', ',')")
+    return _altair().Axis(grid=False, labelExpr=shown if language == "en" else f"replace(replace({shown}, /,/g, '\u00a0'), '.', ',')")
 
 
 def _words(language: str) -> dict[str, str]:
@@ -111,7 +111,7 @@ def _y(alt: Any, values: list[dict[str, Any]]) -> Any:
     # two figures of one name are two bars: the id parts them, the label is shown
     names = {v["id"]: v["label"] for v in values}
     shown = f"{json.dumps(names, ensure_ascii=False)}[datum.value]"
-    return alt.Y("id:N", title=None, sort=[v["id"] for v in values], axis=alt.Axis(labelExpr=shown, labelLimit=360))
+    return alt.Y("id:N", title=None, sort=[v["id"] for v in values], axis=alt.Axis(labelExpr=shown, labelLimit=480))
 
 
 # ---------------------------------------------------------------- figures
