@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kzhealth as kz
+from kzhealth.report.codes import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,6 +125,15 @@ def shell(tmp_path: Path) -> Callable[[str, Path], str]:
         return done.stdout
 
     return run
+
+
+def test_the_links_of_the_readme_lead_somewhere_from_everywhere() -> None:
+    """PyPI shows the README too, where a relative link leads nowhere; each address of the repository is that of a file or folder."""
+    links = re.findall(r"\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    own = re.compile(rf"{re.escape(HOME)}/(blob|tree)/main/(.+)")
+    told = [found for link in links if (found := own.fullmatch(link))]
+    assert {link for link in links if not own.fullmatch(link)} == {"https://datapackage.org"}
+    assert [m[2] for m in told if not ((CHECKOUT / m[2]).is_dir() if m[1] == "tree" else (CHECKOUT / m[2]).is_file())] == []
 
 
 def test_the_snippet_of_the_readme_runs() -> None:
