@@ -36,6 +36,8 @@ from kzhealth.validate import check_tables, finding_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import polars as pl
+
     from kzhealth.schema import FieldSpec, TableSpec
 
 __all__ = [
@@ -303,11 +305,11 @@ def _like(frame: Any, columns: Mapping[str, list[Any]]) -> Any:
 def _to_pandas(table: Table, *, categories: bool) -> Any:
     import pandas as pd
 
-    frame = table.collect()
+    frame = _values(table)
 
     def kind(field: FieldSpec) -> Any:
         codes = _codes(field) if categories else None
-        return pd.CategoricalDtype(codes) if codes else PANDAS_TYPES.get(field.type, "object")
+        return pd.CategoricalDtype(codes) if codes else PANDAS_TYPES.get(field.type, PANDAS_TYPES["string"])
 
     return pd.DataFrame({f.name: pd.Series(frame[f.name].to_list(), dtype=kind(f)) for f in table.spec.fields})
 
@@ -315,9 +317,17 @@ def _to_pandas(table: Table, *, categories: bool) -> Any:
 def _to_polars(table: Table, *, categories: bool) -> Any:
     import polars as pl
 
-    frame = table.collect().select(table.spec.field_names)
+    frame = _values(table)
     codes = {f.name: _codes(f) for f in table.spec.fields} if categories else {}
     return frame.with_columns(pl.col(name).cast(pl.Enum(listed)) for name, listed in codes.items() if listed)
+
+
+def _values(table: Table) -> pl.DataFrame:
+    """The values of the fields; what is compared as text (times, durations, places, lists, JSON) as it is written."""
+    import polars as pl
+
+    frame = table.collect()
+    return frame.select(pl.col(text_column(n) if frame[n].dtype == pl.String else n).alias(n) for n in table.spec.field_names)
 
 
 def _codes(field: FieldSpec) -> list[str]:
@@ -348,7 +358,8 @@ def load(
     ``path`` is a folder, a ``datapackage.json`` or a zip; with ``allow_remote`` also an https address of one of those files, a dataset
     of CKAN (``ckan+https://data.example.org/dataset/name``), a record of Zenodo (``https://zenodo.org/records/1234567``) or its DOI;
     "loopback" allows this machine too. pandas frames have ``Int64``, ``Float64``, ``boolean``, ``string`` and ``datetime64[s]``
-    columns, so that a missing cell is never a value; ``engine="polars"`` gives polars frames. Codes, KATO among them, are text. With
+    columns, so that a missing cell is never a value; ``engine="polars"`` gives polars frames. Codes, KATO among them, are text; so are
+    times, durations, places, lists and JSON, as they are written. With
     ``categories=True`` a field with a code list is a Categorical of pandas, an Enum of polars, in the order of the list: every code is
     there, used or not, when rows are counted.
 

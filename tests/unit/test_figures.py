@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -163,6 +164,23 @@ class TestCategories:
         with pytest.raises(kz.InvalidData, match="'total' is not one of"):
             kz.load(package_copy, engine=engine, categories=True)
         assert len(kz.load(package_copy, engine=engine).observations) == len(kz.load().observations)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+def test_what_has_no_column_type_is_text_as_it_is_written(engine: str, tmp_path: Path) -> None:
+    """Times, durations, places, lists and JSON of anybody's package come as they stand, dates and numbers as values."""
+    cells = {
+        "time": "15:02:37",
+        "duration": "P1Y2M",
+        "geopoint": "71.4, 51.2",
+        "list": "a,b",
+        "object": '{"b": 1, "a": 2}',
+        "yearmonth": "2025-03",
+    }
+    resource = {"name": "t", "data": [cells], "schema": {"fields": [{"name": kind, "type": kind} for kind in cells]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    frame = kz.load(tmp_path, engine=engine).tables["t"]
+    assert {name: frame[name].to_list()[0] for name in cells} == cells
 
 
 class TestRoundTrips:
