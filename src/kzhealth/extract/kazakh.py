@@ -160,7 +160,7 @@ class Stems:
         """
         if form in _NO_FORMS:
             return self._exact.words.get(form, ())
-        if is_latin(form):
+        if is_latin(form) or _BOTH.search(form):  # 'аdаm' with Cyrillic letters among Latin ones that look alike
             bare = skeleton(form)
             if bare in _NO_FORMS_BARE:
                 return self._bare.words.get(bare, ())
@@ -190,6 +190,7 @@ class Stems:
         return tuple(found)
 
 
+_BOTH = re.compile("[a-zA-Z]")
 # 'boldy' is of 'бол', not of 'бөл': 'a' and 'y' end words of back vowels only. A skeleton has one letter for both.
 _BACK_ENDING = re.compile(r"(?:a|[^aeiouyäáöóüúūıý]y)[^aeiouyäáöóüúūıý]*$")
 _FRONT = frozenset("әөүіе")

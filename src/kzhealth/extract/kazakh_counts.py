@@ -19,7 +19,7 @@ _PER_THOUSAND = 1000
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 # 'бір дәрігерге шаққанда', 'бір бөлігі', 'бір рет': 'one' that is a base or an article.
 _ARTICLE = re.compile(
-    rf"{_S}(?:(?:\w+{_S})?\w*[бвгджзклмнпрстфхшаеиоу](?:га|ге|ка|ке|на|не)(?!\w)|болиг|болик|катар|рет|жил|аи|кун|таулик|апта|уакит|мезгил|жагинан|бир|гана|кез|сагат|сот|денг?еи|жерде)"
+    rf"{_S}(?:(?:\w+{_S}){{0,3}}(?:даригер|маман|педиатр|терапевт|медбике|меиргер|меиирбике|фельдшер)(?:ге|га|ине)(?!\w)|(?:\w+{_S})?\w*[бвгджзклмнпрстфхшаеиоу](?:га|ге|ка|ке|на|не)(?!\w)|болиг|болик|катар|рет|жил|аи|кун|таулик|апта|уакит|мезгил|жагинан|бир|гана|кез|сагат|сот|денг?еи|жерде)"
 )
 _PARTS = re.compile(r"-(?!тосек|кабатт|орындик|биринши)\w{4,}")
 _NUMBER_OF = re.compile(rf"{_S}(?:(?:[мпб]ен|жане){_S}\d+{_S})?(?:н[оо]мир|телефон|кизмет|бригада)")
@@ -32,6 +32,7 @@ _EACH = re.compile(rf"(?<!\w)ар(?:бир)?{_S}$")
 _WITHIN = re.compile(rf"{_S}(?:шакти{_S})?(?:сагат|минут|таулик|кун|апта|аи)(?:тин|нин)?{_S}(?:ишинде|бои)")
 _PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим)")
 _WEEKS = re.compile(rf"{_S}(?:апта(?:га{_S}деин|сина{_S}деин|лик)|аилик)")
+_LASTING = re.compile(rf"{_S}(?:кун|сагат|апта|аи)(?:дик|тик|лик)(?!\w)")  # 'екі күндік тексеру'
 _AGED = re.compile(rf"{_S}(?:аи|кун|апта)(?:дан|нан|га|ге)?(?:{_S}\d+{_S}(?:аи|кун|апта)(?:га|ге)?){{0,2}}{_S}деинг?и")
 _YEARS_AND = re.compile(rf"\d{_S}жи?л(?:дан)?{_S}$")  # '75 жыл 4 айға'
 _AND_AGED = re.compile(rf"(?:{_S}(?:жане|мен|пен|бен)|,){_S}\d{{1,2}}{_S}жас")  # '1 және 6 жастағы'
@@ -67,7 +68,14 @@ def counts_nothing(text: str, number: Number) -> bool:
     if _PLACE.match(behind) or _RANK.match(behind) or (number.form == "digits" and _PARTS.match(behind)) or _VIEWS.search(before):
         return True
     each = number.form == "word" and number.value >= 1000 and _EACH.search(before) is not None
-    if each or _WITHIN.match(behind) or _PLAN_OF.match(behind) or _WEEKS.match(behind) or _is_span_of_life(text, number, before, behind):
+    if (
+        each
+        or _LASTING.match(behind)
+        or _WITHIN.match(behind)
+        or _PLAN_OF.match(behind)
+        or _WEEKS.match(behind)
+        or _is_span_of_life(text, number, before, behind)
+    ):
         return True
     return _AGO.match(behind) is not None or (_LATELY.search(before) is not None and _DURATION.match(behind) is not None)
 

@@ -174,6 +174,7 @@ _AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][а
 _HINT = re.compile(
     r"[әғқңөұүһіáǵńğñşūúý]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
 )
+_JUST_OVER = re.compile("сонг?и|откен|оси")
 _CAME_TO = re.compile(r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди)(?!\w)")
 # A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
 _HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
@@ -231,7 +232,7 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind in ("one", "since", "start", "same", "year"):
         return told
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
-        will = kind == "span" and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
+        will = kind == "span" and not _JUST_OVER.match(match.group()) and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
     if kind in ("since_month", "days", "season", "back", "day", "date"):
         return _part_of_year(kind, groups, told)

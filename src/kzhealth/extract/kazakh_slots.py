@@ -23,6 +23,7 @@ from kzhealth.extract.predicates import (
     status_by_verb,
     status_of_works,
 )
+from kzhealth.extract.quantities import COUNTED
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure, Scene
@@ -46,6 +47,7 @@ _COMPARED_LEVEL = re.compile(r"\W*(?:(?:бул|оси|онин)\s)?(?:(?:кор�
 _LABELLED = re.compile(r"\s[–—]\s*$")
 _SIGNED = re.compile(r"(?:([+↑−↓])\s?|\((-))$")
 _DIRECTIONS = ("increase", "decrease", "stable")
+_WAS = re.compile(r"\b(?:болса|кураса|тен болса|болган еди)[ ,]")
 _CLOSERS = frozenset(",;.:)»–—")
 _JOINS = frozenset("–—-")
 _PLANS = frozenset(["plan", "planned"])
@@ -76,6 +78,11 @@ def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
     roles = {role_of(concept) for concept in mention.concepts}
     if q.unit_id in MONEY and "thing" in roles and _is_paid(scene, q):
         return 1  # '580 млн теңгеге 16 реанимобиль алынды'
+    behind = scene.quantities[at + 1]
+    # 'Алматы облысында – 36 235, Қостанайда – 12 314, Ақмолада 8 526 бала дүниеге келді': the last figure has the words of all
+    lent = q.unit_span in (None, behind.unit_span) and q.unit_id in COUNTED and q.unit_id == behind.unit_id
+    if lent and not roles.isdisjoint(("measure", "group", "cause", "thing")) and _no_verb_between(scene, q.stop, mention.start):
+        return _CLOSING
     closes = not roles.isdisjoint(("act", "stage")) and _no_verb_between(scene, q.stop, mention.start)
     return _CLOSING if closes else FAR
 
@@ -122,6 +129,9 @@ def kazakh_change(figure: Figure) -> str | None:
         return "increase" if signed[1] and signed[1] in "+↑" else "decrease"
     words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
     noun = None if is_base(q) else q.unit_span
+    last = scene.quantities[figure.at - 1] if figure.at else None
+    if last and q.unit_id in CHANGE_UNITS and last.unit_id == q.unit_id and _WAS.search(skeleton(figure.text[last.stop : q.start].lower())):
+        return None  # 'былтыр 52,8 % болса, биыл 61,4 %-ға көтерілді': what it came to
     return find_change(
         figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=figure.at > 0 and _starts(figure, figure.at - 1)
     )

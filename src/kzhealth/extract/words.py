@@ -324,6 +324,8 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
     return sorted([*found, *split], key=lambda m: m.start) if split else found
 
 
+_WORKERS = re.compile("[лдт][ае]р$")
+_TAKEN_ON = frozenset(["recruit", "hire"])
 _REACH = 4  # words before a figure in which those stand that its verb governs
 _THERE = frozenset(["бар", "жоқ", "bar", "joq", "jok"])
 
@@ -346,6 +348,8 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], fi
                 length, concepts = _longest(phrases, beginnings, close, 0)
                 stop = verb + length
                 concepts -= _things()
+                if _WORKERS.search(skeleton(tokens[at - 1].form)):
+                    concepts -= _TAKEN_ON  # 'мамандар 160 адамды қабылдады': those who received them
                 if concepts and tokens[verb].form not in _THERE:
                     words[verb:stop] = [_NOTHING] * (stop - verb)
                     told = _with_tense(concepts, [token.form for token in tokens[verb:stop]], "kk")
