@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.figures import MONEY
-from kzhealth.extract.follows import find_followed
+from kzhealth.extract.follows import find_followed, find_paid
 from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
 from kzhealth.extract.kazakh import bare_form, case_of
@@ -36,6 +36,7 @@ from kzhealth.extract.regions import (
     is_region,
     with_place,
     without_dateline,
+    without_origins,
 )
 from kzhealth.extract.shares import with_shares
 from kzhealth.extract.slots import (
@@ -104,6 +105,8 @@ _NOT_COUNTS = re.compile(
     r"|(?<![\d–-])[1-5](?:[-–]?(?:й|ой|го|ей))?[\s\u00a0](?:типа|категории|степени|стадии|уровня)\b"
     r")|\b(?=[^\W\d])(?:"
     r"(?:хабар|khabar|habar)[\s\u00a0-]?24\b"
+    r"|(?:с|from)[\s\u00a0]+\d{1,2}[\s\u00a0]+(?:до|to)[\s\u00a0]+\d{1,2}[\s\u00a0]+(?:час[а-я]*|o'clock)"
+    r"|(?:колл|кол|call|контакт|contact)[\s\u00a0-]?(?:центр|cent(?:er|re))[а-я]*[\s\u00a0:–—-]{1,3}(?:№[\s\u00a0]?)?\d{3,4}(?![\d\s]*[а-яa-z]{3})"
     r"|(?:с|до|в|from|until)[\s\u00a0]+\d{1,2}[.]00\b(?:[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.][0-5]\d\b)?"
     r"|(?<!\.)(?:ул|просп|пр|мкр|пер)\.[\s\u00a0]?(?:[^\W\d_]{1,24}[.\s\u00a0-]{0,2}){0,3},?[\s\u00a0]?(?:д\.|дом|зд\.)?[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?![\w%])"
     r"|(?<!\.)(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
@@ -149,7 +152,7 @@ class _Document:
     bracketed: Period | None = None
     datelines: list[PlaceMention] = field(default_factory=list)
 
-    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
+    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False, kazakh: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
         told = self.reporting or self.first
         ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
@@ -176,7 +179,8 @@ class _Document:
         if (ahead and not plan) or long_ago or passing or of_change:
             return
         within = self._said_in_passing(period)
-        if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
+        # 'биыл' beside the months that a Kazakh text reports on holds for its sentence only
+        if not within or not (kazakh or _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1])):
             self.paragraph = (paragraph, period)
             if facts or self.held is None or period.start <= self.held.start:
                 self.held = period
@@ -322,9 +326,7 @@ def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return Choice(CAPACITIES[figure.q.unit_id or ""], None, 0, 0.0)
     if table == "budgets":
         choice, whole = choose_purpose(figure.near), find_part(figure)
-        if whole and whole.purpose and (choice is None or choice.name in ("health_total", "other")):
-            return Choice(whole.purpose, None, _LEFT_OUT + 1, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
-        return choice
+        return find_paid(figure, choice, whole) or choice
     if figure.q.foreign:
         return None  # days, kilometres, flats: nothing that an indicator counts
     choice = weigh_indicator(figure.near, figure.q.unit_id, change, figure.q.value)
@@ -613,7 +615,8 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
             or period.deadline
             or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
         ):
-            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, kazakh=scene.sentence.language == "kk"))
+            kazakh = scene.sentence.language == "kk"
+            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, kazakh=kazakh), kazakh=kazakh)
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
@@ -691,7 +694,7 @@ def find_facts(
         here = section if region == COUNTRY else region
         told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
         things = find_names(source, scene, facts, told, document.reporting or document.first)
-        groups = place_figures(small, scene.quantities, scene.places, inherited)
+        groups = place_figures(small, scene.quantities, without_origins(small, scene.places, region), inherited)
         held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
             document.facts.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))

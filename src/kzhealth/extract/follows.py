@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.indicators import Choice
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from kzhealth.extract.figures import Figure
-    from kzhealth.extract.indicators import Choice
     from kzhealth.model import Fact
 
-__all__ = ["find_followed"]
+__all__ = ["find_followed", "find_paid"]
 
 _BUILDINGS = frozenset(
     ["facilities_built", "facilities_planned", "facilities_under_construction", "facilities_overhauled", "departments_opened"]
@@ -23,6 +24,10 @@ _BUILDINGS = frozenset(
 _VEHICLES = frozenset(["vehicles_purchased", "vehicles_received", "vehicles_needed"])
 _HELD = ("buy", "receive", "supply", "need", "shortage", "renew")  # acts that tell themselves what becomes of vehicles
 _NEAR = 3  # in the sentence of the figure
+_LEFT_OUT = 4  # a distance that words of another conjunct have
+_BEFORE = 6  # the distance of the sentence before
+_ANY = ("health_total", "other")
+_PAYERS = ("insurance", "guaranteed_care")
 _WEAK = 2  # the score of an indicator from which it holds
 _JUST_BEFORE = 300  # characters
 
@@ -37,6 +42,21 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     if unit_id == "years" and choice is None:
         return _last(figure, "years", ("life_expectancy",))
     return None
+
+
+def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choice | None:
+    """The purpose that a sum takes over: from its whole, where its own words name none or only who pays, else from the sum before it."""
+    told = choice.name if choice else "other"
+    if whole and whole.purpose and (told in _ANY or (told in _PAYERS and whole.purpose not in (*_ANY, *_PAYERS))):
+        return Choice(whole.purpose, None, _LEFT_OUT, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
+    if choice is not None and choice.distance < _BEFORE:
+        return None
+    sums = (fact for fact in reversed(figure.facts) if fact.table == "budgets" and fact.value is not None and fact.value >= figure.q.value)
+    last = next(sums, None)
+    if last is None or last.purpose in (None, "other"):
+        return None
+    between = figure.text[last.stop : figure.q.start]
+    return None if len(between) > _JUST_BEFORE or "\n" in between else Choice(last.purpose, None, _BEFORE, 0.0)
 
 
 def _last(figure: Figure, unit_id: str, indicators: Container[str | None], *, paragraph: bool = False) -> Fact | None:

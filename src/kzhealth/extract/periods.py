@@ -91,7 +91,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "day",
-            rf"(\d{{1,2}})(?:-го)?{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({MONTH}){_S}(\d{{1,2}}),{_S}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH}){_S}(\d{{1,2}})(?![\w%])(?![.,]\d)|(\d{{2}}\.\d{{2}})\.{YEAR}",
+            rf"(\d{{1,2}})(?:-го)?{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{_S}(\d{{1,2}}),{_S}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{_S}(\d{{1,2}})(?![\w%])(?![.,]\d)|(\d{{2}}\.\d{{2}})\.{YEAR}",
         ),
         (
             "months",
@@ -155,11 +155,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"(?:в|за|на|по{_S}итогам|in|for|during|of|throughout|over|in{_S}(?:early|late)|in{_S}mid-?){_S}?{YEAR}(?:{_S}(?:год[уа]?|г\.|годом))?|{YEAR}{_S}(?:год[а-я]*|г\.)|in{_S}{YEAR}|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"compared{_S}(?:to|with){_S}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{_S}итогам|in|for|during|of|throughout|over|in{_S}(?:early|late)|in{_S}mid-?){_S}?{YEAR}(?:{_S}(?:год[уа]?|г\.|годом))?|{YEAR}{_S}(?:год[а-я]*|г\.)|in{_S}{YEAR}|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
-            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|(?<=[.!?]\s)на{_S}год(?={_S})|в{_S}тек\.{_S}году|в{_S}(?:нынешнем|текущем)(?={_S}?[–—-])|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
+            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|(?<=[.!?]\s)на{_S}год(?={_S})|annual(?={_S}(?:budget|allocation|funding|plan))|годов(?:ой|ого)(?={_S}(?:бюджет|план))|в{_S}тек\.{_S}году|в{_S}(?:нынешнем|текущем)(?={_S}?[–—-])|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
         ),
         (
             "last",
@@ -215,8 +215,8 @@ _OPENS = {
     "since_year": opening("с since"),
     "since": opening("с since this so in"),
     "since_month": opening("с since from"),
-    "year": opening("в за на по in for during of throughout over 0"),
-    "this": opening("в за на план this"),
+    "year": opening("в за на по in for during of throughout over compared 0"),
+    "this": opening("в за на план this annual годовой"),
     "last": opening("в за с к прошлого last the"),
     "next": opening("в на next the"),
     "span": opening("за over in during"),
@@ -635,7 +635,7 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     if inferred and kind in _SOON and reader.published_on and end < reader.published_on and tells_future(small, match.span()):
         # 'её сдадут в третьем квартале' in a report of January
         start, end = (day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
-    compared = _COMPARED.search(before[-60:]) is not None
+    compared = _COMPARED.search(before[-60:]) is not None or match.group().startswith("compared")
     compared = compared or (
         kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on
     )

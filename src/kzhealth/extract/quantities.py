@@ -144,6 +144,7 @@ _STOPS = frozenset(
 _COMPARATIVES = frozenset(
     ["больше", "меньше", "выше", "ниже", "до", "от", "за", "к", "more", "over", "under", "above", "below", "up", "to", "just", "some"]
 )
+_HANDED = frozenset(["handed", "hand", "hands", "turned", "took", "taken", "brought", "carried", "won"])  # 'handed over 27 scanners'
 _OF = ("ключ", "отказ", "смертност", "процент", "дол", "част", "%")  # 'ключи от 15 машин', '91 % от 120 тысяч'
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _AND = frozenset(["и", "and"])
@@ -213,6 +214,7 @@ _PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]
 _DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
 _OBJECT = re.compile(r"(?:[ндт]и)?")
+_HEADS = re.compile(r"[\s\u00a0](?:насел|жител|человек|people|popul|inhabit)")
 _YEARLONG = re.compile(r"[-‐‑](?:year(?![\s-](?:contract|term|commitment|obligation|service))|летн)")
 _NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?!\d)")
@@ -433,6 +435,7 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, language: str, ri
                 (phrase[-1] == "от" and len(words) > 1 and words[-2].startswith(_OF))
                 or (phrase[-1] in ("до", "to") and rises)
                 or (words is apart and phrase[-1] in _COMPARATIVES)
+                or (phrase == ("over",) and len(words) > 1 and words[-2] in _HANDED)
             )
             if tuple(words[-len(phrase) :]) == phrase and not barred:
                 return qualifier
@@ -554,7 +557,8 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
         return False
     if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(small, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
         return False
-    if _YEARLONG.match(after) or (number.unit_id is None and whole and _is_dialled(text, number, before, after)):
+    per = number.value == _MILLION and _PER_BEFORE.search(before) and _HEADS.match(after)  # '1,2 координатора на миллион населения'
+    if per or _YEARLONG.match(after) or (number.unit_id is None and whole and _is_dialled(text, number, before, after)):
         return False
     if number.unit_id is None and number.form == "digits" and whole and 1900 <= number.value <= 2100 and number.precision == 1:
         return not (
@@ -656,7 +660,7 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
             and ((len(between) < 32 and _LENDS.fullmatch(small, here.stop, behind.start)) or lends(between))
         ):
             told[at] = _lent(small, here, behind)
-        elif behind.unit_id == "KZT" and (here.unit_id is None or here.inherited) and _is_sum(small, here, behind):
+        elif behind.unit_id == "KZT" and (here.unit_id is None or here.inherited) and not here.foreign and _is_sum(small, here, behind):
             told[at] = replace(here, unit_id="KZT", inherited=False)
             continue
         else:

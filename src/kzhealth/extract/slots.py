@@ -68,7 +68,7 @@ _PASSING = frozenset(  # words that leave the topic to the figure before
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
 _WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
-_BY = re.compile(r"(?:\bна|\bby)\s+(?:[а-яa-z]+\s+){0,3}$")
+_BY = re.compile(r"(?:\bна(?!\s(?:сегодня|данный|текущ|конец|начало|уч[её]т))|\bby)\s+(?:[а-яa-z]+\s+){0,3}$")
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$")
 _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$")
@@ -108,6 +108,7 @@ _SPENDS = ("spend", "cost", "allocate", "purpose_health_total", "republican_budg
 _FROM_SPENT = 2  # distance
 _AGAINST = frozenset(["vaccination", "treat", "medicines", "save", "screening", "insurance", "refusal", "rehabilitation"])
 _FOR_WORDS = frozenset(["for", "на", "buy", "purchase", "of", "под"])
+_BOUGHT = frozenset(["units", "vehicles"])
 _FEW = 6  # words
 _BREATH = 60  # characters
 _PEOPLE_CAME = re.compile(
@@ -141,8 +142,13 @@ def _distance(mention: Mention, scene: Scene, at: int) -> float:
     return _distance_behind(mention, scene, at)
 
 
+def _are_joined(one: Quantity, other: Quantity) -> bool:
+    """True of two figures of one thing in one breath, not of 'за 690 млн тенге, 9'."""
+    return other.start - one.stop <= _JOINED and one.unit_id == other.unit_id
+
+
 def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
-    while at and scene.quantities[at].start - scene.quantities[at - 1].stop <= _JOINED and scene.quantities[at - 1].start >= mention.stop:
+    while at and _are_joined(scene.quantities[at - 1], scene.quantities[at]) and scene.quantities[at - 1].start >= mention.stop:
         at -= 1  # 'на 15 и 20 мест'
     others = at - bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     if others:
@@ -197,8 +203,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
                 near[concept] = far
     if scene.sentence.language == "ru":
         _add_died_of(near, scene, at)
-    if q.unit_id in MONEY:
-        _add_bought(near, scene, at)
+    _add_bought(near, scene, at)
     if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
         if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
@@ -222,22 +227,26 @@ def _add_died_of(near: dict[str, float], scene: Scene, at: int) -> None:
 
 
 def _add_bought(near: dict[str, float], scene: Scene, at: int) -> None:
-    """What money is for may be counted by the figure behind it: '2 млрд тенге на 12 аппаратов УЗИ', 'KZT 310 million for 15 scanners'."""
-    if at + 1 == len(scene.quantities):
-        return
+    """What money is for may be counted by the figure behind it, which it buys: '2 млрд тенге на 12 аппаратов УЗИ'."""
+    if scene.quantities[at].unit_id not in MONEY:
+        if at and scene.quantities[at].unit_id in _BOUGHT and _is_for(scene, at - 1):
+            near["buy"] = min(2, near.get("buy", FAR))
+    elif at + 1 < len(scene.quantities) and _is_for(scene, at):
+        for mention in scene.mentions:
+            if _in_span(mention, scene.quantities[at + 1].unit_span):
+                for concept in mention.concepts:
+                    near[concept] = min(2, near.get(concept, FAR))
+
+
+def _is_for(scene: Scene, at: int) -> bool:
+    """True of money that the next figure counts the things of."""
     q, behind = scene.quantities[at], scene.quantities[at + 1]
-    if behind.unit_span is None or behind.start - q.stop > _BREATH:
-        return
+    if q.unit_id not in MONEY or behind.unit_span is None or behind.start - q.stop > _BREATH:
+        return False
     first = bisect_left(scene.tokens, q.stop, key=lambda t: t.start)
     between = scene.tokens[first : bisect_left(scene.tokens, behind.start, lo=first, key=lambda t: t.start)]
-    if len(between) > _FEW or not any(t.form in _FOR_WORDS for t in between[-2:]):
-        return
-    if any(t.form in ",;:.(" for t in between):
-        return
-    for mention in scene.mentions:
-        if _in_span(mention, behind.unit_span):
-            for concept in mention.concepts:
-                near[concept] = min(2, near.get(concept, FAR))
+    told = any(t.form in _FOR_WORDS for t in between[-2:])
+    return told and len(between) <= _FEW and not any(t.form in ",;:.(" for t in between)
 
 
 _STANDS_FOR = {"that_disease": "cause", "complex": "mobile_unit"}
@@ -332,6 +341,8 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
         return "increase", 0
     if (compared and less) or (signed and _DOWN.search(figure.before(12))):
         return "decrease", 0
+    if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
+        return "decrease", figure.near["decrease"]  # 'dropped threefold'
     found = [(figure.near[d], d) for d in _DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]
     return (min(found)[1], min(found)[0]) if found else (None, FAR)
 
@@ -465,7 +476,7 @@ def find_unit(figure: Figure) -> str | None:
     """The unit of a figure; one that names none has that of the money before it, or of its whole."""
     q = figure.q
     visits = q.unit_id == "cases" and figure.nearest("visit") == 0
-    holds = visits and figure.nearest(*BUILDINGS) <= 3 and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
+    holds = visits and figure.nearest(*BUILDINGS) <= _LEAD and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
     if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
         return "visits_per_shift"
     if q.unit_id == "units" and q.unit_span and figure.text[q.unit_span[0] : q.unit_span[1]].lower() in _PIECES:

@@ -132,7 +132,7 @@ _LINK_WORDS = (
     r"(?:предыдущ|следующ|похожи|друг|ещ[её]|последни|свежи|популярны|главны)[а-я]*[\s\u00a0]новост[а-я]*|(?:читайте|смотрите)[\s\u00a0](?:также|ещ[её])|"
     r"(?:материалы|новости|статьи|публикации)[\s\u00a0]по[\s\u00a0]теме|по[\s\u00a0]теме:|рекомендуем|популярное|лента[\s\u00a0]новостей|"
     r"related[\s\u00a0](?:news|articles|stories|posts)|read[\s\u00a0](?:also|more|next)|see[\s\u00a0]also|(?:previous|next|other|more|latest|recent|top)[\s\u00a0](?:news|articles?|stories)|"
-    r"most[\s\u00a0]read|you[\s\u00a0]may[\s\u00a0]also|"
+    r"also[\s\u00a0](?:today|in[\s\u00a0]the[\s\u00a0]news):|in[\s\u00a0]other[\s\u00a0]news|также[\s\u00a0](?:сегодня|в[\s\u00a0]номере):|most[\s\u00a0]read|you[\s\u00a0]may[\s\u00a0]also|"
     r"(?:алдыңғы|келесі|басқа|соңғы)[\s\u00a0]жаңалық[а-яәіңғүұқөһ]*|тағы[\s\u00a0]оқыңыз|осы[\s\u00a0]тақырып"
 )
 _BOILERPLATE = re.compile(

@@ -153,6 +153,8 @@ _IRREGULAR = {
     "grew": "grow",
     "grown": "grow",
     "halved": "halve",
+    "had": "have",
+    "has": "have",
     "held": "hold",
     "left": "leave",
     "lives": "life",
