@@ -5,16 +5,18 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := all
-.PHONY: all build check test test-slow coverage docs format help clean bench site dist
+.PHONY: all build check test test-slow coverage docs format help clean bench site dist lock
 
 all: build ## set up, build the data package from seeds/, validate it, show it
 	$(BIN)/kzhealth validate datapackage
 	$(BIN)/kzhealth info datapackage
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml .ci/locks/build.txt .ci/locks/run.txt .ci/locks/dev.txt
 	@# --without-pip: Debian's python3 has no ensurepip; the pip outside installs into the environment
 	$(PYTHON) -m venv --without-pip $(VENV)
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '.[dev]'
+	PYTHON=$(PYTHON) .ci/install $(VENV) .ci/locks/build.txt .ci/locks/dev.txt
+	@# what it is built with and needs is there: nothing comes from an index
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 build: $(READY)
@@ -43,12 +45,15 @@ docs: $(READY) ## write the generated pages of docs/
 site: $(READY) ## build the documentation site, strictly, into build/site-docs
 	$(BIN)/zensical build --clean --strict
 
-dist: $(READY) build/release-tools/.ready ## build, check and describe what is released, into dist/
-	$(BIN)/python .ci/dist.py --tools build/release-tools --pip $(PYTHON) $(DIST)
+dist: $(READY) build/tools/.ready ## build, check and describe what is released, into dist/
+	$(BIN)/python .ci/dist.py --tools build/tools --pip $(PYTHON) $(DIST)
 
-build/release-tools/.ready: .ci/release-tools.txt
-	$(PYTHON) -m venv --without-pip --clear build/release-tools
-	$(PYTHON) -m pip --python build/release-tools/bin/python install --quiet --disable-pip-version-check --requirement .ci/release-tools.txt
+lock: build/tools/.ready ## raise the locks of .ci/locks; LOCK=--keep adds what pyproject.toml asks for and raises nothing else
+	$(PYTHON) .ci/lock.py --uv build/tools/bin/uv $(LOCK)
+
+build/tools/.ready: .ci/locks/tools.txt
+	$(PYTHON) -m venv --without-pip --clear build/tools
+	PYTHON=$(PYTHON) .ci/install build/tools .ci/locks/tools.txt
 	@touch $@
 
 format: $(READY) ## put the code into the house's form
@@ -56,7 +61,7 @@ format: $(READY) ## put the code into the house's form
 	$(BIN)/ruff format .
 
 bench: $(READY) ## measure beside the peers
-	-$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '.[bench]'
+	-PYTHON=$(PYTHON) .ci/install $(VENV) .ci/locks/bench.txt
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/extract.py
 	@# benchmarks/spark.py takes longer, and needs Java

@@ -1,6 +1,6 @@
 """Build what is released, prove it, describe it; put it into dist/ only when all of that held.
 
-    python .ci/dist.py --tools build/release-tools --pip python3 [--tag v0.1.0] [--require-audit]
+    python .ci/dist.py --tools build/tools --pip python3 [--tag v0.1.0] [--require-audit]
 
 `make dist` calls it. It needs no git history: the time of files comes from CITATION.cff (or SOURCE_DATE_EPOCH), the version from the
 library, and a tag is only compared with it. Exit code 1, with what did not hold on standard error.
@@ -93,12 +93,14 @@ def build_twice(work: Path, when: str) -> tuple[Path, Path]:
 
 
 def install(wheel: Path, work: Path, pip: str) -> Path:
-    """Python of a fresh environment with the wheel and what it needs at run time, where the command has proved the bundled package."""
+    """Python of a fresh environment with the wheel and what is locked for it, where the command has proved the bundled package."""
     environment, elsewhere = work / "environment", work / "elsewhere"
     elsewhere.mkdir()
     run(sys.executable, "-m", "venv", "--without-pip", environment, cwd=elsewhere)
     python = environment / "bin" / "python"
-    run(pip, "-m", "pip", "--python", python, "install", "--quiet", wheel, cwd=elsewhere)
+    run(TOP / ".ci" / "install", environment, TOP / ".ci" / "locks" / "run.txt", cwd=elsewhere, PYTHON=pip)
+    run(pip, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps", wheel, cwd=elsewhere)
+    run(pip, "-m", "pip", "--python", python, "check", cwd=elsewhere)
     said = json.loads(run(python.with_name("kzhealth"), "validate", "--format", "json", cwd=elsewhere))
     if not said["valid"]:
         raise ReleaseError("the installed wheel finds errors in the package that it carries")
@@ -162,7 +164,7 @@ def make(arguments: argparse.Namespace, work: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--tools", type=Path, required=True, help="environment with what .ci/release-tools.txt names")
+    parser.add_argument("--tools", type=Path, required=True, help="environment with what .ci/locks/tools.txt names")
     parser.add_argument("--pip", default=sys.executable, help="a Python that has pip; an environment of `make` has none")
     parser.add_argument("--output", type=Path, default=TOP / "dist")
     parser.add_argument("--tag", help="the tag that is released: it must be 'v' and the version, and the changelog must tell of it")

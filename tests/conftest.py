@@ -8,6 +8,8 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
@@ -160,6 +162,15 @@ def edit_cell() -> Callable[..., None]:
             descriptor_path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
     return edit
+
+
+@pytest.fixture(scope="session")
+def pip() -> list[str]:
+    """A pip that installs into another environment: an environment made by ``make`` has none of its own."""
+    for python in (sys.executable, getattr(sys, "_base_executable", None), shutil.which("python3")):
+        if python and subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+            return [python, "-m", "pip"]
+    pytest.skip("there is no pip to install with")
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ import yaml
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ci")]
 
 NEEDED = (
+    ".ci",
     "pyproject.toml",
     "README.md",
     "LICENSE",

@@ -83,19 +83,6 @@ def contents(wheel: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def pip() -> list[str]:
-    """A pip that installs into another environment: an environment made by ``make`` has none of its own."""
-    for python in (sys.executable, getattr(sys, "_base_executable", None), shutil.which("python3")):
-        if (
-            python
-            and subprocess.run([python, "-m", "pip", "--version"], capture_output=True, env=clean_environment(), check=False).returncode
-            == 0
-        ):
-            return [python, "-m", "pip"]
-    pytest.skip("there is no pip to install with")
-
-
-@pytest.fixture(scope="module")
 def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of the checkout."""
     return build_wheel(checkout, tmp_path_factory.mktemp("wheel"), SOURCE_DATE_EPOCH=EPOCH)

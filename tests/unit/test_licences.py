@@ -1,4 +1,4 @@
-"""Everything that kzhealth installs may be used beside code under the MIT licence."""
+"""Everything that kzhealth installs may be used beside code under the MIT licence, and what it is developed with is known."""
 
 from __future__ import annotations
 
@@ -33,12 +33,22 @@ OLD_WORDS = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
 }
+# What stays with those who work on the library, told as each package tells it; none of it is imported by what is installed elsewhere.
+DEVELOPMENT = {
+    "axe-playwright-python": "",  # MIT, in its LICENSE alone
+    "codespell": "GPL-2.0-only",  # a command
+    "fpdf2": "LGPL-3.0-only",  # writes the PDF files of tests
+    "mlcroissant": "",  # Apache-2.0, in its LICENSE alone
+    "owlrl": "OSI Approved",  # the W3C licence; pyshacl needs it
+    "ply": "BSD",
+    "pycountry": "LGPL-2.1-only",  # a judge of codes in tests
+}
 
 
-def installed() -> dict[str, Distribution]:
-    """The distributions that kzhealth with its extras needs here, by name; those of extras that are not installed are left out."""
+def installed(without: set[str]) -> dict[str, Distribution]:
+    """The distributions that kzhealth with its extras but these needs here, by name, as far as they are installed."""
     found: dict[str, Distribution] = {}
-    extras = set(distribution("kzhealth").metadata.get_all("Provides-Extra", [])) - OURS
+    extras = set(distribution("kzhealth").metadata.get_all("Provides-Extra", [])) - without
     waiting = [Requirement(f"kzhealth[{','.join(sorted(extras))}]")]
     seen = set()
     while waiting:
@@ -73,9 +83,22 @@ def fits(expression: str) -> bool:
 
 def test_licences_of_run_time_dependencies_fit() -> None:
     """Each package that comes with kzhealth or one of its extras tells a licence of the list."""
-    packages = installed()
+    packages = installed(without=OURS)
     assert {"kzhealth", "frictionless", "pandas", "polars", "numpy", "typer"} <= set(packages)
-    assert {name: told(package) for name, package in packages.items() if name != "kzhealth" and not fits(told(package))} == {}
+    assert unfitting(packages) == {}
+
+
+def test_licences_of_development_are_known() -> None:
+    """What tests, checks and measurements need fits too, or is listed above with what it tells; nothing listed is needed at run time."""
+    packages = installed(without=set())
+    assert {"pytest", "ruff", "codespell"} <= set(packages)
+    assert unfitting(packages).items() <= DEVELOPMENT.items()
+    assert not DEVELOPMENT.keys() & installed(without=OURS).keys()
+
+
+def unfitting(packages: dict[str, Distribution]) -> dict[str, str]:
+    """The packages whose licence does not fit, with what they tell."""
+    return {name: told(package) for name, package in packages.items() if name != "kzhealth" and not fits(told(package))}
 
 
 @pytest.mark.parametrize(

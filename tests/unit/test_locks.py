@@ -1,0 +1,241 @@
+"""The locks of .ci/locks: they hold what pyproject.toml asks for, each file by its hash, and nothing is installed past them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from types import ModuleType
+
+TOP = Path(__file__).parents[2]
+LOCKS = TOP / ".ci" / "locks"
+NAMES = sorted(path.stem for path in LOCKS.glob("*.txt"))
+OURS = ("build", "run", "dev", "bench", "browser", "spark")
+ENTRY = re.compile(r"(?m)^([\w.-]+==[^\\\n]+?) \\((?:\n +--hash=sha256:[0-9a-f]{64}(?: \\)?)+)\n")
+
+
+def machine(python: str, sys_platform: str, platform_machine: str) -> dict[str, str]:
+    """The markers of a machine that we cannot run on."""
+    system = {"linux": "Linux", "darwin": "Darwin"}[sys_platform]
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": f"{python}.1",
+        "os_name": "posix",
+        "platform_machine": platform_machine,
+        "platform_python_implementation": "CPython",
+        "platform_system": system,
+        "platform_version": "",
+        "platform_release": "",
+        "python_full_version": f"{python}.1",
+        "python_version": python,
+        "sys_platform": sys_platform,
+        "extra": "",
+    }
+
+
+MACHINES = {
+    f"{python} on {system} {kind}": machine(python, system, kind)
+    for python in ("3.11", "3.12", "3.13", "3.14")
+    for system, kind in (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"))
+}
+
+
+@pytest.fixture(scope="module")
+def lock() -> ModuleType:
+    """.ci/lock.py as a module."""
+    spec = importlib.util.spec_from_file_location("lock", TOP / ".ci" / "lock.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read(name: str) -> Iterator[tuple[Requirement, str]]:
+    """The entries of a lock and of those it adds to, with their hashes."""
+    text = (LOCKS / f"{name}.txt").read_text(encoding="utf-8")
+    for base in re.findall(r"(?m)^-r (.+)\.txt$", text):
+        yield from read(base)
+    for found in ENTRY.finditer(text):
+        yield Requirement(found[1]), found[2]
+
+
+def pinned(name: str, here: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The versions that a lock installs on a machine (None: this one), by name; each has one."""
+    found: dict[str, set[str]] = {}
+    for entry, _ in read(name):
+        if entry.marker is None or entry.marker.evaluate(dict(here) if here else None):
+            found.setdefault(canonicalize_name(entry.name), set()).add(str(entry.specifier).removeprefix("=="))
+    assert {package: versions for package, versions in found.items() if len(versions) > 1} == {}
+    return {package: version for package, (version,) in found.items()}
+
+
+@pytest.mark.parametrize("here", MACHINES)
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_asked_for_is_locked(name: str, here: str, lock: ModuleType) -> None:
+    """On each supported Python and machine a lock has a version of each requirement of pyproject.toml that its specifier allows."""
+    asked = lock.requirements()
+    versions = pinned(name, MACHINES[here])
+    parts = {"build", "run", "dev", name} if name not in ("build", "run") else {name}
+    missing = [
+        text
+        for part in sorted(parts)
+        for text in asked[part]
+        for wanted in [Requirement(text)]
+        if wanted.marker is None or wanted.marker.evaluate(MACHINES[here])
+        if not wanted.specifier.contains(versions.get(canonicalize_name(wanted.name), ""), prereleases=True)
+    ]
+    assert missing == [], "run `make lock LOCK=--keep`"
+
+
+def test_a_new_requirement_is_missed(lock: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A requirement that the lock lacks, or of which it has too old a version, fails the test above."""
+    here = next(iter(MACHINES))
+    for wanted in ("nosuchpackage>=1", "polars>=1000"):
+        asked = {**lock.requirements(), "run": [wanted]}
+        with monkeypatch.context() as patch, pytest.raises(AssertionError, match="make lock"):
+            patch.setattr(lock, "requirements", lambda asked=asked: asked)
+            test_what_is_asked_for_is_locked("run", here, lock)
+
+
+def test_the_lock_is_whole() -> None:
+    """What is installed here in the locked version asks for nothing that the lock has not: pip is told to resolve nothing."""
+    versions = pinned("dev")
+    held, missing = [], []
+    for name, version in versions.items():
+        try:
+            package = distribution(name)
+        except PackageNotFoundError:
+            continue
+        if package.version != version:
+            continue
+        held.append(name)
+        for wanted in map(Requirement, package.requires or ()):
+            if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+                continue
+            if not wanted.specifier.contains(versions.get(canonicalize_name(wanted.name), ""), prereleases=True):
+                missing.append(f"{name} needs {wanted}")
+    if len(held) < len(versions) / 2:
+        pytest.skip("this environment was not made from the lock")
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_locks_hold_hashes_and_nothing_of_a_machine(name: str, lock: ModuleType) -> None:
+    """Every entry has the hashes of its files; no line tells an address or an index; source alone is taken of the listed packages only."""
+    text = (LOCKS / f"{name}.txt").read_text(encoding="utf-8")
+    rest = ENTRY.sub("", text).splitlines()
+    assert len(list(read(name))) > 1
+    assert "--only-binary :all:" in rest
+    sources = {line.removeprefix("--no-binary ") for line in rest if line.startswith("--no-binary ")}
+    assert sources <= set(lock.SOURCES)
+    others = [line for line in rest if not line.startswith(("# ", "-r ", "--no-binary ")) and line != "--only-binary :all:"]
+    assert others == []
+
+
+def test_the_tools_of_a_release_are_locked(lock: ModuleType) -> None:
+    """What `make dist`, `make lock` and the tests of publishing install."""
+    assert {Requirement(t).name for t in lock.TOOLS} <= pinned("tools").keys()
+    assert {Requirement(t).name for t in lock.CKAN} <= pinned("ckan").keys()
+
+
+# ---------------------------------------------------------------- F109
+
+
+def make_wheel(folder: Path) -> str:
+    """A wheel of a package that does nothing; its SHA-256."""
+    path = folder / "harmless-1.0-py3-none-any.whl"
+    info = "harmless-1.0.dist-info"
+    files = {
+        "harmless.py": b"",
+        f"{info}/METADATA": b"Metadata-Version: 2.1\nName: harmless\nVersion: 1.0\n",
+        f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    sums = {n: base64.urlsafe_b64encode(hashlib.sha256(d).digest()).rstrip(b"=").decode() for n, d in files.items()}
+    record = "".join(f"{n},sha256={sums[n]},{len(d)}\n" for n, d in files.items()) + f"{info}/RECORD,,\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in {**files, f"{info}/RECORD": record.encode()}.items():
+            archive.writestr(name, data)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def install(tmp_path: Path, pip: list[str]) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Runs .ci/install with a lock of this text, in an environment of its own and with an index of one package."""
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+
+    def install(text: str) -> subprocess.CompletedProcess[str]:
+        path = tmp_path / "lock.txt"
+        path.write_text(text, encoding="utf-8")
+        given = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "COV_"))}
+        env = {**given, "PYTHON": pip[0], "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}
+        command = [TOP / ".ci" / "install", environment, path]
+        return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False)
+
+    return install
+
+
+def test_f109_a_wrong_hash_is_refused(install: Callable[[str], subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    """A file that has not the hash of the lock, and an entry without one, end the installation; the right one is installed."""
+    digest = make_wheel(tmp_path)
+    wrong = digest[::-1]
+    for text, said in (
+        (f"harmless==1.0 --hash=sha256:{wrong}\n", "DO NOT MATCH THE HASHES"),
+        ("harmless==1.0\n", "Hashes are required"),
+        (f"harmless>=1.0 --hash=sha256:{digest}\n", "versions pinned with =="),
+    ):
+        done = install(text)
+        assert (done.returncode != 0, said in done.stderr) == (True, True), done.stderr
+        assert not list(tmp_path.glob("environment/lib/*/site-packages/harmless*"))
+    done = install(f"harmless==1.0 --hash=sha256:{digest}\n")
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.glob("environment/lib/*/site-packages/harmless.py"))
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """The lines of everything that runs in `make`, CI, a release and the action, with what they stand in."""
+    for path in [TOP / "Makefile", TOP / "action.yml", *(TOP / ".ci").glob("*"), *(TOP / ".github" / "workflows").glob("*.yml")]:
+        if path.is_file() and path.suffix != ".txt":
+            text = re.sub(r"\\\n\s*", "", path.read_text(encoding="utf-8"))
+            yield from ((path.name, line.strip()) for line in text.splitlines() if not line.strip().startswith(("#", "@#")))
+
+
+def test_nothing_is_installed_past_the_locks() -> None:
+    """It is pip that installs, by .ci/install or without an index, but for a version of kzhealth that the action is asked for."""
+    pips = [(place, line) for place, line in commands() if re.search(r"\bpip\b.*\binstall\b|^\"\$\{pip", line)]
+    assert len(pips) > 4
+    loose = [(place, line) for place, line in pips if "--no-index" not in line and "--require-hashes" not in line]
+    assert loose == [
+        ("action.yml", 'pip=(python3 -m pip --python "$RUNNER_TEMP/kzhealth/bin/python" install --quiet --disable-pip-version-check)'),
+        ("action.yml", '"${pip[@]}" "kzhealth==$KZHEALTH_VERSION"'),
+    ]
+    assert [found for found in commands() if re.search(r"\b(curl|wget|npm|npx|uvx|pipx|easy_install|conda)\b", found[1])] == []
+
+
+def test_actions_are_pinned_by_commit() -> None:
+    """A workflow uses actions by their commit, asks for no right but to read, and leaves no token in the checkout."""
+    for path in (TOP / ".github" / "workflows").glob("*.yml"):
+        flow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert flow["permissions"] in ({"contents": "read"}, {})
+        steps = [step for job in flow["jobs"].values() for step in job["steps"]]
+        for step in steps:
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step.get("uses", f"a@{'0' * 40}"))
+            if "actions/checkout@" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False
