@@ -152,7 +152,7 @@ class _Document:
     bracketed: Period | None = None
     datelines: list[PlaceMention] = field(default_factory=list)
 
-    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False, kazakh: bool = False) -> None:
+    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
         told = self.reporting or self.first
         ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
@@ -179,8 +179,7 @@ class _Document:
         if (ahead and not plan) or long_ago or passing or of_change:
             return
         within = self._said_in_passing(period)
-        # 'биыл' beside the months that a Kazakh text reports on holds for its sentence only
-        if not within or not (kazakh or _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1])):
+        if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
             self.paragraph = (paragraph, period)
             if facts or self.held is None or period.start <= self.held.start:
                 self.held = period
@@ -615,8 +614,7 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
             or period.deadline
             or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
         ):
-            kazakh = scene.sentence.language == "kk"
-            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, kazakh=kazakh), kazakh=kazakh)
+            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, kazakh=scene.sentence.language == "kk"))
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
