@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzhealth.extract import kazakh_periods, periods, shares
+from kzhealth.extract import kazakh_periods, periods, shares, uncounted
 from kzhealth.extract.openings import BLANK, find_matches, opening
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ FORMS = [
     *((f"periods {kind}", pattern, periods._OPENS[kind]) for kind, pattern in periods._FORMS),
     *((f"kazakh_periods {kind}", pattern, kazakh_periods._OPENS[kind]) for kind, pattern in kazakh_periods._FORMS),
     *((f"shares {at}", pattern, opens) for at, ((_, pattern), opens) in enumerate(zip(shares._FORMS, shares._OPENS, strict=True))),
+    ("uncounted", uncounted._FROM_WORDS, uncounted._OPENS),
 ]
 
 

@@ -58,6 +58,7 @@ from kzhealth.extract.slots import (
     topic_behind,
 )
 from kzhealth.extract.text import find_sentences, goes_over, language_of, lower
+from kzhealth.extract.uncounted import find_uncounted
 from kzhealth.extract.where import place_figures
 from kzhealth.extract.words import Mention, candidates, find_mentions, find_tokens
 from kzhealth.model import Fact
@@ -85,35 +86,6 @@ _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
 _SINCE_THEN = frozenset({"since", "since_month", "days", "back"})
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
-# Telephones, times of day, round the clock, house numbers, doses, dimensions and versions: digits that count nothing. Those that digits
-# begin and those that a word begins stand apart, so that a letter within a word is passed over at once.
-_NOT_COUNTS = re.compile(
-    r"(?=[\d(+])(?:"
-    r"(?:\+?[78][\s\u00a0-]{0,2})?\(\d{3,5}\)[\s\u00a0]*\d{1,3}(?:[-\s\u00a0]\d{2}){2}"
-    r"|(?<![\w-])\d{2,3}-\d{2}-\d{2}(?![\w-])"
-    r"|\+7[\s\u00a0\d()-]{9,16}"
-    r"|(?<!\w)8[\s\u00a0-]\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2,3}){2}(?!\w)"
-    r"|\b\d{1,2}:\d{2}(?!\d)"
-    r"|\b\d{1,2}[.][0-5]\d[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.]00\b"
-    r"|\b24[\s\u00a0]?/[\s\u00a0]?7\b|\b24[\s\u00a0]?kz\b"
-    r"|(?<!\w)8\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2}){1,2}(?!\w)"
-    r"|\b\d{1,4}[\s\u00a0-](?:срез|канальн|slice|channel)[^\W\d_]*"
-    r"|\b\d[\d\s\u00a0,.]{0,8}(?:просмотр|views?\b|комментари|лайк|подписчик|қаралды|көрсетілім)[^\W\d_]*"
-    r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?(?:мг|мкг|мл|mg|mcg|ml)\b(?:/\w+)?"
-    r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
-    r"|(?<!\w)\d{1,2}\+(?!\d)"
-    r"|(?<![\d–-])[1-5](?:[-–]?(?:й|ой|го|ей))?[\s\u00a0](?:типа|категории|степени|стадии|уровня)\b"
-    r")|\b(?=[^\W\d])(?:"
-    r"(?:хабар|khabar|habar)[\s\u00a0-]?24\b"
-    r"|(?:с|from)[\s\u00a0]+\d{1,2}[\s\u00a0]+(?:до|to)[\s\u00a0]+\d{1,2}[\s\u00a0]+(?:час[а-я]*|o'clock)"
-    r"|(?:колл|кол|call|контакт|contact)[\s\u00a0-]?(?:центр|cent(?:er|re))[а-я]*[\s\u00a0:–—-]{1,3}(?:№[\s\u00a0]?)?\d{3,4}(?![\d\s]*[а-яa-z]{3})"
-    r"|(?:с|до|в|from|until)[\s\u00a0]+\d{1,2}[.]00\b(?:[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.][0-5]\d\b)?"
-    r"|(?<!\.)(?:ул|просп|пр|мкр|пер)\.[\s\u00a0]?(?:[^\W\d_]{1,24}[.\s\u00a0-]{0,2}){0,3},?[\s\u00a0]?(?:д\.|дом|зд\.)?[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?![\w%])"
-    r"|(?<!\.)(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
-    r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
-    r"|(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
-    r")"
-)
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$")
@@ -659,7 +631,7 @@ def find_facts(
         kazakh=spoken == "kk",
         numbers=with_shares(text, find_numbers(text, spoken if spoken != "en" else None)),
         periods=periods,
-        taken=sorted([*find_dates(text), *(p.span for p in periods), *(m.span() for m in _NOT_COUNTS.finditer(small))]),
+        taken=sorted([*find_dates(text), *(p.span for p in periods), *find_uncounted(small)]),
         small=small,
     )
     scenes = [_scene(document, sentence) for sentence in sentences]

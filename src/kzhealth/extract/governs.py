@@ -28,6 +28,7 @@ _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
 _AGAINST = re.compile(
     r"(?:\bпротив|\bвместо|\binstead\sof|,\sа\sбыл[аои]?|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$"
 )
+_AGAINST_SIGNS = ("против", "from", "against", "vs", "versus", "compared", "сравнению", "чем")  # one of them stands in every match
 _EARLIER = re.compile(
     r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b"
 )
@@ -196,7 +197,8 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     told = told or (inside and any(p.compared and opened < p.span[0] < q.stop + _NEAR for p in figure.scene.periods))
     start = max(figure.scene.sentence.start, q.start - 80)
     then = any(sign in text[start : q.start] for sign in _THEN_SIGNS) and _THEN.search(text, start, q.start) is not None
-    against = _AGAINST.search(figure.before(28))
+    words = figure.before(28)
+    against = _AGAINST.search(words) if any(sign in words for sign in _AGAINST_SIGNS) else None
     if against and own and own.span[0] >= q.stop:
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
     if told or then or against or _EARLIER_BEHIND.match(figure.after(36)):

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["BLANK", "find_matches", "opening"]
 
 BLANK = " "
-_OPENING = re.compile(r"\b\w[^\W\d_]?|(?<!\w)\s")
+# both begin with a class of characters, so that what is none of it is passed over at once
+_OPENING = re.compile(r"(\w[^\W\d_]?)\w*")
+_BEFORE_BLANK = re.compile(r"\W(?=\s)")
 
 
 def opening(words: str, *more: str) -> frozenset[str]:
@@ -29,11 +31,9 @@ def opening(words: str, *more: str) -> frozenset[str]:
 def _openings(text: str) -> Mapping[str, Sequence[int]]:
     found: dict[str, list[int]] = {}
     for match in _OPENING.finditer(text):
-        found.setdefault(match.group(), []).append(match.start())
-    for letters in list(found):
-        kind = "0" if letters[0].isdecimal() else BLANK if letters.isspace() else letters
-        if kind != letters:
-            found.setdefault(kind, []).extend(found[letters])
+        found.setdefault(match[1], []).append(match.start())
+    found["0"] = [at for letters, places in found.items() if letters[0].isdecimal() for at in places]
+    found[BLANK] = [0] * text[:1].isspace() + [match.end() for match in _BEFORE_BLANK.finditer(text)]
     return found
 
 

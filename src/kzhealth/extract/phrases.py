@@ -99,7 +99,10 @@ def _hits(tokens: Sequence[Token], language: str) -> Iterator[Hit]:
     """Every phrase of the lexicon; of one kind at one place the longest."""
     for at, token in enumerate(tokens):
         nodes: Sequence[_Node] = _begun(token.form, language)
-        found, end = dict[str, Hit](), at
+        if not nodes:
+            continue
+        found: dict[str, Hit] = {}
+        end = at
         while nodes:
             apart = language == "kk" and end > at and case_of(token.form) == "locative"
             for kind, code in (pair for node in nodes for pair in node.ends):
@@ -120,21 +123,9 @@ class View:
     text: str
     scene: Scene
     hits: Mapping[str, Sequence[Hit]]
-
-    @property
-    def small(self) -> str:
-        """The text in small letters."""
-        return lower(self.text)
-
-    @property
-    def tokens(self) -> Sequence[Token]:
-        """The tokens of the sentence."""
-        return self.scene.tokens
-
-    @property
-    def language(self) -> str:
-        """The language of the sentence."""
-        return self.scene.sentence.language
+    small: str  # the text in small letters
+    tokens: Sequence[Token]
+    language: str
 
     def of(self, *kinds: str) -> list[Hit]:
         """The phrases of some kinds, in order."""
@@ -194,7 +185,7 @@ def read_view(text: str, scene: Scene) -> View | None:
     hits: dict[str, list[Hit]] = {}
     for hit in _hits(scene.tokens, scene.sentence.language):
         hits.setdefault(hit.kind, []).append(hit)
-    return View(text, scene, hits) if hits else None
+    return View(text, scene, hits, lower(text), scene.tokens, scene.sentence.language) if hits else None
 
 
 @dataclass(slots=True)

@@ -112,6 +112,7 @@ _LIKE = {
     "kk": (),
 }  # fmt: skip
 _LIKE_RUSSIAN = str.maketrans("әіңғүұқөһыэ", "аингуукохие", "ь")
+_LIKE_LETTERS = frozenset(map(chr, _LIKE_RUSSIAN))
 _TWICE = re.compile(r"(.)\1")
 _LATIN = {
     "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k", "қ": "k", "л": "l", "м": "m",
@@ -122,7 +123,7 @@ _LATIN = {
 
 @lru_cache(maxsize=50_000)
 def _fold(word: str, language: str) -> str:
-    if language == "ru":
+    if language == "ru" and not _LIKE_LETTERS.isdisjoint(word):
         word = word.translate(_LIKE_RUSSIAN)
     for letters, like in _LIKE[language]:
         word = word.replace(letters, like)

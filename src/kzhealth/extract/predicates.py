@@ -196,6 +196,7 @@ def lies_ahead(behind: str) -> bool:
     return _WILL.search(skeleton(re.split("[;]", behind[:_NOT_FAR])[0].lower())) is not None
 
 
+@lru_cache(maxsize=8)  # every slot of a figure asks for the same words
 def clause_behind(text: str, start: int, stop: int) -> str:
     """The skeleton of the words behind a figure up to the verb that ends its clause; a row of conjuncts shares the last verb."""
     behind = skeleton(re.split("[;]", text[start : min(stop, start + _NOT_FAR)])[0].lower())

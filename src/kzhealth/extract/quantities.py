@@ -93,6 +93,7 @@ _YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жы�
 _NOTCOUNTED_BEFORE = re.compile(
     r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт(?!т|інде)[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$"
 )
+_SIGN_BEFORE = re.compile(r"№|#|номер|стать|ст\.|пункт|п\.|приказ|тел|форм|no|order|covid|ковид|мкб|icd")  # stands in every match of it
 _STOPS = frozenset(
     [
         "на",
@@ -555,7 +556,11 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
         or (_NUMBER_OF.match(after) and number.unit_id is None)
     ):
         return False
-    if _NOTCOUNTED_BEFORE.search(before) or _TIME.match(small, number.start) or (before[-1:] in ("«", '"') and after[:1] in ("»", '"')):
+    if (
+        (_SIGN_BEFORE.search(before) and _NOTCOUNTED_BEFORE.search(before))
+        or _TIME.match(small, number.start)
+        or (before[-1:] in ("«", '"') and after[:1] in ("»", '"'))
+    ):
         return False
     per = number.value == _MILLION and _PER_BEFORE.search(before) and _HEADS.match(after)  # '1,2 координатора на миллион населения'
     if per or _YEARLONG.match(after) or (number.unit_id is None and whole and _is_dialled(text, number, before, after)):

@@ -57,15 +57,15 @@ _LATIN_ENDING = re.compile(
 )
 _ENGLISH_WORDS = frozenset(["the", "of", "and", "in", "to", "a", "for", "by", "was", "were", "is", "are", "with", "from", "per"])
 _RUSSIAN = re.compile(
-    r"\b(?:в|во|на|и|с|со|по|из|за|для|от|до|не|что|это|году|года|к|о|об|у|но|при|как|все|или|также|"
+    r"(?:в|во|на|и|с|со|по|из|за|для|от|до|не|что|это|году|года|к|о|об|у|но|при|как|все|или|также|"
     r"\w+(?:ого|ому|ыми|ими|ых|ой|ый|ая|ое|ые|ие|ия|ию|ии|ей|ов|ами|ями|ость|ости|"
-    r"ться|тся|или|ила|ило|ало|али|ает|ают|ует|уют|ено|ены|ана|ано|аны|ета|ода|ства|ство|ских|ский|ций|сло))\b",
-    re.IGNORECASE,
+    r"ться|тся|или|ила|ило|ало|али|ает|ают|ует|уют|ено|ены|ана|ано|аны|ета|ода|ства|ство|ских|ский|ций|сло))"
 )
+_RUN = re.compile(r"\w+")
 # Words that a Kazakh sentence has only where it goes over to Russian.
 _PLAIN_RUSSIAN = re.compile(
-    r"\b(?:в|во|на|из|по|для|за|до|это|при|или|также|уже|ещё|еще|более|"
-    r"[а-яё]{3,}(?:ого|ому|ыми|ими|ых|ная|ская|ское|ные|ские|ние|ний|нию|ется|ются|ило|илось|алось|лось|лась|лись|ено|ены|ший|щий|ций|ость|остью))\b"
+    r"(?:в|во|на|из|по|для|за|до|это|при|или|также|уже|ещё|еще|более|"
+    r"[а-яё]{3,}(?:ого|ому|ыми|ими|ых|ная|ская|ское|ные|ские|ние|ний|нию|ется|ются|ило|илось|алось|лось|лась|лись|ено|ены|ший|щий|ций|ость|остью))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -141,6 +141,13 @@ _BOILERPLATE = re.compile(
     r"subscribe to|all rights reserved|"
     r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS + ")"
 )
+# One of them stands in all that is boilerplate: a text without them is not searched line by line.
+_SIGNS_OF_BOILERPLATE = (
+    "©", "cookie", "куки", "конфиденциальност", "условиями", "gdpr", "поделиться", "подпис", "реклама", "все права", "читать",
+    "просмотров", "оставить", "privacy", "terms of use", "share this", "subscribe", "all rights", "версия", "бөлісу", "құпиялылық",
+    "барлық", "жазылыңыз", "новост", "читайте", "смотрите", "теме", "рекомендуем", "популярное", "related", "read", "also", "news",
+    "article", "stories", "жаңалық", "оқыңыз", "тақырып",
+)  # fmt: skip
 _LINK_TO_NEWS = re.compile(rf"\b(?:{_LINK_WORDS})")
 _HEADLINE = re.compile(r".{0,139}[^.!?…:;\s]\s*")
 
@@ -206,6 +213,16 @@ def _is_kazakh(word: str) -> bool:
 
 
 @lru_cache(maxsize=200_000)
+def _is_russian(word: str) -> bool:
+    return _RUSSIAN.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=200_000)
+def _is_plainly_russian(word: str) -> bool:
+    return _PLAIN_RUSSIAN.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=200_000)
 def _is_latin_kazakh(word: str) -> bool:
     return not _KAZAKH_LATIN.isdisjoint(word) or word in _KAZAKH_WORDS or _LATIN_ENDING.search(word) is not None
 
@@ -215,7 +232,7 @@ def language_of(text: str) -> str | None:
     words = _WORD.findall(text.lower())
     if not words:
         return None
-    cyrillic = sum(1 for w in words if "Ѐ" <= w[0] <= "ӿ")
+    cyrillic = sum(["Ѐ" <= w[0] <= "ӿ" for w in words])
     if cyrillic * 2 >= len(words):
         kazakh = sum(map(_is_kazakh, words))
         return "kk" if kazakh * 5 > len(words) else "ru"
@@ -225,14 +242,14 @@ def language_of(text: str) -> str | None:
 
 def goes_over(text: str, start: int, stop: int) -> bool:
     """True for a Kazakh sentence with Russian words in it: 'жаңа корпусқа 40 аппаратов куплено, закупка әлі жүруде'."""
-    return _PLAIN_RUSSIAN.search(lower(text), start, stop) is not None
+    return any(map(_is_plainly_russian, _RUN.findall(lower(text), start, stop)))
 
 
 def _is_foreign(piece: str, language: str) -> bool:
     """False for words without Kazakh letters that show no mark of Russian or English either."""
     if language == "en":
         return not _ENGLISH_WORDS.isdisjoint(w.lower() for w in _WORD.findall(piece))
-    return _RUSSIAN.search(piece) is not None
+    return any(map(_is_russian, _RUN.findall(piece.lower())))
 
 
 def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
@@ -279,7 +296,7 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _is_rather_russian(piece: str) -> bool:
     """True for words most of which are Russian, with a Kazakh name or two: 'Байғанин ауданында открылась поликлиника на 100 посещений'."""
-    russian = len(_PLAIN_RUSSIAN.findall(piece.lower()))
+    russian = sum(map(_is_plainly_russian, _RUN.findall(piece.lower())))
     return russian > 1 and russian > sum(map(_is_kazakh, _WORD.findall(piece.lower())))
 
 
@@ -291,7 +308,7 @@ _OF_KAZAKH = 3  # one word in so many of a Kazakh clause has a letter or an endi
 def _clauses_by_language(piece: str) -> list[tuple[int, int]]:
     """A sentence cut where Russian clauses meet Kazakh ones: 'За счёт фонда построено 14 медпунктов, оның алтауы – Есіл ауданында'."""
     whole = [(0, len(piece))]
-    if not _RUSSIAN.search(piece) or not any(map(_is_kazakh, _WORD.findall(piece))):
+    if not any(map(_is_kazakh, _WORD.findall(piece))) or not any(map(_is_russian, _RUN.findall(piece.lower()))):
         return whole
     cuts = [0, *(m.end() for m in _JOINT.finditer(piece)), len(piece)]
     told = [_sure_language(piece[start:stop]) for start, stop in pairwise(cuts)]
@@ -314,7 +331,8 @@ def _sure_language(clause: str) -> str | None:
     kazakh = sum(map(_is_kazakh, words))
     if kazakh * _OF_KAZAKH >= len(words) and kazakh > 1:
         return "kk"
-    russian = _PLAIN_RUSSIAN.search(clause.lower()) or (len(words) >= _SURE and len(_RUSSIAN.findall(clause)) > 1)
+    runs = _RUN.findall(clause.lower())
+    russian = any(map(_is_plainly_russian, runs)) or (len(words) >= _SURE and sum(map(_is_russian, runs)) > 1)
     return "ru" if russian and not kazakh else None
 
 
@@ -335,6 +353,7 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
     sentences: list[Sentence] = []
     lead: int | None = None
     scope, position, paragraph, elsewhere = True, 0, 0, False
+    noisy = any(sign in lower(text) for sign in _SIGNS_OF_BOILERPLATE)
     for line in text.splitlines(keepends=True):
         bare = line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
         if not bare.strip():
@@ -342,7 +361,7 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
             paragraph += 1
             continue
         small = bare.lower()
-        marked = _BOILERPLATE.search(small) is not None
+        marked = noisy and _BOILERPLATE.search(small) is not None
         noise = marked and len(bare) < _NOISY
         # what stands below 'Previous news' are the headlines of other articles
         elsewhere = elsewhere and _HEADLINE.fullmatch(bare) is not None

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, skeleton
@@ -99,8 +100,24 @@ def _parses(form: str) -> tuple[tuple[str, float, str], ...]:
     """What pymorphy3 takes a word for, the likeliest first: dictionary form, score and tag.
 
     Asked once, though dictionary forms and readings are wanted apart; kept in plain tuples, which the garbage collector passes over.
+    A word of its dictionary is looked up there, as its ``parse`` does, which makes twice as many objects; it guesses the others.
     """
-    return tuple([(lemma.replace("ё", "е"), score, str(tag)) for _, tag, lemma, score, _ in _russian().parse(form)])
+    morph = _russian()
+    known = morph.dictionary.words.similar_items(form, morph.char_substitutes) if len(form) > 1 else ()
+    if not known:
+        return tuple([(lemma.replace("ё", "е"), score, str(tag)) for _, tag, lemma, score, _ in morph.parse(form)])
+    lemma_of, chance_of = morph.dictionary.build_normal_form, morph.prob_estimator.p_t_given_w.prob
+    found = [(lemma_of(*at, word).replace("ё", "е"), _tag(*at)) for word, paradigms in known for at in paradigms]
+    chances = [chance_of(form, tag) for _, tag in found]
+    if not any(chances):
+        return tuple([(lemma, 1 / len(found), tag) for lemma, tag in found])
+    parses = [(lemma, chance, tag) for (lemma, tag), chance in zip(found, chances, strict=True)]
+    return tuple(sorted(parses, key=itemgetter(1), reverse=True))
+
+
+@lru_cache(maxsize=20_000)
+def _tag(paradigm: int, at: int) -> str:
+    return str(_russian().dictionary.build_tag_info(paradigm, at))
 
 
 @lru_cache(maxsize=200_000)
@@ -297,8 +314,8 @@ def _look_up(form: str, language: str) -> _Looked:
     phrases = _phrases(language)
     begun = _begun(phrases, [""], options)
     if not begun:
-        return _Looked(options, frozenset(), ())
-    concepts = next((found for phrase in begun if (found := phrases[phrase])), frozenset[str]())
+        return _Looked(options, _NOTHING.concepts, ())
+    concepts = next((found for phrase in begun if (found := phrases[phrase])), _NOTHING.concepts)
     concepts = _with_tense(concepts, [form], language) if concepts else concepts
     return _Looked(options, concepts, tuple([phrase for phrase in begun if phrase in _unfinished(language)]))
 
@@ -340,6 +357,8 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], fi
     while begins > max(0, first - _REACH) and tokens[begins - 1].is_word:
         begins -= 1
     for start in range(begins, first):
+        if not words[start].begun:
+            continue  # no longer phrase begins here
         beginnings, at = [""], start
         while at < first and (beginnings := _begun(phrases, beginnings, words[at].options)):
             at += 1
@@ -361,7 +380,7 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], fi
 
 def _longest(phrases: _Phrases, beginnings: Sequence[str], words: Sequence[_Looked], at: int) -> tuple[int, frozenset[str]]:
     """Where the longest phrase begun ends that goes on at ``at``, and its concepts."""
-    stop, concepts = at, frozenset[str]()
+    stop, concepts = at, _NOTHING.concepts
     while at < len(words) and (beginnings := _begun(phrases, beginnings, words[at].options)):
         at += 1
         for phrase in beginnings:

@@ -1,0 +1,66 @@
+"""Digits that count nothing: telephones, times of day, round the clock, house numbers, doses, dimensions and versions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.openings import find_matches, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["find_uncounted"]
+
+_FROM_DIGITS = re.compile(
+    r"(?:\+?[78][\s\u00a0-]{0,2})?\(\d{3,5}\)[\s\u00a0]*\d{1,3}(?:[-\s\u00a0]\d{2}){2}"
+    r"|(?<![\w-])\d{2,3}-\d{2}-\d{2}(?![\w-])"
+    r"|\+7[\s\u00a0\d()-]{9,16}"
+    r"|(?<!\w)8[\s\u00a0-]\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2,3}){2}(?!\w)"
+    r"|\b\d{1,2}:\d{2}(?!\d)"
+    r"|\b\d{1,2}[.][0-5]\d[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.]00\b"
+    r"|\b24[\s\u00a0]?/[\s\u00a0]?7\b|\b24[\s\u00a0]?kz\b"
+    r"|(?<!\w)8\d{3,4}[\s\u00a0-]\d{2,3}(?:[\s\u00a0-]\d{2}){1,2}(?!\w)"
+    r"|\b\d{1,4}[\s\u00a0-](?:срез|канальн|slice|channel)[^\W\d_]*"
+    r"|\b\d[\d\s\u00a0,.]{0,8}(?:просмотр|views?\b|комментари|лайк|подписчик|қаралды|көрсетілім)[^\W\d_]*"
+    r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?(?:мг|мкг|мл|mg|mcg|ml)\b(?:/\w+)?"
+    r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
+    r"|(?<!\w)\d{1,2}\+(?!\d)"
+    r"|(?<![\d–-])[1-5](?:[-–]?(?:й|ой|го|ей))?[\s\u00a0](?:типа|категории|степени|стадии|уровня)\b"
+)
+_FROM_WORDS = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:хабар|khabar|habar)[\s\u00a0-]?24\b"
+    r"|(?:с|from)[\s\u00a0]+\d{1,2}[\s\u00a0]+(?:до|to)[\s\u00a0]+\d{1,2}[\s\u00a0]+(?:час[а-я]*|o'clock)"
+    r"|(?:колл|кол|call|контакт|contact)[\s\u00a0-]?(?:центр|cent(?:er|re))[а-я]*[\s\u00a0:–—-]{1,3}(?:№[\s\u00a0]?)?\d{3,4}(?![\d\s]*[а-яa-z]{3})"
+    r"|(?:с|до|в|from|until)[\s\u00a0]+\d{1,2}[.]00\b(?:[\s\u00a0]?[–—-][\s\u00a0]?\d{1,2}[.][0-5]\d\b)?"
+    r"|(?<!\.)(?:ул|просп|пр|мкр|пер)\.[\s\u00a0]?(?:[^\W\d_]{1,24}[.\s\u00a0-]{0,2}){0,3},?[\s\u00a0]?(?:д\.|дом|зд\.)?[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?![\w%])"
+    r"|(?<!\.)(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
+    r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
+    r"|(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
+    r")"
+)
+# The words that the second may open with; see ``openings``.
+_OPENS = opening(
+    "хабар khabar habar с до в from until ул просп пр мкр пер каб д кв оф улица проспект микрорайон кабинет дом квартал"
+    " просмотр views комментари қаралым колл кол call контакт contact"
+)
+_AT_DIGITS = re.compile(r"[\d(+]\d*")
+
+
+def find_uncounted(small: str) -> Iterator[tuple[int, int]]:
+    """The spans of a text in small letters whose digits count nothing.
+
+    >>> text = "приём с 9.00, тел. (7172) 55-12-30, ул. абая, 12."
+    >>> [text[start:stop] for start, stop in sorted(find_uncounted(text))]
+    ['с 9.00', '(7172) 55-12-30', 'ул. абая, 12']
+    """
+    end = 0
+    for digits in _AT_DIGITS.finditer(small):
+        for at in range(digits.start(), digits.start() + 1 + (small[digits.start()] in "(+")):
+            match = _FROM_DIGITS.match(small, at) if at >= end else None
+            if match:
+                end = match.end()
+                yield match.span()
+    for match in find_matches(_FROM_WORDS, _OPENS, small):
+        yield match.span()
