@@ -279,6 +279,9 @@ def _scene(document: _Document, sentence: Sentence) -> Scene:
     )
 
 
+_TOLD_BY_PEOPLE = frozenset({"hospital_admissions", "infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
+
+
 def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str | None:
     """The unit of a level: that of its indicator, if what the text counts is a kind of it or is not said."""
     q = figure.q
@@ -286,6 +289,8 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
         return q.unit_id
     if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
         return units[choice.name]
+    if q.unit_id == "persons" and choice.name in _TOLD_BY_PEOPLE and figure.scene.sentence.language == "kk":
+        return units[choice.name]  # 'үш ана қайтыс болды', '1 386 науқас түсті': what happened is counted, one person may be counted again
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
     if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
         return units.get(choice.name) or q.unit_id
@@ -421,7 +426,7 @@ def _read_again(document: _Document, figure: Figure, again: Fact, direction: str
     """A figure that tells more of the fact before it; a share in brackets behind a change is that change."""
     q, change = figure.q, direction is not None
     share = figure.scene.sentence.language == "kk" and is_owned(
-        figure.text[q.start : q.stop + 4].replace("%", "")
+        figure.text[q.start : q.stop + 9].replace("%", "")
     )  # 'олардың 61 %-ы – балалар'
     if not change and not share and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
         direction, change = again.direction, True

@@ -49,7 +49,8 @@ _VISITS = re.compile(
     rf"{_S}?(?:га|ге)?{_S}?(?:адам|келу|келим|наукас|пасиент|карал|кабилда|тургин|ориндик|орин|бала|саби|аиел|окуши|студент|емделуши|кабилдау)"
 )
 _RECEIVES = re.compile(r"кабилда|келу|келим|карал|арналган|есептелген|коресет|корсет")
-_OWNED = re.compile(r"\d[-‐‑](?:(?:с|[еа]?у)?[ыі]|(?:s|[ea]?[uýw])?[yiı])(?:н|n)?(?![^\W\d_])")
+_OWNED = re.compile(r"\d[-‐‑]([^\W\d_]{1,8})(?![^\W\d_])")
+_OWNED_ENDING = re.compile(r"(?:с|[еа]?у)?и(?:н|не|на|нде|нда|нен|нан|нин)?")
 
 
 def _bare(text: str, start: int, stop: int) -> str:
@@ -143,7 +144,10 @@ def lends(between: str) -> bool:
 
 def is_owned(quote: str) -> bool:
     """True of '98-і' and '12-сі': so many of them, whose noun stands before, not behind."""
-    return _OWNED.search(quote) is not None or _COLLECTIVE.search(skeleton(quote.lower())) is not None
+    ending = _OWNED.search(quote.lower())
+    return (ending is not None and _OWNED_ENDING.fullmatch(skeleton(ending[1])) is not None) or _COLLECTIVE.search(
+        skeleton(quote.lower())
+    ) is not None
 
 
 _MADE = (

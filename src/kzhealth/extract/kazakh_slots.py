@@ -151,7 +151,7 @@ def _starts(figure: Figure, at: int) -> bool:
 def is_more(figure: Figure) -> bool:
     """True for a further part: 'оның бесеуі – …, алтауы – …, қалған екеуі – …'."""
     last = figure.facts[-1] if figure.facts and figure.at else None
-    return last is not None and last.part_of is not None and is_owned(figure.text[figure.q.start : figure.q.stop + 4])
+    return last is not None and last.part_of is not None and is_owned(figure.text[figure.q.start : figure.q.stop + 9])
 
 
 def is_kazakh_part(figure: Figure) -> bool:
@@ -159,7 +159,7 @@ def is_kazakh_part(figure: Figure) -> bool:
     if figure.scene.sentence.language != "kk" or figure.nearest("part_of", "of_which") > (ANOTHER if is_more(figure) else 1):
         return False
     if figure.q.unit_span is not None:
-        return figure.q.unit_id == "facilities" and is_owned(figure.text[figure.q.start : figure.q.stop + 4])
+        return figure.q.unit_id == "facilities" and is_owned(figure.text[figure.q.start : figure.q.stop + 9])
     near = (c for c, d in figure.near.items() if d <= _IN_CLAUSE and c not in _ELSEWHERE)
     return not any(role_of(c) in ("measure", "cause", "act") for c in near)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, Figure, Scene, crossed, is_base
 from kzhealth.extract.governs import period_of
 from kzhealth.extract.indicators import FAR, causes, role_of
+from kzhealth.extract.kazakh import bare_form
 from kzhealth.extract.kazakh_slots import (
     distance_beyond,
     governs_behind,
@@ -210,6 +211,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
     if kazakh:
         _refer_back(near, context)
+        _add_got(near, context, scene)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
 
 
@@ -247,6 +249,19 @@ def _is_for(scene: Scene, at: int) -> bool:
     between = scene.tokens[first : bisect_left(scene.tokens, behind.start, lo=first, key=lambda t: t.start)]
     told = any(t.form in _FOR_WORDS for t in between[-2:])
     return told and len(between) <= _FEW and not any(t.form in ",;:.(" for t in between)
+
+
+_GOT = frozenset(["buy", "receive"])
+
+
+def _add_got(near: dict[str, float], context: Mapping[str, float], scene: Scene) -> None:
+    """Some of those that were bought are no stock: 'Техника алынды. Оның ішінде екі ангиограф бар'."""
+    if scene.tokens and bare_form(scene.tokens[0].form) == "ишинде":
+        near["of_which"] = min(1, near.get("of_which", FAR))
+    got = _GOT.intersection(context).difference(near)
+    if got and near.get("of_which", FAR) <= _LEAD:
+        near.pop("exist", None)
+        near.update(dict.fromkeys(got, ANOTHER))
 
 
 _STANDS_FOR = {"that_disease": "cause", "complex": "mobile_unit"}
