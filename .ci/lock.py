@@ -34,6 +34,7 @@ CKAN = ("ckan[requirements]==2.12.0", *BUILD)
 # Lock -> the extras of kzhealth in it (none: the library alone) and the locks that it adds to, which come before it.
 OURS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "run": ((), ()),
+    "workbooks": (("workbooks",), ("run",)),
     "dev": (("dev",), ("build", "run")),
     "bench": (("dev", "bench"), ("dev",)),
     "browser": (("dev", "browser"), ("dev",)),

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from kzhealth.errors import PackageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["YAML", "check_descriptor", "read_json"]
+__all__ = ["YAML", "check_descriptor", "find_place", "read_json"]
 
 # what a file in YAML is named
 YAML = (".yaml", ".yml")
@@ -72,6 +72,92 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PackageError(f"{path}: expected an object of {kind}, seen a {type(value).__name__}")
     return value
+
+
+# ---------------------------------------------------------------- where a fault stands
+
+_LARGEST = 2**20  # characters of a descriptor in which a place is looked for
+_SYNTAX = re.compile(r"is not a (?:JSON|YAML) descriptor in UTF-8: .*?line (\d+),? column (\d+)", re.DOTALL)
+_RESOURCE_NAMED = re.compile(r"\bresource ([^\s:]+)")
+_MISSING = re.compile(r"(Field|resource) .*'([^']+)' is a required property")
+_QUOTED = re.compile(r"'([^']+)'|\"([^\"\[\]]+)\"")
+
+
+def find_place(path: Path, message: str) -> tuple[int, int] | None:
+    """Line and column, from 1, at which a descriptor holds what the message of a fault is about; None if that cannot be told.
+
+    What it is about is told by the words that the message quotes: a pointer such as 'constraints/pattern', or the first of them that
+    stands in the resource that it names, or else in the whole descriptor. Where a property is missing, it is what lacks it.
+    """
+    if told := _SYNTAX.search(message):
+        return int(told[1]), int(told[2])
+    root, message = _composed(path), message.removeprefix(str(path))
+    if missing := _MISSING.search(message):
+        kind = "fields" if missing[1] == "Field" else "resources"
+        found = next((n for n in _items(root, kind) if _member(n, missing[2]) is None), None)
+    else:
+        found = _told_by(root, message)
+    return (found.start_mark.line + 1, found.start_mark.column + 1) if found else None
+
+
+def _composed(path: Path) -> Any:
+    """The nodes of a descriptor with their marks; None if they cannot be had."""
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8").replace("\t", " ")  # JSON is YAML, but for tabs
+        return yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if len(text) <= _LARGEST else None
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
+        return None
+
+
+def _told_by(root: Any, message: str) -> Any:
+    """The node that the words quoted in a message tell of."""
+    words = ["".join(found) for found in _QUOTED.findall(message)]
+    steps = next((word.split("/") for word in words if re.fullmatch(r"\w+(/\w+)+", word)), ())
+    pointed = next((node for part in _nodes(root) if steps and (node := _pointed(part, steps))), None)
+    named = _RESOURCE_NAMED.search(message)
+    own = next((r for r in _items(root, "resources") if named and getattr(_member(r, "name"), "value", None) == named[1]), None)
+    scalars = [node for node in _nodes(pointed or own or root) if isinstance(node.value, str)]
+    held = next((node for word in words for node in scalars if node.value == word), None)
+    return held or pointed or own
+
+
+def _pointed(node: Any, steps: Sequence[str]) -> Any:
+    """The node that a pointer leads to; None if it leads nowhere."""
+    for step in steps:
+        listed = _listed(node)
+        node = listed[int(step)] if step.isdigit() and int(step) < len(listed) else _member(node, step)
+    return node
+
+
+def _member(node: Any, key: str) -> Any:
+    pairs = node.value if node and isinstance(node.value, list) else ()
+    return next((pair[1] for pair in pairs if isinstance(pair, tuple) and pair[0].value == key), None)
+
+
+def _listed(node: Any) -> Sequence[Any]:
+    return [part for part in node.value if not isinstance(part, tuple)] if node and isinstance(node.value, list) else []
+
+
+def _items(root: Any, kind: str) -> Iterator[Any]:
+    """What the lists of a name hold, in order: all fields, or all resources."""
+    return (item for node in _nodes(root) for item in _listed(_member(node, kind)))
+
+
+def _nodes(node: Any, seen: set[int] | None = None) -> Iterator[Any]:
+    """The nodes of a tree in their order, values before the keys of the same mapping; what an alias repeats once."""
+    seen = set() if seen is None else seen
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    yield node
+    parts = node.value if isinstance(node.value, list) else ()
+    for part in parts:
+        yield from _nodes(part[1] if isinstance(part, tuple) else part, seen)
+    for part in parts:
+        if isinstance(part, tuple):
+            yield from _nodes(part[0], seen)
 
 
 # ---------------------------------------------------------------- what is surely sound

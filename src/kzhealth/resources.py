@@ -50,9 +50,11 @@ __all__ = ["Found", "find_tables", "read_json", "read_tables", "read_target", "r
 class Found:
     """What is gathered while a package is read.
 
-    ``descriptor`` is that of the package, with its schemas and dialects in their places; ``written`` is as it is written.
+    ``descriptor`` is that of the package, with its schemas and dialects in their places; ``written`` is as it is written, in the file
+    ``described`` if that is one of the user's.
     """
 
+    described: Path | None = None
     descriptor: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, Any] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
@@ -409,6 +411,7 @@ _OF_ONE = ("encoding-error", "source-error", "scheme-error", "format-error", "co
 def _read_package(path: Path, found: Found) -> None:
     if not path.exists():
         raise PackageError(f"there is no descriptor {path}; expected a datapackage.json")
+    found.described = None if found.holds else path
     descriptor = read_json(path)
     found.written = found.written or descriptor
     found.sha256.setdefault(path.name, file_digest(path))

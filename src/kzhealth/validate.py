@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kzhealth.checks import check_each
+from kzhealth.descriptors import find_place
 from kzhealth.engines import LIMITS, REFERENCE, ROW, Table, bundled_table, empty_table, get_engine, text_column
 from kzhealth.engines.ask import fetch
 from kzhealth.engines.places import find_places, has_places
@@ -309,7 +310,15 @@ def _placed(findings: Sequence[Finding], found: Found) -> Iterator[Finding]:
         places[name] = find_places(found.sources[name], rows, fields, lines)
     for finding in findings:
         line, column = places.get(finding.table or "", {}).get((finding.row or 0, _first_field(finding)), (None, None))
-        yield replace(finding, line=line, column=column) if line else finding
+        yield replace(finding, line=line, column=column) if line else _in_descriptor(finding, found)
+
+
+def _in_descriptor(finding: Finding, found: Found) -> Finding:
+    """The finding with its place in the descriptor, if it is of no file but that."""
+    if not found.described or finding.row or finding.line or finding.table in found.files:
+        return finding
+    line, column = find_place(found.described, finding.message) or (None, None)
+    return replace(finding, line=line, column=column)
 
 
 def _first_field(finding: Finding) -> str | None:
@@ -329,7 +338,7 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
         refusal = Tally(limit)
-        refusal.add_all(Finding(code=code, message=message) for code, message in faults)
+        refusal.add_all(_in_descriptor(Finding(code=code, message=message), found) for code, message in faults)
         seconds = time.perf_counter() - began
         return Report(findings=tuple(refusal.kept), counts=refusal.counts, refused=True, engine=engine.name, seconds=seconds), {}
     tally = Tally(limit)

@@ -215,3 +215,53 @@ def test_frictionless_names_the_same_places(tmp_path: Path) -> None:
     assert {p[:2] for p in places(own["tasks"])} == {p[:2] for p in places(theirs["tasks"])}
     typed = [p for p in places(theirs["tasks"]) if p[0] == "type-error"]
     assert [p for p in places(own["tasks"]) if p[0] == "type-error"] == typed
+
+
+DESCRIBED = """{
+  "name": "clinics",
+  "resources": [
+    {
+      "name": "clinics",
+      "path": "clinics.csv",
+      "schema": {
+        "fields": [
+          {"name": "id", "type": "integer"},
+          {"name": "opened", "type": "date", "constraints": {"required": true}}
+        ],
+        "primaryKey": "id"
+      }
+    },
+    {
+      "name": "visits",
+      "path": "visits.csv",
+\t"schema": {"fields": [{"name": "clinic", "type": "integer"}]}
+    }
+  ]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('"date"', '"dat"', (10, 38)),
+        ('"primaryKey": "id"', '"primaryKey": "idd"', (12, 23)),
+        ('"required": true', '"pattern": 5', (10, 73)),
+        ('"required": true', '"required": true, "required": false', (10, 62)),
+        ('{"name": "clinic", ', "{", (18, 24)),
+        ('"name": "visits",', "", (15, 5)),
+        ("visits.csv", "../visits.csv", (17, 15)),
+        ("visits.csv", "visit.csv", (17, 15)),
+        ('"type": "integer"},\n', '"type": "integer"}\n', (10, 11)),
+    ],
+)
+def test_a_fault_of_the_descriptor_stands_at_its_line(tmp_path: Path, old: str, new: str, place: tuple[int | None, int | None]) -> None:
+    """Wrong types, keys, properties and paths, what lacks a property, a key that stands twice, a comma that is missing."""
+    (tmp_path / "clinics.csv").write_text("id,opened\n1,2020-01-01\n", encoding="utf-8")
+    (tmp_path / "visits.csv").write_text("clinic\n1\n", encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(DESCRIBED, encoding="utf-8")
+    assert kz.validate(tmp_path).ok
+    assert DESCRIBED.count(old) == 1 or old in ("visits.csv",)
+    (tmp_path / "datapackage.json").write_text(DESCRIBED.replace(old, new), encoding="utf-8")
+    found = kz.validate(tmp_path).findings[0]
+    assert (found.line, found.column) == place

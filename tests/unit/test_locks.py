@@ -224,7 +224,7 @@ def test_nothing_is_installed_past_the_locks() -> None:
     loose = [(place, line) for place, line in pips if "--no-index" not in line and "--require-hashes" not in line]
     assert loose == [
         ("action.yml", 'pip=(python3 -m pip --python "$RUNNER_TEMP/kzhealth/bin/python" install --quiet --disable-pip-version-check)'),
-        ("action.yml", '"${pip[@]}" "kzhealth==$KZHEALTH_VERSION"'),
+        ("action.yml", '"${pip[@]}" "kzhealth[workbooks]==$KZHEALTH_VERSION"'),
     ]
     assert [found for found in commands() if re.search(r"\b(curl|wget|npm|npx|uvx|pipx|easy_install|conda)\b", found[1])] == []
 
