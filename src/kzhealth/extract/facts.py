@@ -392,6 +392,8 @@ def _read(document: _Document, figure: Figure, table: str) -> _Reading:
         return _read_again(document, figure, listed, None)
     if choice and table == "observations" and not change:
         q = _with_unit(q, _own_unit(figure, choice, document.units))
+    elif choice and change and q.unit_id is None and document.units.get(choice.name) in COUNTED:
+        q = _with_unit(q, document.units[choice.name])  # 'население выросло на 14 тысяч'
     told, money = direction if change else None, table == "budgets"
     if choice is None:
         return _Reading(q=q, change=change, direction=told, purpose="other" if money else None, unit_told=figure.q.unit_id)

@@ -166,7 +166,7 @@ _FOREIGN = re.compile(
 )
 _FLIES = re.compile(r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation")
 _CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b")
-_TRIPS = re.compile(r"вы(?:езж|еха|езд)|отправл|travel|went out|go out")
+_TRIPS = re.compile(r"вы(?:езж|еха|езд)|съезд|отправл|travel|went out|go out")
 _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
@@ -278,7 +278,7 @@ def _noun(tokens: Sequence[Token], at: int, language: str, reach: int = 5, *, ma
     for position in range(at, min(at + reach, len(tokens))):
         token = tokens[position]
         joins = token.form in _AND and first is None and position > at and _joins(tokens, position, language)
-        if not token.is_word or (token.form in _STOPS and not joins) or (language == "ru" and position > at and _is_verb(token.form)):
+        if not token.is_word or (token.form in _STOPS and not joins) or (language == "ru" and _is_verb(token.form)):
             break
         found = _noun_at(tokens, position, at, language)
         if found and not (language == "en" and many and all(is_singular(t.form) for t in tokens[position : found[2]])):

@@ -69,6 +69,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ratio", rf"(?P<k>один|одна|одно|одного|одной|одну|одному){_S}из{_S}(?P<n>{_any(_COUNTS, least=2)})(?={_S}{_PEOPLE})"),
         ("part", rf"every{_S}(?P<n>{_any(_EN)})(?!\w)(?!{_S}(?:days?|weeks?|months?|years?|hours?|time)\b)"),
         ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
+        ("ratio", rf"(?P<k>one){_S}[a-z]{{3,14}}{_S}in{_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?!\w)(?!{_S}[a-z]+s\b)"),
         ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
         ("part", rf"(?<=\ba )(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?=(?:{_S}(?:of|more|less|fewer|lower|higher|in|over|and)\b|\s*[.,;:)]|\s*$))"),
         ("quarter", rf"(?<=\ba )quarter(?=(?:{_S}(?:of{_S}(?!(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion))|more|less|fewer|lower|higher)|\s*[.,;:)]|\s*$))"),
@@ -80,7 +81,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 # What a text must have for a form to be looked for.
 _SIGNS = (
-    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("third", "fifth", "sixth", "eighth", "tenth"),
+    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"),
     ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
     "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
 )  # fmt: skip
@@ -88,7 +89,7 @@ _SIGNS = (
 _OPENS = tuple(
     opening(words)
     for words in (
-        "каждый", " ".join(_RU), "треть", "две двух двумя двум", "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one two three four",
+        "каждый", " ".join(_RU), "треть", "две двух двумя двум", "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one", "one two three four",
         "third fifth sixth seventh eighth ninth tenth", "quarter", "әрбір әр árbir ärbir är ár", " ".join(_KK_COUNTS),
         "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
     )

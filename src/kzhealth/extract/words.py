@@ -402,6 +402,8 @@ def _things() -> frozenset[str]:
 
 
 _PLANNED = frozenset(["planned"])
+_GOING = frozenset(["ongoing"])
+_BUILDS = frozenset(["build", "repair"])
 # work that a Kazakh present tense tells of as ahead; 'береді' and 'алады' tell of what is done again and again
 _WORK = frozenset(["begin", "build", "buy", "completed", "construct_ongoing", "finish", "install", "open", "recruit", "repair"])
 _GOES_ON = re.compile("келе|тура|жалгас|жур")  # 'аяқталып келеді', 'құрылысы жалғасады': under way
@@ -412,6 +414,8 @@ def _with_tense(concepts: frozenset[str], forms: Sequence[str], language: str) -
     ahead = False
     if language == "ru":
         ahead = any(map(_is_future, forms))
+        if not ahead and not _BUILDS.isdisjoint(concepts) and any(tense(form) == "pres" for form in forms):
+            return concepts | _GOING  # 'подрядчики возводят четыре амбулатории'
     elif language == "kk" and not _WORK.isdisjoint(concepts):
         ahead = any(_is_ahead(form) for n, form in enumerate(forms) if not (n and _GOES_ON.match(skeleton(form))))
     return concepts | _PLANNED if ahead else concepts
