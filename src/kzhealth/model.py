@@ -220,8 +220,9 @@ class Report:
         found = ", ".join(
             f"{graded[g]} {g}{'' if g == 'accepted' or graded[g] == 1 else 's'}" for g in ("error", "warning", "accepted") if graded[g]
         )
-        checked = f"{sum(self.rows.values())} rows of {len(self.rows)} tables, {len(self.rules_run)} rules"
-        return f"{word}: {checked}, {self.seconds:.2f} s; {found or 'nothing found'}"
+        numbers = {"row": sum(self.rows.values()), "table": len(self.rows), "rule": len(self.rules_run)}
+        rows, tables, rules = (f"{n} {what}{'' if n == 1 else 's'}" for what, n in numbers.items())
+        return f"{word}: {rows} of {tables}, {rules}, {self.seconds:.2f} s; {found or 'nothing found'}"
 
     def _repr_html_(self) -> str:
         """The report in a notebook: the verdict, how many findings of each code, and the first of them with their places."""

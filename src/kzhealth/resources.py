@@ -527,6 +527,9 @@ def read_target(target: Any, table: str | TableSpec | None, found: Found) -> Fou
     if isinstance(table, TableSpec):
         _read_by(target, table, found)
         return found
+    packaged = target is None or (isinstance(target, str | Path) and (Path(target).is_dir() or Path(target).suffix in (".json", *YAML)))
+    if table and packaged:
+        raise UsageError(f"{target or 'the bundled package'}: a package names its tables itself; --table ({table}) is for one file")
     if target is None:
         target = bundled_path("datapackage", "datapackage.json")
     if not isinstance(target, str | Path):

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 import kzhealth as kz
 from kzhealth.cli import app
 from kzhealth.cli.common import complete_table
+from kzhealth.errors import UsageError
 from kzhealth.imports.mapping import _indicator
 from kzhealth.mappings import Part
 from kzhealth.nearest import did_you_mean
@@ -159,6 +160,22 @@ class TestOneShape:
 def n_is_not_other(option: str, words: str) -> bool:
     """True unless an option of this name means something else: the language of a page is not that of a document."""
     return option != "--language" or words.startswith("ru, kk or en")
+
+
+@pytest.mark.parametrize("target", [(), ("{p}",), ("{p}/datapackage.json",)])
+def test_the_name_of_a_table_is_for_one_file(target: tuple[str, ...], package_copy: Path) -> None:
+    """A package names its tables itself: what would be ignored is refused."""
+    ended = run("validate", *(t.replace("{p}", str(package_copy)) for t in target), "--table", "observations")
+    assert isinstance(ended.exception, UsageError)
+    assert "--table (observations) is for one file" in str(ended.exception)
+
+
+@pytest.mark.parametrize(("option", "given"), [("--format", "jsn"), ("--format", "nothing-like-it")])
+def test_a_wrong_choice_is_told_in_plain_words(option: str, given: str) -> None:
+    ended = run("validate", option, given)
+    assert ended.exit_code == 2
+    assert "Value error" not in ended.output
+    assert f"'{given}' is not one of" in " ".join(ended.output.split())
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import kzhealth as kz
+from kzhealth.aggregate import Aggregation
 from kzhealth.bundled import bundled_path
+from kzhealth.imports import Import
 from kzhealth.markup import MOST
+from kzhealth.publish.base import Publication, Step
+from kzhealth.review import Review
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 ATTACK = '<script>alert("1")</script>&\x1b[31m'
 
@@ -112,3 +117,46 @@ def test_an_export_lists_its_files(tmp_path: Path) -> None:
     texts = read(made._repr_html_()).texts
     for name, size in made.files.items():
         assert texts[texts.index(name) + 1] == str(size)
+
+
+def test_a_page_tells_its_verdict_and_files(tmp_path: Path) -> None:
+    """Where the page lies, whether its package is sound, and each file with its size."""
+    made = kz.report(output=tmp_path / "site")
+    texts = read(made._repr_html_()).texts
+    assert texts[:2] == [str(tmp_path / "site" / "index.html"), made.report.verdict]
+    assert texts[texts.index("index.html") + 1] == str(made.files["index.html"])
+
+
+def test_a_publication_tells_its_steps() -> None:
+    """What was done, or with a dry run would be, and where the dataset is; words of the portal are escaped."""
+    done = Publication(portal="ckan", dataset="health", url="https://x.example", state="draft", steps=(Step(action="send", what=ATTACK),))
+    texts = read(done._repr_html_()).texts
+    assert {"health on ckan", "done", "send"} <= set(texts)
+    assert "would" in read(dataclasses.replace(done, dry_run=True)._repr_html_()).texts
+
+
+def test_an_aggregation_tells_counts_and_no_figure() -> None:
+    """Figures, suppressed and absent ones of each indicator, records left out, and the threshold."""
+    made = Aggregation(files={}, records=10, left_out={"no region": 2}, rows={"births": 4}, suppressed={"births": 1}, absent={"rate": 3})
+    texts = read(made._repr_html_()).texts
+    assert texts[0] == "10 records: 8 counted, 2 left out"
+    assert "left out: 2 no region" in texts
+    assert texts[texts.index("births") :][:4] == ["births", "4", "1", "0"]
+    assert texts[texts.index("rate") :][:4] == ["rate", "0", "0", "3"]
+
+
+def test_an_import_tells_what_was_refused() -> None:
+    made = Import(
+        source_id="s", path=Path("s.csv"), text=Path("s.txt"), rows=(), cells=3, figures=1, missing={"nil": 1}, refused={"C8": ATTACK}
+    )
+    texts = read(made._repr_html_()).texts
+    assert texts[0].startswith("3 cells: 1 figures, 1 missing (1 nil), 1 refused")
+    assert "C8" in texts
+
+
+def test_a_review_tells_what_waits() -> None:
+    """The counts of the decisions and the first rows."""
+    rows = ({"decision": "accept", "quote": "12,5%", "table": "observations"}, {"decision": "", "quote": ATTACK})
+    texts = read(Review(source_id="s", path=Path("s.csv"), rows=rows, notices=("look",))._repr_html_()).texts
+    assert texts[0] == "2 rows: 1 accepted, 0 edited, 0 rejected, 1 waiting for a decision"
+    assert {"look", "12,5%", "accept"} <= set(texts)

@@ -28,7 +28,7 @@ def test_text_report_of_sound_data() -> None:
 def test_text_report_lists_errors_before_warnings_before_accepted() -> None:
     """What must be mended comes first; a reason stands under what it accepts."""
     lines = report_to_text(Report(findings=(ACCEPTED, WARNING, ERROR, ERROR), rows={"t": 1})).splitlines()
-    assert lines[0] == "INVALID: 1 rows of 1 tables, 0 rules, 0.00 s; 2 errors, 1 warning, 1 accepted"
+    assert lines[0] == "INVALID: 1 row of 1 table, 0 rules, 0.00 s; 2 errors, 1 warning, 1 accepted"
     assert lines[1:] == [
         "  error    type-error: t, row 2, a: 'x': expected a number",
         "  error    type-error: t, row 2, a: 'x': expected a number",

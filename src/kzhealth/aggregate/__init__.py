@@ -16,6 +16,7 @@ from kzhealth.bundled import bundled_path
 from kzhealth.engines import REFERENCE, get_engine, read_csv
 from kzhealth.engines.events import read_events
 from kzhealth.errors import InvalidData, UsageError
+from kzhealth.markup import block, listing
 from kzhealth.model import Report
 from kzhealth.package import DESCRIPTOR, Built, describe_source, describe_table, write_package
 from kzhealth.schema import schema
@@ -91,6 +92,15 @@ class Aggregation:
             )
         warnings = len(self.report.warnings)
         return "\n".join([*lines, f"threshold {self.threshold}; schemas and rules: no error, {warnings} warning{'s' * (warnings != 1)}"])
+
+    def _repr_html_(self) -> str:
+        """What became of the records, in a notebook: how many figures each indicator has, no figure itself."""
+        counts = (self.rows, self.suppressed, self.absent)
+        rows = [(name, *(of.get(name, 0) for of in counts)) for name in sorted({*self.rows, *self.absent})]
+        lost = [f"left out: {count} {reason}" for reason, count in sorted(self.left_out.items())]
+        faults = [f"fault: {count} {what}" for what, count in sorted(self.doubts.items())]
+        title, *_, last = self.to_text().split("\n")
+        return block(title, listing(("indicator", "figures", "suppressed", "no denominator"), rows), notes=[*lost, *faults, last])
 
 
 def aggregate(

@@ -124,9 +124,8 @@ class Command(TyperCommand):
         except typer.BadParameter as error:
             seen, _, known = error.message.partition(" is not one of ")
             meant = did_you_mean(seen.partition("'")[2].strip("'"), re.findall(r"'([^']+)'", known))
-            if not meant:
-                raise
-            raise typer.BadParameter(error.message.rstrip(".") + meant, ctx=error.ctx, param=error.param) from None
+            message = error.message.removeprefix("Value error, ")  # what converts says whence it has it
+            raise typer.BadParameter(message.rstrip(".") + meant if meant else message, ctx=error.ctx, param=error.param) from None
 
 
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code tells.")]

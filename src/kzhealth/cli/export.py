@@ -96,5 +96,5 @@ def report(
     if not quiet:
         print_facts(made.to_dict(), format, list_files(made.folder, made.files))
     if not made.report.ok:
-        complain(f"the package has {len(made.report.errors)} errors; the page says so")
+        complain(f"the package has errors; the page tells them: {made.report.verdict}")
         raise typer.Exit(made.report.exit_code)

@@ -17,6 +17,7 @@ from kzhealth.errors import InputError, InvalidData, UsageError
 from kzhealth.imports.cells import read_cells
 from kzhealth.imports.mapping import MEANINGS, read_plans
 from kzhealth.imports.sheet import lay_over, register_row, statement_rows
+from kzhealth.markup import block, listing
 from kzhealth.model import Report
 from kzhealth.review.merge import COLUMNS
 from kzhealth.review.sheet import csv_bytes, read_rows, write_whole
@@ -91,6 +92,11 @@ class Import:
         if self.empty:
             lines.append(f"  empty: {_listed(self.empty)}")
         return "\n".join([*lines, *(f"  {notice}" for notice in self.notices), f"{self.path}: {len(self.rows)} rows"])
+
+    def _repr_html_(self) -> str:
+        """What became of the cells, in a notebook, and which were refused for what reason."""
+        title, *lines = self.summary.split("\n")
+        return block(title, listing(("refused", "reason"), list(self.refused.items())), notes=[x for x in lines if "refused" not in x])
 
 
 def _listed(names: Sequence[str]) -> str:

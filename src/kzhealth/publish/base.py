@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from kzhealth.descriptors import read_json
 from kzhealth.errors import UsageError
 from kzhealth.export.bundle import read_bundle
+from kzhealth.markup import block, listing
 from kzhealth.paths import is_address, safe_path
 from kzhealth.report.text import printable
 from kzhealth.resources import resolve_resource
@@ -86,6 +87,11 @@ class Publication:
         lines += [f"note: {note}" for note in self.notes]
         would = f"nothing was sent; {len(self.steps)} steps to do" if self.dry_run else f"{self.writes} write{'s' * (self.writes != 1)}"
         return printable("\n".join([*lines, f"{self.url} · {self.state} · version {self.version or 'not given'} · {would}"]))
+
+    def _repr_html_(self) -> str:
+        """What was done on the portal, in a notebook: the dataset, who can see it, and each step."""
+        steps = listing(("would" if self.dry_run else "done", "what"), [(s.action, s.what) for s in self.steps])
+        return block(f"{self.dataset} on {self.portal}", steps, notes=[self.to_text().rpartition("\n")[2], *self.notes])
 
 
 def _digests(path: Path) -> tuple[str, str]:

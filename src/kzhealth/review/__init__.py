@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.documents import read_document, read_record, write_text
 from kzhealth.errors import InputError, UsageError
+from kzhealth.markup import block, listing
 from kzhealth.proposals import LANGUAGES, extract_text
 from kzhealth.regions import read_region
 from kzhealth.review.merge import COLUMNS, Row, merge, proposal_row, row_order
@@ -67,6 +68,12 @@ class Review:
             "counts": self.counts,
             "notices": list(self.notices),
         }
+
+    def _repr_html_(self) -> str:
+        """The sheet in a notebook: how many rows are decided how, and the first of them."""
+        columns = ("start", "quote", "table", "indicator_id", "value", "unit_id", "decision")
+        rows = [[row.get(name, "") for name in columns] for row in self.rows]
+        return block(self.summary, listing(columns, rows), notes=[str(self.path), *self.notices])
 
 
 @dataclass(slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from kzhealth.export.bundle import LANGUAGES, Options, digest, read_bundle, stan
 from kzhealth.export.schema_org import to_dataset
 from kzhealth.figures import WORDS
 from kzhealth.files import write_folder
+from kzhealth.markup import block, listing
 from kzhealth.package import read_documents
 from kzhealth.report.codes import HOME, code_summary
 from kzhealth.validate import validate
@@ -52,6 +53,11 @@ class Site:
         """What ``kzhealth report --format json`` prints."""
         files = [{"path": name, "bytes": size} for name, size in self.files.items()]
         return {"folder": str(self.folder), "files": files, "valid": self.report.ok}
+
+    def _repr_html_(self) -> str:
+        """Where the page is, in a notebook, with the verdict on its package and the files that were written."""
+        told = listing(("file", "bytes"), list(self.files.items()))
+        return block(str(self.folder / "index.html"), told, notes=[self.report.verdict], mood="good" if self.report.ok else "bad")
 
 
 def report(
