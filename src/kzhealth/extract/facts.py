@@ -84,7 +84,7 @@ _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
-_SINCE_THEN = frozenset({"since", "since_month", "days", "back"})
+_SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
@@ -153,7 +153,7 @@ class _Document:
         within = self._said_in_passing(period)
         if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
             self.paragraph = (paragraph, period)
-            if facts or self.held is None or period.start <= self.held.start:
+            if self._holds(period, facts):
                 self.held = period
         if within or period.kind == "span":
             return
@@ -161,6 +161,15 @@ class _Document:
         self.first = period if narrower and not day else self.first or period
         if _is_part(period) and not day and period.kind not in ("month", "since"):
             self.reporting = self.reporting or period
+
+    def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of what the text reports on, of its months so far, and of its year once figures are told of that: 'биыл 21 нысан салынды'."""
+        told = self.reporting or self.first
+        if told is None or self.held is None:
+            return not period.start == period.end
+        from_january = (period.start.month, period.start.day) == (1, 1) and period.start != period.end
+        same_year = period.start.year == period.end.year == told.end.year
+        return from_january and same_year and (bool(facts) or _is_part(period))
 
     def _said_in_passing(self, period: Period) -> bool:
         """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
@@ -593,7 +602,9 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
             or period.deadline
             or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
         ):
-            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, kazakh=scene.sentence.language == "kk"))
+            told = document.reporting or document.first
+            later = scene.sentence.language == "kk" and told is not None and told.end < period.start
+            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
@@ -603,12 +614,15 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
         document.aside = (paragraph, second)
 
 
-def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, kazakh: bool) -> bool:
-    """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'."""
+def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, later: bool) -> bool:
+    """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'.
+
+    One figure of a plan is enough in a period ``later`` than what the text reports on: '2026 жылы 6 нысан салынады, оған 3,1 млрд бөлінген'.
+    """
     told = [f.status == "planned" for f in facts if f.period_span == period.span]
     if not told:
         return tells_future(text, period.span)
-    return any(told) if kazakh else all(told)  # '2026 жылы 6 нысан салынады, оған 3,1 млрд теңге қаралған'
+    return any(told) if later else all(told)
 
 
 def find_facts(
