@@ -163,10 +163,10 @@ class _Document:
             self.reporting = self.reporting or period
 
     def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
-        """True of what the text reports on, of its months so far, and of its year once figures are told of that: 'биыл 21 нысан салынды'."""
+        """True of what the text reports on, its months so far, and its year once figures are told of that: 'биыл 21 нысан салынды'."""
         told = self.reporting or self.first
         if told is None or self.held is None:
-            return not period.start == period.end
+            return period.start != period.end
         from_january = (period.start.month, period.start.day) == (1, 1) and period.start != period.end
         same_year = period.start.year == period.end.year == told.end.year
         return from_january and same_year and (bool(facts) or _is_part(period))
@@ -617,7 +617,7 @@ def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> N
 def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, later: bool) -> bool:
     """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'.
 
-    One figure of a plan is enough in a period ``later`` than what the text reports on: '2026 жылы 6 нысан салынады, оған 3,1 млрд бөлінген'.
+    One figure of a plan is enough in a period ``later`` than what the text reports on: '2026 жылы 6 нысан салынады, 3,1 млрд бөлінген'.
     """
     told = [f.status == "planned" for f in facts if f.period_span == period.span]
     if not told:
