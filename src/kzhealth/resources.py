@@ -450,6 +450,9 @@ def _read_resources(base: Path, resources: Sequence[Mapping[str, Any]], found: F
                 raise
             finding = Finding(code=error.code, table=resource["name"], row=error.row, line=error.line, message=str(error))
             part.findings.append(finding)
+        except OSError as error:  # it was there when its path was looked at
+            message = f"{resource['name']}: {error.filename or 'its file'} cannot be read: {error.strerror}; read it when nothing moves it"
+            part.findings.append(Finding(code="source-error", table=resource["name"], message=message))
         meter.finish(resource["name"])
         return part
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -326,6 +327,11 @@ def _first_field(finding: Finding) -> str | None:
     return finding.field.split(", ")[0] if finding.field else None
 
 
+def _since(began: float) -> float:
+    """The seconds since a moment; none where builds are to be reproducible, so that equal reports are equal files."""
+    return 0.0 if "SOURCE_DATE_EPOCH" in os.environ else time.perf_counter() - began
+
+
 def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool, placed: bool) -> tuple[Report, Mapping[str, Table]]:
     began, limit, engine = time.perf_counter(), found.limit, found.engine
     try:
@@ -339,7 +345,7 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
         refusal = Tally(limit)
         refusal.add_all(_in_descriptor(Finding(code=code, message=message), found) for code, message in faults)
-        seconds = time.perf_counter() - began
+        seconds = _since(began)
         return Report(findings=tuple(refusal.kept), counts=refusal.counts, refused=True, engine=engine.name, seconds=seconds), {}
     tally = Tally(limit)
     tally.add_all(found.findings)
@@ -356,6 +362,6 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
         engine=engine.name,
         counts=tally.counts,
         truncated=tally.more.total() > 0,
-        seconds=time.perf_counter() - began,
+        seconds=_since(began),
     )
     return report, found.tables

@@ -11,7 +11,6 @@ import io
 import json
 import os
 import pickle
-import resource
 import shutil
 import subprocess
 import sys
@@ -519,28 +518,6 @@ class TestWrite:
             write_package(built, package_copy)
         assert snapshot(package_copy.parent) == before
 
-    def test_a_real_limit_on_file_size(self, package_copy: Path, checkout: Path) -> None:
-        """Under a real limit (RLIMIT_FSIZE) the write ends in one error and the old package stays byte for byte."""
-        (package_copy / "data" / "units.csv").write_text("old", encoding="utf-8")
-        before = snapshot(package_copy.parent)
-        code = """
-import resource, sys
-from pathlib import Path
-from kzhealth.errors import OutputError
-from kzhealth.package import build_package, write_package
-built = build_package(Path(sys.argv[1]))
-resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
-try:
-    write_package(built, Path(sys.argv[2]))
-except OutputError as error:
-    print(error)
-"""
-        done = run_python(code, checkout / "seeds", package_copy)
-        assert done.returncode == 0, done.stderr
-        assert "File too large; what was there before is kept" in done.stdout
-        assert snapshot(package_copy.parent) == before
-        assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 5000
-
     @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare to mount a small disk of its own")
     def test_a_full_disk(self, tmp_path: Path, checkout: Path) -> None:
         """On a disk of 96 kB that is really full the old files stay and no temporary file is left."""
@@ -604,39 +581,6 @@ for out in ("datapackage", "new"):
         finally:
             package_copy.parent.chmod(0o755)
         assert snapshot(package_copy.parent) == before
-
-    def test_killed_at_any_moment(self, package_copy: Path, checkout: Path) -> None:
-        """A build that is killed while it writes leaves the old package or the new one, whole."""
-        fresh = snapshot(checkout / "datapackage")
-        (package_copy / "data" / "units.csv").write_text("old", encoding="utf-8")
-        old = snapshot(package_copy)
-        code = """
-import os, sys
-from pathlib import Path
-from kzhealth import files, package
-built = package.build_package(Path(sys.argv[1]))
-for steps in range(18):
-    child = os.fork()
-    if not child:
-        left = [steps]
-        def die(path, sync=files._sync):
-            sync(path)
-            left[0] -= 1
-            if left[0] < 0:
-                os.kill(os.getpid(), 9)
-        files._sync = die
-        package.write_package(built, Path(sys.argv[2]))
-        os._exit(0)
-    os.waitpid(child, 0)
-    there = {p.relative_to(sys.argv[2]).as_posix(): p.read_bytes() for p in Path(sys.argv[2]).rglob("*") if p.is_file()}
-    old = there["data/units.csv"] == b"old" and len(there) == len(built.files)
-    print("new" if there == dict(built.files) else "old" if old else "torn")
-"""
-        done = run_python(f"import warnings; warnings.simplefilter('ignore')\n{code}", checkout / "seeds", package_copy)
-        states = done.stdout.split()
-        assert "torn" not in states
-        assert (states[0], states[-1]) == ("old", "new")
-        assert snapshot(package_copy) == fresh != old
 
 
 class TestCompare:
