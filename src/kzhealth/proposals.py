@@ -15,7 +15,8 @@ from kzhealth.documents.markdown import without_marks
 from kzhealth.engines import bundled_table, table_rows
 from kzhealth.errors import KzHealthError, UsageError
 from kzhealth.extract.facts import find_facts
-from kzhealth.extract.places import Gazetteer, build_gazetteer, find_places, vote_region
+from kzhealth.extract.gazetteer import Gazetteer, build_gazetteer
+from kzhealth.extract.places import find_places, vote_region
 from kzhealth.extract.text import SourceText, decode_text, find_sentences
 from kzhealth.extract.words import find_tokens
 from kzhealth.regions import read_region

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from kzhealth.engines import bundled_table, table_rows
 from kzhealth.errors import UsageError
-from kzhealth.extract.places import build_gazetteer, find_places, fold_name
+from kzhealth.extract.gazetteer import build_gazetteer, fold_name
+from kzhealth.extract.places import find_places
 from kzhealth.extract.words import read_lexicon
 from kzhealth.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kzhealth.extract.places import Gazetteer
+    from kzhealth.extract.gazetteer import Gazetteer
 
 __all__ = ["NATIONAL", "find_region", "read_region", "region_rows", "simplified"]
 

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kzhealth.extract.facts import find_facts
-from kzhealth.extract.places import Gazetteer, build_gazetteer
+from kzhealth.extract.gazetteer import Gazetteer, build_gazetteer
 from kzhealth.extract.text import SourceText, find_sentences
 from kzhealth.extract.words import find_tokens
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from kzhealth.errors import InputError
-from kzhealth.evaluate import GoldDocument, GoldFact, GoldName, Score, Share, compare, evaluation_to_text, read_gold
+from kzhealth.evaluate import Score, Share, compare, evaluation_to_text
+from kzhealth.gold import GoldDocument, GoldFact, GoldName, read_gold
 from kzhealth.model import Fact
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "bulletins" / "dev"

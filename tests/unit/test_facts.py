@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kzhealth.extract.facts import find_facts
-from kzhealth.extract.places import build_gazetteer
+from kzhealth.extract.gazetteer import build_gazetteer
 from kzhealth.extract.text import SourceText
 
 if TYPE_CHECKING:

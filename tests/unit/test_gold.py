@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzhealth.evaluate import Evaluation, Measured, compare, evaluation_to_text, read_gold
+from kzhealth.evaluate import Evaluation, Measured, compare, evaluation_to_text
 from kzhealth.extract.facts import find_facts
-from kzhealth.extract.places import build_gazetteer
+from kzhealth.extract.gazetteer import build_gazetteer
 from kzhealth.extract.text import decode_text
+from kzhealth.gold import read_gold
 from kzhealth.proposals import extract_text
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 import kzhealth as kz
 from kzhealth.extract.facts import find_facts
+from kzhealth.extract.gazetteer import build_gazetteer
 from kzhealth.extract.phrases import LONGEST, cut
-from kzhealth.extract.places import build_gazetteer
 from kzhealth.extract.text import SourceText
 from kzhealth.extract.words import read_lexicon
 from kzhealth.proposals import facts_to_json

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzhealth.extract import kazakh_periods, periods, shares, uncounted
+from kzhealth.extract import kazakh_periods, period_forms, shares, uncounted
 from kzhealth.extract.openings import BLANK, find_matches, opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FORMS = [
-    *((f"periods {kind}", pattern, periods._OPENS[kind]) for kind, pattern in periods._FORMS),
+    *((f"periods {kind}", pattern, period_forms.OPENS[kind]) for kind, pattern in period_forms.FORMS),
     *((f"kazakh_periods {kind}", pattern, kazakh_periods._OPENS[kind]) for kind, pattern in kazakh_periods._FORMS),
     *((f"shares {at}", pattern, opens) for at, ((_, pattern), opens) in enumerate(zip(shares._FORMS, shares._OPENS, strict=True))),
     ("uncounted", uncounted._FROM_WORDS, uncounted._OPENS),

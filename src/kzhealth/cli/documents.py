@@ -209,7 +209,8 @@ def evaluate(
 
     Example: kzhealth evaluate tests/golden/bulletins/dev/ru.json
     """
-    from kzhealth.evaluate import compare, evaluation_to_text, read_gold
+    from kzhealth.evaluate import compare, evaluation_to_text
+    from kzhealth.gold import read_gold
     from kzhealth.proposals import extract_text, read_document
     from kzhealth.report.text import printable
 

@@ -8,7 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told
-from kzhealth.extract.periods import MONTH, YEAR, day_and_month
+from kzhealth.extract.period_forms import MONTH, YEAR
+from kzhealth.extract.periods import day_and_month
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:

@@ -5,27 +5,26 @@ A proposal is never published unseen. A flag that says 'look here' is worth more
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.follows import find_followed, find_paid
-from kzhealth.extract.governs import is_aside
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
 from kzhealth.extract.kazakh import bare_form, case_of
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
+from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.numbers import find_numbers
-from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, find_dates, find_periods, tells_future
-from kzhealth.extract.places import PlaceMention, find_places, vote_region
+from kzhealth.extract.periods import Period, find_dates, find_periods
+from kzhealth.extract.places import find_places, vote_region
 from kzhealth.extract.predicates import join_items
-from kzhealth.extract.quantities import COUNTED, find_quantities
+from kzhealth.extract.quantities import find_quantities
 from kzhealth.extract.regions import (
     COUNTRY,
     as_of,
@@ -58,17 +57,17 @@ from kzhealth.extract.slots import (
     topic_behind,
 )
 from kzhealth.extract.text import find_sentences, goes_over, language_of, lower
+from kzhealth.extract.told import Document, note_periods
 from kzhealth.extract.uncounted import find_uncounted
 from kzhealth.extract.where import place_figures
 from kzhealth.extract.words import Mention, candidates, find_mentions, find_tokens
 from kzhealth.model import Fact
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from kzhealth.extract.columns import Columns, Dated
-    from kzhealth.extract.numbers import Number
-    from kzhealth.extract.places import Gazetteer
+    from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
     from kzhealth.extract.words import Token
@@ -78,14 +77,9 @@ __all__ = ["find_facts"]
 _BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен|және|ал)\s")
 _BREAK = (re.compile(r"[,;:.()]"), re.compile(r"[;:.()]"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
-_OPENS = 60  # characters at the beginning of a sentence
-_PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар")
-_COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
-_SINCE_THEN = frozenset({"days", "back"})
-_IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$")
@@ -97,96 +91,7 @@ _PLAIN_LEAD = 3  # the lead of a purpose over the next, from which it holds
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
 
-@dataclass(slots=True)
-class _Document:
-    """What is found once in the whole text, in order of position, and what the sentences read so far have told."""
-
-    source: SourceText
-    gazetteer: Gazetteer
-    units: Mapping[str, str]
-    published_on: dt.date | None
-    kazakh: bool
-    numbers: Sequence[Number]
-    periods: Sequence[Period]
-    taken: Sequence[tuple[int, int]]
-    small: str  # the text in small letters
-    facts: list[Fact] = field(default_factory=list)
-    named: list[Fact] = field(default_factory=list)
-    columns: Columns | None = None
-    dated: Dated | None = None
-    paragraph: tuple[int, Period] | None = None
-    first: Period | None = None
-    reporting: Period | None = None
-    held: Period | None = None
-    ahead: tuple[int, Period] | None = None
-
-    aside: tuple[int, Period] | None = None
-    bracketed: Period | None = None
-    datelines: list[PlaceMention] = field(default_factory=list)
-
-    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
-        """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
-        told = self.reporting or self.first
-        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
-        newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
-        # a programme of several years: 'in 2024–2026 96 sites will be built'
-        long_ago = period.end.year < newest - 1 or (
-            self.published_on is not None and period.end > self.published_on and period.end.year > period.start.year
-        )
-        day = period.start == period.end
-        passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and (period.inferred or _is_within(period, told)))
-        passing = (
-            passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and self.reporting is not None)
-        )
-        if passing and self.kazakh and told is None and self.held is None and facts and not period.passing and period.kind in _SINCE_THEN:
-            self.held = period
-        of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
-        # the title of a plan tells the period that it is for
-        plan = ahead and told is None and not facts
-        plans = self.ahead[1] if self.ahead and self.kazakh else None
-        # '2026–2028 жылдарға арналған жол картасы: 2026 жылы 16, 2027 жылы 14 нысан салынады'
-        wider = plans is not None and plans.start <= period.start and period.end <= plans.end and plans.end.year > plans.start.year
-        if ahead and not wider:
-            self.ahead = (paragraph, period)
-        if (ahead and not plan) or long_ago or passing or of_change:
-            return
-        within = self._said_in_passing(period)
-        if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
-            self.paragraph = (paragraph, period)
-            if self._holds(period, facts):
-                self.held = period
-        if within or period.kind == "span":
-            return
-        narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
-        self.first = period if narrower and not day else self.first or period
-        if _is_part(period) and not day and period.kind not in ("month", "since"):
-            self.reporting = self.reporting or period
-
-    def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
-        """True of what the text reports on, its months so far, and its year once figures are told of that: 'биыл 21 нысан салынды'."""
-        told = self.reporting or self.first
-        if told is None or self.held is None:
-            return period.start != period.end
-        from_january = (period.start.month, period.start.day) == (1, 1) and period.start != period.end
-        same_year = period.start.year == period.end.year == told.end.year
-        return from_january and same_year and (bool(facts) or _is_part(period))
-
-    def _said_in_passing(self, period: Period) -> bool:
-        """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
-        reporting = self.reporting
-        return reporting is not None and not _is_part(period) and reporting.start.year == period.start.year == period.end.year
-
-
-def _is_within(period: Period, told: Period | None) -> bool:
-    """True for a month of the longer period that the document reports on."""
-    return told is not None and told.start <= period.start and period.end <= told.end and told.kind != "month"
-
-
-def _is_part(period: Period) -> bool:
-    return (period.start.month, period.end.month, period.end.day) != (1, 12, 31)
-
-
-def _ahead(document: _Document, paragraph: int) -> Period | None:
+def _ahead(document: Document, paragraph: int) -> Period | None:
     """The period of plans: one that lies ahead, told in the paragraph or before any that a text reports on."""
     if document.ahead is None or (document.ahead[0] != paragraph and document.first):
         return None
@@ -262,7 +167,7 @@ def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]
     return [m.start() for m in joints if not (m.end() in starts and m.group().strip() in _DASHES)]
 
 
-def _scene(document: _Document, sentence: Sentence) -> Scene:
+def _scene(document: Document, sentence: Sentence) -> Scene:
     text, start, stop = document.source.text, sentence.start, sentence.stop
     numbers = document.numbers
     own = numbers[bisect_left(numbers, start, key=lambda n: n.start) : bisect_left(numbers, stop, key=lambda n: n.start)]
@@ -378,7 +283,7 @@ class _Reading(NamedTuple):
     sure: bool = False
 
 
-def _read(document: _Document, figure: Figure, table: str) -> _Reading:
+def _read(document: Document, figure: Figure, table: str) -> _Reading:
     direction, distance = find_direction(figure)
     change = is_change(figure, direction, distance)
     again = find_repeated(figure, change=change) if table == "observations" else None
@@ -433,7 +338,7 @@ def _counted(figure: Figure, indicator: str) -> str:
     return last.indicator_id if not told and last and last.indicator_id and count_of(last.indicator_id, indicator) else indicator
 
 
-def _read_again(document: _Document, figure: Figure, again: Fact, direction: str | None) -> _Reading:
+def _read_again(document: Document, figure: Figure, again: Fact, direction: str | None) -> _Reading:
     """A figure that tells more of the fact before it; a share in brackets behind a change is that change."""
     q, change = figure.q, direction is not None
     share = figure.scene.sentence.language == "kk" and is_owned(
@@ -469,7 +374,7 @@ def _of_plan(figure: Figure, indicator: str | None, *, planned: bool) -> str | N
     return "facilities_built" if done else indicator
 
 
-def _fact(document: _Document, figure: Figure) -> Fact:
+def _fact(document: Document, figure: Figure) -> Fact:
     """The fact that one quantity of a sentence tells, before its place is known."""
     table = find_table(figure)
     read = _read(document, figure, table)
@@ -527,7 +432,7 @@ def _earlier(scenes: Sequence[Scene], number: int, heading: Scene | None) -> lis
     return [*told, heading] if heading else told
 
 
-def _headings(document: _Document, scene: Scene) -> Sequence[frozenset[str]] | None:
+def _headings(document: Document, scene: Scene) -> Sequence[frozenset[str]] | None:
     """The concepts of the column of each figure, where the line is a row of a table."""
     text = document.source.text
     if not scene.quantities:
@@ -538,7 +443,7 @@ def _headings(document: _Document, scene: Scene) -> Sequence[frozenset[str]] | N
     return headings
 
 
-def _dates(document: _Document, scene: Scene) -> Sequence[Period | None] | None:
+def _dates(document: Document, scene: Scene) -> Sequence[Period | None] | None:
     """The period of the column of each figure, where the line is a row under dated headings."""
     text = document.source.text
     if not scene.quantities:
@@ -556,7 +461,7 @@ def _of_list(lead: Scene | None) -> Period | None:
     return next((p for p in reversed(lead.periods) if p.kind == "year" and not (p.compared or p.deadline)), None)
 
 
-def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
+def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
     found: list[Fact] = []
     headings, dates = _headings(document, scene), _dates(document, scene)
     told = document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None
@@ -589,42 +494,6 @@ def _read_scene(document: _Document, scene: Scene, lead: Scene | None, before: S
     return found
 
 
-def _note_periods(document: _Document, scene: Scene, facts: Sequence[Fact]) -> None:
-    """Remember what a sentence tells of time: its periods, and the two years that head a table ('Indicator – 2025 (2024)')."""
-    text, paragraph = document.small, scene.sentence.paragraph
-    for period in scene.periods:
-        if IN_BRACKETS.search(text, max(0, period.span[0] - _OPENS), period.span[0]):
-            document.bracketed = period
-        elif is_aside(text, period, scene.sentence.stop, scene.sentence.start):
-            document.aside = (paragraph, period)
-        elif not (
-            period.compared
-            or period.deadline
-            or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
-        ):
-            told = document.reporting or document.first
-            later = scene.sentence.language == "kk" and told is not None and told.end < period.start
-            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
-    columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
-    if columns:
-        first, second = (
-            Period(start=dt.date(int(y), 1, 1), end=dt.date(int(y), 12, 31), span=columns.span(), kind="year") for y in columns.groups()
-        )
-        document.note(first, paragraph, ())
-        document.aside = (paragraph, second)
-
-
-def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, later: bool) -> bool:
-    """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'.
-
-    One figure of a plan is enough in a period ``later`` than what the text reports on: '2026 жылы 6 нысан салынады, 3,1 млрд бөлінген'.
-    """
-    told = [f.status == "planned" for f in facts if f.period_span == period.span]
-    if not told:
-        return tells_future(text, period.span)
-    return any(told) if later else all(told)
-
-
 def find_facts(
     source: SourceText,
     gazetteer: Gazetteer,
@@ -644,7 +513,7 @@ def find_facts(
     spoken = language or language_of(text)
     sentences = join_items(text, [replace(s, language=language) if language else s for s in find_sentences(text, spoken)])
     periods = find_periods(text, published_on)
-    document = _Document(
+    document = Document(
         source=source,
         gazetteer=gazetteer,
         units=units,
@@ -691,5 +560,5 @@ def find_facts(
             document.facts.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
         for fact, group in zip(things, place_names(small, scene, things, inherited), strict=True):
             document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
-        _note_periods(document, scene, facts)
+        note_periods(document, scene, facts)
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

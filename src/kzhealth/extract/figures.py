@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from kzhealth.extract.gazetteer import PlaceMention
     from kzhealth.extract.periods import Period
-    from kzhealth.extract.places import PlaceMention
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence
     from kzhealth.extract.words import Mention, Token

@@ -12,6 +12,7 @@ from kzhealth.extract.governs import assumed_period, year_before
 from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
+from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.predicates import (
     clause_behind,
     figure_end,
@@ -23,7 +24,6 @@ from kzhealth.extract.predicates import (
     status_by_verb,
     status_of_works,
 )
-from kzhealth.extract.quantities import COUNTED
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure, Scene

@@ -18,6 +18,8 @@ from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.phrases import LONGEST, Hit, Phrase, View, cut, noun_phrase, read_view
 from kzhealth.extract.quantities import Quantity
 from kzhealth.extract.slots import CAPACITIES, Figure, find_period, is_health
+from kzhealth.extract.things import Name
+from kzhealth.extract.trends import DIVIDERS, SHOWS, clause_of, find_trends, has_figure, is_heading, is_told, noun_chain
 from kzhealth.extract.where import Group, place_figures
 from kzhealth.extract.words import readings
 from kzhealth.model import Fact
@@ -31,38 +33,15 @@ if TYPE_CHECKING:
 
 __all__ = ["find_names", "place_names", "with_facilities"]
 
-_DIVIDERS = frozenset([",", ";", ":", ".", "(", ")", "•"])
 _ORDER = ("planned", "finishing", "ongoing", "actual")
-_DIRECTIONS = frozenset(["increase", "decrease", "stable", "region_word", "compared"])
 _KAZAKH_ADJECTIVE = re.compile(r"(?<!орта)[лдт]и[кг]$")
-_CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|and|but|while|ал|бірақ|және)\s")
 _PRESENT = re.compile(r"[ая](?:ет|ют)ся$")
-_SHOWS = 80  # characters in which the figure of a verb stands
 _CLOSE = 30
 _THE = re.compile(r"\bthe\s$")
 _LACKING = re.compile(r"[ \u00a0](?:болмаган|болмади|жок)(?!\w)")
 _WITH = re.compile(r",?\s(?:with|for|of|designed for|built for|to hold|to serve)(?:\s(?:about|up to|more than|around))?\s")
 _WORDS = 3
 _BETWEEN = 160
-
-
-@dataclass(slots=True)
-class Name:
-    """A named thing as it is found: span, table, and the slots that its words settle."""
-
-    start: int
-    stop: int
-    table: str
-    status: str | None = None
-    direction: str | None = None
-    whole: Name | None = None
-    period: Period | None = None
-    form: str = "name"
-    key: str | None = None
-    measure: str | None = None
-    owner: bool = False
-    facility_type: str | None = None
-    funding: str | None = None
 
 
 # ---------------------------------------------------------------- status
@@ -81,7 +60,7 @@ def _segments(view: View) -> list[int]:
     """The number of the clause each token stands in."""
     found, number = [], 0
     for token in view.tokens:
-        number += token.form in _DIVIDERS
+        number += token.form in DIVIDERS
         found.append(number)
     return found
 
@@ -163,7 +142,7 @@ def _is_worked_on(view: View, hit: Hit, phrase: Phrase, signs: Sequence[_Sign], 
         return any(s.sure and segments[s.at] == segments[hit.last] for s in signs)
     if phrase.special or phrase.tail or phrase.level or hit.last > hit.first:
         return True
-    sized = any(q.unit_id in CAPACITIES and abs(q.start - phrase.start) < _SHOWS for q in view.scene.quantities)
+    sized = any(q.unit_id in CAPACITIES and abs(q.start - phrase.start) < SHOWS for q in view.scene.quantities)
     return sized or any(abs(s.at - hit.last) <= _WORDS for s in signs)
 
 
@@ -216,7 +195,7 @@ def _part_of_building(view: View, hit: Hit, phrase: Phrase) -> bool:
 
 def _facilities(view: View, signs: Sequence[_Sign], segments: Sequence[int]) -> list[tuple[Name, Phrase]]:
     found: list[tuple[Name, Phrase]] = []
-    if _is_heading(view):
+    if is_heading(view):
         return found
     listed = view.scene.sentence.lead is not None
     for hit in _facility_hits(view):
@@ -322,26 +301,10 @@ def _russian_programme(view: View, hit: Hit) -> tuple[int, int] | None:
         return None
     if purpose and "work" in view.words.get(at + 1, {}):  # 'проект по строительству больницы' is told by the hospital
         return None
-    last = _noun_chain(view, at + purpose, ("datv", "loct") if purpose else ("gent",))
+    last = noun_chain(view, at + purpose, ("datv", "loct") if purpose else ("gent",))
     if last is None or not (purpose or scoped):
         return None
     return (tokens[at + 1].start if purpose else tokens[hit.first - 1].start), tokens[last].stop
-
-
-def _noun_chain(view: View, at: int, cases: Sequence[str]) -> int | None:
-    """The last token of a noun with its adjectives and the nouns it governs."""
-    last = None
-    while at < len(view.tokens) and view.tokens[at].is_word:
-        form = view.tokens[at].form
-        found = [r for r in readings(form) if r.case in cases]
-        if form == "с" and last is not None:
-            cases = ("ablt",)
-        elif not found or readings(form)[0].pos not in ("NOUN", "ADJF", "PRTF"):
-            break
-        elif any(r.pos == "NOUN" for r in found):
-            last, cases = at, ("gent",)
-        at += 1
-    return last
 
 
 _SAID = 60  # characters
@@ -364,168 +327,12 @@ def _funding(view: View) -> Iterator[Name]:
 # ---------------------------------------------------------------- trends, purchases, deadlines
 
 
-def _clause(view: View, at: int) -> tuple[int, int]:
-    """The tokens of the clause around one: first and one behind the last."""
-    tokens, first, last = view.tokens, at, at + 1
-    while first and not _divides(view, first - 1):
-        first -= 1
-    while last < len(tokens) and not _divides(view, last):
-        last += 1
-    return first, last
-
-
-def _divides(view: View, at: int) -> bool:
-    token = view.tokens[at]
-    if token.form in _DIVIDERS or (token.form in "–—-" and view.text[token.start - 1 : token.start] == " "):
-        return True
-    return token.form in ("but", "while", "ал", "а", "но")
-
-
-def _has_figure(view: View, start: int, stop: int) -> bool:
-    return any(q.start < stop and start < q.stop for q in view.scene.quantities)
-
-
-def _is_told(view: View, first: int, last: int) -> bool:
-    """True for a clause without a figure, whose figure does not stand in what follows either."""
-    tokens = view.tokens
-    end = tokens[last - 1].stop
-    if _has_figure(view, tokens[first].start, end) or view.text[end : end + 1] == ":":
-        return False
-    divider = view.small[end : end + 12]
-    return divider.startswith((";", ".")) or _CONTRAST.match(divider) is not None or not _has_figure(view, end, end + _SHOWS)
-
-
-def _trends(view: View) -> Iterator[Name]:
-    if view.hits.keys().isdisjoint(("kept", "trend", "state")) or _is_heading(view):
-        return
-    spoken = set[int]()
-    for hit in view.of("kept"):
-        yield _trend(view, hit.first, hit.last, hit.code)
-        spoken.add(_clause(view, hit.last)[0])
-    for hit in view.of("trend", "state"):
-        first, last = _clause(view, hit.first)
-        if first in spoken or not _is_told(view, first, last):
-            continue
-        found = list(_LANGUAGES[view.language](view, hit, first, last))
-        if found:
-            spoken.add(first)
-            yield from found
-
-
-def _is_heading(view: View) -> bool:
-    """True for a heading: the text tells again what it tells."""
-    sentence = view.scene.sentence
-    end = view.text[max(sentence.start, sentence.stop - 3) : sentence.stop].rstrip('"»”) ')
-    item = sentence.lead is not None or not view.text[sentence.start].isalpha() or len(view.scene.quantities) > 0
-    return not item and not end.endswith((".", "!", "?", "…", ";", ":", ","))
-
-
-def _trend(view: View, first: int, last: int, direction: str) -> Name:
-    span = cut(view.text, view.tokens[first].start, view.tokens[last].stop)
-    return Name(*span, "observations", "actual", direction, form="words", measure="change")
-
-
-def _is_of_health(view: View, first: int, last: int) -> bool:
-    start, stop = view.tokens[first].start, view.tokens[last - 1].stop
-    return any(m.start < stop and start < m.stop and not m.concepts <= _DIRECTIONS for m in view.scene.mentions)
-
-
-def _finite(form: str) -> bool:
-    reading = readings(form)[0]
-    return reading.pos == "VERB" and reading.tense in ("past", "pres")
-
-
-def _subject(view: View, first: int, last: int, verb: int) -> tuple[int, int] | None:
-    """The noun in the nominative that agrees with a Russian verb, and the last token it governs."""
-    told = readings(view.tokens[verb].form)[0]
-    for at in [*range(first, verb), *range(verb + 1, last)]:
-        before = view.tokens[at - 1].form if at > first else ""
-        if readings(before)[0].pos == "PREP" if before else False:
-            continue
-        nouns = (r for r in readings(view.tokens[at].form)[:3] if r.pos == "NOUN" and r.case == "nomn")
-        if any(r.number == told.number and told.gender in (None, r.gender) for r in nouns):
-            return at, max(at, _noun_chain(view, at + 1, ("gent",)) or at)
-    return None
-
-
-def _russian_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
-    verb = hit.first if hit.kind == "trend" else next((h.first for h in view.of("copula") if first <= h.first < last), None)
-    utmost = hit.kind == "state" and hit.first > 0 and view.tokens[hit.first - 1].form.startswith("самы")
-    if verb is None or utmost or not _finite(view.tokens[verb].form):
-        return
-    subject = _subject(view, first, last, verb)
-    known = _is_of_health(view, first, last)
-    if subject is None:
-        if hit.kind == "state" and hit.last > verb:
-            yield _trend(view, verb, hit.last, hit.code)
-        return
-    if not known:
-        return
-    head, end = subject
-    yield _trend(view, min(head, verb), max(end if head > verb else verb, hit.last), hit.code)
-    if head > verb:
-        yield from _further_subjects(view, last, hit.code)
-
-
-def _further_subjects(view: View, last: int, direction: str) -> Iterator[Name]:
-    """'…, а также обеспеченность беременных женщин': what else the same verb is said of."""
-    forms = [t.form for t in view.tokens[last : last + 4]]
-    skip = 3 if forms[:3] == [",", "а", "также"] else 2 if forms[:2] == [",", "также"] else 0
-    first = last + skip
-    if not skip or first >= len(view.tokens):
-        return
-    stop = _clause(view, first)[1]
-    if any(_finite(t.form) for t in view.tokens[first:stop] if t.is_word) or not _is_told(view, first, stop):
-        return
-    end = _noun_chain(view, first, ("nomn", "gent"))
-    if end is not None:
-        yield _trend(view, first, end, direction)
-
-
-def _english_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
-    """'Access to medicines has improved', 'Queues have become shorter'."""
-    tokens = view.tokens
-    if hit.kind == "state":
-        verb = next((h.first for h in view.of("copula") if first <= h.first < hit.first), None)
-        if verb is None or verb == first or tokens[verb].form in ("be", "being", "to"):
-            return
-    else:
-        verb, form = hit.first, tokens[hit.first].form
-        before = tokens[hit.first - 1].form if hit.first > first else ""
-        ended = form.endswith(("ed", "s")) or form in ("rose", "fell", "grew", "risen", "fallen", "grown", "shrank", "shrunk")
-        helped = before in ("has", "have", "is", "are", "continues") or ended
-        if hit.first == first or not helped or before in ("a", "an", "the", "of", "in", "by", "be", "with", "no", "and", "or"):
-            return
-    if _is_of_health(view, first, last):
-        start = first + (tokens[first].form in ("and", "but", "while") or not tokens[first].is_word)
-        yield _trend(view, start, hit.last, hit.code)
-
-
-def _kazakh_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
-    """'Скринингпен қамту да өсті', 'ахуал тұрақты күйде қалды': the verb ends the clause."""
-    verb = hit.last
-    if hit.kind == "state":
-        copulas = [h.last for h in view.of("copula") if hit.last < h.last < last]
-        if not copulas:
-            return
-        verb = copulas[-1]
-    if verb < last - 2 or verb == first or not _is_of_health(view, first, last):
-        return
-    start = first
-    while start < verb - 1 and view.tokens[verb].stop - view.tokens[start].start > 44:
-        start += 1
-    yield _trend(view, start, verb, hit.code)
-
-
-_LANGUAGES = {"ru": _russian_trend, "en": _english_trend, "kk": _kazakh_trend}
-
-
 def _purchases(view: View) -> Iterator[Name]:
     """'закупается современное оборудование': equipment bought, with no number told."""
     for hit in view.of("buy"):
-        first, last = _clause(view, hit.first)
+        first, last = clause_of(view, hit.first)
         things = [h for h in view.of("equipment") if first <= h.first < last]
-        if not things or not _is_told(view, first, last):
+        if not things or not is_told(view, first, last):
             continue
         status = _verb_status(view.tokens[hit.last].form, "do") if view.language == "ru" else "actual"
         if status:
@@ -539,11 +346,11 @@ def _deadlines(view: View, figures: Sequence[Fact], names: Sequence[Name]) -> It
         at = view.token_at(period.span[0])
         if not period.deadline or at >= len(view.tokens):
             continue
-        first, last = _clause(view, at)
+        first, last = clause_of(view, at)
         start, stop = view.tokens[first].start, view.tokens[last - 1].stop
         whole = next((f for f in reversed(figures) if f.start < start), None)
         told = any(first <= h.first < last for h in view.of("delivery")) and any(first <= s.at < last for s in _signs(view) if s.sure)
-        if whole and told and not _has_figure(view, start, stop) and not any(start <= n.start < stop for n in names):
+        if whole and told and not has_figure(view, start, stop) and not any(start <= n.start < stop for n in names):
             span = cut(view.text, start, stop)
             yield Name(*span, whole.table, "planned", period=period, form="words", key=_key(whole))
 
@@ -595,7 +402,7 @@ def _named(view: View, figures: Sequence[Fact]) -> list[Name]:
     for source in _funding(view):
         source.table, source.key, source.whole = _paid(source, figures, facilities)
         names.append(source)
-    names += [*_trends(view), *_purchases(view)]
+    names += [*find_trends(view), *_purchases(view)]
     names += _deadlines(view, figures, names)
     kept: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start, -n.stop)):
@@ -657,7 +464,7 @@ def _fact(source: SourceText, view: View, name: Name, paragraph: Period | None, 
 
 def _figure(view: View, name: Name, paragraph: Period | None, document: Period | None) -> Figure:
     """A trend as if it had a figure, so that its period is found as that of figures is."""
-    first, last = _clause(view, min(view.token_at(name.start), len(view.tokens) - 1))
+    first, last = clause_of(view, min(view.token_at(name.start), len(view.tokens) - 1))
     start, stop = view.tokens[first].start, max(view.tokens[last - 1].stop, name.stop)
     near: dict[str, int] = {}
     for mention in view.scene.mentions:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from kzhealth.extract.number_words import LANGUAGES, ONE, SOFT_HYPHEN, Word, clean_token, compound_word, number_lexicon, unit_words
+from kzhealth.extract.number_words import LANGUAGES, SOFT_HYPHEN, Word, clean_token, compound_word, number_lexicon, unit_words
+from kzhealth.extract.runs import Atom, Run, times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["Number", "find_numbers", "read_number"]
 
@@ -45,23 +46,9 @@ _WORD_AFTER = re.compile(rf"[{_BLANK}\n]{{1,3}}({_LETTERS})")
 _AFTER_STOP = re.compile(rf"[{_BLANK}]{{0,2}}([\w,;:)%–—-])")
 _LATIN_KAZAKH = frozenset("áäǵğıńñóöşúūüý")
 
-# Which kinds a joint that is not a blank may join: (kinds before it, kinds behind it).
-_JOINTS = {
-    "": (frozenset({"digits"}), frozenset({"scale"})),
-    "-": (frozenset({"ten"}), frozenset({"unit", "indefinite"})),
-    ".": (frozenset({"scale"}), frozenset({"digits"})),
-    "and": (frozenset({"hundred", "scale"}), frozenset({"unit", "indefinite", "teen", "ten"})),
-    "с": (frozenset({"unit", "teen", "ten", "hundred", "digits", "indefinite"}), frozenset({"fraction"})),
-    "a": (frozenset({"fraction"}), frozenset({"scale"})),
-}
-_JOINTS["and a"] = _JOINTS["с"]
 # 'с 5 до 10' and 'from 5 to 10' tell a level before and one after: two numbers, so they are not here.
 _RANGE_FRAMES = {"до": "от", "и": "между", "and": "between"}
 _PER = frozenset({"a", "an", "per", "every", "each", "daily", "weekly", "monthly", "yearly"})
-
-# Every digit a document prints is kept, however many there are; the default context would round to 28.
-_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
-_ZERO, _QUARTER = Decimal(0), Decimal("0.25")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +110,6 @@ class _Page:
     last: int
 
 
-class _Atom(NamedTuple):
-    start: int
-    stop: int
-    word: Word
-
-
 def _page(text: str, language: str | None) -> _Page:
     folded = text.lower()
     if len(folded) != len(text):  # 'İ' grows when lower-cased, and would shift every span behind it
@@ -136,10 +117,10 @@ def _page(text: str, language: str | None) -> _Page:
     return _Page(text, folded.replace("ё", "е"), language, len(text) - len(text.lstrip()), len(text.rstrip()))
 
 
-def _scan(page: _Page) -> list[_Atom]:
+def _scan(page: _Page) -> list[Atom]:
     """Digits and lexicon words in order: everything a number can be made of."""
     words = number_lexicon().words
-    atoms: list[_Atom] = []
+    atoms: list[Atom] = []
     end = 0
     for match in _TOKEN.finditer(page.folded):
         token = match[0]
@@ -149,20 +130,20 @@ def _scan(page: _Page) -> list[_Atom]:
                 continue
             atom = _digits_atom(page, match) if match.lastindex else _rare_atom(match)
         else:
-            atom = _Atom(match.start(), match.end(), word)
+            atom = Atom(match.start(), match.end(), word)
         if atom is not None and atom.start >= end:
             atoms.append(_with_ending(page, atom) if "abbreviated" in atom.word.traits else atom)
             end = atoms[-1].stop
     return atoms
 
 
-def _rare_atom(match: re.Match[str]) -> _Atom | None:
+def _rare_atom(match: re.Match[str]) -> Atom | None:
     token = clean_token(match[0])
     word = number_lexicon().words.get(token) or compound_word(token)
-    return _Atom(match.start(), match.end(), word) if word else None
+    return Atom(match.start(), match.end(), word) if word else None
 
 
-def _digits_atom(page: _Page, match: re.Match[str]) -> _Atom | None:
+def _digits_atom(page: _Page, match: re.Match[str]) -> Atom | None:
     start, stop = match.span()
     letter = _LONE_LETTER.match(page.text, stop)
     if letter and letter[0].isupper() and letter[0] not in ("K", "M"):
@@ -174,7 +155,7 @@ def _digits_atom(page: _Page, match: re.Match[str]) -> _Atom | None:
     _, point, decimals = value.partition(".")
     traits = frozenset({"grouped"} if len(printed) < stop - start else ())
     step = Decimal((0, (1,), -len(decimals) if point else 0))
-    return _with_ending(page, _Atom(start, stop, Word(Decimal(value), "digits", traits, LANGUAGES, step)))
+    return _with_ending(page, Atom(start, stop, Word(Decimal(value), "digits", traits, LANGUAGES, step)))
 
 
 def _figure(page: _Page, printed: str, start: int, stop: int) -> str | None:
@@ -194,7 +175,7 @@ def _is_english(page: _Page, start: int, stop: int) -> bool:
     return 2 * plain > len(letters) and _LATIN_KAZAKH.isdisjoint(letters)
 
 
-def _with_ending(page: _Page, atom: _Atom) -> _Atom:
+def _with_ending(page: _Page, atom: Atom) -> Atom:
     """The atom with a case or ordinal ending behind it: 10-ти, 12-сі, 5-ші, млн-нан."""
     match = _SUFFIX.match(page.folded, atom.stop)
     if match is None:
@@ -208,7 +189,7 @@ def _with_ending(page: _Page, atom: _Atom) -> _Atom:
     printed = page.text[atom.start : atom.stop]
     if ending == "х" and digits and (printed[-1] not in "234" or printed[-2:-1] == "1"):
         traits = frozenset({"ordinal", "closed"})  # 3-х is 'of three', 90-х 'of the nineties'
-    return _Atom(atom.start, match.end(), atom.word._replace(traits=atom.word.traits | traits))
+    return Atom(atom.start, match.end(), atom.word._replace(traits=atom.word.traits | traits))
 
 
 def _gap(page: _Page, start: int, stop: int) -> str | None:
@@ -234,158 +215,6 @@ def _word_after(page: _Page, stop: int) -> str:
 # --- one number out of atoms -----------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Run:
-    """Atoms that make one number, and the sum so far.
-
-    ``level`` says what may follow within the thousands: 4 anything, 3 below a hundred, 2 units, 1 and 0 nothing.
-    """
-
-    atoms: list[_Atom] = field(default_factory=list)
-    languages: frozenset[str] = LANGUAGES
-    total: Decimal = _ZERO
-    group: Decimal | None = None
-    level: int = 4
-    scale: Decimal | None = None
-    scales: int = 0
-    step: Decimal = ONE
-    gap: str | None = None
-    ahead: Decimal | None = None
-
-    @property
-    def value(self) -> Decimal:
-        return _EXACT.add(self.total, self.group or _ZERO)
-
-    @property
-    def whole(self) -> bool:
-        """Whether smaller parts may follow: '5 млн 300 тыс.' but not '14,8 млрд 300 тыс.'."""
-        return self.scale is None or self.group is not None or self.step == self.scale
-
-    def take(self, atom: _Atom, gap: str | None, ahead: Decimal | None) -> bool:
-        """Add an atom if it can continue the number; ``ahead`` is the scale that stands behind it."""
-        taker = _TAKERS.get(atom.word.kind)
-        if taker is None or (self.atoms and not self._fits(atom, gap)):
-            return False
-        self.gap, self.ahead = gap, ahead
-        if not taker(self, atom.word):
-            return False
-        self.atoms.append(atom)
-        self.languages &= atom.word.languages
-        return True
-
-    def _fits(self, atom: _Atom, gap: str | None) -> bool:
-        last = self.atoms[-1].word
-        if gap is None or "closed" in last.traits or not self.languages & atom.word.languages:
-            return False
-        if gap == " ":
-            return "glued" not in atom.word.traits
-        before, behind = _JOINTS.get(gap, (frozenset(), frozenset()))
-        return last.kind in before and atom.word.kind in behind and (gap != "." or "abbreviated" in last.traits)
-
-
-def _times(value: Decimal, scale: Decimal) -> Decimal:
-    """Multiply exactly, without the '.0' of 14.8 times a thousand million."""
-    product = _EXACT.multiply(value, scale)
-    whole = product.to_integral_value()
-    return whole if whole == product else product
-
-
-def _take_small(run: _Run, word: Word) -> bool:
-    rank = {"hundred": 3, "ten": 2, "teen": 2}.get(word.kind, 1)
-    digits = bool(run.atoms) and run.atoms[0].word.kind == "digits"
-    if rank >= run.level or digits or not run.whole:
-        return False
-    run.group = (run.group or _ZERO) + word.value
-    run.level = 1 if word.kind == "teen" else rank
-    run.step = word.step
-    return True
-
-
-def _take_hundred(run: _Run, word: Word) -> bool:
-    if run.level == 1 and run.group is not None and run.group < 20 and run.step == 1 and "ru" not in word.languages:
-        run.group, run.level = run.group * word.value, 3  # three hundred, екі жүз
-        return True
-    return _take_small(run, word)
-
-
-def _take_alone(run: _Run, word: Word) -> bool:
-    """Collectives, multipliers and compounds begin a number: полтора миллиона, втрое, шестиэтажный."""
-    if run.atoms:
-        return False
-    run.group, run.level, run.step = word.value, 1, word.step
-    return True
-
-
-def _take_collective(run: _Run, word: Word) -> bool:
-    """A collective begins a number, in Kazakh also behind tens: 'он төртеуі'."""
-    tens = bool(run.atoms) and run.level == 2 and run.atoms[-1].word.kind == "ten" and "ru" not in word.languages
-    return _take_small(run, word) if tens else _take_alone(run, word)
-
-
-def _take_digits(run: _Run, word: Word) -> bool:
-    if run.scale is not None:
-        # '5 млн 2025 года' is two numbers, '5 тысяч 200' and '5 млн 300 тыс.' are one.
-        smaller = run.whole and (word.step == 1 or run.ahead is not None) and word.value < run.scale and run.group is None
-        rest = run.gap == " " and (run.scale == 1000 or "grouped" in word.traits)
-        part = rest if run.ahead is None else run.ahead < run.scale
-        if not smaller or not part or run.atoms[0].word.kind != "digits":
-            return False
-    elif run.atoms:
-        return False
-    run.group, run.level, run.step = word.value, 1, word.step
-    return True
-
-
-def _take_scale(run: _Run, word: Word) -> bool:
-    if (run.scale is not None and word.value >= run.scale) or (run.atoms and run.group is None):
-        return False
-    run.total = _EXACT.add(run.total, _times(ONE if run.group is None else run.group, word.value))
-    run.step = _times(run.step, word.value)
-    run.group, run.level, run.scale, run.scales = None, 4, word.value, run.scales + 1
-    return True
-
-
-def _take_dozen(run: _Run, word: Word) -> bool:
-    if run.scale is not None or (run.atoms and run.group is None):
-        return False
-    run.group = _times(ONE if run.group is None else run.group, word.value)
-    run.step = _times(run.step, word.value)
-    run.level = 1
-    return True
-
-
-def _take_fraction(run: _Run, word: Word) -> bool:
-    if not run.atoms:
-        run.group = word.value
-    elif run.group is None or run.level == 0 or run.step != 1 or run.scale is not None:
-        return False
-    elif word.kind == "half" or run.gap != " ":
-        run.group = _EXACT.add(run.group, word.value)  # два с половиной, бір жарым
-    elif run.level == 1 and (run.group == 1 or (run.group < 4 and word.value == _QUARTER)):
-        run.group *= word.value  # три четверти, одна половина
-    else:
-        return False
-    run.level, run.step = 0, word.step
-    return True
-
-
-_TAKERS: dict[str, Callable[[_Run, Word], bool]] = {
-    "digits": _take_digits,
-    "unit": _take_small,
-    "indefinite": _take_small,
-    "teen": _take_small,
-    "ten": _take_small,
-    "hundred": _take_hundred,
-    "collective": _take_collective,
-    "multiplier": _take_alone,
-    "compound": _take_alone,
-    "scale": _take_scale,
-    "dozen": _take_dozen,
-    "fraction": _take_fraction,
-    "half": _take_fraction,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A number before ranges are joined; ``bare`` is where it stops without its unit."""
@@ -396,7 +225,7 @@ class _Piece:
     padded: bool
 
 
-def _read_pieces(page: _Page, atoms: Sequence[_Atom]) -> Iterator[_Piece]:
+def _read_pieces(page: _Page, atoms: Sequence[Atom]) -> Iterator[_Piece]:
     at = floor = 0
     while at < len(atoms):
         first = at
@@ -410,9 +239,9 @@ def _read_pieces(page: _Page, atoms: Sequence[_Atom]) -> Iterator[_Piece]:
                 yield piece
 
 
-def _collect(page: _Page, atoms: Sequence[_Atom], at: int) -> tuple[_Run, int]:
+def _collect(page: _Page, atoms: Sequence[Atom], at: int) -> tuple[Run, int]:
     """The longest number from one atom on, and the atom behind it. An ordinal makes none."""
-    run = _Run()
+    run = Run()
     begin = at
     while at < len(atoms):
         atom = atoms[at]
@@ -429,14 +258,14 @@ def _collect(page: _Page, atoms: Sequence[_Atom], at: int) -> tuple[_Run, int]:
     return run, at + 1 + (half and _gap(page, atoms[at].stop, atoms[at + 1].start) == " ")
 
 
-def _scale_behind(page: _Page, atoms: Sequence[_Atom], at: int) -> Decimal | None:
+def _scale_behind(page: _Page, atoms: Sequence[Atom], at: int) -> Decimal | None:
     if at + 1 == len(atoms) or atoms[at + 1].word.kind != "scale":
         return None
     near = _gap(page, atoms[at].stop, atoms[at + 1].start) in ("", " ")
     return atoms[at + 1].word.value if near else None
 
 
-def _spoils(page: _Page, run: _Run, following: _Atom) -> bool:
+def _spoils(page: _Page, run: Run, following: Atom) -> bool:
     """Whether the next atom shows that the run is no number: двадцать пятый, две трети, 5 млн тысяч, үштен бір."""
     if not run.atoms:
         return False
@@ -452,7 +281,7 @@ def _spoils(page: _Page, run: _Run, following: _Atom) -> bool:
     return fraction and "kk" in "".join(word.languages) and last.word.kind != "digits" and word.value < last.word.value
 
 
-def _is_name_part(page: _Page, atoms: Sequence[_Atom], at: int) -> bool:
+def _is_name_part(page: _Page, atoms: Sequence[Atom], at: int) -> bool:
     """Whether a hyphen ties the number to a word before it: COVID-19, КОВИД-он тоғыз."""
     start = atoms[at].start
     if start < 2 or page.text[start - 1] not in _HYPHEN or (at and atoms[at - 1].stop == start - 1):
@@ -461,7 +290,7 @@ def _is_name_part(page: _Page, atoms: Sequence[_Atom], at: int) -> bool:
     return letter.isalpha() or letter == SOFT_HYPHEN or unicodedata.combining(letter) > 0
 
 
-def _finish(page: _Page, run: _Run, floor: int) -> _Piece:
+def _finish(page: _Page, run: Run, floor: int) -> _Piece:
     last = run.atoms[-1]
     start, bare = run.atoms[0].start, last.stop
     abbreviated = "abbreviated" in last.word.traits
@@ -488,7 +317,7 @@ def _finish(page: _Page, run: _Run, floor: int) -> _Piece:
     return _Piece(number, bare, run.scale if run.scales == 1 else None, printed[:1] == "0" and printed[1:].isdigit())
 
 
-def _form(run: _Run, unit_id: str | None) -> str:
+def _form(run: Run, unit_id: str | None) -> str:
     kinds = {atom.word.kind for atom in run.atoms} - {"scale"}
     if "compound" in kinds:
         return "compound_word"
@@ -533,7 +362,7 @@ def _stop_belongs(page: _Page, at: int) -> bool:
     return match is not None and not match[1].isupper()
 
 
-def _is_number(page: _Page, run: _Run, piece: _Piece, following: Sequence[_Atom]) -> bool:
+def _is_number(page: _Page, run: Run, piece: _Piece, following: Sequence[Atom]) -> bool:
     """Whether the words around let the run stand as a number."""
     first = run.atoms[0]
     traits, kind = first.word.traits, first.word.kind
@@ -556,7 +385,7 @@ def _goes_on(page: _Page, stop: int) -> bool:
     return stop == page.last or (match is not None and match[1][0].islower())
 
 
-def _is_counted(page: _Page, atom: _Atom, following: Sequence[_Atom]) -> bool:
+def _is_counted(page: _Page, atom: Atom, following: Sequence[Atom]) -> bool:
     """Whether 'один', 'one', 'половина' is a figure and not 'один из', 'ни один', 'one-stop', '2-я половина'."""
     guards = number_lexicon().guards
     if page.text[atom.stop : atom.stop + 1] in tuple(_HYPHEN):
@@ -634,9 +463,9 @@ def _span_range(low: _Piece, high: _Piece, start: int) -> Number | None:
         return None
     value, precision = below.value, below.precision
     if low.scale is None and high.scale is not None:
-        scaled = _times(value, high.scale)
+        scaled = times(value, high.scale)
         if scaled < above.value:
-            value, precision = scaled, _times(precision, high.scale)
+            value, precision = scaled, times(precision, high.scale)
     if value >= above.value:
         return None
     return Number(

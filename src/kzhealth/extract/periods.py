@@ -14,14 +14,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told, part_days
-from kzhealth.extract.openings import BLANK, find_matches, opening
+from kzhealth.extract.openings import find_matches
+from kzhealth.extract.period_forms import COUNTS, FORMS, GAP, MONTH, MONTHS, NEEDED, OPENS, SEASONS, YEAR
 from kzhealth.extract.text import lower
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["IN_BRACKETS", "MONTH", "OF_COMPARED", "YEAR", "Period", "day_and_month", "find_dates", "find_periods", "tells_future"]
+__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "day_and_month", "find_dates", "find_periods", "tells_future"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,188 +43,13 @@ class Period:
     passing: bool = False
 
 
-_SMALL = {
-    "один": 1, "одного": 1, "два": 2, "двух": 2, "две": 2, "три": 3, "трех": 3, "трёх": 3, "четыре": 4, "четырех": 4, "четырёх": 4, "пять": 5, "пяти": 5,
-    "шесть": 6, "шести": 6, "семь": 7, "семи": 7, "восемь": 8, "восьми": 8, "девять": 9, "девяти": 9, "десять": 10, "десяти": 10, "одиннадцать": 11,
-    "одиннадцати": 11, "двенадцать": 12, "двенадцати": 12,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
 _ORDINAL = {
     "перв": 1, "втор": 2, "трет": 3, "четверт": 4, "четвёрт": 4, "first": 1, "second": 2, "third": 3,
     "fourth": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1, "1": 1, "2": 2, "3": 3, "4": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
 }  # fmt: skip
-_MONTHS = (
-    ("январ", "jan"), ("феврал", "feb"), ("март", "mar"), ("апрел", "apr"), ("ма[йяе]", "may"), ("июн", "jun"),
-    ("июл", "jul"), ("август", "aug"), ("сентябр", "sep"), ("октябр", "oct"), ("ноябр", "nov"), ("декабр", "dec"),
-)  # fmt: skip
-_SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "spring": 3, "summer": 6, "autumn": 9}  # their first months
-_MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in _MONTHS]
-MONTH = "(?:" + "|".join(f for forms in _MONTHS for f in forms) + r")[^\W\d_]*"
-_N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, _SMALL), key=len, reverse=True)) + ")"
-_O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|iv|i{1,3}|q?[1-4])"
-YEAR = r"((?:19|20)\d\d)"
-_S = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
-_OPT_YEAR = rf"(?:{_S}(?:of{_S})?{YEAR}(?:{_S}(?:года|году|год|г\.))?|{_S}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){_S}года|of{_S}(?:this|last|next){_S}year|(?:this|last|next){_S}year))?"
+_MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in MONTHS]
 
-# Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?<!\w)(?:{expression})"))
-    for kind, expression in (
-        (
-            "days",
-            rf"с{_S}(\d{{1,2}})(?:{_S}({MONTH}))?(?:{_S}{YEAR}(?:{_S}года)?)?{_S}по{_S}(\d{{1,2}}){_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?|(?:from|between){_S}(\d{{1,2}})(?:{_S}({MONTH}))?{_S}(?:to|and|until|through){_S}(\d{{1,2}}){_S}({MONTH})(?:{_S}{YEAR})?",
-        ),
-        (
-            "since_month",
-            rf"с{_S}(?:начала{_S}|середины{_S}|(1){_S}|(1)-го{_S})({MONTH})(?:{_S}{YEAR}(?:{_S}года)?)?(?!\w)(?!{_S}(?:по|до){_S})|(?:since|from){_S}(?:the{_S}(?:beginning|start){_S}of{_S}|early{_S}|mid-|1{_S})?({MONTH})(?:{_S}{YEAR})?(?!\w)(?!{_S}(?:to|until|through|\d))(?!{_S}?[-–—])",
-        ),
-        (
-            "start",
-            rf"(?:на|в|к){_S}начал[оеу]{_S}(?:({MONTH})(?:{_S}{YEAR}(?:{_S}года)?)?|(?:этого{_S}|текущего{_S}|прошлого{_S}|{YEAR}{_S})?года)(?!\w)|at{_S}the{_S}(?:beginning|start){_S}of{_S}(?:({MONTH})(?:{_S}{YEAR})?|(?:the|this){_S}year|{YEAR})(?!\w)",
-        ),
-        (
-            "close",
-            rf"на{_S}конец{_S}(?:этого{_S}|текущего{_S}|прошлого{_S}|{YEAR}{_S})?года(?!\w)|at{_S}the{_S}end{_S}of{_S}(?:(?:the|this|last){_S}year|{YEAR})(?!\w)|at{_S}year-?end",
-        ),
-        (
-            "season",
-            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){_S})?(весной|летом|осенью)(?:{_S}(?:(?:этого|текущего|прошлого|нынешнего){_S}года|{YEAR}{_S}года))?(?!\w)|(?:in{_S}(?:the{_S})?|this{_S}|last{_S})(spring|summer|autumn)(?:{_S}(?:of{_S})?{YEAR})?(?!\w)",
-        ),
-        (
-            "day",
-            rf"(\d{{1,2}})(?:-го)?{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{_S}(\d{{1,2}}),{_S}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{_S}(\d{{1,2}})(?![\w%])(?![.,]\d)|(\d{{2}}\.\d{{2}})\.{YEAR}",
-        ),
-        (
-            "months",
-            rf"(?:за|в|в{_S}течение|(?:(?:по|об|о){_S})?(?:итог|результат|показател)(?:ам|ах|и|ов|ы|ей|ям)(?:[ \u00a0]за)?(?!\s*\n)|по{_S}данным(?:{_S}за)?){_S}(?:первые{_S}|последние{_S}|первых{_S})?{_N}{_S}мес(?:яц[а-я]*|\.|(?!\w)){_OPT_YEAR}",
-        ),
-        (
-            "months",
-            rf"(?:in|over|for|during)?{_S}?(?:the{_S})?first{_S}{_N}{_S}months{_OPT_YEAR}|(?:in|over|for|during|of){_S}(?:the{_S})?(?:past{_S}|last{_S})?{_N}{_S}months{_OPT_YEAR}",
-        ),
-        (
-            "months",
-            rf"{_N}{_S}месяц(?:а|ев){_S}(?:{YEAR}(?:{_S}(?:года|г\.))?|в{_S}цифрах|(?:этого|текущего|прошлого){_S}года)|(?:on|results{_S}of|review{_S}of|report{_S}on|figures{_S}for){_S}(?:the{_S})?(?:first{_S}|past{_S})?{_N}{_S}months{_OPT_YEAR}|{_N}{_S}months{_S}of{_S}{YEAR}",
-        ),
-        (
-            "range",
-            rf"с{_S}({MONTH}){_S}{YEAR}(?:{_S}(?:года|г\.))?{_S}по{_S}({MONTH}){_S}{YEAR}(?:{_S}(?:года|г\.))?|(?:from|between){_S}({MONTH}){_S}{YEAR}{_S}(?:to|through|until|and){_S}({MONTH}){_S}{YEAR}",
-        ),
-        (
-            "range",
-            rf"с{_S}({MONTH}){_S}по{_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?|from{_S}({MONTH}){_S}(?:to|through|until){_S}({MONTH})(?:{_S}(?:of{_S})?{YEAR})?|between{_S}({MONTH}){_S}and{_S}({MONTH})(?:{_S}{YEAR})?|({MONTH}){_S}(?:to|through){_S}({MONTH})(?:{_S}(?:of{_S})?{YEAR})?",
-        ),
-        (
-            "range",
-            rf"(?:(?:за|в|с|in|from)?{_S})?({MONTH})(?:{_S}?[-–—]{_S}?|{_S}и{_S}|{_S}and{_S})({MONTH})(?:{_S}period)?(?:(?:{_S}|,{_S})(?:of{_S})?{YEAR}(?:{_S}(?:года|г\.))?)?",
-        ),
-        (
-            "quarters",
-            rf"(?:за|по{_S}итогам){_S}(?:первые{_S}|первых{_S})?(два|двух|три|тр[её]х){_S}квартал[а-я]*{_OPT_YEAR}|(?:in|over|for){_S}(?:the{_S})?first{_S}(two|three){_S}quarters{_OPT_YEAR}",
-        ),
-        (
-            "quarter",
-            rf"(?:за|в){_S}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){_S})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){_S}{YEAR}",
-        ),
-        (
-            "half",
-            rf"за{_S}(?:это{_S}|прошедшее{_S})?полгода(?!\w)|(?:в|за){_S}(?:прошл|предыдущ)[а-я]+{_S}полугоди[а-я]+|(?:(?:за|в|(?:по|об){_S}итог(?:ам|ах)|итоги|in|over){_S})?(?:the{_S})?{_O}{_S}(?:полугоди[а-я]*|половин[а-я]*(?={_S}(?:(?:этого|текущего|прошлого|следующего|будущего){_S}|(?:19|20)\d\d{_S})?года)|half){_OPT_YEAR}|(?:in{_S})?h([12]){_S}{YEAR}",
-        ),
-        (
-            "years",
-            rf"(?:в|за|на|in|for|over)?{_S}?{YEAR}{_S}?[-–—]{_S}?{YEAR}(?:-?х)?(?:{_S}(?:год[а-я]*|гг\.))?|(?:за{_S}период{_S})?с{_S}{YEAR}{_S}по{_S}{YEAR}(?:{_S}(?:год[а-я]*|гг\.))?|from{_S}{YEAR}{_S}to{_S}{YEAR}|between{_S}{YEAR}{_S}and{_S}{YEAR}",
-        ),
-        (
-            "by_year",
-            rf"(?:к|до){_S}(?:конц[ау]{_S})?{YEAR}{_S}(?:год[ау]|г\.)|до{_S}конца{_S}{YEAR}|(?:by|until|before){_S}(?:the{_S}end{_S}of{_S}|mid-|late{_S}|early{_S})?{YEAR}",
-        ),
-        (
-            "year_end",
-            rf"(?:до|к){_S}конц[ау]{_S}(?:этого{_S}|текущего{_S}|нынешнего{_S}|следующего{_S}|будущего{_S})?года|(?:by|before){_S}the{_S}end{_S}of{_S}(?:this{_S}|the{_S}|next{_S})?year|(?:by|before){_S}(?:the{_S})?year-?end",
-        ),
-        (
-            "month",
-            rf"(?:в|за|к){_S}({MONTH})(?:{_S}{YEAR}(?:{_S}(?:года|г\.))?)?(?!\w)|(?:in|during|for|last|this){_S}({MONTH})(?:{_S}{YEAR})?(?!\w)",
-        ),
-        (
-            "since_year",
-            rf"с{_S}начала{_S}{YEAR}(?:{_S}года)?|since{_S}(?:the{_S}(?:beginning|start){_S}of{_S})?{YEAR}|с{_S}{YEAR}{_S}год[а]",
-        ),
-        (
-            "since",
-            rf"с{_S}начала{_S}(?:этого{_S}|текущего{_S})?года|since{_S}the{_S}(?:beginning|start){_S}of{_S}(?:the|this){_S}year|since{_S}january(?!{_S}(?:19|20)\d\d)|с{_S}января(?!{_S}(?:19|20)\d\d|{_S}по)|this{_S}year{_S}so{_S}far|so{_S}far{_S}this{_S}year|in{_S}the{_S}year{_S}to{_S}date",
-        ),
-        (
-            "year",
-            rf"compared{_S}(?:to|with){_S}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{_S}итогам|in|for|during|of|throughout|over|in{_S}(?:early|late)|in{_S}mid-?){_S}?{YEAR}(?:{_S}(?:год[уа]?|г\.|годом))?|{YEAR}{_S}(?:год[а-я]*|г\.)|in{_S}{YEAR}|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
-        ),
-        (
-            "this",
-            rf"(?:в|за|на){_S}(?:этом|текущем|нынешнем|т\.){_S}?(?:году|г\.)|за{_S}текущий{_S}год|(?:план{_S})?на{_S}(?:текущий{_S}|этот{_S})год|план{_S}на{_S}год(?!\w)|(?<=[.!?]\s)на{_S}год(?={_S})|annual(?={_S}(?:budget|allocation|funding|plan))|годов(?:ой|ого)(?={_S}(?:бюджет|план))|в{_S}тек\.{_S}году|в{_S}(?:нынешнем|текущем)(?={_S}?[–—-])|за{_S}(?:одиннадцать{_S}месяцев{_S})?т\.{_S}?г\.|this{_S}year",
-        ),
-        (
-            "last",
-            rf"(?:в|за){_S}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){_S}год[уа]?|(?:с|к){_S}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){_S}год[оа-я]*|прошлого{_S}года|last{_S}year|the{_S}previous{_S}year",
-        ),
-        ("next", rf"(?:в|на){_S}(?:следующ|будущ|предстоящ)(?:ем|ий){_S}году?(?!\w)|(?:next|the{_S}coming){_S}year"),
-        (
-            "span",
-            rf"за{_S}(?:последние{_S}|прошедшие{_S}|минувшие{_S}|эти{_S})?{_N}{_S}(?:последних{_S}|прошедших{_S}|минувших{_S}|прошлых{_S})?(?:года|лет|год)(?!\w)|(?:over|in|during){_S}(?:the{_S})?(?:past{_S}|last{_S})?{_N}{_S}years",
-        ),
-        ("ago", rf"{_N}{_S}(?:года|лет){_S}назад|{_N}{_S}years{_S}(?:ago|earlier|before)(?!\w)"),
-        (
-            "one",
-            rf"(?:за|в{_S}течение|на{_S}протяжении){_S}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|всего){_S})?год(?:а)?(?!\w)|(?:over|during|in){_S}the{_S}past{_S}year|(?:over|during){_S}the{_S}year(?!{_S}to{_S}date)",
-        ),
-    )
-)
-# What a text must have for a kind of period to be looked for in it: most texts speak one language.
-_NEEDED = {
-    "months": ("мес", "months"),
-    "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
-    "half": ("полугоди", "половин", "half", "h1", "h2", "полгода"),
-    "by_year": ("к", "до", "by"),
-    "year_end": ("конц", "end"),
-    "days": ("по", "to", "and", "until", "through"),
-    "start": ("начал", "beginning", "start"),
-    "close": ("конец", "end"),
-    "season": tuple(_SEASONS),
-    "since": ("начал", "since", "с января", "so far", "to date"),
-    "quarters": ("квартал", "quarter"),
-    "next": ("следующ", "будущ", "next"),
-    "ago": ("назад", "ago", "earlier", "before"),
-}
-_M_AT = " ".join(form.partition("[")[0] for forms in _MONTHS for form in forms)
-_N_AT = " ".join(("0", *_SMALL))
-_O_AT = "за в по об итоги in over the перв втор трет четв first second third fourth i ii iv q 0"
-# The words that a kind of period may open with; see ``openings``.
-_OPENS = {
-    "days": opening("с from between"),
-    "start": opening("на в к at"),
-    "close": opening("на at"),
-    "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью in this last"),
-    "day": opening(f"0 {_M_AT}"),
-    "months": opening(f"за в по об о итог результат показател in over for during of the first on report review figures {_N_AT}", BLANK),
-    "range": opening(f"с за в from between in {_M_AT}", BLANK),
-    "quarters": opening("за по in over for"),
-    "quarter": opening(_O_AT),
-    "half": opening(f"{_O_AT} h"),
-    "years": opening("в за на с in for over from between 0", BLANK),
-    "by_year": opening("к до by until before"),
-    "year_end": opening("к до by before"),
-    "month": opening("в за к in during for last this"),
-    "since_year": opening("с since"),
-    "since": opening("с since this so in"),
-    "since_month": opening("с since from"),
-    "year": opening("в за на по in for during of throughout over compared 0"),
-    "this": opening("в за на план this annual годовой"),
-    "last": opening("в за с к прошлого last the"),
-    "next": opening("в на next the"),
-    "span": opening("за over in during"),
-    "one": opening("за в на over during in"),
-    "ago": opening(_N_AT),
-}
-_NOT_A_PERIOD = re.compile(rf"{_S}(?:постройки|рождения|выпуска|основания)")
+_NOT_A_PERIOD = re.compile(rf"{GAP}(?:постройки|рождения|выпуска|основания)")
 # The year of a building or of a region says nothing of its figures, nor do the years of a programme.
 _FOUNDED = re.compile(
     r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|began|begun|started|launched|начал[аои]?с[ья]|начат[а-я]*|стартовал[аи]?|основан[а-я]*|создан[а-я]*|образован[а-я]*"
@@ -242,7 +68,7 @@ _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
 _COMPARED = re.compile(
-    rf"(?:по{_S}сравнению{_S}(?:с{_S}|со{_S})?|(?:выше|ниже|больше|меньше){_S}(?:данных|показател[а-я]+|уровня|цифр){_S}(?:за{_S})?|в{_S}сравнении{_S}с{_S}|против{_S}|чем{_S}(?:в{_S}|за{_S})?|к{_S}уровню{_S}|относительно{_S}|compared{_S}(?:with|to){_S}|against{_S}|than{_S}(?:in{_S})?|as{_S}(?:in{_S})?|from{_S}|аналогичн[а-я]+{_S}период[а-я]*{_S}|the{_S}same{_S}period{_S}(?:of|in){_S})(?:аналогичн[а-я]+{_S}период[а-я]*{_S}|показател[а-я]+{_S}|the{_S}same{_S}period{_S}(?:of{_S}|in{_S})?|уровн[а-я]+{_S}|(?:такой{_S}же|тот{_S}же|аналогичный|same){_S}(?:период|period){_S})?(?:за{_S}|в{_S}|in{_S}|of{_S})?$"
+    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|the{GAP}same{GAP}period{GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}period{GAP}(?:of{GAP}|in{GAP})?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
 )
 
 
@@ -276,8 +102,8 @@ def _shift(words: str) -> int:
 
 def _count(groups: list[str]) -> int:
     for group in groups:
-        if group in _SMALL:
-            return _SMALL[group]
+        if group in COUNTS:
+            return COUNTS[group]
         if group.isdigit() and len(group) <= 2:
             return int(group)
     return 1
@@ -355,7 +181,7 @@ class _Reader:
             day = dt.date(year, months[0] if months else 1, 1)
             return day, day, inferred, False
         if kind == "season":
-            first = next(month for word, month in _SEASONS.items() if word in groups)
+            first = next(month for word, month in SEASONS.items() if word in groups)
             return dt.date(year, first, 1), _last_day(year, first + 2), inferred, False
         if kind == "since_month":
             first_day = dt.date(year, months[0], 1)
@@ -515,10 +341,10 @@ def _matches(text: str) -> tuple[tuple[int, int, str, re.Match[str] | Told], ...
     taken = bytearray(len(text) + 1)
     for start, stop, *_ in found:
         taken[start:stop] = b"\x01" * (stop - start)
-    for kind, pattern in _FORMS:
-        if not any(needed in text for needed in _NEEDED.get(kind, ("",))):
+    for kind, pattern in FORMS:
+        if not any(needed in text for needed in NEEDED.get(kind, ("",))):
             continue
-        for match in find_matches(pattern, _OPENS[kind], text):
+        for match in find_matches(pattern, OPENS[kind], text):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
                 found.append((*match.span(), kind, match))

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.places import PlaceMention, speaks_for_country
+from kzhealth.extract.gazetteer import PlaceMention
+from kzhealth.extract.places import speaks_for_country
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:

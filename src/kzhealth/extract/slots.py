@@ -22,7 +22,7 @@ from kzhealth.extract.kazakh_slots import (
     kazakh_status,
     labels_next,
 )
-from kzhealth.extract.quantities import COUNTED
+from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.words import lemmas, read_lexicon, readings, tense
 
 if TYPE_CHECKING:

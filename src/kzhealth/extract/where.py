@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzhealth.extract.places import PlaceMention
+    from kzhealth.extract.gazetteer import PlaceMention
     from kzhealth.extract.quantities import Quantity
 
 __all__ = ["place_figures"]

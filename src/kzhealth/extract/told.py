@@ -1,0 +1,156 @@
+"""What the sentences of a document have told so far, and the periods that hold for those behind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.governs import is_aside
+from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, tells_future
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kzhealth.extract.columns import Columns, Dated
+    from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
+    from kzhealth.extract.numbers import Number
+    from kzhealth.extract.slots import (
+        Scene,
+    )
+    from kzhealth.extract.text import SourceText
+    from kzhealth.model import Fact
+
+__all__ = ["Document", "note_periods"]
+
+_OPENS = 60  # characters at the beginning of a sentence
+_PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар")
+_COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
+_SINCE_THEN = frozenset({"days", "back"})
+_IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
+
+
+@dataclass(slots=True)
+class Document:
+    """What is found once in the whole text, in order of position, and what the sentences read so far have told."""
+
+    source: SourceText
+    gazetteer: Gazetteer
+    units: Mapping[str, str]
+    published_on: dt.date | None
+    kazakh: bool
+    numbers: Sequence[Number]
+    periods: Sequence[Period]
+    taken: Sequence[tuple[int, int]]
+    small: str  # the text in small letters
+    facts: list[Fact] = field(default_factory=list)
+    named: list[Fact] = field(default_factory=list)
+    columns: Columns | None = None
+    dated: Dated | None = None
+    paragraph: tuple[int, Period] | None = None
+    first: Period | None = None
+    reporting: Period | None = None
+    held: Period | None = None
+    ahead: tuple[int, Period] | None = None
+
+    aside: tuple[int, Period] | None = None
+    bracketed: Period | None = None
+    datelines: list[PlaceMention] = field(default_factory=list)
+
+    def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
+        """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
+        told = self.reporting or self.first
+        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
+        newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
+        # a programme of several years: 'in 2024–2026 96 sites will be built'
+        long_ago = period.end.year < newest - 1 or (
+            self.published_on is not None and period.end > self.published_on and period.end.year > period.start.year
+        )
+        day = period.start == period.end
+        passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and (period.inferred or _is_within(period, told)))
+        passing = (
+            passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and self.reporting is not None)
+        )
+        if passing and self.kazakh and told is None and self.held is None and facts and not period.passing and period.kind in _SINCE_THEN:
+            self.held = period
+        of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
+        # the title of a plan tells the period that it is for
+        plan = ahead and told is None and not facts
+        plans = self.ahead[1] if self.ahead and self.kazakh else None
+        # '2026–2028 жылдарға арналған жол картасы: 2026 жылы 16, 2027 жылы 14 нысан салынады'
+        wider = plans is not None and plans.start <= period.start and period.end <= plans.end and plans.end.year > plans.start.year
+        if ahead and not wider:
+            self.ahead = (paragraph, period)
+        if (ahead and not plan) or long_ago or passing or of_change:
+            return
+        within = self._said_in_passing(period)
+        if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
+            self.paragraph = (paragraph, period)
+            if self._holds(period, facts):
+                self.held = period
+        if within or period.kind == "span":
+            return
+        narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
+        self.first = period if narrower and not day else self.first or period
+        if _is_part(period) and not day and period.kind not in ("month", "since"):
+            self.reporting = self.reporting or period
+
+    def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of what the text reports on, its months so far, and its year once figures are told of that: 'биыл 21 нысан салынды'."""
+        told = self.reporting or self.first
+        if told is None or self.held is None:
+            return period.start != period.end
+        from_january = (period.start.month, period.start.day) == (1, 1) and period.start != period.end
+        same_year = period.start.year == period.end.year == told.end.year
+        return from_january and same_year and (bool(facts) or _is_part(period))
+
+    def _said_in_passing(self, period: Period) -> bool:
+        """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
+        reporting = self.reporting
+        return reporting is not None and not _is_part(period) and reporting.start.year == period.start.year == period.end.year
+
+
+def _is_within(period: Period, told: Period | None) -> bool:
+    """True for a month of the longer period that the document reports on."""
+    return told is not None and told.start <= period.start and period.end <= told.end and told.kind != "month"
+
+
+def _is_part(period: Period) -> bool:
+    return (period.start.month, period.end.month, period.end.day) != (1, 12, 31)
+
+
+def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> None:
+    """Remember what a sentence tells of time: its periods, and the two years that head a table ('Indicator – 2025 (2024)')."""
+    text, paragraph = document.small, scene.sentence.paragraph
+    for period in scene.periods:
+        if IN_BRACKETS.search(text, max(0, period.span[0] - _OPENS), period.span[0]):
+            document.bracketed = period
+        elif is_aside(text, period, scene.sentence.stop, scene.sentence.start):
+            document.aside = (paragraph, period)
+        elif not (
+            period.compared
+            or period.deadline
+            or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
+        ):
+            told = document.reporting or document.first
+            later = scene.sentence.language == "kk" and told is not None and told.end < period.start
+            document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
+    columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
+    if columns:
+        first, second = (
+            Period(start=dt.date(int(y), 1, 1), end=dt.date(int(y), 12, 31), span=columns.span(), kind="year") for y in columns.groups()
+        )
+        document.note(first, paragraph, ())
+        document.aside = (paragraph, second)
+
+
+def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, later: bool) -> bool:
+    """True of a period that a sentence tells of plans: 'в третьем квартале сдадут поликлинику'.
+
+    One figure of a plan is enough in a period ``later`` than what the text reports on: '2026 жылы 6 нысан салынады, 3,1 млрд бөлінген'.
+    """
+    told = [f.status == "planned" for f in facts if f.period_span == period.span]
+    if not told:
+        return tells_future(text, period.span)
+    return any(told) if later else all(told)

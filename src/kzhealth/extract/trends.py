@@ -1,0 +1,195 @@
+"""Trends that a sentence tells without a figure ('Access to medicines has improved'), and the clauses that tell them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.phrases import Hit, View, cut
+from kzhealth.extract.things import Name
+from kzhealth.extract.words import readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+__all__ = ["DIVIDERS", "SHOWS", "clause_of", "find_trends", "has_figure", "is_heading", "is_told", "noun_chain"]
+
+DIVIDERS = frozenset([",", ";", ":", ".", "(", ")", "•"])
+_DIRECTIONS = frozenset(["increase", "decrease", "stable", "region_word", "compared"])
+_CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|and|but|while|ал|бірақ|және)\s")
+SHOWS = 80  # characters in which the figure of a verb stands
+
+
+def noun_chain(view: View, at: int, cases: Sequence[str]) -> int | None:
+    """The last token of a noun with its adjectives and the nouns it governs."""
+    last = None
+    while at < len(view.tokens) and view.tokens[at].is_word:
+        form = view.tokens[at].form
+        found = [r for r in readings(form) if r.case in cases]
+        if form == "с" and last is not None:
+            cases = ("ablt",)
+        elif not found or readings(form)[0].pos not in ("NOUN", "ADJF", "PRTF"):
+            break
+        elif any(r.pos == "NOUN" for r in found):
+            last, cases = at, ("gent",)
+        at += 1
+    return last
+
+
+def clause_of(view: View, at: int) -> tuple[int, int]:
+    """The tokens of the clause around one: first and one behind the last."""
+    tokens, first, last = view.tokens, at, at + 1
+    while first and not _divides(view, first - 1):
+        first -= 1
+    while last < len(tokens) and not _divides(view, last):
+        last += 1
+    return first, last
+
+
+def _divides(view: View, at: int) -> bool:
+    token = view.tokens[at]
+    if token.form in DIVIDERS or (token.form in "–—-" and view.text[token.start - 1 : token.start] == " "):
+        return True
+    return token.form in ("but", "while", "ал", "а", "но")
+
+
+def has_figure(view: View, start: int, stop: int) -> bool:
+    """True of a stretch of text with a figure in it."""
+    return any(q.start < stop and start < q.stop for q in view.scene.quantities)
+
+
+def is_told(view: View, first: int, last: int) -> bool:
+    """True for a clause without a figure, whose figure does not stand in what follows either."""
+    tokens = view.tokens
+    end = tokens[last - 1].stop
+    if has_figure(view, tokens[first].start, end) or view.text[end : end + 1] == ":":
+        return False
+    divider = view.small[end : end + 12]
+    return divider.startswith((";", ".")) or _CONTRAST.match(divider) is not None or not has_figure(view, end, end + SHOWS)
+
+
+def find_trends(view: View) -> Iterator[Name]:
+    """What rose, fell, improved or stayed as it was without a figure that says how much."""
+    if view.hits.keys().isdisjoint(("kept", "trend", "state")) or is_heading(view):
+        return
+    spoken = set[int]()
+    for hit in view.of("kept"):
+        yield _trend(view, hit.first, hit.last, hit.code)
+        spoken.add(clause_of(view, hit.last)[0])
+    for hit in view.of("trend", "state"):
+        first, last = clause_of(view, hit.first)
+        if first in spoken or not is_told(view, first, last):
+            continue
+        found = list(_LANGUAGES[view.language](view, hit, first, last))
+        if found:
+            spoken.add(first)
+            yield from found
+
+
+def is_heading(view: View) -> bool:
+    """True for a heading: the text tells again what it tells."""
+    sentence = view.scene.sentence
+    end = view.text[max(sentence.start, sentence.stop - 3) : sentence.stop].rstrip('"»”) ')
+    item = sentence.lead is not None or not view.text[sentence.start].isalpha() or len(view.scene.quantities) > 0
+    return not item and not end.endswith((".", "!", "?", "…", ";", ":", ","))
+
+
+def _trend(view: View, first: int, last: int, direction: str) -> Name:
+    span = cut(view.text, view.tokens[first].start, view.tokens[last].stop)
+    return Name(*span, "observations", "actual", direction, form="words", measure="change")
+
+
+def _is_of_health(view: View, first: int, last: int) -> bool:
+    start, stop = view.tokens[first].start, view.tokens[last - 1].stop
+    return any(m.start < stop and start < m.stop and not m.concepts <= _DIRECTIONS for m in view.scene.mentions)
+
+
+def _finite(form: str) -> bool:
+    reading = readings(form)[0]
+    return reading.pos == "VERB" and reading.tense in ("past", "pres")
+
+
+def _subject(view: View, first: int, last: int, verb: int) -> tuple[int, int] | None:
+    """The noun in the nominative that agrees with a Russian verb, and the last token it governs."""
+    told = readings(view.tokens[verb].form)[0]
+    for at in [*range(first, verb), *range(verb + 1, last)]:
+        before = view.tokens[at - 1].form if at > first else ""
+        if readings(before)[0].pos == "PREP" if before else False:
+            continue
+        nouns = (r for r in readings(view.tokens[at].form)[:3] if r.pos == "NOUN" and r.case == "nomn")
+        if any(r.number == told.number and told.gender in (None, r.gender) for r in nouns):
+            return at, max(at, noun_chain(view, at + 1, ("gent",)) or at)
+    return None
+
+
+def _russian_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
+    verb = hit.first if hit.kind == "trend" else next((h.first for h in view.of("copula") if first <= h.first < last), None)
+    utmost = hit.kind == "state" and hit.first > 0 and view.tokens[hit.first - 1].form.startswith("самы")
+    if verb is None or utmost or not _finite(view.tokens[verb].form):
+        return
+    subject = _subject(view, first, last, verb)
+    known = _is_of_health(view, first, last)
+    if subject is None:
+        if hit.kind == "state" and hit.last > verb:
+            yield _trend(view, verb, hit.last, hit.code)
+        return
+    if not known:
+        return
+    head, end = subject
+    yield _trend(view, min(head, verb), max(end if head > verb else verb, hit.last), hit.code)
+    if head > verb:
+        yield from _further_subjects(view, last, hit.code)
+
+
+def _further_subjects(view: View, last: int, direction: str) -> Iterator[Name]:
+    """'…, а также обеспеченность беременных женщин': what else the same verb is said of."""
+    forms = [t.form for t in view.tokens[last : last + 4]]
+    skip = 3 if forms[:3] == [",", "а", "также"] else 2 if forms[:2] == [",", "также"] else 0
+    first = last + skip
+    if not skip or first >= len(view.tokens):
+        return
+    stop = clause_of(view, first)[1]
+    if any(_finite(t.form) for t in view.tokens[first:stop] if t.is_word) or not is_told(view, first, stop):
+        return
+    end = noun_chain(view, first, ("nomn", "gent"))
+    if end is not None:
+        yield _trend(view, first, end, direction)
+
+
+def _english_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
+    """'Access to medicines has improved', 'Queues have become shorter'."""
+    tokens = view.tokens
+    if hit.kind == "state":
+        verb = next((h.first for h in view.of("copula") if first <= h.first < hit.first), None)
+        if verb is None or verb == first or tokens[verb].form in ("be", "being", "to"):
+            return
+    else:
+        verb, form = hit.first, tokens[hit.first].form
+        before = tokens[hit.first - 1].form if hit.first > first else ""
+        ended = form.endswith(("ed", "s")) or form in ("rose", "fell", "grew", "risen", "fallen", "grown", "shrank", "shrunk")
+        helped = before in ("has", "have", "is", "are", "continues") or ended
+        if hit.first == first or not helped or before in ("a", "an", "the", "of", "in", "by", "be", "with", "no", "and", "or"):
+            return
+    if _is_of_health(view, first, last):
+        start = first + (tokens[first].form in ("and", "but", "while") or not tokens[first].is_word)
+        yield _trend(view, start, hit.last, hit.code)
+
+
+def _kazakh_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
+    """'Скринингпен қамту да өсті', 'ахуал тұрақты күйде қалды': the verb ends the clause."""
+    verb = hit.last
+    if hit.kind == "state":
+        copulas = [h.last for h in view.of("copula") if hit.last < h.last < last]
+        if not copulas:
+            return
+        verb = copulas[-1]
+    if verb < last - 2 or verb == first or not _is_of_health(view, first, last):
+        return
+    start = first
+    while start < verb - 1 and view.tokens[verb].stop - view.tokens[start].start > 44:
+        start += 1
+    yield _trend(view, start, verb, hit.code)
+
+
+_LANGUAGES = {"ru": _russian_trend, "en": _english_trend, "kk": _kazakh_trend}
