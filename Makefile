@@ -44,6 +44,7 @@ docs: $(READY) ## write the generated pages of docs/
 
 site: $(READY) ## build the documentation site, strictly, into build/site-docs
 	$(BIN)/zensical build --clean --strict
+	$(BIN)/python .ci/offline_search.py build/site-docs
 
 dist: $(READY) build/tools/.ready ## build, check and describe what is released, into dist/
 	$(BIN)/python .ci/dist.py --tools build/tools --pip $(PYTHON) $(DIST)

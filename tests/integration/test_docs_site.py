@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(find_spec("zensical") is None, reason="zensical is not installed; install kzhealth[docs]"),
 ]
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LOADED = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)=\"?([^\"\s>]+)")
 LINKED = re.compile(r"<[^>]*?\s(?:src|href)=\"?([^\"\s>]+)")
 
@@ -28,6 +29,12 @@ def build(folder: Path) -> subprocess.CompletedProcess[str]:
     """What `make site` does."""
     command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def search_from_disk(checkout: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """What `make site` does next."""
+    command = [sys.executable, str(checkout / ".ci" / "offline_search.py"), str(site)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def copy_of_the_docs(checkout: Path, folder: Path) -> Path:
@@ -42,6 +49,8 @@ def site(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copy_of_the_docs(checkout, tmp_path_factory.mktemp("site"))
     done = build(folder)
     assert done.returncode == 0, done.stdout + done.stderr
+    found = search_from_disk(checkout, folder / "build" / "site-docs")
+    assert found.returncode == 0, found.stderr
     return folder / "build" / "site-docs"
 
 
@@ -72,6 +81,31 @@ def test_nothing_is_loaded_from_other_hosts(site: Path) -> None:
         text = page.read_text(encoding="utf-8")
         assert [target for target in LOADED.findall(text) if re.match(r"(\w+:)?//", target)] == [], page.name
         assert "fonts.g" not in text, page.name
+
+
+@pytest.mark.skipif(not (CHROMIUM and find_spec("playwright")), reason="chromium or playwright is not installed; run .ci/install-browser")
+def test_the_search_works_from_the_disk(site: Path) -> None:
+    """A word typed on a page that was opened as a file finds the pages that hold it; nothing is asked of the network."""
+    from playwright.sync_api import sync_playwright
+
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--no-first-run"])
+        page = browser.new_page()
+        page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else asked.append(r.url))
+        page.goto((site / "how-to" / "export.html").as_uri())
+        page.keyboard.press("/")
+        page.wait_for_timeout(500)
+        page.keyboard.type("stale-baseline")
+        page.get_by_text("Every entry of a baseline is still found.").first.wait_for()
+        browser.close()
+    assert asked == []
+
+
+def test_a_site_that_is_built_otherwise_is_told(checkout: Path, tmp_path: Path) -> None:
+    done = search_from_disk(checkout, tmp_path)
+    assert done.returncode == 1
+    assert "expected one worker of the search" in done.stderr
 
 
 @pytest.mark.parametrize("broken", ["[gone](how-to/nowhere.md)", "[gone](how-to/export.md#nowhere)"])
