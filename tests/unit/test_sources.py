@@ -9,6 +9,7 @@ import io
 import json
 import lzma
 import random
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -248,6 +249,41 @@ def test_workbooks(judge: Callable[..., kz.Report], workbook: Callable[..., byte
     assert found(judge(data, shape=shape, path="t.xlsx", dialect={"sheetName": "two"})) == set()
     assert found(judge(data, shape=shape, path="t.xlsx", dialect={"sheetNumber": 2})) == set()
     assert {f.code for f in judge(data, shape=shape, path="t.xlsx", dialect={"sheetNumber": 3}).findings} == {"format-error"}
+
+
+def calculated(data: bytes, **values: str) -> bytes:
+    """The workbook with what its formulas came to, as a spreadsheet saves it: ``A2='<v>3</v>'``, with the attribute t before it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            text = old.read(info)
+            if info.filename == "xl/worksheets/sheet1.xml":
+                for cell, value in values.items():
+                    name = cell.encode()
+                    kind, _, shown = value.encode().partition(b" ")
+                    pattern = rb'<c r="%s"([^>]*)>(<f>[^<]*</f>)<v ?/?>(?:</v>)?</c>' % name
+                    text, count = re.subn(pattern, rb'<c r="%s" t="%s">\2<v>%s</v></c>' % (name, kind, shown), text)
+                    assert count == 1, cell
+            new.writestr(info, text)
+    return out.getvalue()
+
+
+def test_formulas(judge: Callable[..., kz.Report], workbook: Callable[..., bytes]) -> None:
+    """A formula is what it came to, a text of nothing too; one without a value is told at its cell, and so is an error in any field."""
+    rows = [["a", "b", "c"], ["=1+1", "=UPPER(1)", "=IF(1,1)"], ["=1/0", "=B9", "=1/0"], [3, "=IF(1=1,B1)", "x"]]
+    shape = {"fields": [{"name": n, "type": t} for n, t in (("a", "integer"), ("b", "string"), ("c", "any"))]}
+    known = {"A2": "n 2", "B2": "str X", "C2": "n 1", "A3": "e #DIV/0!", "B3": "e #REF!", "C3": "e #DIV/0!", "B4": "str "}
+    report = judge(calculated(workbook(one=rows), **known), shape=shape, path="t.xlsx")
+    assert {(f.code, f.row, f.field, f.cell) for f in report.findings} == {
+        ("type-error", 3, "a", "#DIV/0!"),
+        ("type-error", 3, "b", "#REF!"),
+        ("type-error", 3, "c", "#DIV/0!"),
+    }
+    (fault,) = judge(calculated(workbook(one=rows), **{k: v for k, v in known.items() if k != "C2"}), shape=shape, path="t.xlsx").findings
+    assert (fault.code, fault.table) == ("source-error", "t")
+    assert "row 2: the cell C2 holds a formula without its value (formula-without-value)" in fault.message
+    two = [["a", "b", "c"], [1, "x", None]]
+    assert judge(workbook(one=two, two=rows), shape=shape, path="t.xlsx").ok, "formulas of another sheet"
 
 
 UNREADABLE = {

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, ROW, Table, missing_values, text_column
 from kzhealth.engines.records import check_header, check_record
-from kzhealth.engines.values import cell_text, empty_table
+from kzhealth.engines.values import CellFault, cell_text, empty_table
 from kzhealth.errors import InputError
 from kzhealth.files import Folder
 from kzhealth.model import Finding, Tally
 from kzhealth.schema import FieldSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -119,7 +119,7 @@ def _empty(spec: TableSpec) -> Finding:
 
 
 # what values of JSON and workbooks may be, of the types whose texts would let others pass
-_KINDS = {"string": (str,), "boolean": (str, bool), "list": (str, list)}
+_KINDS: Mapping[str, tuple[type, ...]] = {"string": (str,), "boolean": (str, bool), "list": (str, list), "any": (object,)}
 
 
 class _Reader:
@@ -160,11 +160,14 @@ class _Reader:
         found = set()
         for place, spec in self.strict[: len(cells)]:
             cell = cells[place] if place < len(cells) else None
-            if cell is None or isinstance(cell, _KINDS[spec.type]) or texts[place] in missing_values(self.spec, spec):
+            fits = isinstance(cell, _KINDS[spec.type]) and not isinstance(cell, CellFault)
+            if cell is None or fits or texts[place] in missing_values(self.spec, spec):
                 continue
             found.add(place)
-            if spec.type == "string" and spec.format == "default":
-                message = f"{self.spec.name}, row {number}, {spec.name}: {cell!r} is a {type(cell).__name__}; expected text"
+            if spec.type in ("string", "any") and spec.format == "default":
+                kind = "what a formula came to" if isinstance(cell, CellFault) else f"a {type(cell).__name__}"
+                expected = "text" if spec.type == "string" else "a value"
+                message = f"{self.spec.name}, row {number}, {spec.name}: {cell!r} is {kind}; expected {expected}"
                 fault = Finding(
                     code="type-error", table=self.spec.name, row=number, field=spec.name, cell=str(texts[place]), message=message
                 )

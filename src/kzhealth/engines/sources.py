@@ -13,6 +13,7 @@ import gzip
 import io
 import json
 import lzma
+import re
 import shutil
 import warnings
 import zipfile
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from kzhealth.engines.base import LIMITS, Limits
 from kzhealth.engines.hints import encoding_hint
 from kzhealth.engines.records import read_header, read_strictly, same_ends
+from kzhealth.engines.values import CellFault
 from kzhealth.errors import InputError
 from kzhealth.files import Folder
 
@@ -375,34 +377,76 @@ def _sheet(source: Source) -> Iterator[Sequence[Any]]:
             f"{source.name}: workbooks are read with openpyxl; run pip install 'kzhealth[workbooks]'", code="format-error"
         ) from error
     place = source.dialect.place if source.dialect.place is not None else 1
-    with _opened(source, source.files[0]) as stream:
+    with contextlib.ExitStack() as held:
         try:
-            _check_workbook(stream, source)
+            books = [held.enter_context(_opened(source, source.files[0]))]
+            if _calculates(books[0], source):  # its formulas are read beside their values
+                books.append(held.enter_context(_opened(source, source.files[0])))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what a workbook has beside its cells
-                book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            sheet = book.worksheets[place - 1] if isinstance(place, int) and place > 0 else book[str(place)]
-            sheet.reset_dimensions()  # what a file says of its size may be far from true
-            yield from _sheet_rows(sheet, source)
+                sheets = [
+                    _sheet_at(openpyxl.load_workbook(stream, read_only=True, data_only=not number), place)
+                    for number, stream in enumerate(books)
+                ]
+            yield from _sheet_rows(_values(*sheets, source=source), source)
         except InputError:
             raise
         except Exception as error:  # whatever a broken workbook makes its reader raise
             raise InputError(f"{source.name}: the file is no workbook with a sheet {place!r}: {error}", code="format-error") from error
 
 
-def _check_workbook(stream: Any, source: Source) -> None:
+_CALCULATED = re.compile(rb"<(?:\w+:)?f[\s/>]|\st=[\"']e[\"']")  # a formula, or what one of them came to
+
+
+def _calculates(stream: Any, source: Source) -> bool:
+    """True if a sheet of a workbook has formulas or errors; InputError if it would grow beyond the limits."""
     limits = source.limits
     with zipfile.ZipFile(stream) as archive:
         packed = sum(info.compress_size for info in archive.infolist())
         size = sum(info.file_size for info in archive.infolist())
-    if size > min(limits.unpacked, max(limits.ratio * packed, _FREE)):
-        raise InputError(f"{source.name}: the workbook unpacks to {size} bytes (ratio>{limits.ratio})", code="source-error")
+        if size > min(limits.unpacked, max(limits.ratio * packed, _FREE)):
+            raise InputError(f"{source.name}: the workbook unpacks to {size} bytes (ratio>{limits.ratio})", code="source-error")
+        found = any(_holds(archive, name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
     stream.seek(0)
+    return found
 
 
-def _sheet_rows(sheet: Any, source: Source) -> Iterator[Sequence[Any]]:
+def _holds(archive: zipfile.ZipFile, name: str) -> bool:
+    rest = b""
+    with archive.open(name) as sheet:
+        while chunk := sheet.read(_CHUNK):
+            if _CALCULATED.search(rest + chunk):
+                return True
+            rest = chunk[-32:]
+    return False
+
+
+def _sheet_at(book: Any, place: int | str) -> Any:
+    sheet = book.worksheets[place - 1] if isinstance(place, int) and place > 0 else book[str(place)]
+    sheet.reset_dimensions()  # what a file says of its size may be far from true
+    return sheet
+
+
+def _values(sheet: Any, formulas: Any = None, *, source: Source) -> Iterator[Sequence[Any]]:
+    """The values of the rows of a sheet; InputError where ``formulas``, the same sheet, has one whose value was not saved."""
+    if formulas is None:
+        yield from sheet.iter_rows(values_only=True)
+        return
+    for number, (cells, told) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
+        for cell, formula in zip(cells, told, strict=True):
+            # a text of no characters is a value
+            if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
+                raise InputError(
+                    f"{source.name}, row {number}: the cell {formula.coordinate} holds a formula without its value "
+                    "(formula-without-value); let a spreadsheet calculate it, and save the file",
+                    code="source-error",
+                )
+        yield [CellFault(cell.value) if cell.data_type == "e" else cell.value for cell in cells]
+
+
+def _sheet_rows(rows: Iterator[Sequence[Any]], source: Source) -> Iterator[Sequence[Any]]:
     blank = width = 0
-    for cells in sheet.iter_rows(values_only=True):
+    for cells in rows:
         row = list(cells)
         while row and row[-1] is None:
             row.pop()

@@ -12,10 +12,16 @@ from kzhealth.engines.base import Table
 if TYPE_CHECKING:
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["cell_text", "empty_table"]
+__all__ = ["CellFault", "cell_text", "empty_table"]
 
 # how Python writes what the standard writes in capitals
 _NOT_FINITE = {"nan": "NaN", "inf": "INF", "infinity": "INF", "-inf": "-INF", "-infinity": "-INF"}
+
+
+class CellFault(str):
+    """What a workbook shows in a cell whose formula came to nothing, such as ``#DIV/0!``: no text, whatever field it stands in."""
+
+    __slots__ = ()
 
 
 def cell_text(value: Any, spec: FieldSpec) -> str:
