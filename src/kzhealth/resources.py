@@ -27,7 +27,7 @@ from kzhealth.engines import LIMITS, Limits, Table, exact_field, get_engine, rea
 from kzhealth.engines.dialects import Dialect, Source, source_of
 from kzhealth.engines.records import check_header, read_header
 from kzhealth.engines.rows import check_width, match_fields, read_rows
-from kzhealth.engines.sources import check_lines, plain_file, read_source
+from kzhealth.engines.sources import check_lines, plain_file, read_columns, read_source
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.files import Folder
 from kzhealth.model import EVERY, Finding
@@ -156,6 +156,8 @@ def _digests(base: Path, files: Sequence[Path]) -> dict[str, str]:
 def _read_table(source: Source, spec: TableSpec, found: Found) -> Table:
     """The table of a source, proved and scanned where it comes down to plain CSV, and otherwise read record by record."""
     dialect = source.dialect
+    if source.form == "parquet" and (table := read_columns(source, spec, found.limit, found.engine)):
+        return table
     if source.form != "csv" or not dialect.plain:
         labels, records = read_source(source, spec.field_names)
         case, limits = dialect.header_case, source.limits

@@ -60,7 +60,7 @@ def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",", limits: Limi
     width = len(spec.fields)
     # nearly every row is seen to be sound at a glance
     expected, first = len(header), ("", *missing_values(spec, spec.fields[0]))
-    shared, absent = min(width, expected), [None] * (width - expected)
+    shared = min(width, expected)
     numbers: list[int] = []
     rows: list[list[str | None]] = []
     count = 0
@@ -73,7 +73,7 @@ def read_csv(data: bytes, spec: TableSpec, *, delimiter: str = ",", limits: Limi
                 continue
         numbers.append(number)
         cells = record[:shared]
-        rows.append([*cells, *[""] * (shared - len(cells)), *absent])
+        rows.append([*cells, *[None] * (width - len(cells))])
     columns: Sequence[Sequence[str | None]] = list(zip(*rows, strict=True)) if rows else [()] * width
     return Table(name=spec.name, spec=spec, frame=_frame(spec, numbers, columns), rows=count, findings=tuple(findings))
 

@@ -475,6 +475,12 @@ def _rows(places: Sequence[int], offset: int) -> pl.Series:
     return pl.Series(places, dtype=pl.Int64) + offset
 
 
+def _refuse_short(cells: Sequence[str], file: _File) -> None:
+    """Irregular if a cell that is not there would be mended by one that is empty where that is a value."""
+    if cells and any("" not in missing_values(file.spec, f) for f in file.spec.fields[len(cells) : file.width]):
+        raise Irregular
+
+
 def _mend(file: _File, look: _Look, tally: Tally) -> Records:
     """A copy of the file in which every record has the cells that the header asks for; the tokenizer reads the odd lines."""
     folder = Folder()
@@ -505,6 +511,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
             if number < look.count:
                 inside = _Lines(source)
                 cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at, file.most, row + 2), [])
+                _refuse_short(cells, file)
                 tell(cells, row + 2)
                 suspects.append(row + 2)
                 if inside.count > 1:

@@ -148,7 +148,8 @@ class _Reader:
             if (len(texts) != len(self.labels) or texts[0] is None or texts[0] in first) and self._is_blank(texts, number):
                 continue
             unfit = self._unfit(cells, texts, number)
-            yield number, [*texts[: self.shared], *[""] * (self.shared - len(texts)), *[None] * (width - self.shared)], unfit
+            given = texts[: self.shared]
+            yield number, [*given, *[None] * (width - len(given))], unfit
 
     def _is_blank(self, texts: Sequence[str | None], number: int) -> bool:
         faults = list(check_record(list(texts), number, self.spec, self.labels))

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
+    from kzhealth.engines.base import Engine, Table
     from kzhealth.engines.dialects import Dialect, Source
+    from kzhealth.schema import TableSpec
 
-__all__ = ["check_lines", "check_text", "plain_file", "read_source"]
+__all__ = ["check_lines", "check_text", "plain_file", "read_columns", "read_source"]
 
 _CHUNK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, lzma.LZMAError, zlib.error, NotImplementedError)
@@ -461,6 +463,20 @@ def _sheet_rows(rows: Iterator[Sequence[Any]], source: Source) -> Iterator[Seque
         yield from ([None] * width for _ in range(blank))
         blank = 0
         yield [*row, *[None] * (width - len(row))]
+
+
+def read_columns(source: Source, spec: TableSpec, limit: int, engine: Engine) -> Table | None:
+    """The table of a Parquet file with a plain dialect, by columns; None where its values must be looked at one by one."""
+    import polars as pl
+
+    from kzhealth.engines.parquet import read_parquet
+
+    if not source.dialect.plain or len(source.files) != 1 or source.packing:
+        return None
+    try:
+        return read_parquet(source.files[0], spec, limit, engine)
+    except (pl.exceptions.PolarsError, OSError):
+        return None  # the reader of records tells what is wrong
 
 
 def _parquet(source: Source) -> Iterator[Sequence[Any]]:

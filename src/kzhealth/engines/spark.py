@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import os
+import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial, reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -78,7 +80,10 @@ class Spark:
             cells = cells.filter(~F.col(ROW).isin(list(records.blank)))
         texts = [_filled(f, spec, absent=text_column(f.name) not in labels) for f in spec.fields]
         view = cells.select(ROW, *texts)
-        return view.select("*", *(_typed(f).alias(f.name) for f in spec.fields)).persist()
+        cached = view.select("*", *(_typed(f).alias(f.name) for f in spec.fields)).persist()
+        # the executors let it go with the last table that holds it; at the end of the process they go themselves
+        weakref.finalize(cached, _let_go, cached._jdf).atexit = False
+        return cached
 
     def _numbered(self, frame: Any) -> Any:
         """The frame with the row numbers of the file, counted from the blocks that it is read in, whatever their order."""
@@ -97,6 +102,13 @@ class Spark:
     def adopt(self, frame: pl.DataFrame) -> Any:
         """A frame in memory as one of Spark."""
         return self.session.createDataFrame(frame.to_arrow())
+
+
+def _let_go(cached: Any) -> None:
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+
+    with suppress(Py4JError, OSError):  # its session may have ended before
+        cached.unpersist(False)
 
 
 # ---------------------------------------------------------------- frames collected together
