@@ -879,6 +879,49 @@ t("comment in the midst of a row", "a,b\n1,#x\nq,y\n", resource={"dialect": {"co
 t("comment of two characters", "a,b\n//x\nq,y\n", resource={"dialect": {"commentChar": "//"}})
 t("comment in quotes", 'a,b\n"#x",y\nq,z\n', resource={"dialect": {"commentChar": "#"}})
 t("a cell less and a cell more, in turn", "a,b,c\n1,x\n2,y,z,w\n3\nq,y,z\n", ("a", "integer"), "b", "c")
+t(
+    "a cell less where an empty one is a value",
+    "a,b,c,d\n3,NA,x,5\n4,1,y,6\n5,2,z,7\n6,3,w,8\n1\n2,,,\n4,5,\n\n7,NA,v,NA\n",
+    ("a", "integer"),
+    ("b", "integer"),
+    ("c", "string", {"constraints": {"pattern": "\\w+"}}),
+    ("d", "integer", {"constraints": {"required": True}}),
+    schema={"missingValues": ["NA"]},
+)
+package(
+    "foreign key composite into a packed table, gaps with labels",
+    [
+        {
+            "name": "t",
+            "path": "t.csv",
+            "dialect": {"delimiter": ";"},
+            "schema": {
+                "fields": fields(
+                    ("v", "number", {"decimalChar": ",", "groupChar": " "}),
+                    "region",
+                    ("year", "year"),
+                    ("up", "number", {"decimalChar": ","}),
+                ),
+                "missingValues": [{"value": "", "label": "none"}, {"value": "-99", "label": "refused"}],
+                "primaryKey": ["v"],
+                "foreignKeys": [
+                    {"fields": ["region", "year"], "reference": {"resource": "u", "fields": ["region", "year"]}},
+                    {"fields": "up", "reference": {"resource": "", "fields": "v"}},
+                ],
+            },
+        },
+        {
+            "name": "u",
+            "path": "u.csv.gz",
+            "schema": {"fields": fields("region", ("year", "year")), "primaryKey": ["region", "year"]},
+        },
+    ],
+    {
+        "t.csv": "v;region;year;up\n1 000,5;KZ-10;2020;1000,5\n-99;KZ-10;2021;\n2,5;;-99;-99\n2,50;KZ-11;2020;3\n1.5;KZ-11;20;2,5\n",
+        "u.csv.gz": gzip.compress(b"region,year\nKZ-10,2020\nKZ-11,2020\nKZ-10,2020\n", mtime=0),
+    },
+    **V2,
+)
 t("a cell less in a keyed table", "a,b\n1\n1\n", ("a", "integer"), "b", schema={"primaryKey": ["a", "b"]}, differs="part-of-key")
 t("an extra cell in a blank row's place", "a,b\n,,\n1,x\n")
 t("separators at the end of each line", "a,b,\n1,x,\n2,y,\n")
