@@ -16,7 +16,7 @@ from kzhealth.extract.figures import MONEY
 from kzhealth.extract.follows import find_followed, find_paid
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
 from kzhealth.extract.kazakh import bare_form, case_of
-from kzhealth.extract.kazakh_counts import is_owned
+from kzhealth.extract.kazakh_counts import is_daily, is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.nouns import COUNTED
@@ -110,6 +110,7 @@ _PROGRAMME = re.compile(
 
 
 _LOAD = frozenset(["load"])  # 'бір дәрігерге' is a base, 'екі ауылға бір дәрігер' counts doctors
+_BUILD = frozenset(["build"])  # 'жүйеге 240 млн теңге салынды': money is put in
 _PAID = frozenset(["buy"])
 _GOT = frozenset(["алди", "алган", "алипти", "алади"])
 
@@ -120,6 +121,8 @@ def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], qua
         m._replace(concepts=m.concepts - _LOAD) if any(m.start == q.start for q in quantities) else m
         for m in find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
     ]
+    sums = {q.stop for q in quantities if q.unit_id == "KZT" and not case_of(text[q.start : q.stop].rsplit(maxsplit=1)[-1])}
+    mentions = [m._replace(concepts=m.concepts - _BUILD) if m.start - 1 in sums else m for m in mentions]
     if goes_over(text, sentence.start, sentence.stop):
         mentions = _with_russian(mentions, tokens)
     names = [m.span() for m in _PROGRAMME.finditer(lower(text), sentence.start, sentence.stop)]
@@ -283,6 +286,17 @@ class _Reading(NamedTuple):
     sure: bool = False
 
 
+# what is counted over a period: so many a day are none of these
+_FLOWS = frozenset(
+    {"ambulance_calls", "births", "hospital_admissions", "outpatient_visits", "persons_examined", "residents_covered", "surgeries"}
+)
+
+
+def _is_daily_flow(figure: Figure, choice: Choice, *, change: bool) -> bool:
+    """True of 'күніне орта есеппен 740 шақырту': not the calls of a period."""
+    return choice.name in _FLOWS and not change and figure.scene.sentence.language == "kk" and is_daily(figure.before(40))
+
+
 def _read(document: Document, figure: Figure, table: str) -> _Reading:
     direction, distance = find_direction(figure)
     change = is_change(figure, direction, distance)
@@ -290,8 +304,8 @@ def _read(document: Document, figure: Figure, table: str) -> _Reading:
     if again:
         return _read_again(document, figure, again, direction if change else None)
     choice, q = _choose(figure, table, change=change), figure.q
-    if choice and not choice.name:
-        clear = choice.distance <= _LEFT_OUT and choice.score >= _WEAK and choice.lead >= _WEAK
+    if choice and (not choice.name or _is_daily_flow(figure, choice, change=change)):
+        clear = bool(choice.name) or (choice.distance <= _LEFT_OUT and choice.score >= _WEAK and choice.lead >= _WEAK)
         return _Reading(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
     if choice and choice.name in _OF_PLANS and not change and _WHERE.search(figure.before(16)):
         choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built

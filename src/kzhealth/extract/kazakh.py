@@ -300,8 +300,10 @@ def case_of(word: str) -> str | None:
     ('dative', 'ablative', 'locative', None)
     """
     bare = skeleton(word.lower())
-    return next((name for name, ending in _CASES if ending.search(bare)), None)
+    return None if bare in _NO_CASE else next((name for name, ending in _CASES if ending.search(bare)), None)
 
+
+_NO_CASE = frozenset(["тенге"])  # its last letters are of the word
 
 _SPELLINGS = {
     "а": "[аa]", "ә": "[әаaäá]", "б": "[бb]", "в": "[вv]", "г": "[гg]", "ғ": "(?:[ғгgǵğ]h?)", "д": "[дd]", "е": "[еe]",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.words import Token
 
-__all__ = ["counts_nothing", "is_counted_one", "is_owned", "is_person", "is_range", "lends", "made_unit", "visits_unit"]
+__all__ = ["counts_nothing", "is_counted_one", "is_daily", "is_owned", "is_person", "is_range", "lends", "made_unit", "visits_unit"]
 
 _S = "[ \u00a0]"
 _PER_THOUSAND = 1000
@@ -33,6 +33,7 @@ _WITHIN = re.compile(rf"{_S}(?:шакти{_S})?(?:сагат|минут|таул
 _PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим)")
 _WEEKS = re.compile(rf"{_S}(?:апта(?:га{_S}деин|сина{_S}деин|лик)|аилик)")
 _LASTING = re.compile(rf"{_S}(?:кун|сагат|апта|аи)(?:дик|тик|лик)(?!\w)")  # 'екі күндік тексеру'
+_TURNS = re.compile(rf"{_S}(?:жил|жас)\w*{_S}тол")  # 'бес жыл толғанда'
 _AGED = re.compile(rf"{_S}(?:аи|кун|апта)(?:дан|нан|га|ге)?(?:{_S}\d+{_S}(?:аи|кун|апта)(?:га|ге)?){{0,2}}{_S}деинг?и")
 _YEARS_AND = re.compile(rf"\d{_S}жи?л(?:дан)?{_S}$")  # '75 жыл 4 айға'
 _AND_AGED = re.compile(rf"(?:{_S}(?:жане|мен|пен|бен)|,){_S}\d{{1,2}}{_S}жас")  # '1 және 6 жастағы'
@@ -72,6 +73,7 @@ def counts_nothing(text: str, number: Number) -> bool:
     if (
         each
         or _LASTING.match(behind)
+        or _TURNS.match(behind)
         or _WITHIN.match(behind)
         or _PLAN_OF.match(behind)
         or _WEEKS.match(behind)
@@ -155,6 +157,16 @@ _MADE = (
     (re.compile(r"(?:скоп|граф|метр|атор|итор|ектор|лазер|аппарат|кувез|кивез|насос|помпа)(?:и|тар|лар|дар|тари|лари|дари)?$"), "units"),
     (re.compile(r"(?:лог|атр|терапевт|хирург|ист|герлик|гер|кер|уши)(?:и|тар|лар|тер|лер|тари|лери|лари)?$"), "persons"),
 )
+
+
+_DAILY = re.compile(
+    r"(?<!\w)(?:кунине|таулигине|аптасина|аиина|кун саиин|аи саиин|бир кунде|бир таулик\w*)(?:[ \u00a0][^\W\d]+){0,3}[ \u00a0]$"
+)
+
+
+def is_daily(before: str) -> bool:
+    """True where the words before a figure tell it by day, week or month: 'күніне орта есеппен'."""
+    return _DAILY.search(skeleton(before.lower())) is not None
 
 
 def is_person(bare: str) -> bool:

@@ -52,6 +52,7 @@ _CLOSERS = frozenset(",;.:)»–—")
 _JOINS = frozenset("–—-")
 _PLANS = frozenset(["plan", "planned"])
 _FOR_BEDS = re.compile("[лдт]и[кг]?$")
+_OWN_TOPICS = frozenset(["high_tech", "telemedicine"])
 _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
 _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
 _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
@@ -161,7 +162,7 @@ def is_kazakh_part(figure: Figure) -> bool:
     if figure.q.unit_span is not None:
         return figure.q.unit_id == "facilities" and is_owned(figure.text[figure.q.start : figure.q.stop + 9])
     near = (c for c, d in figure.near.items() if d <= _IN_CLAUSE and c not in _ELSEWHERE)
-    return not any(role_of(c) in ("measure", "cause", "act") for c in near)
+    return not any(role_of(c) in ("measure", "cause", "act") or c in _OWN_TOPICS for c in near)
 
 
 def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:

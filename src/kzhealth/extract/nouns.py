@@ -192,13 +192,20 @@ def _clause_start(tokens: Sequence[Token]) -> int:
 
 
 def noun_of_whole(tokens: Sequence[Token], following: int, number: Number) -> tuple[str, int, int] | None:
-    """The noun in the genitive before 'so many of them': 'Көліктердің 14-і', 'Емханалардың біреуі'."""
+    """The noun of 'so many of them': in the genitive before, 'Көліктердің 14-і', or what they are, 'соның 2 460-ы дәрігер, …'."""
     at = next((at for at in range(following - 1, -1, -1) if tokens[at].stop <= number.start), -1)
     if at < 0 or not _GENITIVE.search(skeleton(tokens[at].form)):
-        return None
+        return _predicate(tokens, following)
     units = (unit for word in candidates(tokens[at].form, "kk") for phrase, unit in _unit_nouns()["kk"].get(word, ()) if len(phrase) == 1)
     unit = next(units, None)
-    return (unit, at, at + 1) if unit in COUNTED else None
+    return (unit, at, at + 1) if unit in COUNTED else _predicate(tokens, following)
+
+
+def _predicate(tokens: Sequence[Token], following: int) -> tuple[str, int, int] | None:
+    """The noun without a case that ends a clause right behind a figure."""
+    found = _noun_at(tokens, following, following, "kk") if following < len(tokens) else None
+    ends = found is not None and (found[2] == len(tokens) or tokens[found[2]].form in ",;.)")
+    return found if found and ends and found[0] in COUNTED and not case_of(tokens[found[2] - 1].form) else None
 
 
 def kazakh_noun_before(tokens: Sequence[Token], following: int) -> tuple[str, int, int] | None:

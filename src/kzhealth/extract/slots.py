@@ -172,7 +172,7 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not crossed(scene.breaks, q.stop, mention.start)
         return 4.5 if acts else FAR
     if kazakh and not is_last and labels_next(scene, mention, at + 1):
-        return FAR
+        return 2 if any(role_of(c) == "act" for c in mention.concepts) else FAR  # 'үш аурухана жөнделді – 1,9 млрд теңге'
     clauses = crossed(scene.boundaries, q.stop, mention.start)
     if not is_last and clauses and not (kazakh and _closes(mention)):
         return ANOTHER if kazakh or not crossed(scene.breaks, q.stop, mention.start) else FAR
