@@ -105,7 +105,7 @@ class Spark:
 
 
 def _let_go(cached: Any) -> None:
-    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from py4j.protocol import Py4JError
 
     with suppress(Py4JError, OSError):  # its session may have ended before
         cached.unpersist(False)
