@@ -28,7 +28,19 @@ _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
 _AGAINST = re.compile(
     r"(?:\bпротив|\bвместо|\binstead\sof|,\sа\sбыл[аои]?|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$"
 )
-_AGAINST_SIGNS = ("против", "from", "against", "vs", "versus", "compared", "сравнению", "чем")  # one of them stands in every match
+_AGAINST_SIGNS = (
+    "против",
+    "вместо",
+    "instead",
+    " был",
+    "from",
+    "against",
+    "vs",
+    "versus",
+    "compared",
+    "сравнению",
+    "чем",
+)  # one of them stands in every match
 _EARLIER = re.compile(
     r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b"
 )
@@ -149,8 +161,10 @@ def _is_over(between: str, period: Period) -> bool:
 
 
 def _is_spent(figure: Figure, period: Period) -> bool:
-    """True for the deadline of a figure before it that a comma ends: 'the aim is 1,500 by 2027, and for that 1,900 are lacking'."""
-    if not period.deadline or "," not in figure.text[period.span[1] : figure.q.start]:
+    """True for the deadline, or the earlier year, of a figure before it that a comma ends: 'the aim is 1,500 by 2027, and 1,900 are lacking'."""
+    reported = figure.paragraph_period or figure.document_period
+    earlier = reported is not None and period.end < reported.start and period.kind == "year"
+    if not (period.deadline or earlier) or "," not in figure.text[period.span[1] : figure.q.start]:
         return False
     last = next((o for o in reversed(figure.scene.quantities[: figure.at]) if o.stop <= period.span[0]), None)
     return last is not None and "," not in figure.text[last.stop : period.span[0]]

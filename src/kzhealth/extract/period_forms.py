@@ -119,7 +119,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "this",
-            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP})год|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|annual(?={GAP}(?:budget|allocation|funding|plan))|годов(?:ой|ого)(?={GAP}(?:бюджет|план))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}year",
+            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP})год|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|annual(?={GAP}(?:budget|allocation|funding|plan))|годов(?:ой|ого)(?={GAP}(?:бюджет|план))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
         ),
         (
             "last",
@@ -176,7 +176,7 @@ OPENS = {
     "since": opening("с since this so in"),
     "since_month": opening("с since from"),
     "year": opening("в за на по in for during of throughout over compared 0"),
-    "this": opening("в за на план this annual годовой"),
+    "this": opening("в за на план this for annual годовой"),
     "last": opening("в за с к прошлого last the"),
     "next": opening("в на next the"),
     "span": opening("за over in during"),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.governs import is_aside
+from kzhealth.extract.governs import is_aside, year_before
 from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, tells_future
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ class Document:
         wider = plans is not None and plans.start <= period.start and period.end <= plans.end and plans.end.year > plans.start.year
         if ahead and not wider:
             self.ahead = (paragraph, period)
-        if (ahead and not plan) or long_ago or passing or of_change:
+        # 'тогда как за девять месяцев прошлого года – 10,3' in a report on nine months
+        beside = told is not None and _is_part(period) and (period.start, period.end) == (year_before(told).start, year_before(told).end)
+        if (ahead and not plan) or long_ago or passing or of_change or beside:
             return
         within = self._said_in_passing(period)
         if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
