@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzhealth import documents
+from kzhealth.bundled import bundled_rows
 from kzhealth.documents.markdown import without_marks
-from kzhealth.engines import bundled_table, table_rows
 from kzhealth.errors import KzHealthError, UsageError
 from kzhealth.extract.facts import find_facts
 from kzhealth.extract.gazetteer import Gazetteer, build_gazetteer
@@ -56,13 +56,12 @@ class Extraction:
 
 @cache
 def _gazetteer() -> Gazetteer:
-    regions, places = ([row for _, row in table_rows(bundled_table(name))] for name in ("regions", "places"))
-    return build_gazetteer(regions, places)
+    return build_gazetteer(bundled_rows("regions"), bundled_rows("places"))
 
 
 @cache
 def _units() -> Mapping[str, str]:
-    return {row["indicator_id"]: row["unit_id"] for _, row in table_rows(bundled_table("indicators"))}
+    return {row["indicator_id"]: row["unit_id"] for row in bundled_rows("indicators")}
 
 
 def read_document(path: Path) -> SourceText:

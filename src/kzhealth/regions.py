@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kzhealth.engines import bundled_table, table_rows
+from kzhealth.bundled import bundled_rows
 from kzhealth.errors import UsageError
 from kzhealth.extract.gazetteer import build_gazetteer, fold_name
 from kzhealth.extract.places import find_places
@@ -52,12 +52,12 @@ def simplified(text: str) -> str:
 @cache
 def region_rows() -> Mapping[str, Mapping[str, str]]:
     """The rows of the regions by their code; former regions and the country are among them."""
-    return {row["region_id"]: row for _, row in table_rows(bundled_table("regions"))}
+    return {row["region_id"]: row for row in bundled_rows("regions")}
 
 
 @cache
 def _gazetteer() -> Gazetteer:
-    return build_gazetteer(list(region_rows().values()), [row for _, row in table_rows(bundled_table("places"))])
+    return build_gazetteer(list(region_rows().values()), bundled_rows("places"))
 
 
 @dataclass(slots=True)

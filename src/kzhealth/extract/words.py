@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kzhealth.extract.kazakh import Stems, skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
     "Mention",
@@ -235,16 +235,24 @@ _Phrases = dict[str, frozenset[str]]
 def _phrases(language: str) -> _Phrases:
     found: _Phrases = {}
     sets: dict[frozenset[str], frozenset[str]] = {frozenset(): frozenset()}
+    for told, concept in _concepts()[language]:
+        words = [w for w in told.split() if language != "en" or w not in _ARTICLES]
+        for order in _orders(words) if language == "ru" else (words,):
+            phrase = ""
+            for word in order:
+                phrase += f"{word} "
+                concepts = found.setdefault(phrase, sets[frozenset()])
+            concepts |= {concept}
+            found[phrase] = sets.setdefault(concepts, concepts)
+    return found
+
+
+@cache
+def _concepts() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The phrases of each language with the concepts they stand for."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for row in read_lexicon("concepts"):
-        if row["language"] == language:
-            words = [w for w in row["phrase"].split() if language != "en" or w not in _ARTICLES]
-            for order in _orders(words) if language == "ru" else (words,):
-                phrase = ""
-                for word in order:
-                    phrase += f"{word} "
-                    concepts = found.setdefault(phrase, sets[frozenset()])
-                concepts |= {row["concept"]}
-                found[phrase] = sets.setdefault(concepts, concepts)
+        found.setdefault(row["language"], []).append((row["phrase"], row["concept"]))
     return found
 
 
@@ -266,7 +274,7 @@ def _orders(words: list[str]) -> Iterator[list[str]]:
 def _kazakh_stems() -> Stems:
     """Every word of the Kazakh phrases: those of concepts and those of counted nouns."""
     units = [row for row in read_lexicon("units_words") if row["language"] == "kk"]
-    phrases = [row["phrase"] for row in read_lexicon("concepts") if row["language"] == "kk"] + [row["phrase"] for row in units]
+    phrases = [phrase for phrase, _ in _concepts()["kk"]] + [row["phrase"] for row in units]
     people = (row["phrase"] for row in units if row["unit_id"] == "persons")
     return Stems((word for phrase in phrases for word in phrase.split()), people)
 
