@@ -42,7 +42,8 @@ DIFFERENCES: dict[str, str] = {
     "linear-pattern": "A pattern must have a linear-time form, or some cell might never end it; the schema is refused with the reason.",
     "categories": "Categories are a code list: frictionless does not check them.",
     "part-of-key": "No part of a primary key may be empty; frictionless asks only that not all parts are.",
-    "empty-reference": "A reference of which a part is empty finds no row, as in SQL; frictionless lets it find a row with the same gap.",
+    "empty-reference": "A reference of which a part is empty or cannot be read finds no row, as in SQL; frictionless lets it find a row "
+    "with the same gap.",
     "unread-key": "What cannot be read repeats nothing; frictionless takes two unreadable parts of a key for equal.",
     "unique-keys": "Unique keys are checked, and must name fields; frictionless ignores them.",
     "nought-bytes": "A declared size of 0 is checked as any other; frictionless takes it for none.",
@@ -170,6 +171,13 @@ t("all rows one cell short", "a,b,c\n1,x\n2,y\n", ("a", "integer"), "b", "c")
 t("all rows one cell long", "a,b\n1,x,2\n2,y,3\n")
 t("header far shorter than rows", "a\n1,2,3,4,5,6\n1,2,3,4,5,6\n", "a", "b", "c", "d", "e", "f")
 t("header far longer than rows", "a,b,c,d,e,f\n1\n2\n3\n4\n", "a", "b", "c", "d", "e", "f", differs="header-guess")
+t(
+    "comments between rows, one of them short",
+    "a,b,c,d,e,f\n#n\n1,2,3,4,5,6\n#n\n1,2,3,4,5,6\n#n\n1,2,3,4,5\n",
+    *"abcdef",
+    resource={"dialect": {"commentChar": "#"}},
+    differs="header-guess",
+)
 t("title before the header", "My table\na,b,c,d\n1,2,3,4\n1,2,3,4\n", "a", "b", "c", "d", differs="header-guess")
 t("title and blank line before the header", "My table\n\na,b,c,d\n1,2,3,4\n", "a", "b", "c", "d")
 t("blank row", "a,b\n1,x\n\n2,y\n")
@@ -1066,6 +1074,16 @@ t(
 )
 two("foreign key, one part missing", "a,b\n1,\n,p\n9,\n", "k,l\n1,p\n", ["a", "b"], ["k", "l"])
 two("foreign key composite, other cells empty", "a,b\n1,\n1,p\n", "k,l\n1,\n1,p\n", ["a", "b"], ["k", "l"], differs="empty-reference")
+two(
+    "foreign key composite, a part unreadable on both sides",
+    "a,b\n1,q\n1,2\n",
+    "k,l\n1,x\n1,2\n",
+    ["a", "b"],
+    ["k", "l"],
+    ours=fields(("a", "integer"), ("b", "integer")),
+    theirs=fields(("k", "integer"), ("l", "integer")),
+    differs="empty-reference",
+)
 two("foreign key into repeated rows", "a,b\n1,x\n", "k,l\n1,p\n1,q\n", ["a"], ["k"])
 two("foreign key whose table has blank rows", "a,b\n\n1,x\n,\n3,y\n", "k,l\n\n1,p\n", ["a"], ["k"])
 two("foreign key, values written otherwise", "a,b\n01,x\n+1,y\n", "k,l\n1,p\n", ["a"], ["k"])
