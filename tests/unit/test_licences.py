@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
+    from pathlib import Path
 
 # Extras for those who work on the library; whatever else it offers is for its users.
 OURS = {"bench", "browser", "dev", "docs"}
@@ -94,6 +95,18 @@ def test_licences_of_development_are_known() -> None:
     assert {"pytest", "ruff", "codespell"} <= set(packages)
     assert unfitting(packages).items() <= DEVELOPMENT.items()
     assert not DEVELOPMENT.keys() & installed(without=OURS).keys()
+
+
+def test_each_dependency_has_its_reason(checkout: Path) -> None:
+    """Decision 5 has a line, with the licence, for all that the library and the extras of its users ask for, and for nothing else."""
+    text = (checkout / "docs" / "decisions" / "0005-run-time-dependencies.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"(?m)^\| ([\w-]+) \| ([\w.-]+) \|", text))
+    rows.pop("package")
+    asked = [Requirement(text) for text in distribution("kzhealth").requires or ()]
+    ours = [r for r in asked if not r.marker or not any(f'extra == "{extra}"' in str(r.marker) for extra in OURS)]
+    assert rows.keys() == {canonicalize_name(r.name) for r in ours}
+    packages = installed(without=OURS)
+    assert {name: told(packages[name]) for name, licence in rows.items() if name in packages and licence not in told(packages[name])} == {}
 
 
 def unfitting(packages: dict[str, Distribution]) -> dict[str, str]:

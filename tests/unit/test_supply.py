@@ -1,10 +1,14 @@
-"""The locks of .ci/locks: they hold what pyproject.toml asks for, each file by its hash, and nothing is installed past them."""
+"""Whose code runs: the locks of .ci/locks hold what pyproject.toml asks for, each file by its hash, and nothing is installed past them.
+
+Faults F109 and F110 by their numbers; F111, a release, is held by ``test_dist.py`` and ``tests/integration/test_install.py``.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -12,10 +16,9 @@ import sys
 import zipfile
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -209,6 +212,63 @@ def test_f109_a_wrong_hash_is_refused(install: Callable[[str], subprocess.Comple
     assert list(tmp_path.glob("environment/lib/*/site-packages/harmless.py"))
 
 
+# ---------------------------------------------------------------- F110
+
+EVIL = ("frictionless_evil", "kzhealth_evil", "pandera_evil", "polars_evil")
+VALIDATE = """
+import json, sys
+hostile, *sys.argv[1:] = sys.argv[1:]
+sys.path.insert(0, hostile)
+from kzhealth import cli
+try:
+    cli.main()
+finally:
+    print("loaded", json.dumps([n for n in sys.modules if n.endswith("_evil") or n == "frictionless"]))
+"""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A folder with modules whose names ask to be loaded, and with some that are named as what everybody loads."""
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    for name in EVIL:
+        (folder / f"{name}.py").write_text("", encoding="utf-8")
+    for name in ("json", "frictionless", "kzhealth", "polars", "typer", "yaml"):
+        (folder / "here" / name).mkdir(parents=True)
+        (folder / "here" / name / "__init__.py").write_text("raise SystemExit('hostile')", encoding="utf-8")
+    return folder
+
+
+def loaded(hostile: Path, package: Path) -> list[str]:
+    """Which hostile modules, and whether frictionless, are loaded when a package is validated by a Python without the user's paths."""
+    command = [sys.executable, "-I", "-c", VALIDATE, hostile, "validate", package, "--quiet"]
+    done = subprocess.run([str(c) for c in command], capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: list[str] = json.loads(done.stdout.rpartition("loaded ")[2])
+    return found
+
+
+def test_f110_modules_beside_ours_are_not_loaded(hostile: Path, write_package: Callable[..., Path]) -> None:
+    """We load no module for its name. frictionless loads those named as its plug-ins, but only where a resource is left to it."""
+    shape = {"fields": [{"name": "a", "type": "integer"}]}
+    assert loaded(hostile, write_package({"t": "a\n1\n"}, schemas={"t": shape})) == []
+    left = write_package({"t": "a\n1\n"}, schemas={"t": shape}, resources={"t": {"dialect": {"klingon": True}}}, folder="left")
+    assert sorted(loaded(hostile, left)) == ["frictionless", "frictionless_evil"]
+
+
+def test_f110_modules_of_the_working_folder_are_not_loaded(hostile: Path, package_copy: Path) -> None:
+    """The command, and `python -P -m kzhealth`, load nothing from the folder they are called in."""
+    kzhealth = Path(sys.executable).with_name("kzhealth")
+    for command in ([kzhealth], [sys.executable, "-P", "-m", "kzhealth"]):
+        call = [*map(str, command), "validate", str(package_copy), "--quiet"]
+        done = subprocess.run(call, cwd=hostile / "here", capture_output=True, encoding="utf-8", timeout=60, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+# ---------------------------------------------------------------- what installs
+
+
 def commands() -> Iterator[tuple[str, str]]:
     """The lines of everything that runs in `make`, CI, a release and the action, with what they stand in."""
     for path in [TOP / "Makefile", TOP / "action.yml", *(TOP / ".ci").glob("*"), *(TOP / ".github" / "workflows").glob("*.yml")]:
@@ -227,15 +287,3 @@ def test_nothing_is_installed_past_the_locks() -> None:
         ("action.yml", '"${pip[@]}" "kzhealth[workbooks]==$KZHEALTH_VERSION"'),
     ]
     assert [found for found in commands() if re.search(r"\b(curl|wget|npm|npx|uvx|pipx|easy_install|conda)\b", found[1])] == []
-
-
-def test_actions_are_pinned_by_commit() -> None:
-    """A workflow uses actions by their commit, asks for no right but to read, and leaves no token in the checkout."""
-    for path in (TOP / ".github" / "workflows").glob("*.yml"):
-        flow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-        assert flow["permissions"] in ({"contents": "read"}, {})
-        steps = [step for job in flow["jobs"].values() for step in job["steps"]]
-        for step in steps:
-            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step.get("uses", f"a@{'0' * 40}"))
-            if "actions/checkout@" in step.get("uses", ""):
-                assert step["with"]["persist-credentials"] is False
