@@ -71,8 +71,9 @@ def blocks(text: str) -> Blocks:
 
 
 def written(name: str) -> str:
+    """The entries of a lock as they stand; none if there is no such lock yet."""
     path = LOCKS / f"{name}.txt"
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    return "".join(blocks(path.read_text(encoding="utf-8")).values()) if path.exists() else ""
 
 
 def compile_lock(uv: Path, wanted: Sequence[str], held: Blocks, preferred: str) -> Blocks:
