@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import sys
@@ -293,6 +294,13 @@ class TestExport:
         with pytest.raises(OutputError, match=r"cannot write into .*: No space left on device; what is there is whole"):
             write_into({"a.txt": b"new", "b.txt": full}, tmp_path)
         assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.txt", b"old")]
+
+    def test_a_folder_that_duckdb_cannot_name(self, tmp_path: Path) -> None:
+        """A name that is not UTF-8 is an error that says so, not one of C++; other formats are written there."""
+        folder = os.fsdecode(os.fsencode(tmp_path) + b"/\xe4")
+        with pytest.raises(OutputError, match="DuckDB takes only names in UTF-8"):
+            kz.export(to="duckdb", output=folder, validate=False)
+        assert kz.export(to="sqlite", output=folder, validate=False).files
 
     def test_an_absent_library(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         """A format whose library is not installed says which extra brings it."""

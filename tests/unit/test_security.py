@@ -56,7 +56,10 @@ HELD = {
         "unit/test_faults_output.py::test_f88_no_room_for_any_format",
         "unit/test_faults_output.py::test_f97_interrupted",
     ),
-    "The same bytes.": ("unit/test_outputs.py::test_the_same_bytes_in_all_surroundings",),
+    "The same bytes.": (
+        "unit/test_outputs.py::test_the_same_bytes_in_all_surroundings",
+        "unit/test_faults_text.py::test_f92_the_same_bytes_of_every_kind_of_output",
+    ),
     "Records of people.": ("unit/test_aggregate.py::test_nothing_small_comes_back",),
     "Releases": (
         "integration/test_install.py::test_the_same_bytes_anywhere",

@@ -357,6 +357,14 @@ def _identify(path: Path) -> None:
         file.write(header)
 
 
+def _in_utf8(path: Path) -> str:
+    """A path as DuckDB takes it, also where the language of the system is C, so that Python reads other letters as bytes."""
+    try:
+        return os.fsencode(path).decode()
+    except UnicodeDecodeError as error:
+        raise OSError(errno.EILSEQ, "DuckDB takes only names in UTF-8; choose another folder") from error
+
+
 _HEADER = b"DUCK" + (999).to_bytes(8, "little")
 
 
@@ -369,7 +377,7 @@ def to_duckdb(bundle: Bundle, _: Options) -> dict[str, Data]:
 
     def write(path: Path) -> None:
         kept = _kept_keys(bundle)
-        with closing(duckdb.connect(str(path), config={"default_block_size": 16384})) as connection:
+        with closing(duckdb.connect(_in_utf8(path), config={"default_block_size": 16384})) as connection:
             for name in _in_order(bundle, kept):
                 _duckdb_table(connection, bundle.tables[name], kept[name])
             for create, insert, found in _about_tables(bundle, "VARCHAR"):
