@@ -38,6 +38,7 @@ OLD_WORDS = {
 DEVELOPMENT = {
     "axe-playwright-python": "",  # MIT, in its LICENSE alone
     "codespell": "GPL-2.0-only",  # a command
+    "dataframely": "",  # BSD-3-Clause, in its LICENSE alone; a peer of the benchmarks
     "fpdf2": "LGPL-3.0-only",  # writes the PDF files of tests
     "mlcroissant": "",  # Apache-2.0, in its LICENSE alone
     "owlrl": "OSI Approved",  # the W3C licence; pyshacl needs it
