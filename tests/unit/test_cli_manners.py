@@ -217,3 +217,11 @@ def test_info_fits_the_terminal_without_colour() -> None:
     assert "\x1b" not in shown
     assert "\x1b[3" not in on_terminal(60, "--help")
     assert "…" not in run("info").stdout
+
+
+@pytest.mark.parametrize(("command", "missing"), [(("diff", "x"), "'new'"), (("schema",), "'name'"), (("extract",), "'files'")])
+def test_what_is_missing_is_named(command: tuple[str, ...], missing: str) -> None:
+    """An argument that must be given and is not is told by its name."""
+    ended = run(*command)
+    assert ended.exit_code == 2
+    assert f"Missing argument {missing}" in ended.output.replace("NEW", "new")

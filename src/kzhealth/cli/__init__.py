@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,6 +19,9 @@ from kzhealth.cli.publish import portals
 from kzhealth.cli.tables import import_
 from kzhealth.cli.validate import validate
 from kzhealth.errors import KzHealthError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["app", "main"]
 
@@ -34,10 +37,22 @@ app = typer.Typer(
     "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write, 5 the portal failed.",
 )
 
-for _command in (build, validate, aggregate, verify, extract, review, evaluate, diff, export, report, schema, info):
-    app.command(cls=Command)(_command)
-app.add_typer(portals, name="publish")
-app.command("import", cls=Command)(import_)
+_PANELS: dict[str, dict[str, Callable[..., None]]] = {
+    "Look and check": {"info": info, "validate": validate, "verify": verify, "diff": diff, "schema": schema},
+    "Bring figures in": {
+        "extract": extract,
+        "review": review,
+        "import": import_,
+        "aggregate": aggregate,
+        "build": build,
+        "evaluate": evaluate,
+    },
+    "Give them out": {"report": report, "export": export},
+}
+for _panel, _commands in _PANELS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, cls=Command, rich_help_panel=_panel)(_command)
+app.add_typer(portals, name="publish", rich_help_panel="Give them out")
 
 
 @app.callback(invoke_without_command=True)

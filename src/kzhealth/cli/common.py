@@ -125,6 +125,8 @@ class Command(TyperCommand):
             seen, _, known = error.message.partition(" is not one of ")
             meant = did_you_mean(seen.partition("'")[2].strip("'"), re.findall(r"'([^']+)'", known))
             message = error.message.removeprefix("Value error, ")  # what converts says whence it has it
+            if message == error.message and not meant:
+                raise
             raise typer.BadParameter(message.rstrip(".") + meant if meant else message, ctx=error.ctx, param=error.param) from None
 
 
