@@ -18,9 +18,9 @@ __all__ = ["Told", "find_told", "part_days"]
 class Told:
     """Words that tell a period, before a year is known that they leave open.
 
-    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, start, same or ago; ``year`` is said in
+    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, week, start, same or ago; ``year`` is said in
     figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years, of 'back'
-    the months before that of publication (0 for its own); ``ahead`` is true where the verb tells of what will be.
+    and 'week' the months and weeks before that of publication (0 for its own); ``ahead`` is true where the verb tells of what will be.
     """
 
     kind: str
@@ -90,6 +90,8 @@ _FORMS = tuple(
         ("range", rf"{_YEAR}?(?P<m>{_M})(?:{_S}аи\w*|[дтн][ае]н){_S}(?P<m2>{_M})(?:{_S}аи\w*|\w{{0,4}}){_S}деин(?:ги)?"),
         ("back", rf"(?:сонг?и|откен){_S}(?:(?P<n>еки|уш|торт|бес|алти|[2-6]|бир){_S})?аи(?:да|дин{_S}ишинде)(?!\w)"),
         ("back", rf"(?P<own>(?:оси|агимдаги){_S}аи(?:да|нин))(?!\w)"),
+        ("week", rf"(?:(?:откен|сонг?и|алдинг?и)(?:{_S}бир)?|бир){_S}апта(?!лик)\w*(?:{_S}(?:ишинде|бои\w*))?"),
+        ("week", rf"(?P<own>(?:оси|агимдаги){_S}апта(?:да|нин))(?!\w)"),
         ("season", rf"{_YEAR}?(?:(?P<s>жаз|куз|кис|коктем)(?:да|де|та|те|дин{_S}озинде)(?!\w)|(?P<s2>жаз|куз|кис|коктем){_S}аилар\w*)"),
         ("season", rf"{_YEAR}?(?P<s>жаз|куз|кис|коктем)(?:ги|ки){_S}маусим\w*"),
         ("until", rf"{_YEAR}?(?P<m>{_M})\w*(?:{_S}аи\w*)?{_S}(?:(?:сонина|аиагина|басина|ортасина){_S})?{_UNTIL}"),
@@ -120,6 +122,7 @@ _NAMES = re.compile(rf"(?<!\w){_M}")
 _NEEDED = {
     "ago": ("бурин",),
     "same": ("кезен", "мерзим", "мезгил", "уакит", "маусим", "токсан", "жарти", "аи"),
+    "week": ("апта",),
     "back": ("аида", "аидин", "аинин"),
     "season": ("жаз", "куз", "кис", "коктем"),
     "quarter": ("токсан",),
@@ -140,6 +143,7 @@ _OPENS = {
     "date": opening(f"{_YEAR_AT} {_M_AT}"),
     "since_month": opening(_M_AT),
     "days": opening(_YEAR_AT),
+    "week": opening("откен сонги алдинги бир оси агимдаги"),
     "back": opening("сонги откен оси агимдаги"),
     "season": opening(f"{_YEAR_AT} жаз куз кис коктем"),
     "since_year": opening("0"),
@@ -235,7 +239,7 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
         will = kind == "span" and not _JUST_OVER.match(match.group()) and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
-    if kind in ("since_month", "days", "season", "back", "day", "date"):
+    if kind in ("since_month", "days", "season", "back", "week", "day", "date"):
         return _part_of_year(kind, groups, told)
     months = _months(kind, groups)
     if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
@@ -253,7 +257,7 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told) -> Told:
     """From a month on, from one day to another, a season, the months just over."""
     if kind in ("day", "date"):
         return replace(told, kind="point" if groups.get("state") else "day", day=int(groups["d"] or 0), months=_months(kind, groups))
-    if kind == "back":
+    if kind in ("back", "week"):
         return replace(told, count=0 if groups.get("own") else _number(groups.get("n") or "1"))
     if kind == "season":
         first = _SEASONS[groups.get("s") or groups.get("s2") or ""]
@@ -266,9 +270,12 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told) -> Told:
 
 def part_days(told: Told, year: int, published_on: dt.date | None, until: dt.date) -> tuple[dt.date, dt.date] | None:
     """The first and the last day of a part of a year; ``until`` is where one ends that the words leave open."""
-    if told.kind == "back":
-        if published_on is None:
-            return None
+    if told.kind in ("back", "week") and published_on is None:
+        return None
+    if told.kind == "week" and published_on:
+        monday = published_on - dt.timedelta(days=published_on.weekday() + 7 * told.count)
+        return monday, monday + dt.timedelta(days=6)
+    if told.kind == "back" and published_on:
         last = published_on.year * 12 + published_on.month - 1 - (told.count > 0)
         first = last - max(told.count - 1, 0)
         return dt.date(first // 12, first % 12 + 1, 1), _month_end(last)

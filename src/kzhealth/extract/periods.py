@@ -251,7 +251,7 @@ class _Reader:
         return next((day for day in until if day and day.year >= year), dt.date(year, 12, 31))
 
     def _days(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
-        if told.kind in ("back", "season", "days", "since_month"):
+        if told.kind in ("back", "week", "season", "days", "since_month"):
             return part_days(told, year, self.published_on, self._until(year))
         if told.kind in ("start", "since"):
             first_day = dt.date(year, 1, 1)
