@@ -156,6 +156,56 @@ def test_list_numbers_and_scales_cut_where_a_sentence_ends(text: str, expected: 
     assert cut(text) == expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Файлы cookie: 3",
+        "Файлы куки",
+        "Политика конфиденциальности",
+        "Согласен с условиями использования",
+        "GDPR",
+        "Поделиться",
+        "Подписывайтесь на канал",
+        "Реклама 2025",
+        "Все права защищены",
+        "Читать далее",
+        "Количество просмотров 512",
+        "Оставить комментарий",
+        "Privacy policy",
+        "Terms of use",
+        "Share this",
+        "Subscribe to 3 letters",
+        "Версия для слабовидящих",
+        "Бөлісу",
+        "Құпиялылық",
+        "Жазылыңыз",
+        "Предыдущая новость",
+        "Ещё новости",
+        "Смотрите также",
+        "Материалы по теме",
+        "По\u00a0теме: больницы",
+        "Рекомендуем",
+        "Популярное",
+        "Лента новостей",
+        "Related stories",
+        "Read next",
+        "Read more",
+        "See also",
+        "Latest news",
+        "Top stories",
+        "Previous article",
+        "Most read",
+        "You may also like",
+        "Келесі жаңалық",
+        "Тағы оқыңыз",
+        "Осы тақырып",
+    ],
+)
+def test_every_kind_of_boilerplate_is_out_of_scope(line: str) -> None:
+    (found,) = find_sentences(f"{line.upper()}\n")
+    assert not found.in_scope
+
+
 def test_headlines_below_other_news_are_out_of_scope_and_sentences_behind_them_are_not() -> None:
     text = "Открыто 5 коек.\nДругие новости\nСобрали 20 тонн\nПострят 3 моста\nВрачи приняли 40 человек."
     assert [s.in_scope for s in find_sentences(text)] == [True, False, False, False, True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kzhealth.extract.kazakh import case_of, skeleton
-from kzhealth.extract.words import candidates, find_mentions, find_tokens, lemmas, read_lexicon, to_cyrillic
+from kzhealth.extract.words import _parses, _russian, candidates, find_mentions, find_tokens, lemmas, read_lexicon, to_cyrillic
 
 
 def concepts(text: str, language: str) -> list[tuple[str, set[str]]]:
@@ -206,3 +206,24 @@ def test_a_figure_may_stand_between_a_kazakh_verb_and_what_it_governs(text: str,
 def test_kazakh_work_is_planned_by_its_tense(form: str, ahead: bool) -> None:
     (mention,) = find_mentions(find_tokens(form), "kk")
     assert ("planned" in mention.concepts) is ahead
+
+
+def test_a_word_looked_up_in_the_dictionary_is_read_as_pymorphy3_reads_it() -> None:
+    told = " ".join(row["phrase"] for row in read_lexicon("concepts") if row["language"] == "ru")
+    forms = [
+        "умерших",
+        "ёлки",
+        "елки",
+        "сел",
+        "стали",
+        "жалагашской",
+        "кардиоцентре",
+        "врачами-терапевтами",
+        "а",
+        "мрт",
+        "iv",
+        *told.split(),
+    ]
+    for form in dict.fromkeys(forms):
+        expected = [(lemma.replace("ё", "е"), pytest.approx(score), str(tag)) for _, tag, lemma, score, _ in _russian().parse(form)]
+        assert list(_parses(form)) == expected, form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from operator import eq
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_places import KazakhNames, index_names
@@ -65,14 +65,13 @@ _LATIN = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
 def fold_word(word: str, language: str) -> str:
     """A small-letter word in the one spelling that all its spellings in a language share."""
     if language == "ru" and not _LIKE_LETTERS.isdisjoint(word):
         word = word.translate(_LIKE_RUSSIAN)
     for letters, like in _LIKE[language]:
         word = word.replace(letters, like)
-    return _TWICE.sub(r"\1", word) if language != "kk" and len(set(word)) < len(word) else word
+    return _TWICE.sub(r"\1", word) if language != "kk" and any(map(eq, word, word[1:])) else word
 
 
 def fold_name(name: str, language: str) -> str:
