@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.errors import PackageError
+from kzhealth.kinds import wrong_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -334,6 +335,8 @@ def _surely_sound(descriptor: Mapping[str, Any]) -> bool:
 
 def check_descriptor(descriptor: Mapping[str, Any], base: Path, what: str) -> None:
     """PackageError, with every fault that frictionless names, unless a descriptor (with all its parts) follows the standard."""
+    if faults := list(wrong_kinds(descriptor, what)):
+        raise PackageError(faults[0][1], faults=faults)
     if _surely_sound(descriptor):
         return
     import frictionless

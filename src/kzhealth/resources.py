@@ -96,9 +96,6 @@ def resolve_resource(base: Path, resource: Any, number: int) -> Any:
         return resource
     what = f"resource {resource.get('name', number)}"
     whole = dict(_local(resource, what))
-    paths = whole.get("path")
-    if isinstance(paths, list) and not all(isinstance(p, str) for p in paths):  # frictionless breaks on it
-        raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
     for name in ("schema", "dialect"):
         part = whole.get(name)
         if isinstance(part, str):
@@ -281,12 +278,6 @@ def _check_resources(resources: Sequence[Mapping[str, Any]], path: Path, most: i
             raise PackageError(f"{path}: two resources are named {name}")
         names.append(name)
         what = f"{path}: resource {name}"
-        paths = resource.get("path", "")
-        if not isinstance(paths, str) and not (isinstance(paths, list) and paths and all(isinstance(p, str) for p in paths)):
-            raise PackageError(f"{what}: the path is {paths!r}; expected a path or a list of paths")
-        for part, kind in (("hash", str), ("bytes", int), ("extrapaths", list)):
-            if not isinstance(resource.get(part, kind()), kind):
-                raise PackageError(f"{what}: {part} is {resource[part]!r}; expected {kind.__name__}")
         if isinstance(resource.get("schema"), dict):
             check_patterns(resource["schema"], name)
             declared_rules(resource["schema"], name)
