@@ -8,6 +8,7 @@ empty cells alone, so that one bad cell never hides or invents another finding.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import operator
 import re
 from dataclasses import dataclass, replace
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from kzhealth.model import Severity
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
-__all__ = ["Check", "check_each", "check_patterns", "check_table", "portable_pattern", "row_checks", "typed_limit"]
+__all__ = ["Check", "check_each", "check_limits", "check_patterns", "check_table", "portable_pattern", "row_checks", "typed_limit"]
 
 _EXPECTED = {
     "integer": "a whole number such as -12 or 2300, within 64 bits, without spaces",
@@ -52,6 +53,9 @@ _EXPECTED = {
     "list": "a list of items divided as the schema says",
     "geojson": "an object of GeoJSON",
 }
+
+
+_SHOWN = 500  # characters of a cell in a message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ def typed_limit(spec: FieldSpec, value: Any) -> Any:
     if not readable_field(spec) and not (spec.type in ("number", "integer") and isinstance(value, int | float)):
         found = read_text(spec, value if isinstance(value, str) else cell_text(value, spec))
         if found is None:
-            raise SchemaError(f"field {spec.name}: the limit {value!r} is not a {spec.type}")
+            raise SchemaError(f"field {spec.name}: the limit {value!r} is not of the type {spec.type}")
         return found
     known = {**dict.fromkeys(spec.true_values, True), **dict.fromkeys(spec.false_values, False)}
     readers: dict[str, Callable[[str], Any]]
@@ -107,7 +111,7 @@ def typed_limit(spec: FieldSpec, value: Any) -> Any:
             return float(value) if spec.type == "number" else value
     except (KeyError, ValueError, OverflowError):
         pass
-    raise SchemaError(f"field {spec.name}: the limit {value!r} is not a {spec.type}")
+    raise SchemaError(f"field {spec.name}: the limit {value!r} is not of the type {spec.type}")
 
 
 def _bound_checks(spec: FieldSpec) -> Iterator[Check]:
@@ -121,8 +125,23 @@ def _bound_checks(spec: FieldSpec) -> Iterator[Check]:
     for name, (beyond, words) in comparisons.items():
         if name in spec.constraints:
             limit = spec.constraints[name]
-            broken = ~value.is_null() & beyond(value, typed_limit(spec, limit))
+            known = typed_limit(spec, limit)
+            if isinstance(known, int) and not -(2**63) <= known < 2**63:  # beyond all that a cell can hold
+                known = math.copysign(math.inf, known)
+            broken = ~value.is_null() & beyond(value, known)
             yield Check(code="constraint-error", field=spec.name, broken=broken, reason=f"expected {words} {limit} ({name})")
+
+
+def check_limits(spec: TableSpec) -> None:
+    """SchemaError if a limit of a field is not of its type, or NaN, which nothing is more or less than."""
+    for field in spec.fields:
+        for name in field.constraints.keys() & {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}:
+            try:
+                known = typed_limit(field, field.constraints[name])
+            except SchemaError as error:
+                raise SchemaError(f"schema of {spec.name}: {error}") from error
+            if isinstance(known, float) and math.isnan(known):
+                raise SchemaError(f"schema of {spec.name}: field {field.name}: the {name} is NaN, which nothing is more or less than")
 
 
 def _text_checks(spec: FieldSpec) -> Iterator[Check]:
@@ -250,13 +269,18 @@ def _joined(cells: Sequence[str | None]) -> str | None:
     return ", ".join(known) if len(known) == len(cells) else None
 
 
+def _brief(cell: str) -> str:
+    """A cell as a message shows it."""
+    return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
+
+
 def _findings(spec: TableSpec, rows: pl.DataFrame, code: str, fields: Sequence[str], reasons: Iterable[str]) -> Iterator[Finding]:
     """A finding of each row, with its reason."""
     cells, field = _cells(spec, rows, fields), ", ".join(fields)
     keys = _cells(spec, rows, spec.primary_key) if spec.primary_key else repeat(None)
     hinted = code == "type-error" and spec[field].type in ("integer", "number")
     for row, cell, key, reason in zip(rows[ROW].to_list(), cells, keys, reasons, strict=False):
-        seen = "" if cell is None else f" {cell!r}{sign_hint(cell)}:"
+        seen = "" if cell is None else f" {_brief(cell)!r}{sign_hint(cell)}:"
         why = reason + number_hint(cell) if hinted and cell else reason
         yield Finding(
             code=code, table=spec.name, row=row, field=field, key=key, cell=cell, message=f"{spec.name}, row {row}, {field}:{seen} {why}"

@@ -7,31 +7,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.errors import PackageError
 from kzhealth.kinds import wrong_kinds
+from kzhealth.written import from_json, read_written, refuse_repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["YAML", "check_descriptor", "find_place", "read_json"]
 
 # what a file in YAML is named
 YAML = (".yaml", ".yml")
-
-
-def _no_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    repeated = [k for k, n in Counter(k for k, _ in pairs).items() if n > 1]
-    if repeated:
-        raise ValueError(f"the key {repeated[0]!r} stands twice in one object")
-    return dict(pairs)
-
-
-def _no_constant(literal: str) -> Any:
-    raise ValueError(f"{literal} is not JSON")
 
 
 def _from_yaml(text: str) -> Any:
@@ -46,8 +36,11 @@ def _from_yaml(text: str) -> Any:
             return super().compose_node(parent, index)
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            pairs = [(self.construct_object(key, deep=True), None) for key, _ in node.value]
-            _no_duplicates([(str(key), value) for key, value in pairs])
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            for key, (at, _) in zip(keys, node.value, strict=True):
+                if not isinstance(key, str):
+                    raise ValueError(f"line {at.start_mark.line + 1}: the key {key!r} is no text; put it in quotes")  # noqa: TRY004  as json
+            refuse_repeated(keys)
             return super().construct_mapping(node, deep)
 
     kinds = yaml.SafeLoader.yaml_implicit_resolvers
@@ -62,16 +55,16 @@ def read_json(path: Path) -> dict[str, Any]:
     """An object from a file of JSON or YAML, strictly: UTF-8, no duplicate keys, no NaN; PackageError says where it is not one."""
     kind = "YAML" if path.suffix in YAML else "JSON"
     try:
-        text = path.read_bytes().decode("utf-8")
-        yaml = path.suffix in YAML
-        value = _from_yaml(text) if yaml else json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        text = read_written(path)
+        value = _from_yaml(text) if path.suffix in YAML else from_json(text)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # half a surrogate pair is JSON, but no text
     except OSError as error:
         raise PackageError(f"cannot read {path}: {error.strerror}; expected a descriptor") from error
     except (ValueError, TypeError, RecursionError) as error:
         raise PackageError(f"{path} is not a {kind} descriptor in UTF-8: {error}") from error
     if not isinstance(value, dict):
-        raise PackageError(f"{path}: expected an object of {kind}, seen a {type(value).__name__}")
+        seen = "nothing" if value is None else "a list" if isinstance(value, list) else f"{value!r:.40}"
+        raise PackageError(f"{path}: expected an object of {kind}, seen {seen}")
     return value
 
 
@@ -81,6 +74,11 @@ _LARGEST = 2**20  # characters of a descriptor in which a place is looked for
 _SYNTAX = re.compile(r"is not a (?:JSON|YAML) descriptor in UTF-8: .*?line (\d+),? column (\d+)", re.DOTALL)
 _RESOURCE_NAMED = re.compile(r"\bresource ([^\s:]+)")
 _MISSING = re.compile(r"(Field|resource) .*'([^']+)' is a required property")
+# as wrong_kinds names the place of a value
+_PLACED = re.compile(
+    r": (?:resource (?P<resources>\d+)(?: \(.*?\))?, )?(?:(?P<part>schema|dialect), )?(?:field (?P<fields>\d+)(?: \(.*?\))?, )?"
+    r"(?:foreign key (?P<foreignKeys>\d+), )?(?P<reference>reference, )?(?P<constraints>constraint )?(?P<name>\w+) (?:is|and) "
+)
 _QUOTED = re.compile(r"'([^']+)'|\"([^\"\[\]]+)\"")
 
 
@@ -93,12 +91,23 @@ def find_place(path: Path, message: str) -> tuple[int, int] | None:
     if told := _SYNTAX.search(message):
         return int(told[1]), int(told[2])
     root, message = _composed(path), message.removeprefix(str(path))
+    if (placed := _PLACED.match(message)) and (found := _pointed(root, _steps(placed))):
+        return found.start_mark.line + 1, found.start_mark.column + 1
     if missing := _MISSING.search(message):
         kind = "fields" if missing[1] == "Field" else "resources"
         found = next((n for n in _items(root, kind) if _member(n, missing[2]) is None), None)
     else:
         found = _told_by(root, message)
     return (found.start_mark.line + 1, found.start_mark.column + 1) if found else None
+
+
+def _steps(placed: re.Match[str]) -> Iterator[str]:
+    """The steps to the value that wrong_kinds tells of."""
+    for step, found in placed.groupdict().items():
+        if found is not None:
+            yield found if step in ("part", "name") else step
+            if found.isdigit():
+                yield str(int(found) - 1)
 
 
 def _composed(path: Path) -> Any:
@@ -124,7 +133,7 @@ def _told_by(root: Any, message: str) -> Any:
     return held or pointed or own
 
 
-def _pointed(node: Any, steps: Sequence[str]) -> Any:
+def _pointed(node: Any, steps: Iterable[str]) -> Any:
     """The node that a pointer leads to; None if it leads nowhere."""
     for step in steps:
         listed = _listed(node)
@@ -345,7 +354,7 @@ def check_descriptor(descriptor: Mapping[str, Any], base: Path, what: str) -> No
         package = frictionless.Package.from_descriptor(json.loads(json.dumps(descriptor)), basepath=str(base))
         package.to_descriptor(validate=True)
     except frictionless.FrictionlessException as error:
-        faults = [(e.type, f"{what}: {e.message}") for e in error.to_errors()]
+        faults = [(e.type, f"{what}: {textwrap.shorten(e.message, 500, placeholder='…')}") for e in error.to_errors()]
         raise PackageError(faults[0][1], faults=faults) from error
     except Exception as error:  # a value of the wrong kind makes frictionless raise whatever its use of it raises
-        raise PackageError(f"{what}: it does not follow the standard: {error!r}") from error
+        raise PackageError(f"{what}: it does not follow the standard: {error!r:.500}") from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["wrong_kinds"]
+__all__ = ["without_strange", "wrong_kinds"]
 
 Fault: TypeAlias = tuple[str, str]
 _Kind: TypeAlias = "tuple[str, Callable[[Any], bool]]"
@@ -43,7 +43,6 @@ _FLAG: _Kind = ("true or false", lambda value: isinstance(value, bool))
 _OBJECT: _Kind = ("an object", _object)
 _OBJECTS: _Kind = ("a list of objects", _list_of(_object))
 _SIZE: _Kind = ("a whole number, 0 or more", lambda value: _whole(value) and value >= 0)
-_SIZES: _Kind = ("a list of whole numbers", _list_of(_whole))
 _NAMES: _Kind = ("the name of a field or a list of them", _either(_text, _list_of(_text)))
 _BOUND: _Kind = ("a number or text", lambda value: isinstance(value, str | float) or _whole(value))
 _GAPS: _Kind = (
@@ -76,7 +75,7 @@ _RESOURCE: Mapping[str, _Kind] = {
 # of a dialect, what frictionless calls its own, and what it calls a control of the format
 _DIALECT: Mapping[str, _Kind] = {
     **dict.fromkeys(("header", "headerCase", "skipBlankRows"), _FLAG),
-    **dict.fromkeys(("headerRows", "commentRows"), _SIZES),
+    **dict.fromkeys(("headerRows", "commentRows"), ("a list of the numbers of rows, from 1 on", _list_of(lambda n: _whole(n) and n > 0))),
     **dict.fromkeys(("headerJoin", "commentChar"), _TEXT),
 }
 _CONTROL: Mapping[str, _Kind] = {
@@ -123,6 +122,12 @@ def _wrong(part: Mapping[str, Any], known: Mapping[str, _Kind], where: str, code
             yield code, f"{where}{name} is {_shown(value)}; expected {known[name][0]}"
 
 
+def _same(part: Mapping[str, Any], names: tuple[str, str], where: str, code: str) -> Iterator[Fault]:
+    one, other = (part.get(name) for name in names)
+    if one == other and isinstance(one, str):
+        yield code, f"{where}{names[0]} and {names[1]} are both {_shown(one)}; expected two signs"
+
+
 def _listed(parts: Any, what: str, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The objects of a list, each with the way to it: its number and, if it has one, its name."""
     for number, part in enumerate(parts if isinstance(parts, list) else (), start=1):
@@ -135,6 +140,7 @@ def _of_schema(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
     yield from _wrong(schema, _SCHEMA, where, "schema-error")
     for here, field in _listed(schema.get("fields"), "field", where):
         yield from _wrong(field, _FIELD, here, "field-error")
+        yield from _same(field, ("decimalChar", "groupChar"), here, "field-error")
         if isinstance(field.get("constraints"), dict):
             yield from _wrong(field["constraints"], _CONSTRAINTS, f"{here}constraint ", "field-error")
     for here, key in _listed(schema.get("foreignKeys"), "foreign key", where):
@@ -155,5 +161,44 @@ def wrong_kinds(descriptor: Mapping[str, Any], what: str) -> Iterator[Fault]:
         if isinstance(resource.get("dialect"), dict):
             yield from _wrong(resource["dialect"], _DIALECT, f"{here}dialect, ", "dialect-error")
             yield from _wrong(resource["dialect"], _CONTROL, f"{here}dialect, ", "control-error")
+            yield from _same(resource["dialect"], ("delimiter", "quoteChar"), f"{here}dialect, ", "control-error")
         if isinstance(resource.get("schema"), dict):
             yield from _of_schema(resource["schema"], f"{here}schema, ")
+
+
+# ---------------------------------------------------------------- what the standard says nothing of
+
+_BEYOND: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("titles", "descriptions", "labels"), lambda value: isinstance(value, dict) and all(map(_text, value.values()))),
+    **dict.fromkeys(("unit", "unitField", "evidence"), _text),
+    "temporal": _object,
+    "roles": _TEXTS[1],
+}
+
+
+def _known(part: Any) -> Any:
+    if not isinstance(part, dict):
+        return part
+    return {name: value for name, value in part.items() if name not in _BEYOND or _BEYOND[name](value)}
+
+
+def _within(part: Any, name: str) -> Any:
+    """A part with what is beyond the standard left out of each item of a list in it, and of the part itself."""
+    part = _known(part)
+    if isinstance(part, dict) and isinstance(part.get(name), list):
+        return {**part, name: [_known(item) for item in part[name]]}
+    return part
+
+
+def without_strange(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """A descriptor without the properties that are beyond the standard, and of another kind here than this library means by them."""
+    whole: dict[str, Any] = _within(descriptor, "contributors")
+    resources = []
+    for resource in whole.get("resources", ()):
+        part = _known(resource)
+        shape = part.get("schema") if isinstance(part, dict) else None
+        if isinstance(shape, dict) and isinstance(shape.get("fields"), list):
+            fields = [_within(field, "categories") for field in shape["fields"]]
+            part["schema"] = {**_known(shape), "fields": fields}
+        resources.append(part)
+    return {**whole, "resources": resources}

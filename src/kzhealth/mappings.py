@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import yaml
 
 from kzhealth.errors import InputError
+from kzhealth.written import read_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -114,12 +115,21 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
             raise InputError(f"line {line}: an alias (*); expected the part itself, written out", code="mapping-error")
         return super().compose_node(parent, index)
 
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as error:
+            kind = {"timestamp": "a day", "int": "a whole number", "float": "a number"}.get(node.tag.rpartition(":")[2], "a value")
+            line = node.start_mark.line + 1
+            raise InputError(f"line {line}: {node.value!r:.60} is not {kind}: {error!s:.80}", code="mapping-error") from error
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = next((n for n, k in enumerate(keys) if k in keys[:n]), None)
-        if repeated is not None:
-            line = node.value[repeated][0].start_mark.line + 1
-            raise InputError(f"line {line}: the key {keys[repeated]!r} stands twice", code="mapping-error")
+        seen = set()
+        for at, _ in node.value:
+            key = self.construct_object(at, deep=True)
+            if key in seen:
+                raise InputError(f"line {at.start_mark.line + 1}: the key {key!r} stands twice", code="mapping-error")
+            seen.add(key)
         pairs: dict[Any, Any] = super().construct_mapping(node, deep)
         return pairs
 
@@ -139,7 +149,7 @@ def _mark(node: Any, way: str, lines: dict[str, int]) -> None:
 def read_mapping(path: Path, read: Callable[[Part], _T]) -> _T:
     """What ``read`` makes of the mapping in a YAML file; InputError names file, line and key, what was seen and what was expected."""
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        loader = _Loader(read_written(path))
         try:
             node, lines = loader.get_single_node(), {"mapping": 1}
             _mark(node, "mapping", lines)
@@ -148,7 +158,7 @@ def read_mapping(path: Path, read: Callable[[Part], _T]) -> _T:
             loader.dispose()
     except OSError as error:
         raise InputError(f"cannot read the mapping {path}: {error.strerror}", code="resource-error") from error
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: not YAML: {' '.join(str(error).split())}", code="mapping-error") from error
     except InputError as error:
         raise InputError(f"{path}: {error}", code="mapping-error") from error

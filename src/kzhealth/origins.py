@@ -48,9 +48,9 @@ class Unpacked(Folder):
     @property
     def descriptor(self) -> Path:
         """The datapackage.json of the package: at the top, or in the one folder at the top."""
-        places = [self.path / "datapackage.json", *(p / "datapackage.json" for p in self.path.iterdir() if p.is_dir())]
-        found = [p for p in places if p.is_file()]
-        return found[0] if found else places[0]
+        top = self.path / "datapackage.json"
+        inside = sorted(p for p in self.path.glob("*/datapackage.json") if p.is_file())
+        return inside[0] if len(inside) == 1 and not top.is_file() else top
 
 
 def unzip(path: Path) -> Unpacked:
@@ -62,7 +62,8 @@ def unzip(path: Path) -> Unpacked:
     folder = Unpacked()
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir()]
+            # what macOS packs beside the files is none of the package
+            members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
             _check_members(path, members)
             for member in members:
                 target = folder.path / member.filename
@@ -70,9 +71,10 @@ def unzip(path: Path) -> Unpacked:
                 with archive.open(member) as source, target.open("xb") as copy:
                     shutil.copyfileobj(source, copy)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise InputError(f"{path}: the zip cannot be unpacked: {error}", code="compression-error") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: the zip cannot be unpacked: {reason}", code="compression-error") from error
     if not folder.descriptor.is_file():
-        raise PackageError(f"{path}: the zip holds no datapackage.json, at the top or in the one folder there")
+        raise PackageError(f"{path}: the zip holds no datapackage.json at the top, nor one in a folder there")
     return folder
 
 

@@ -35,7 +35,7 @@ def seen_from(top: Path, file: str) -> str:
 
 
 def _unsafe(path: Any, what: str, reason: str) -> InputError:
-    return InputError(f"{what}: the path {path!r} {reason}; expected a relative path inside the package", code="resource-error")
+    return InputError(f"{what}: the path {path!r:.200} {reason}; expected a relative path inside the package", code="resource-error")
 
 
 def checked_path(path: Any, what: str) -> str:
@@ -66,13 +66,13 @@ def safe_path(base: Path, path: Any, what: str) -> Path:
         target: Path = (base / path).resolve()
         there = target.exists()
     except (OSError, RuntimeError) as error:  # a name too long, a ring of links
-        raise refuse(f"cannot be followed ({error})") from error
+        raise refuse(f"cannot be followed ({getattr(error, 'strerror', None) or 'a ring of links'})") from error
     if not target.is_relative_to(root):
         raise refuse(f"leads out of the package through a link, to {target} (unsafe-path)")
     if not there and (base / path).is_symlink():
         raise refuse("is a link that leads nowhere")
-    if not there or not path:
-        raise InputError(f"{what}: there is no file {path!r} in {base}", code="scheme-error")
+    if not there or not path or path.endswith("/"):
+        raise InputError(f"{what}: there is no file {path!r:.200} in {base}", code="scheme-error")
     if not target.is_file():
         raise refuse("is not a regular file (not-a-regular-file)")
     return target

@@ -85,8 +85,17 @@ def extract_text(
     region = None if region_id is None else read_region(region_id)
     find = partial(find_facts, gazetteer=_gazetteer(), units=_units(), published_on=published_on, region_id=region, language=language)
     if not source.markdown:
-        return find(source)
-    return [replace(f, quote=source.text[f.start : f.stop]) for f in find(replace(source, text=without_marks(source.text)))]
+        return [f for f in find(source) if _is_quantity(f)]
+    found = find(replace(source, text=without_marks(source.text)))
+    return [replace(f, quote=source.text[f.start : f.stop]) for f in found if _is_quantity(f)]
+
+
+_MOST = 10**30
+
+
+def _is_quantity(fact: Fact) -> bool:
+    """False for a row of digits that is no number of anything: a code, or rubbish."""
+    return all(value is None or value < _MOST for value in (fact.value, fact.value_max))
 
 
 def extract(

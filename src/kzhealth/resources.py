@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from kzhealth.bundled import bundled_path
-from kzhealth.checks import check_patterns, row_checks
+from kzhealth.checks import check_limits, check_patterns, row_checks
 from kzhealth.declared import check_bytes, check_counts
 from kzhealth.descriptors import YAML, check_descriptor, read_json
 from kzhealth.engines import LIMITS, Limits, Table, exact_field, get_engine, read_cells, read_frame, scan_csv
@@ -30,6 +30,7 @@ from kzhealth.engines.rows import check_width, match_fields, read_rows
 from kzhealth.engines.sources import check_lines, plain_file, read_columns, read_source
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.files import Folder
+from kzhealth.kinds import without_strange
 from kzhealth.model import EVERY, Finding
 from kzhealth.origins import fetch_file, find_address, unzip
 from kzhealth.paths import checked_path, file_digest, is_address, safe_path
@@ -181,6 +182,10 @@ def _exact_spec(resource: Mapping[str, Any]) -> TableSpec | None:
         return None
     try:
         spec = replace(read_descriptor(shape, resource["name"]), name=resource["name"])
+    except SchemaError:
+        return None
+    check_limits(spec)
+    try:
         return spec if all(exact_field(f) for f in spec.fields) and row_checks(spec) is not None else None
     except SchemaError:
         return None
@@ -208,13 +213,14 @@ def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[
 
 
 def _unread(descriptor: Mapping[str, Any], name: str, error: Exception) -> Finding:
-    """Why frictionless fell over a resource: its schema, if our engine cannot use it either, or else its file."""
+    """Why frictionless fell over a resource: its file; SchemaError if our engine cannot use its schema either."""
     shape = next(r for r in descriptor["resources"] if r["name"] == name).get("schema")
     try:
         if isinstance(shape, dict):
             row_checks(replace(read_descriptor(shape, name), name=name))
     except SchemaError as known:
-        return Finding(code=known.code, table=name, message=str(known))
+        where = "" if name in str(known) else f"schema of {name}: "
+        raise SchemaError(f"{where}{known}") from error
     return Finding(code="source-error", table=name, message=f"{name}: the file cannot be read: {error!r}")
 
 
@@ -277,7 +283,6 @@ def _check_resources(resources: Sequence[Mapping[str, Any]], path: Path, most: i
         if name in names:
             raise PackageError(f"{path}: two resources are named {name}")
         names.append(name)
-        what = f"{path}: resource {name}"
         if isinstance(resource.get("schema"), dict):
             check_patterns(resource["schema"], name)
             declared_rules(resource["schema"], name)
@@ -418,8 +423,8 @@ def _read_package(path: Path, found: Found) -> None:
     elif resources is not None:
         raise PackageError(f"{path}: expected a list under 'resources', seen a {type(resources).__name__}")
     check_descriptor(descriptor, path.parent, str(path))
-    found.descriptor = descriptor
-    resources = resources or []
+    found.descriptor = descriptor = without_strange(descriptor)
+    resources = descriptor["resources"]
     _check_resources(resources, path, found.limits.resources)
     _read_resources(path.parent, resources, found)
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
@@ -480,6 +485,8 @@ def _read_folder(folder: Path, found: Found) -> None:
 
 
 def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
+    if not path.is_file():
+        raise InputError(f"{path} is not a regular file (not-a-regular-file); expected a CSV file", code="source-error")
     found.sha256[path.name] = file_digest(path)
     found.files[spec.name] = str(path)
     found.sources[spec.name] = source = Source(name=spec.name, form="csv", dialect=Dialect(), files=(path,), limits=found.limits)

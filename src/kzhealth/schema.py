@@ -15,6 +15,7 @@ from kzhealth.errors import SchemaError, UsageError
 from kzhealth.formulas import RowRule, read_rules
 from kzhealth.frame_schemas import PANDAS_TYPES, build_pandera
 from kzhealth.nearest import code_meant
+from kzhealth.written import from_json, read_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -307,8 +308,8 @@ def _check_names(spec: TableSpec) -> None:
 def read_schema(path: Path) -> TableSpec:
     """TableSpec of a ``*.schema.json`` file; SchemaError if it cannot be read."""
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        descriptor = from_json(read_written(path))
+    except (OSError, ValueError, RecursionError) as error:
         raise SchemaError(f"cannot read the Table Schema {path}: {error}") from error
     if not isinstance(descriptor, dict):
         raise SchemaError(f"{path}: expected a JSON object, seen {type(descriptor).__name__}")

@@ -139,7 +139,7 @@ LIMITS = [
 @pytest.mark.parametrize(("type_", "constraints"), LIMITS)
 def test_limit_of_another_type_is_a_fault_of_the_schema(type_: str, constraints: dict[str, Any]) -> None:
     """A limit is never bent into its type: the schema is refused."""
-    with pytest.raises(SchemaError, match=f"field x: the limit .* is not a {type_}"):
+    with pytest.raises(SchemaError, match=f"field x: the limit .* is not of the type {type_}"):
         row_checks(spec(field("x", type_, **constraints)))
 
 

@@ -354,15 +354,15 @@ DESCRIPTORS: dict[str, tuple[str | bytes | dict[str, Any], str]] = {
     "half a surrogate pair": ('{"name": "\\ud800"}', "surrogates not allowed"),
     "no resources": ({"name": "x"}, "'resources' is a required property"),
     "empty resources": ({"name": "x", "resources": []}, "expected at least one resource under 'resources', seen none"),
-    "a resource that is none": ({"resources": [5]}, "5 is not of type 'object'"),
+    "a resource that is none": ({"resources": [5]}, "resource 1 is 5; expected an object"),
     "a resource without a name": ({"resources": [{"path": "t.csv"}]}, "'name' is a required property"),
     "a resource without data": (descriptor(path=None), r'one of the properties "path" or "data" is required'),
     "a resource with path and data": (descriptor(data=[]), r'properties "path" and "data" is mutually exclusive'),
-    "a path that is a number": (descriptor(path=5), "5 is not of type 'string' at property 'path'"),
-    "a hash that is a number": (descriptor(hash=5), "it does not follow the standard"),
-    "a size in words": (descriptor(bytes="9"), "'9' is not of type 'integer' at property 'bytes'"),
-    "no paths": (descriptor(path=[]), "is not of type 'string' at property 'path'"),
-    "a path among numbers": (descriptor(path=["t.csv", 5]), "the path is"),
+    "a path that is a number": (descriptor(path=5), r"resource 1 \(t\), path is 5; expected a path or a list of paths"),
+    "a hash that is a number": (descriptor(hash=5), r"resource 1 \(t\), hash is 5; expected text"),
+    "a size in words": (descriptor(bytes="9"), r'resource 1 \(t\), bytes is "9"; expected a whole number, 0 or more'),
+    "no paths": (descriptor(path=[]), r"path is \[\]; expected a path or a list of paths"),
+    "a path among numbers": (descriptor(path=["t.csv", 5]), r'path is \["t.csv", 5\]; expected a path or a list of paths'),
     "two resources of one name": ({"resources": descriptor()["resources"] * 2}, "names of the resources are not unique"),
     "a schema without fields": (descriptor(schema={"missingValues": []}), "'fields' is a required property"),
     "a pattern that is none": (
@@ -406,7 +406,7 @@ PATHS = {
     "link to itself": ("ring.csv", "."),
     "FIFO": ("fifo.csv", "not-a-regular-file"),
     "device": ("null.csv", "leads out of the package"),
-    "a name too long": ("x" * 300 + ".csv", "."),
+    "a name too long": ("x" * 300 + ".csv", "File name too long"),
 }
 
 

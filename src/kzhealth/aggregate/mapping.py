@@ -24,6 +24,7 @@ POPULATION = "population"
 _GRAINS = {"year": 12, "quarter": 3, "month": 1}
 _DAYS = {"YYYY-MM-DD": "%Y-%m-%d", "DD.MM.YYYY": "%d.%m.%Y", "YYYYMMDD": "%Y%m%d"}
 _CODE = re.compile(r"([A-Z])([0-9]{2})(?:\.?([0-9]{1,2}))?")
+_YEARS = (1900, 2100)
 _MEASURES = 60  # one bit each of a whole number of 64
 
 
@@ -190,8 +191,12 @@ def _periods(first: Part, last: Part, grain: str) -> Iterator[Period]:
     start, stop, months = first.day(), last.day(), _GRAINS[grain]
     if start.day != 1 or (start.month - 1) % months:
         first.refuse(f"the first day of a {grain}")
+    if start.year < _YEARS[0]:
+        first.refuse(f"a year from {_YEARS[0]} to {_YEARS[1]}")
     if stop < start:
         last.refuse(f"a day after {start}")
+    if stop.year > _YEARS[1]:
+        last.refuse(f"a year from {_YEARS[0]} to {_YEARS[1]}")
     while start <= stop:
         after = dt.date(start.year + (start.month - 1 + months) // 12, (start.month - 1 + months) % 12 + 1, 1)
         period = Period(start, after - dt.timedelta(days=1))

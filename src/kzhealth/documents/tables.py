@@ -142,6 +142,9 @@ def _read_csv(data: bytes, name: str, encoding: str, delimiter: str, limits: Tab
         line = data.count(b"\n", 0, error.start) + 1
         seen = f"byte {error.start} (line {line}) is {data[error.start]:#04x}, which is no {encoding}"
         raise InputError(f"{name}: {seen}; tell its encoding, for example cp1251", code="encoding-error") from error
+    except (LookupError, UnicodeError) as error:
+        words = f"{encoding!r} is no encoding of text; tell one such as utf-8 or cp1251"
+        raise InputError(f"{name}: {words}", code="encoding-error") from error
     cells: list[tuple[int, int, str, str]] = []
     widest = 0
     try:
@@ -244,6 +247,8 @@ def read_table(path: Path, *, encoding: str = "utf-8", delimiter: str = ",", lim
     """
     limits = limits or TableLimits()
     try:
+        if path.exists() and not path.is_file():
+            raise refuse(str(path), "is no regular file; name a table")
         if path.stat().st_size > limits.bytes:
             raise refuse(str(path), f"is larger than {limits.bytes >> 20} MiB; {_SMALLER}")
         data = path.read_bytes()

@@ -33,6 +33,8 @@ def sign_hint(text: str, expected: str = "") -> str:
 
 def encoding_hint(data: bytes) -> str:
     """The encoding that bytes which are not UTF-8 look like, in words."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "; it looks like UTF-32"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(0) > len(data[:200]) // 4:
         return "; it looks like UTF-16"
     words = re.findall(r"[^\W\d_]{3,}", data.decode("kz1048", "ignore"))

@@ -152,9 +152,11 @@ def _source(part: Part) -> dict[str, str]:
 
 def _encoding(part: Part) -> str:
     try:
-        return codecs.lookup(part.text()).name
-    except LookupError:
+        name = codecs.lookup(part.text()).name
+        "a".encode(name)  # LookupError for what is no encoding of text, such as base64
+    except (LookupError, UnicodeError):
         part.refuse("the name of an encoding, such as utf-8 or cp1251")
+    return name
 
 
 def _rows(part: Part) -> tuple[int, int | None]:

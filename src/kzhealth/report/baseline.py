@@ -13,6 +13,7 @@ from kzhealth.errors import InputError
 from kzhealth.files import write_file
 from kzhealth.model import Finding
 from kzhealth.report.codes import CODES
+from kzhealth.written import from_json, read_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,10 +30,10 @@ _KNOWN = "known: it stands in the baseline"
 def read_baseline(path: Path) -> dict[Identity, str]:
     """The reason of each known finding ('' where none is given) by its identity; InputError if the file is no baseline."""
     try:
-        return _entries(json.loads(path.read_bytes()))
+        return _entries(from_json(read_written(path)))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; --write-baseline {path} writes one") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path}: this is no baseline: {error!s:.200}; expected what --write-baseline writes: "
             f'{{"format": "{_FORM}", "findings": [{{"code": …, "table": …, "key": …, "field": …}}, …]}}'
