@@ -47,7 +47,7 @@ def _from_yaml(text: str) -> Any:
     Loader.yaml_implicit_resolvers = {c: [(tag, p) for tag, p in known if not tag.endswith(":timestamp")] for c, known in kinds.items()}
     try:
         return yaml.load(text, Loader)  # noqa: S506  a SafeLoader
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, LookupError, AttributeError) as error:  # the two last of tags on nothing, such as !!int
         raise ValueError(str(error)) from error
 
 

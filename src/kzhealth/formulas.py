@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import operator
+import warnings
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -87,7 +88,9 @@ def _parse(formula: str, where: str) -> ast.expr:
     if len(formula) > _LONGEST:
         raise SchemaError(f"{where}: the formula has {len(formula)} characters; expected at most {_LONGEST}")
     try:
-        return ast.parse(formula.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what Python may no longer read one day, such as 1and
+            return ast.parse(formula.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise SchemaError(f"{where}: the formula {formula!r} cannot be read ({error}); write a comparison such as a <= b") from error
 

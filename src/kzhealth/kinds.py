@@ -84,7 +84,7 @@ _CONTROL: Mapping[str, _Kind] = {
 }
 _SCHEMA: Mapping[str, _Kind] = {
     **_WORDS,
-    "fields": ("a list of objects, one a field", _OBJECTS[1]),
+    "fields": ("a list of objects, one a field", lambda value: isinstance(value, list)),
     "primaryKey": _NAMES,
     "uniqueKeys": ("a list of keys, each a list of names of fields", _list_of(_NAMES[1])),
     "foreignKeys": _OBJECTS,
@@ -107,7 +107,7 @@ _CONSTRAINTS: Mapping[str, _Kind] = {
     **dict.fromkeys(("minLength", "maxLength"), _SIZE),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _BOUND),
     "pattern": ("a regular expression in quotes", _text),
-    "enum": ("a list of values", lambda value: isinstance(value, list) and bool(value)),
+    "enum": ("a list of values", lambda value: isinstance(value, list)),
 }
 
 
@@ -138,7 +138,11 @@ def _listed(parts: Any, what: str, where: str) -> Iterator[tuple[str, Mapping[st
 
 def _of_schema(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
     yield from _wrong(schema, _SCHEMA, where, "schema-error")
-    for here, field in _listed(schema.get("fields"), "field", where):
+    fields = schema.get("fields")
+    for number, field in enumerate(fields if isinstance(fields, list) else (), start=1):
+        if not isinstance(field, dict):
+            yield "field-error", f"{where}field {number} is {_shown(field)}; expected an object"
+    for here, field in _listed(fields, "field", where):
         yield from _wrong(field, _FIELD, here, "field-error")
         yield from _same(field, ("decimalChar", "groupChar"), here, "field-error")
         if isinstance(field.get("constraints"), dict):

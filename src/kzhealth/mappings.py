@@ -118,7 +118,7 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     def construct_object(self, node: Any, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep=deep)
-        except ValueError as error:
+        except (ValueError, LookupError, AttributeError) as error:  # the two last of tags on nothing, such as !!int
             kind = {"timestamp": "a day", "int": "a whole number", "float": "a number"}.get(node.tag.rpartition(":")[2], "a value")
             line = node.start_mark.line + 1
             raise InputError(f"line {line}: {node.value!r:.60} is not {kind}: {error!s:.80}", code="mapping-error") from error
