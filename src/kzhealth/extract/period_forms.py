@@ -51,7 +51,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "day",
-            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}(\d{{1,2}})(?![\w%])(?![.,]\d)|(\d{{2}}\.\d{{2}})\.{YEAR}",
+            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(\d{{2}}\.\d{{2}})\.{YEAR}",
         ),
         (
             "months",
@@ -63,7 +63,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}",
+            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}",
         ),
         (
             "range",
@@ -163,7 +163,9 @@ OPENS = {
     "close": opening("на at"),
     "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью in this last"),
     "day": opening(f"0 {_M_AT}"),
-    "months": opening(f"за в по об о итог результат показател in over for during of the first on report review figures {_N_AT}", BLANK),
+    "months": opening(
+        f"за в по об о итог результат показател in over for during of the first on sums report review figures {_N_AT}", BLANK
+    ),
     "range": opening(f"с за в from between in {_M_AT}", BLANK),
     "quarters": opening("за по in over for"),
     "quarter": opening(_O_AT),

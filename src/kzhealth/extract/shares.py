@@ -71,7 +71,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
         ("ratio", rf"(?P<k>one){_S}[a-z]{{3,14}}{_S}in{_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?!\w)(?!{_S}[a-z]+s\b)"),
         ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
-        ("part", rf"(?<=\ba )(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?=(?:{_S}(?:of|more|less|fewer|lower|higher|in|over|and)\b|\s*[.,;:)]|\s*$))"),
+        ("part", rf"(?<=\ba )(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?=(?:{_S}(?:of|more|less|fewer|lower|higher|in|to|over|and)\b|\s*[.,;:)]|\s*$))"),
         ("quarter", rf"(?<=\ba )quarter(?=(?:{_S}(?:of{_S}(?!(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion))|more|less|fewer|lower|higher)|\s*[.,;:)]|\s*$))"),
         ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
         ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}бөлі[гк][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
