@@ -15,7 +15,7 @@ from kzhealth.extract.datelines import find_published
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.follows import find_followed, find_paid
 from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
-from kzhealth.extract.kazakh import bare_form, case_of
+from kzhealth.extract.kazakh import bare_form, case_of, kazakh
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.names import find_names, place_names, with_facilities
@@ -110,6 +110,9 @@ _PROGRAMME = re.compile(
 
 
 _LOAD = frozenset(["load"])  # 'бір дәрігерге' is a base, 'екі ауылға бір дәрігер' counts doctors
+_OF_PLAN = re.compile(kazakh("жоспар(?:дың|ының)") + r"[ \u00a0](?:шамамен[ \u00a0])?$")
+_SHORTLY = 24  # characters
+_FULFILMENT = frozenset(["fulfilment"])
 _BUILD = frozenset(["build"])  # 'жүйеге 240 млн теңге салынды': money is put in
 _PAID = frozenset(["buy"])
 _GOT = frozenset(["алди", "алган", "алипти", "алади"])
@@ -121,6 +124,10 @@ def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], qua
         m._replace(concepts=m.concepts - _LOAD) if any(m.start == q.start for q in quantities) else m
         for m in find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
     ]
+    small = lower(text)
+    of_plan = [q for q in quantities if q.unit_id == "percent" and _OF_PLAN.search(small, max(0, q.start - _SHORTLY), q.start)]
+    if of_plan:
+        mentions = sorted([*mentions, *(Mention(q.start, q.stop, _FULFILMENT) for q in of_plan)], key=lambda m: m.start)
     sums = {q.stop for q in quantities if q.unit_id == "KZT" and not case_of(text[q.start : q.stop].rsplit(maxsplit=1)[-1])}
     mentions = [m._replace(concepts=m.concepts - _BUILD) if m.start - 1 in sums else m for m in mentions]
     if goes_over(text, sentence.start, sentence.stop):

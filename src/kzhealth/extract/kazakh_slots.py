@@ -12,6 +12,7 @@ from kzhealth.extract.governs import assumed_period, year_before
 from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
+from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.predicates import (
     clause_behind,
@@ -57,6 +58,12 @@ _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
 _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
 _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
+_SENTENCE_BEFORE = 160  # characters
+_UNDER_WAY = re.compile(
+    r"\b(?:курилис\w*|жондеу\w*)[ \u00a0](?:\w+[ \u00a0]){0,2}(?:жатир|журуде|жургизилуде|карки?н)"
+    r"|\b(?:салинип|котерип|жонделип)[ \u00a0](?:жатир|келеди)"
+    r"|\b(?:салинуда|котеруде|жондеуде|жонделуде)\b"
+)
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|курай|келеди|истей|корсет)\w{2,}[аеи]ди\W*$")
 _LEAD_IN = 80
@@ -170,11 +177,20 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
     found = _status_by_words(figure, told)
     if found != "actual":
         return found
+    if figure.q.unit_id in (*MONEY, *CAPACITIES) and _is_going_up(figure):
+        return "ongoing"
     behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
     coming = period is not None and figure.published_on is not None and period.end > figure.published_on
     if coming and figure.q.unit_id in MONEY and _SET_ASIDE.search(behind):
         return "planned"  # '2026 жылы құрылысқа 2,7 млрд теңге қаралған'
     return "planned" if figure.ahead_period and figure.document_period is None and _WILL_BE.search(behind) else found
+
+
+def _is_going_up(figure: Figure) -> bool:
+    """True for the size and the money of what is being built or repaired: 'аурухана салынып жатыр, оған 3,4 млрд теңге бөлінген'."""
+    start = figure.scene.sentence.start
+    back = start - _SENTENCE_BEFORE if goes_on(figure.text[start : start + _SENTENCE_BEFORE]) else start
+    return _UNDER_WAY.search(skeleton(figure.text[max(0, back) : figure.q.start].lower())) is not None
 
 
 def _status_by_words(figure: Figure, told: str) -> str:

@@ -351,6 +351,7 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
     return sorted([*found, *split], key=lambda m: m.start) if split else found
 
 
+_HYPHENS = frozenset("-‐‑")
 _WORKERS = re.compile("[лдт][ае]р$")
 _TAKEN_ON = frozenset(["recruit", "hire"])
 _REACH = 4  # words before a figure in which those stand that its verb governs
@@ -361,6 +362,8 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], fi
     """A phrase that a Kazakh figure splits: 'жұмысқа 74 дәрігер қабылданды'; the words of its verb are taken from ``words``."""
     first = bisect_left(tokens, figure[0], key=lambda t: t.start)
     behind = bisect_left(tokens, figure[1], lo=first, key=lambda t: t.start)
+    if behind + 1 < len(tokens) and tokens[behind].form in _HYPHENS and tokens[behind].start == figure[1]:
+        behind += 2  # the ending of '87%-ға'
     begins = first
     while begins > max(0, first - _REACH) and tokens[begins - 1].is_word:
         begins -= 1
