@@ -6,9 +6,10 @@ of the vehicles received a sentence before.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.indicators import Choice
+from kzhealth.extract.indicators import Choice, choose_purpose
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -28,6 +29,10 @@ _LEFT_OUT = 4  # a distance that words of another conjunct have
 _BEFORE = 6  # the distance of the sentence before
 _ANY = ("health_total", "other")
 _PAYERS = ("insurance", "guaranteed_care")
+_WHO_PAYS = frozenset(
+    ["insurance", "insurance_fund", "fund_insurance", "fund_guaranteed", "guaranteed_care", "purpose_insurance", "purpose_guaranteed_care"]
+)
+_FOR_IT = re.compile(r"\bна\s(?:него|не[её]|них|это|эти\s(?:цели|работы))\b|\bfor\s(?:it|this|these|them|that)\b", re.IGNORECASE)
 _WEAK = 2  # the score of an indicator from which it holds
 _JUST_BEFORE = 300  # characters
 
@@ -49,6 +54,9 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
     told = choice.name if choice else "other"
     if whole and whole.purpose and (told in _ANY or (told in _PAYERS and whole.purpose not in (*_ANY, *_PAYERS))):
         return Choice(whole.purpose, None, _LEFT_OUT, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
+    if told in _PAYERS and _FOR_IT.search(figure.text, figure.scene.sentence.start, figure.q.start):
+        # 'На него из бюджета и средств фонда ушло 1,1 млрд' tells who pays: what for was told before
+        return choose_purpose({concept: d for concept, d in figure.near.items() if concept not in _WHO_PAYS})
     if choice is not None and choice.distance < _BEFORE:
         return None
     sums = (fact for fact in reversed(figure.facts) if fact.table == "budgets" and fact.value is not None and fact.value >= figure.q.value)

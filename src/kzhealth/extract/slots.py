@@ -371,7 +371,8 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
         return False
     if distance == 0 or _FROM.search(before) or _TO.search(before):
         return distance == 0
-    if q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and _GROWTH.search(before)):
+    points = q.unit_id == "percentage_points" and distance <= 1
+    if points or q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and _GROWTH.search(before)):
         return True
     return _BY.search(before) is not None and (q.unit_id in CHANGE_UNITS or distance <= 1)
 
