@@ -194,9 +194,10 @@ def test_f80_a_cell_that_unpacks_to_150_mb(command: str, through: Run, tmp_path:
     assert "limit is 100 times" in told or "ratio>100" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
 def test_f80_documents_that_unpack_without_end(kind: str, run: Run, tmp_path: Path) -> None:
-    """The same holds for Word and PDF files."""
+    """The same holds for Word and PDF files; ``test_documents.py`` has it for narrower limits."""
     huge = b"%PDF-1.7\n1 0 obj\n<<>>\nstream\n" + zlib.compress(bytes(1_100_000_000), 1) + b"\nendstream\n"
     data = word(edit=lambda x: x + b" " * 270_000_000) if kind == "docx" else huge
     (tmp_path / f"a.{kind}").write_bytes(data)
