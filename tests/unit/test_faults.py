@@ -1,6 +1,7 @@
 """Faulty and hostile packages and tables, each by its number in the list of faults: one clear finding, no exception, no open door.
 
-F12 to F19, what servers do, are in ``test_remote.py``; F39 and what is above F76 lie elsewhere.
+F12 to F19, what servers do, are in ``test_remote.py``; F77 to F86 in ``test_faults_documents.py``, F87 to F97 in
+``test_faults_output.py`` and ``test_faults_text.py``, F98 to F108 in ``test_publish.py``.
 """
 
 from __future__ import annotations

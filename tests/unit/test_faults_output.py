@@ -1,6 +1,7 @@
 """What is written, and how: faults F87 to F91 and F97, each by its number. Old or new and whole, nothing left behind, whatever happens.
 
-F92 to F96 are in ``test_faults_text.py``; the long runs, killed at any moment, in ``tests/integration/test_kills.py``.
+F92 is in ``test_outputs.py``, F93 to F96 are in ``test_faults_text.py``; the long runs, killed at any moment, in
+``tests/integration/test_kills.py``.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def differing(found: dict[str, Any], expected: dict[str, Any]) -> list[str]:
     ]
 
 
-def test_what_is_written_is_what_was_written(tmp_path: Path) -> None:
+def test_f92_what_is_written_is_what_was_written(tmp_path: Path) -> None:
     """Every command writes the bytes of the golden file, in surroundings that share nothing with those it was made in.
 
     If the change is meant: run .venv/bin/python tests/outputs.py and look at what differs.
@@ -86,7 +86,7 @@ def test_a_byte_that_changes_is_seen() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
-def test_the_same_bytes_in_all_surroundings(surroundings: str, tmp_path: Path) -> None:
+def test_f92_the_same_bytes_in_all_surroundings(surroundings: str, tmp_path: Path) -> None:
     """Time zone, language, encoding, order of hashes and files, threads, rights and folder leave no trace in what a command writes."""
     here = written(tmp_path / "a", PLAIN)
     other = written(tmp_path / surroundings / "deeper" / "ä ә", SURROUNDINGS[surroundings], umask=0o077)
@@ -96,7 +96,7 @@ def test_the_same_bytes_in_all_surroundings(surroundings: str, tmp_path: Path) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("python", PYTHONS or [pytest.param("none", marks=pytest.mark.skip("no other Python; run .ci/install-pythons"))])
-def test_the_same_bytes_under_all_pythons(python: str, tmp_path: Path) -> None:
+def test_f92_the_same_bytes_under_all_pythons(python: str, tmp_path: Path) -> None:
     """Every supported Python that is found here writes the same bytes."""
     here, other = written(tmp_path / "here", PLAIN), written(tmp_path / "there", PLAIN, python=PYTHONS[python])
     assert differing(other, here) == []
