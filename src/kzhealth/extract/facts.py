@@ -270,7 +270,7 @@ def _flags(figure: Figure, table: str, read: _Reading, period: Period | None, ba
         "indicator-weak": _is_weak(figure, table, read),
         "words-left-out": read.distance > _LEFT_OUT and not read.sure,
         "unit-unknown": read.q.unit_id is None,
-        "unit-inferred": read.unit_told is None and read.q.unit_id is not None,
+        "unit-inferred": read.q.unit_id is not None and read.unit_told != read.q.unit_id,
         "period-assumed": basis == "assumed",
         "period-end-inferred": period is not None and period.inferred and basis != "assumed",
     }

@@ -258,10 +258,10 @@ def _add_got(near: dict[str, float], context: Mapping[str, float], scene: Scene)
     """Some of those that were bought are no stock: 'Техника алынды. Оның ішінде екі ангиограф бар'."""
     if scene.tokens and bare_form(scene.tokens[0].form) == "ишинде":
         near["of_which"] = min(1, near.get("of_which", FAR))
-    got = _GOT.intersection(context).difference(near)
-    if got and near.get("of_which", FAR) <= _LEAD:
+    got = {act for act in _GOT if act in context or near.get(act, 0) >= 4}
+    if got and min(near.get("of_which", FAR), near.get("part_of", FAR)) <= _LEAD and not any(near.get(act, FAR) < 4 for act in _GOT):
         near.pop("exist", None)
-        near.update(dict.fromkeys(got, ANOTHER))
+        near.update(dict.fromkeys(got, 4))
 
 
 _STANDS_FOR = {"that_disease": "cause", "complex": "mobile_unit"}
