@@ -242,7 +242,7 @@ def test_every_table_can_be_opened(open_page: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_accessible_on_wide_and_narrow_screens(open_page: Callable[..., Any], width: int, dark: bool) -> None:
     """axe-core finds nothing, with the proof open too; nothing juts out of the screen, in any language."""
     from axe_playwright_python.sync_playwright import Axe
@@ -252,6 +252,7 @@ def test_accessible_on_wide_and_narrow_screens(open_page: Callable[..., Any], wi
         page.click(f"#languages [lang={language}]")
         page.wait_for_selector("#changes-chart li")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("[...document.querySelectorAll('.wide')].filter(n => n.scrollWidth > n.clientWidth).length") == 0
     picture(page, f"{width}-{'dark' if dark else 'light'}")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

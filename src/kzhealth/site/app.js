@@ -170,6 +170,7 @@
 
   // ---------------------------------------------------------------- a table on the page
 
+  const filled = (cell) => ([cell].flat().some((c) => c !== "" && c !== null && c !== undefined) ? el("div", {}, cell) : "");
   const heard = (word) => (typeof word === "string" ? t(word) : word());
   function grid(id, columns, rows, caption) {
     const sort = state.sort[id];
@@ -180,12 +181,12 @@
     }
     const shown = rows.slice(0, state.shown[id] || PAGE);
     const told = columns.map((column) => shown.map(column[1]));  // a column that tells nothing is left out
-    const keep = columns.map((_, i) => i).filter((i) => !shown.length || told[i].some((cell) => [cell].flat().some((c) => c !== "" && c !== null && c !== undefined)));
+    const keep = columns.map((_, i) => i).filter((i) => !shown.length || told[i].some(filled));
     const heading = (i, [word, , key] = columns[i]) => el("th", { scope: "col", "aria-sort": sort && sort.column === i ? (sort.down ? "descending" : "ascending") : undefined, "data-column": i },
       key ? el("button", { type: "button", title: t("sorted", { x: heard(word) }), onclick: () => { state.sort[id] = { column: i, down: sort?.column === i && !sort.down }; refresh(id); focusOn(id, i); } },
         heard(word), sort?.column === i ? (sort.down ? " ↓" : " ↑") : "") : heard(word));
     const table = el("table", { class: "cards" }, el("caption", {}, caption), el("thead", {}, el("tr", {}, keep.map((i) => heading(i)))),
-      el("tbody", {}, shown.map((_, n) => el("tr", {}, keep.map((i) => el("td", { class: columns[i][3], "data-label": heard(columns[i][0]) }, told[i][n]))))));
+      el("tbody", {}, shown.map((_, n) => el("tr", {}, keep.map((i) => el("td", { class: columns[i][3], "data-label": heard(columns[i][0]) }, filled(told[i][n])))))));
     const more = rows.length > shown.length ? el("button", { type: "button", class: "more", onclick: () => { state.shown[id] = shown.length + PAGE; refresh(id); } }, t("more")) : null;
     return [el("div", { class: "wide" }, table), more, rows.length ? null : el("p", {}, t("nothing"))];
   }
@@ -378,7 +379,7 @@
   }
   function browser(name) {
     const columns = D.schemas[name].fields.map((f) => [() => said(f.titles, f.title || f.name), (r) => (f.codes[r[f.name]] ? said(f.codes[r[f.name]]) : r[f.name] ?? ""),
-      (r) => (["integer", "number", "year"].includes(f.type) ? (r[f.name] === null ? NaN : Number(r[f.name])) : r[f.name] || "")]);
+      (r) => (["integer", "number", "year"].includes(f.type) ? (r[f.name] === null ? NaN : Number(r[f.name])) : r[f.name] || ""), ["date", "integer", "number"].includes(f.type) ? "whole" : null]);
     return [cut(name), part(`rows-${name}`, () => grid(`rows-${name}`, columns, rowsOf(name), said(D.schemas[name].titles, name)))];
   }
   function dictionary() {
@@ -386,7 +387,7 @@
       const codes = (f) => { const all = Object.entries(f.codes); return all.length ? el("details", {}, el("summary", {}, `${t("codes")} (${all.length})`), el("ul", {}, all.map(([v, texts]) => el("li", {}, el("code", {}, v), ` ${said(texts)}`)))) : null; };
       const body = () => [el("p", {}, said(schema.descriptions, schema.description)), el("div", { class: "wide" }, el("table", { class: "cards" }, el("thead", {}, el("tr", {}, ["field", "type", "meaning"].map((w) => el("th", { scope: "col" }, t(w))))),
         el("tbody", {}, schema.fields.map((f) => el("tr", {}, el("td", { "data-label": t("field") }, el("code", {}, f.name)), el("td", { "data-label": t("type") }, D.types[state.lang][f.type] || f.type),
-          el("td", { "data-label": t("meaning") }, el("strong", {}, said(f.titles, f.title)), " ", said(f.descriptions, f.description), codes(f))))))), el("h3", {}, t("browse")), browser(name)];
+          el("td", { "data-label": t("meaning") }, el("div", {}, el("strong", {}, said(f.titles, f.title)), " ", said(f.descriptions, f.description), codes(f)))))))), el("h3", {}, t("browse")), browser(name)];
       const box = el("details", { ontoggle: () => { if (box.open && box.children.length === 1) { box.append(...body().flat(9).filter(Boolean)); refresh(`rows-${name}`); } } }, el("summary", {}, el("strong", {}, said(schema.titles, schema.title || name)), ` · ${many("rows", schema.rows)} · `, el("code", {}, name)));
       return box;
     });
