@@ -412,14 +412,16 @@ def _sift_lines(file: _File, sieve: Sieve) -> tuple[int, pl.DataFrame | None]:
     """How many lines there are, and those that the sieve holds back; None if it holds back many."""
     import polars as pl
 
-    count = scan_lines(file.path, file.skip).select(pl.len()).collect(engine="streaming").item()
-    most = min(max(count // _FEW, _SMALL), HELD_LINES)
     line = pl.col("line")
     passes = line.str.contains(sieve.record(file.width, file.delimiter))
     blank = line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
     # a line that is empty is null here
-    held = copied(scan_lines(file.path, file.skip).filter(~(passes & ~blank).fill_null(value=False)).head(most + 1))
-    return count, held if len(held) <= most else None
+    judged = scan_lines(file.path, file.skip).select((passes & ~blank).fill_null(value=False))
+    passed = judged.collect(engine="streaming").to_series()
+    held = (~passed).arg_true()
+    if len(held) > min(max(len(passed) // _FEW, _SMALL), HELD_LINES):
+        return len(passed), None
+    return len(passed), Lines(path=file.path, skip=file.skip).find(held)
 
 
 def _judge_lines(file: _File, held: pl.DataFrame | None) -> tuple[pl.DataFrame, int]:
