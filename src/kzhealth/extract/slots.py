@@ -151,7 +151,8 @@ def _are_joined(one: Quantity, other: Quantity) -> bool:
 def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
     while at and _are_joined(scene.quantities[at - 1], scene.quantities[at]) and scene.quantities[at - 1].start >= mention.stop:
         at -= 1  # 'на 15 и 20 мест'
-    others = at - bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
+    first = bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
+    others = sum(q.unit_id != "storeys" for q in scene.quantities[first:at])  # 'ремонт двухэтажной больницы завершён за …'
     if others:
         return 4 + min(others - 1, 9) / 10
     clause = crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
