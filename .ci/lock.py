@@ -42,6 +42,11 @@ OURS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 }
 # Packages of which there is no wheel: pip runs their setup.py, with the setuptools of build.txt. All others are taken as wheels alone.
 SOURCES = ("docopt", "feedgen", "jsonpath-rw", "psycopg2", "pysolr", "pyspark")
+OPTIONS = (
+    *("pip", "compile", "--quiet", "--universal", "--python-version", PYTHON, "--exclude-newer", COOL),
+    *("--generate-hashes", "--no-header", "--no-annotate", "--only-binary", ":all:"),
+    *(word for source in SOURCES for word in ("--no-binary", source)),
+)
 
 Blocks = dict[str, str]  # entries with their hashes, by name, version and marker
 
@@ -83,20 +88,7 @@ def compile_lock(uv: Path, wanted: Sequence[str], held: Blocks, preferred: str) 
         asked.write_text("\n".join(wanted), encoding="utf-8")
         constraints.write_text("\n".join(held), encoding="utf-8")
         target.write_text(preferred, encoding="utf-8")
-        command = [uv, "pip", "compile", asked, "--constraint", constraints, "--output-file", target, "--universal", "--generate-hashes"]
-        command += [
-            "--python-version",
-            PYTHON,
-            "--exclude-newer",
-            COOL,
-            "--no-header",
-            "--no-annotate",
-            "--quiet",
-            "--only-binary",
-            ":all:",
-        ]
-        for source in SOURCES:
-            command += ["--no-binary", source]
+        command = [uv, *OPTIONS, "--constraint", constraints, "--output-file", target, asked]
         subprocess.run([str(c) for c in command], check=True)
         return blocks(target.read_text(encoding="utf-8"))
 
@@ -110,7 +102,7 @@ def lock_text(own: Blocks, bases: Sequence[str]) -> str:
 
 def make_locks(uv: Path, *, keep: bool) -> Mapping[str, str]:
     """The text of each lock by its name; `keep` raises only what has to be."""
-    preferred = "".join(map(written, OURS)) if keep else ""
+    preferred = "".join(map(written, ("build", *OURS))) if keep else ""
     asked = requirements()
     whole = compile_lock(uv, [r for name in ("build", "run", "dev") for r in asked[name]], {}, preferred)
     found = {"build": compile_lock(uv, asked["build"], whole, "")}
@@ -130,9 +122,7 @@ def make_locks(uv: Path, *, keep: bool) -> Mapping[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--uv", type=Path, required=True)
-    parser.add_argument(
-        "--keep", action="store_true", help="keep the versions that are locked; add what pyproject.toml asks for beside them"
-    )
+    parser.add_argument("--keep", action="store_true", help="keep the versions that are locked; add what else is asked for")
     arguments = parser.parse_args()
     try:
         texts = make_locks(arguments.uv, keep=arguments.keep)

@@ -45,6 +45,12 @@ def golden() -> dict[str, Any]:
     return value
 
 
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What is written in plain surroundings."""
+    return written(tmp_path_factory.mktemp("plain") / "a", PLAIN)
+
+
 def differing(found: dict[str, Any], expected: dict[str, Any]) -> list[str]:
     """The files that are absent on one side, or have other bytes though the same versions of libraries made them."""
     return [
@@ -85,18 +91,18 @@ def test_a_byte_that_changes_is_seen() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("outputs")
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
-def test_f92_the_same_bytes_in_all_surroundings(surroundings: str, tmp_path: Path) -> None:
+def test_f92_the_same_bytes_in_all_surroundings(surroundings: str, here: dict[str, Any], tmp_path: Path) -> None:
     """Time zone, language, encoding, order of hashes and files, threads, rights and folder leave no trace in what a command writes."""
-    here = written(tmp_path / "a", PLAIN)
     other = written(tmp_path / surroundings / "deeper" / "ä ә", SURROUNDINGS[surroundings], umask=0o077)
     assert len(here) > 100
     assert differing(other, here) == []
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("outputs")
 @pytest.mark.parametrize("python", PYTHONS or [pytest.param("none", marks=pytest.mark.skip("no other Python; run .ci/install-pythons"))])
-def test_f92_the_same_bytes_under_all_pythons(python: str, tmp_path: Path) -> None:
+def test_f92_the_same_bytes_under_all_pythons(python: str, here: dict[str, Any], tmp_path: Path) -> None:
     """Every supported Python that is found here writes the same bytes."""
-    here, other = written(tmp_path / "here", PLAIN), written(tmp_path / "there", PLAIN, python=PYTHONS[python])
-    assert differing(other, here) == []
+    assert differing(written(tmp_path / "there", PLAIN, python=PYTHONS[python]), here) == []

@@ -158,6 +158,52 @@ def test_the_tools_of_a_release_are_locked(lock: ModuleType) -> None:
     assert {Requirement(t).name for t in lock.CKAN} <= pinned("ckan").keys()
 
 
+UV = r"""
+import pathlib, re, sys
+words = sys.argv[1:]
+asked = pathlib.Path(words[-1]).read_text().splitlines()
+if "nosuchpackage" in asked:
+    sys.exit(2)
+preferred = pathlib.Path(words[words.index("--output-file") + 1])
+versions = dict(re.findall(r"(?m)^([a-z0-9-]+)==([0-9.]+)", preferred.read_text()))
+names = sorted({re.match(r"[A-Za-z0-9-]+", line)[0].lower() for line in asked} | {"docopt"})
+preferred.write_text("".join(f"{n}=={versions.get(n, '9.0')} \\\n    --hash=sha256:{'0' * 64}\n" for n in names))
+"""
+
+
+@pytest.fixture
+def uv(lock: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A uv that finds version 9.0 of everything that is asked for, and of docopt, unless another is preferred; locks lie elsewhere."""
+    path = tmp_path / "uv"
+    path.write_text(f"#!{sys.executable}\n{UV}", encoding="utf-8")
+    path.chmod(0o755)
+    monkeypatch.setattr(lock, "LOCKS", tmp_path / "locks")
+    return path
+
+
+def run_lock(lock: ModuleType, uv: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> tuple[int, dict[str, str]]:
+    """The exit code of `make lock`, and the locks that there are then."""
+    monkeypatch.setattr(sys, "argv", ["lock.py", "--uv", str(uv), *options])
+    return lock.main(), {path.stem: path.read_text(encoding="utf-8") for path in lock.LOCKS.glob("*")}
+
+
+def test_make_lock(lock: ModuleType, uv: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A lock names what those below it do not, and what comes as source; `--keep` raises nothing; if uv fails all locks stay."""
+    code, made = run_lock(lock, uv, monkeypatch)
+    assert (code, made.keys()) == (0, set(NAMES))
+    assert made["spark"].startswith("# Made by `make lock`.\n-r dev.txt\n--only-binary :all:\n--no-binary pyspark\npyspark==9.0 ")
+    assert "polars==9.0 " in made["run"]
+    assert "polars==" not in made["dev"] + made["bench"]
+    assert "--no-binary docopt\ndocopt==9.0 " in made["build"]
+    old = lock.LOCKS / "run.txt"
+    old.write_text(old.read_text(encoding="utf-8").replace("polars==9.0", "polars==8.0"), encoding="utf-8")
+    assert "polars==8.0 " in run_lock(lock, uv, monkeypatch, "--keep")[1]["run"]
+    assert run_lock(lock, uv, monkeypatch) == (0, made)
+    monkeypatch.setattr(lock, "TOOLS", ("nosuchpackage",))
+    assert run_lock(lock, uv, monkeypatch) == (1, made)
+    assert "the locks are as they were" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------- F109
 
 
