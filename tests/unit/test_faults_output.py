@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kzhealth as kz
-from kzhealth import files
+from kzhealth import files, package
 from kzhealth.errors import OutputError
 from kzhealth.export import FORMATS
 
@@ -202,6 +202,22 @@ def test_f87_a_reader_sees_one_or_the_other(tmp_path: Path) -> None:
     reader.join()
     assert {b"away"} not in seen
     assert max(map(len, seen)) == 1
+
+
+def test_f87_a_package_that_is_exchanged_while_it_is_loaded(package_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables of two editions are never loaded as one package."""
+    read = package.find_tables
+
+    def exchanged(*args: Any) -> Any:
+        found = read(*args)
+        files.write_folder(dict(files.files_in(package_copy)), package_copy)
+        return found
+
+    monkeypatch.setattr(package, "find_tables", exchanged)
+    with pytest.raises(kz.InputError, match=r"another edition took the place of .* while it was read; load it again"):
+        kz.load(package_copy)
+    monkeypatch.undo()
+    assert len(kz.load(package_copy).regions) == 22
 
 
 FULL = """
