@@ -62,8 +62,9 @@ def open_page(browser: Any, site: Path) -> Iterator[Callable[..., Any]]:
     said: list[str] = []
     contexts = []
 
-    def open(width: int = 1280, *, dark: bool = False, folder: Path = site) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+    def open(width: int = 1280, *, dark: bool = False, folder: Path = site, locale: str = "en-GB") -> Any:
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
@@ -150,6 +151,17 @@ def test_the_language_is_switched_without_loading_anew(open_page: Callable[..., 
     )
     assert not any("a" <= letter <= "z" for letter in latin.lower()), latin
     picture(page, f"wide-{language}")
+
+
+@pytest.mark.parametrize(("locale", "language"), [("ru-RU", "ru"), ("kk-KZ", "kk"), ("de-DE", "en")])
+def test_the_page_opens_in_the_language_of_the_browser(open_page: Callable[..., Any], locale: str, language: str) -> None:
+    """English where the browser prefers none of the three; what was chosen on the page is kept."""
+    page = open_page(locale=locale)
+    assert page.locator("html").get_attribute("lang") == language
+    page.click("#languages [lang=kk]")
+    page.reload()
+    page.wait_for_selector("#changes-chart li")
+    assert page.locator("html").get_attribute("lang") == "kk"
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])

@@ -83,7 +83,7 @@ def report(
     sources: Annotated[
         Path | None, typer.Option(help="Folder with the source documents: each figure is then shown in its sentence.", show_default=False)
     ] = None,
-    language: Annotated[Language, typer.Option(help="Language that the page opens in; it can be switched there.")] = Language.en,
+    language: Annotated[Language | None, typer.Option(help="Language that the page opens in; by default that of the browser.")] = None,
     rows: Annotated[int, typer.Option(min=1, help="How many rows of a table stand on the page; the files hold them all.")] = 2000,
     quiet: QuietOption = False,
     format: FactsFormatOption = FactsFormat.text,
@@ -92,7 +92,7 @@ def report(
 
     Example: kzhealth report datapackage --output site --language kk
     """
-    made = kzhealth.report(package, output=output, sources=sources, language=language.value, rows=rows)
+    made = kzhealth.report(package, output=output, sources=sources, language=language and language.value, rows=rows)
     if not quiet:
         print_facts(made.to_dict(), format, list_files(made.folder, made.files))
     if not made.report.ok:

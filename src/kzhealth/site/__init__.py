@@ -65,16 +65,17 @@ def report(
     *,
     output: str | Path = "site",
     sources: str | Path | None = None,
-    language: str = "en",
+    language: str | None = None,
     rows: int = ROWS,
 ) -> Site:
     """Write a package (by default the bundled one) as a page: ``output``/index.html, with the package's files beside it.
 
     ``sources`` is the folder with the documents: each figure is then shown in its sentence. ``language`` (en, ru, kk) is the one that
-    the page opens in; ``rows`` of each table are shown. A package with errors has its page too, which says so. InputError if the package
-    cannot be read; OutputError if the folder cannot be written, and what was there before is kept.
+    the page opens in, by default the one that the reader's browser prefers; ``rows`` of each table are shown. A package with errors has
+    its page too, which says so. InputError if the package cannot be read; OutputError if the folder cannot be written, and what was there
+    before is kept.
     """
-    if language not in LANGUAGES:
+    if language not in (None, *LANGUAGES):
         raise UsageError(f"there is no page in {language!r}; expected {', '.join(LANGUAGES)}")
     path = bundled_path("datapackage") if package is None else Path(package)
     bundle = read_bundle(path)
@@ -85,7 +86,9 @@ def report(
     return Site(folder=folder, files={name: (folder / name).stat().st_size for name in files}, report=checked)
 
 
-def build_site(bundle: Bundle, checked: Report, *, sentences: Mapping[str, tuple[int, str]], language: str, rows: int) -> dict[str, Data]:
+def build_site(
+    bundle: Bundle, checked: Report, *, sentences: Mapping[str, tuple[int, str]], language: str | None, rows: int
+) -> dict[str, Data]:
     """The files of the page by their names; ``sentences`` give for an ``evidence_id`` where its sentence starts, and the sentence."""
     about = read_about(bundle)
     files: dict[str, Data] = {f"package/{name}": data for name, data in _package(bundle)}
@@ -104,13 +107,14 @@ def build_site(bundle: Bundle, checked: Report, *, sentences: Mapping[str, tuple
         "report": _report(checked),
         "rules": _rules(checked, words["rules"]),
     }
+    first = language or "en"
     parts = {
-        "language": language,
+        "language": first,
         "title": html.escape(about.title),
         "description": html.escape(about.description[:300]),
-        "noscript": html.escape(words["ui"][language]["noscript"]),
+        "noscript": html.escape(words["ui"][first]["noscript"]),
         "style": (_HERE / "style.css").read_text(encoding="utf-8"),
-        "dataset": _script(to_dataset(bundle, Options(language=language))),
+        "dataset": _script(to_dataset(bundle, Options(language=first))),
         "data": _script(data),
         "code": (_HERE / "app.js").read_text(encoding="utf-8"),
         "home": HOME,

@@ -2,7 +2,8 @@
 (() => {
   const D = JSON.parse(document.getElementById("data").textContent);
   const PAGE = 100;
-  const state = { lang: D.language, region: "", topic: "", measure: "", query: "", sort: {}, shown: {} };
+  const preferred = navigator.languages.map((l) => l.slice(0, 2)).find((l) => D.words[l]);
+  const state = { lang: D.language ?? preferred ?? "en", region: "", topic: "", measure: "", query: "", sort: {}, shown: {} };
   const kept = (name, value) => { try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; } };
   if (D.words[kept("kzhealth-language")]) state.lang = kept("kzhealth-language");
 
