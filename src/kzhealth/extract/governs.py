@@ -63,6 +63,7 @@ _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
 _AND = re.compile(r"\s(?:и|and)\s")
 _COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?")
 _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$")
+_PARTED = re.compile(r"[,;](?!\d)|[–—]")
 _DASHED = re.compile(r"\s[–—]\s")
 _NEAR = 40  # characters
 
@@ -206,6 +207,14 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     inside = opened >= 0 and ")" not in text[opened : q.start]
     if inside and figure.at and figure.aside and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")":
         return figure.aside, "inherited"
+    bare = inside and figure.at > 0 and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")"
+    if (
+        bare
+        and q.inherited
+        and (q.unit_id or "").startswith("per_")
+        and not _PARTED.search(text, figure.scene.quantities[figure.at - 1].stop, opened)
+    ):
+        return _compared(figure, base)  # 'mortality: 5.1 per 1,000 (5.4)'
     told = inside and _EARLIER.search(text, opened, min(opened + _NEAR, q.start)) is not None
     told = told or (not inside and any(p.compared and _is_label(text, p, q.start) for p in figure.scene.periods))
     told = told or (inside and any(p.compared and opened < p.span[0] < q.stop + _NEAR for p in figure.scene.periods))

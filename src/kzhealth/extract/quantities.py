@@ -148,6 +148,7 @@ _TIMES_WORD = re.compile(r"[\s\u00a0]+(?:раза?|есе[^\W\d_]*|ese[^\W\d_]*|
 _COMPOUND = re.compile(r"[\s\u00a0-]+(?:қабат|qabat|storey|story|storied|төсек|tösek|tósek|bed\b)[^\W\d_]*$")
 _AGE_BEHIND = re.compile(r"[\s\u00a0]+(?:жас|jas|zhas)(?:қа|тан|тағы|ар|qa|ka|tan|tağy|taǵy|tagy|ar)")
 _LIVES = re.compile(r"[\s\u00a0]+\w+[\s\u00a0](?:дейін[\s\u00a0])?(?:жет|ұзар|өс|deiın[\s\u00a0]|jet|uzar|ūzar)")
+_OF_A_THOUSAND = re.compile(r"\b(?:in|of)[\s\u00a0](?:an?|every|each)[\s\u00a0]$|\bиз[\s\u00a0]$")
 _HEADS = re.compile(r"[\s\u00a0](?:насел|жител|человек|people|popul|inhabit)")
 _YEARLONG = re.compile(r"[-‐‑](?:year(?![\s-](?:contract|term|commitment|obligation|service))|летн)")
 _NUMBER_OF = re.compile(r"[\s\u00a0]+(?:нөмір|номер|телефон)")
@@ -215,6 +216,7 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
     ):
         return False
     per = number.value == _MILLION and _PER_BEFORE.search(before) and _HEADS.match(after)  # '1,2 координатора на миллион населения'
+    per = per or (number.value == 1000 and number.form == "word" and _OF_A_THOUSAND.search(before))  # '5.9 babies in a thousand'
     if per or _YEARLONG.match(after) or (number.unit_id is None and whole and _is_dialled(text, number, before, after)):
         return False
     if number.unit_id is None and number.form == "digits" and whole and 1900 <= number.value <= 2100 and number.precision == 1:
