@@ -119,25 +119,31 @@ _GOT = frozenset(["алди", "алган", "алипти", "алади"])
 
 
 def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Sequence[Mention]:
-    """The mentions of a Kazakh sentence: those in the quoted name of a programme tell of no work, what is got for money is bought."""
-    mentions = [
+    """The mentions of a Kazakh sentence; those in the quoted name of a programme tell of no work."""
+    small = lower(text)
+    mentions: Sequence[Mention] = [
         m._replace(concepts=m.concepts - _LOAD) if any(m.start == q.start for q in quantities) else m
         for m in find_mentions(tokens, sentence.language, [_with_noun(q) for q in quantities])
     ]
-    small = lower(text)
     of_plan = [q for q in quantities if q.unit_id == "percent" and _OF_PLAN.search(small, max(0, q.start - _SHORTLY), q.start)]
     if of_plan:
         mentions = sorted([*mentions, *(Mention(q.start, q.stop, _FULFILMENT) for q in of_plan)], key=lambda m: m.start)
-    sums = {q.stop for q in quantities if q.unit_id == "KZT" and not case_of(text[q.start : q.stop].rsplit(maxsplit=1)[-1])}
-    mentions = [m._replace(concepts=m.concepts - _BUILD) if m.start - 1 in sums else m for m in mentions]
     if goes_over(text, sentence.start, sentence.stop):
         mentions = _with_russian(mentions, tokens)
-    names = [m.span() for m in _PROGRAMME.finditer(lower(text), sentence.start, sentence.stop)]
+    names = [m.span() for m in _PROGRAMME.finditer(small, sentence.start, sentence.stop)]
     if names:
         mentions = [m for m in mentions if not any(a < m.start and m.stop < b for a, b in names)]
-    paid = next(
-        (q.stop for q in quantities if q.unit_id == "KZT" and case_of(text[q.start : q.stop].rsplit(maxsplit=1)[-1]) == "dative"), None
-    )
+    sums = {q.stop: case_of(text[q.start : q.stop].rsplit(maxsplit=1)[-1]) for q in quantities if q.unit_id == "KZT"}
+    return _with_sums(mentions, tokens, sums) if sums else mentions
+
+
+def _with_sums(mentions: Sequence[Mention], tokens: Sequence[Token], sums: Mapping[int, str | None]) -> Sequence[Mention]:
+    """What verbs behind sums of money tell; ``sums`` gives the case of each by where it ends.
+
+    What is got for money is bought: '580 млн теңгеге 16 көлік алынды'. Money that is put in builds nothing.
+    """
+    mentions = [m._replace(concepts=m.concepts - _BUILD) if sums.get(m.start - 1, "") is None else m for m in mentions]
+    paid = next((stop for stop, case in sums.items() if case == "dative"), None)
     if paid is None:
         return mentions
     bought = [m._replace(concepts=m.concepts | _PAID) if m.start > paid and "receive" in m.concepts else m for m in mentions]
