@@ -124,22 +124,21 @@ def told_apart(tree: ast.AST) -> set[int]:
     return left
 
 
-def mutants(source: str) -> Iterator[tuple[int, str, str, str]]:
-    """Line, what stood there, what stands there now, and the whole source of each mutant."""
-    count = sum(1 for _ in ast.walk(ast.parse(source)))
-    for number in range(count):
-        tree = ast.parse(source)
-        node = next(n for at, n in enumerate(ast.walk(tree)) if at == number)
-        if id(node) in told_apart(tree):
-            continue
-        for which, _ in enumerate(changes(node)):
-            fresh = ast.parse(source)
-            old = next(n for at, n in enumerate(ast.walk(fresh)) if at == number)
-            new = list(changes(old))[which]
-            was = ast.unparse(old.test if isinstance(old, ast.If) else old)
-            now = ast.unparse(new.test if isinstance(new, ast.If) else new)
-            mutated = ast.unparse(ast.fix_missing_locations(Replaced(old, new).visit(fresh)))
-            yield getattr(old, "lineno", 0), was, now, mutated
+def places(source: str) -> list[tuple[int, int]]:
+    """Every change that can be made: the number of its node, and which of the changes of that node it is."""
+    tree = ast.parse(source)
+    left = told_apart(tree)
+    nodes = [(number, node) for number, node in enumerate(ast.walk(tree)) if id(node) not in left]
+    return [(number, which) for number, node in nodes for which, _ in enumerate(changes(node))]
+
+
+def mutant(source: str, number: int, which: int) -> tuple[int, str, str, str]:
+    """Line, what stood there, what stands there now, and the whole source with that change."""
+    tree = ast.parse(source)
+    old = next(node for at, node in enumerate(ast.walk(tree)) if at == number)
+    new = list(changes(old))[which]
+    was, now = (ast.unparse(node.test if isinstance(node, ast.If | ast.IfExp) else node) for node in (old, new))
+    return getattr(old, "lineno", 0), was, now, ast.unparse(ast.fix_missing_locations(Replaced(old, new).visit(tree)))
 
 
 class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -171,7 +170,7 @@ def survives(path: Path, source: str, words: list[str]) -> bool:
         signal.alarm(PATIENCE)
         sys.meta_path.insert(0, Mutated(name, path, source))
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            status = pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:terminal", *words])
+            status = pytest.main(["-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", *words])
         os._exit(0 if status == 0 else 1)
     return os.waitpid(child, 0)[1] == 0
 
@@ -187,13 +186,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     os.environ["CI"] = "1"  # hypothesis draws the same each time
-    every = list(mutants(asked.module.read_text(encoding="utf-8")))
+    text = asked.module.read_text(encoding="utf-8")
+    every = places(text)
     words = [*asked.tests, *(["-k", asked.only] if asked.only else [])]
     path, end, tried, alive = asked.module.resolve(), time.monotonic() + asked.seconds, 0, 0
-    assert survives(path, path.read_text(encoding="utf-8"), words), "the tests fail without any mutation"
-    for line, was, now, source in random.Random(asked.seed).sample(every, min(asked.sample, len(every))):
+    assert survives(path, text, words), "the tests fail without any mutation"
+    for place in random.Random(asked.seed).sample(every, min(asked.sample, len(every))):
         if time.monotonic() > end:
             break
+        line, was, now, source = mutant(text, *place)
         tried += 1
         if survives(path, source, words):
             alive += 1

@@ -87,7 +87,7 @@ def read_as_python_does(text: str) -> None:
             continue
         assert records is not None, "Python's strict reader refuses what ours takes"
         cells = [list(row) for row in table.collect().select("a", "b", "c").rows()]
-        filled = [[*r, "", "", ""][:3] for r in records[1:] if any(r)]
+        filled = [[*r, None, None, None][:3] for r in records[1:] if any(r)]
         assert [row for row in cells if any(row)] == filled
 
 
@@ -243,7 +243,7 @@ def compile_schemas(shape: dict[str, Any]) -> None:
         return
 
 
-SHAPES = packages().map(lambda resource: resource["schema"])
+SHAPES = packages().map(lambda resource: resource["schema"]).filter(lambda shape: isinstance(shape, dict))
 
 FORMULA = pieces(
     "a",

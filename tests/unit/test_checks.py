@@ -273,3 +273,18 @@ def test_every_constraint_of_the_package_is_checked(name: str) -> None:
                 continue
             words = {"pattern": "expected the pattern"}.get(constraint, f"({constraint})")
             assert any(n == f.name and words in r for n, r in reasons), (f.name, constraint)
+
+
+def test_codes_at_the_edge_of_64_bits() -> None:
+    """A code that no cell can hold is no code of any cell; the greatest that one can hold is."""
+    spec = read_descriptor({"fields": [{"name": "x", "type": "integer", "constraints": {"enum": [2**63, 2**63 - 1, -(2**63)]}}]}, "t")
+    table = read_csv(f"x\n{2**63 - 1}\n{-(2**63)}\n5\n".encode(), spec)
+    assert [(f.row, f.code) for f in check_table(table, {"t": table.lazy})] == [(4, "constraint-error")]
+
+
+def test_references_of_whole_numbers_are_compared_exactly() -> None:
+    """Two numbers that are one as a float are two keys."""
+    key = {"fields": "b", "reference": {"resource": "", "fields": "a"}}
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]
+    table = read_csv(f"a,b\n{2**53},{2**53 + 1}\n".encode(), read_descriptor({"fields": fields, "foreignKeys": [key]}, "t"))
+    assert [(f.row, f.code) for f in check_table(table, {"t": table.lazy})] == [(2, "foreign-key")]
