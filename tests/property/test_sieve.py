@@ -151,3 +151,16 @@ def test_nothing_is_hidden(table: tuple[TableSpec, list[list[str]], str, int], e
         read = read_csv(data, spec, delimiter=delimiter)
         assert "\r" in data.decode().replace("\r\n", "") or sifted.sieved is not None
         assert check_table(sifted, {"t": sifted.lazy}) == check_table(read, {"t": read.lazy})
+
+
+def test_references_of_long_tables_are_compared_exactly() -> None:
+    """Two whole numbers that are one as a float are two keys, on the way of long tables too."""
+    key = {"fields": "b", "reference": {"resource": "u", "fields": "k"}}
+    spec = read_descriptor({"fields": [{"name": "b", "type": "integer"}], "foreignKeys": [key]}, "t")
+    other = read_csv(f"k\n{2**53}\n".encode(), read_descriptor({"fields": [{"name": "k", "type": "integer"}]}, "u"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        path.write_text(f"b\n{2**53}\n{2**53 + 1}\n")
+        table = scan_csv(path, spec, sieve=partial(build_sieve, spec, ","))
+        assert table.sieved is not None
+        assert [(f.row, f.code) for f in check_table(table, {"t": table.lazy, "u": other.lazy})] == [(3, "foreign-key")]
