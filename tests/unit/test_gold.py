@@ -17,7 +17,7 @@ from kzhealth.gold import read_gold
 from kzhealth.proposals import extract_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LANGUAGES = ("en", "kk", "ru")
@@ -28,6 +28,13 @@ FLOORS = {
     "en": (0.990, 0.966, 0.901, 0.816),
     "kk": (0.990, 0.968, 0.882, 0.825),
     "ru": (0.989, 0.965, 0.887, 0.838),
+}
+# the same of the documents that nobody has read
+UNREAD = {
+    "overall": (0.973, 0.920, 0.740, 0.571),
+    "en": (0.959, 0.878, 0.717, 0.502),
+    "kk": (0.973, 0.925, 0.732, 0.508),
+    "ru": (0.981, 0.938, 0.765, 0.690),
 }
 
 
@@ -66,13 +73,22 @@ def test_quantities_of_the_bulletins(evaluate: Callable[[Iterable[Path]], Evalua
     evaluation = evaluate(gold_files("dev"))
     assert evaluation.overall.documents == len(list((BULLETINS / "dev").glob("*.txt")))
     assert (evaluation.overall.names.f1 or 0) >= 0.87
-    fallen = {}
-    for name, scores in FLOORS.items():
-        measured = evaluation.overall if name == "overall" else evaluation.languages[name]
-        for level, score in zip(LEVELS, scores, strict=True):
-            if f1(measured, level) < score - 0.01:
-                fallen[name, level] = f1(measured, level)
-    assert fallen == {}
+    assert fallen(evaluation, FLOORS, 0.01) == {}
+
+
+def fallen(evaluation: Evaluation, floors: Mapping[str, tuple[float, ...]], slack: float) -> dict[tuple[str, str], float]:
+    """The levels that are more than ``slack`` below their floors."""
+    measured = {"overall": evaluation.overall, **evaluation.languages}
+    floors_of = [(name, level, floor) for name, row in floors.items() for level, floor in zip(LEVELS, row, strict=True)]
+    scores = {(name, level): f1(measured[name], level) for name, level, _ in floors_of}
+    return {(name, level): scores[name, level] for name, level, floor in floors_of if scores[name, level] < floor - slack}
+
+
+def test_documents_that_nobody_has_read(evaluate: Callable[[Iterable[Path]], Evaluation]) -> None:
+    """What is made for other documents takes little from those that it was not made with; their misses are not to be looked at."""
+    evaluation = evaluate(gold_files("blind"))
+    assert evaluation.overall.documents == len(list((BULLETINS / "blind").glob("*.txt")))
+    assert fallen(evaluation, UNREAD, 0.03) == {}
 
 
 def test_source_documents(evaluate: Callable[[Iterable[Path]], Evaluation], sources_folder: Path) -> None:
