@@ -115,7 +115,7 @@ def _composed(path: Path) -> Any:
     import yaml
 
     try:
-        text = path.read_text(encoding="utf-8").replace("\t", " ")  # JSON is YAML, but for tabs
+        text = read_written(path).replace("\t", " ")  # JSON is YAML, but for tabs
         return yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if len(text) <= _LARGEST else None
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return None
