@@ -132,12 +132,12 @@ def test_values_that_pass_between_steps_are_frozen(value: object) -> None:
         (SchemaError("x"), 3, "schema-error"),
         (PackageError("x"), 3, "package-error"),
         (InvalidData("x", Report()), 1, None),
-        (OutputError("x"), 4, None),
+        (OutputError("x"), 4, "cannot-write"),
         (KzHealthError("x"), 1, None),
     ],
     ids=lambda v: type(v).__name__ if isinstance(v, Exception) else None,
 )
 def test_errors_know_how_the_command_ends(error: KzHealthError, exit_code: int, code: str | None) -> None:
-    """Every error of the library is a KzHealthError with its exit code; those of input have frictionless's error type."""
+    """Every error of the library is a KzHealthError with its exit code; of input with frictionless's error type, of output with one."""
     assert isinstance(error, kz.KzHealthError)
     assert (error.exit_code, getattr(error, "code", None)) == (exit_code, code)
