@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import shutil
 import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import table_files as files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kzhealth as kz
 from kzhealth.documents.tables import address
-
-_spec = importlib.util.spec_from_file_location("table_files", Path(__file__).parents[1] / "unit" / "table_files.py")
-assert _spec is not None
-assert _spec.loader is not None
-files = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(files)
 
 CHECKOUT = Path(__file__).parents[2]
 # how tables write the regions, by language

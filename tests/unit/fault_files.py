@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,6 +89,15 @@ sys.addaudithook(watch)
 from kzhealth.__main__ import main
 main()
 """
+
+
+def zipped(*members: tuple[str, str | bytes]) -> bytes:
+    """A zip of these members."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return data.getvalue()
 
 
 def make_world(folder: Path, checkout: Path) -> Path:

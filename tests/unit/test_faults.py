@@ -7,17 +7,16 @@ F12 to F19, what servers do, are in ``test_remote.py``; F77 to F86 in ``test_fau
 from __future__ import annotations
 
 import gzip
-import io
 import itertools
 import json
 import os
 import socket
 import time
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fault_files import zipped
 from typer.testing import CliRunner
 
 import kzhealth as kz
@@ -38,15 +37,6 @@ def texts(*fields: Any) -> dict[str, Any]:
 def field(type_: str = "string", **constraints: Any) -> dict[str, Any]:
     """A schema of a field of that type and constraints, and one of text."""
     return {"fields": [{"name": "a", "type": type_, "constraints": constraints}, {"name": "b", "type": "string"}]}
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    """A zip of these members."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return data.getvalue()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ F92 is in ``test_outputs.py``, F93 to F96 are in ``test_faults_text.py``; the lo
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -21,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import fault_files as faults
 import pytest
 
 import kzhealth as kz
@@ -31,12 +31,6 @@ from kzhealth.export import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_spec = importlib.util.spec_from_file_location("fault_files", Path(__file__).with_name("fault_files.py"))
-assert _spec is not None
-assert _spec.loader is not None
-faults = importlib.util.module_from_spec(_spec)
-sys.modules["fault_files"] = faults
-_spec.loader.exec_module(faults)
 
 NAMES = ("a.txt", "data/b.txt", "data/c.txt")
 OLD, NEW = dict.fromkeys(NAMES, b"old"), dict.fromkeys(NAMES, b"new, and longer")

@@ -6,7 +6,6 @@ F92, the same bytes everywhere, is in ``test_outputs.py``.
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
 import os
@@ -18,6 +17,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import fault_files as faults
 import openpyxl
 import pytest
 
@@ -28,12 +28,6 @@ from kzhealth.report.formats import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_spec = importlib.util.spec_from_file_location("fault_files", Path(__file__).with_name("fault_files.py"))
-assert _spec is not None
-assert _spec.loader is not None
-faults = importlib.util.module_from_spec(_spec)
-sys.modules["fault_files"] = faults
-_spec.loader.exec_module(faults)
 
 TEXT = {"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]}
 

@@ -7,17 +7,16 @@ some seven hundred odd inputs.
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
 import shutil
 import struct
 import sys
-import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fault_files import zipped
 
 import kzhealth as kz
 from kzhealth import cli
@@ -44,15 +43,6 @@ def field(**more: Any) -> dict[str, Any]:
 def schema(**more: Any) -> dict[str, Any]:
     """The schema of a resource with these properties."""
     return {"schema": {**AB, **more}}
-
-
-def zipped(*members: tuple[str, str]) -> bytes:
-    """A zip of these members."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return data.getvalue()
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import importlib.util
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import table_files as files
 import yaml
 from typer.testing import CliRunner
 
@@ -24,12 +23,8 @@ from kzhealth.regions import find_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-_spec = importlib.util.spec_from_file_location("table_files", Path(__file__).with_name("table_files.py"))
-assert _spec is not None
-assert _spec.loader is not None
-files = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(files)
 GOLDEN, bare_seeds, golden, write_ods, write_xlsx = files.GOLDEN, files.bare_seeds, files.golden, files.write_ods, files.write_xlsx
 
 DAY = dt.date(2024, 5, 1)

@@ -96,7 +96,7 @@ def _parquet(path: Path, columns: Sequence[str], engine: Any) -> nw.LazyFrame[An
         frame: nw.LazyFrame[Any] = nw.from_native(native).lazy()
         schema = frame.collect_schema()
     except Exception as error:
-        raise InputError(f"{path}: not a Parquet file that can be read", code="source-error") from error
+        raise InputError(f"{path}: not a Parquet file that can be read: {error!r:.200}", code="source-error") from error
     _missing(path, columns, list(schema))
     return frame.select(_text(c, schema[c], path).alias(c) for c in columns)
 
