@@ -320,7 +320,7 @@ class _Asked:
 
 
 def _row_faults(asked: _Asked) -> Iterator[_Probe]:
-    checks = row_checks(asked.spec, asked.typed)
+    checks = [*row_checks(asked.spec, asked.typed), *_lacking_key(asked.spec)]
     if not checks:
         return
     marks = {f"kz__check__{i}": check for i, check in enumerate(checks)}
@@ -369,11 +369,11 @@ def _lacks(key: Sequence[str]) -> nw.Expr:
     return empty | nw.all_horizontal(*(nw.col(f).is_null() for f in key), ignore_nulls=True)
 
 
-def _lacking_keys(asked: _Asked) -> Iterator[_Probe]:
-    key = asked.spec.primary_key
-    if key:
-        rows = asked.frame.filter(_lacks(key)).select(asked.shown)
-        yield _same_reason(asked, rows, "primary-key", key, "a part of the primary key is empty or unreadable")
+def _lacking_key(spec: TableSpec) -> Iterator[Check]:
+    if spec.primary_key:
+        first, *others = spec.primary_key
+        reason = "a part of the primary key is empty or unreadable"
+        yield Check(code="primary-key", field=first, broken=_lacks(spec.primary_key), reason=reason, others=tuple(others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -477,7 +477,6 @@ def _ask_of(number: int, table: Table, others: Mapping[str, nw.LazyFrame[Any]]) 
 def _questions(asked: _Asked) -> Iterator[_Probe]:
     if not asked.sound:
         yield from _row_faults(asked)
-        yield from _lacking_keys(asked)
     yield from _orphans(asked)
 
 

@@ -171,9 +171,9 @@ def test_composite_key_repeats_only_as_a_whole() -> None:
     """A part may repeat; a row that lacks a part is told; one part that cannot be read is told as such, once."""
     shape = spec(field("k", "integer"), field("l"), primaryKey=["k", "l"])
     assert places(check("k,l\n1,a\n1,b\n2,a\n1,a\n1,\nx,a\nx,a\n", shape)) == [
+        ("primary-key", 6, "k, l", None),
         ("type-error", 7, "k", "x"),
         ("type-error", 8, "k", "x"),
-        ("primary-key", 6, "k, l", None),
         ("primary-key", 5, "k, l", "1, a"),
     ]
 

@@ -91,19 +91,28 @@ def ask(
     return answers, [frame if h is None else _narrowed(frame, fields, next(found)) for (frame, fields), h in zip(keys, hashed, strict=True)]
 
 
-def _hashes(frame: nw.LazyFrame[Any], fields: Sequence[str]) -> nw.LazyFrame[Any] | None:
-    native = frame.to_native()
-    if type(native).__module__.partition(".")[0] != "polars":
-        return None
-    from kzhealth.engines.polars import key_hashes
+def _hashing(frame: nw.LazyFrame[Any]) -> Any | None:
+    """The module of a frame's engine, if it compares keys by their hashes."""
+    kind = type(frame.to_native()).__module__.partition(".")[0]
+    if kind == "polars":
+        from kzhealth.engines import polars
 
-    return nw.from_native(key_hashes(native, fields))
+        return polars
+    if kind == "pyspark":
+        from kzhealth.engines import spark
+
+        return spark
+    return None
+
+
+def _hashes(frame: nw.LazyFrame[Any], fields: Sequence[str]) -> nw.LazyFrame[Any] | None:
+    engine = _hashing(frame)
+    return None if engine is None else nw.from_native(engine.key_hashes(frame.to_native(), fields))
 
 
 def _narrowed(frame: nw.LazyFrame[Any], fields: Sequence[str], hashes: pl.DataFrame) -> nw.LazyFrame[Any] | None:
-    from kzhealth.engines.polars import repeated_rows
-
-    rows = repeated_rows(frame.to_native(), fields, hashes["hash"])
+    engine = _hashing(frame)
+    rows = frame.to_native() if engine is None else engine.repeated_rows(frame.to_native(), fields, hashes["hash"])
     return None if rows is None else nw.from_native(rows)
 
 

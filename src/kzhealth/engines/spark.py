@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import atexit
 import os
-import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cached_property, partial, reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -23,12 +21,13 @@ if TYPE_CHECKING:
     from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
 
-__all__ = ["Spark", "collect_together"]
+__all__ = ["Spark", "collect_together", "key_hashes", "repeated_rows"]
 
 # so many frames make one query, so many queries are asked at once; the planner takes longer over more than it saves
 _TOGETHER = 16
 _AT_ONCE = 4
 _PARTITIONS = "spark.sql.shuffle.partitions"
+_REPEATED = 20_000  # of so many repeated keys each is named in the query
 
 
 class Spark:
@@ -59,6 +58,10 @@ class Spark:
         session = running.newSession()
         # what it infers from our long conditions grows without bound, and with it the time and memory of the driver
         session.conf.set("spark.sql.constraintPropagation.enabled", "false")
+        # Java interprets longer methods and never compiles them; Spark then parts the work otherwise
+        session.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
+        # a file is read several times, in the same blocks, however many executors have come since
+        session.conf.set("spark.sql.files.minPartitionNum", str(max(session.sparkContext.defaultParallelism, 8)))
         if not session.sparkContext.getConf().contains(_PARTITIONS):
             session.conf.set(_PARTITIONS, "16")
         return session
@@ -80,10 +83,8 @@ class Spark:
             cells = cells.filter(~F.col(ROW).isin(list(records.blank)))
         texts = [_filled(f, spec, absent=text_column(f.name) not in labels) for f in spec.fields]
         view = cells.select(ROW, *texts)
-        cached = view.select("*", *(_typed(f).alias(f.name) for f in spec.fields)).persist()
-        # the executors let it go with the last table that holds it; at the end of the process they go themselves
-        weakref.finalize(cached, _let_go, cached._jdf).atexit = False
-        return cached
+        # not kept: to write what a question needs into a cache takes longer than to read it again, and the cache outgrows the executors
+        return view.select("*", *(_typed(f).alias(f.name) for f in spec.fields))
 
     def _numbered(self, frame: Any) -> Any:
         """The frame with the row numbers of the file, counted from the blocks that it is read in, whatever their order."""
@@ -104,11 +105,32 @@ class Spark:
         return self.session.createDataFrame(frame.to_arrow())
 
 
-def _let_go(cached: Any) -> None:
-    from py4j.protocol import Py4JError
+def key_hashes(frame: Any, fields: Sequence[str]) -> Any:
+    """A 64-bit hash of every key that is whole and shares it with another row: few, and only they leave the executors."""
+    filled = " AND ".join(f"{_name(name)} IS NOT NULL" for name in fields)
+    hashes = frame.filter(filled).selectExpr(f"{_hash_of(fields)} AS hash")
+    return hashes.groupBy("hash").count().filter("count > 1").select("hash")
 
-    with suppress(Py4JError, OSError):  # its session may have ended before
-        cached.unpersist(False)
+
+def _hash_of(fields: Sequence[str]) -> str:
+    return f"xxhash64({', '.join(map(_name, fields))})"
+
+
+def _name(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def repeated_rows(frame: Any, fields: Sequence[str], hashes: pl.Series) -> Any | None:
+    """The rows whose key has a hash that stands more than once, None if there are none; two keys may share a hash."""
+    if not len(hashes):
+        return None
+    if len(hashes) > _REPEATED:
+        return frame
+    from pyspark.sql import functions as F
+
+    numbers = ", ".join(f"{number}L" for number in hashes)
+    # one text, not an object for each: every call into Java waits
+    return frame.filter(F.expr(f"{_hash_of(fields)} IN ({numbers})"))
 
 
 # ---------------------------------------------------------------- frames collected together
