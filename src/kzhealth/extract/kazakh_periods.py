@@ -18,7 +18,7 @@ __all__ = ["Told", "find_told", "part_days"]
 class Told:
     """Words that tell a period, before a year is known that they leave open.
 
-    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, week, start, same or ago; ``year`` is said in
+    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, week, start, close, same or ago; ``year`` is said in
     figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years, of 'back'
     and 'week' the months and weeks before that of publication (0 for its own); ``ahead`` is true where the verb tells of what will be.
     """
@@ -68,7 +68,8 @@ _FROM = "(?:(?:ин)?[дтн][ае]н|ин[ае]н)"
 _UNTIL = r"(?:деин|караи|шеин)(?:ги)?"
 _MONTHS_END = rf"(?:да\w*|нда\w*|нин|дин|и?мен|{_S}(?:ишинде|боии?|коритин)\w*|лик{_S}(?:корит|есеп|корсет|кезен|жумис|натиже)\w*)"
 _YEAR_END = rf"(?:га{_S}{_UNTIL}|(?:дин)?{_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда))"
-_STATE = rf"(?P<state>(?:инда|инде|нда|да|де|та|те)?ги{_S}жаг?даи\w*)"
+# '1 қарашадағы дерек бойынша', '25 сәуірге қарай'
+_STATE = rf"(?P<state>(?:ин?)?(?:[дт][ае]ги{_S}(?:жаг?даи|дерек|малимет|акпарат|санак|есеп)\w*|[гк][ае]{_S}карай?(?!\w)))"
 _DATE_YEAR = rf"(?:,?{_S}(?:19|20)\d\d{_S}?(?:жил\w*|ж\.))"
 _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|аталган)"
 
@@ -76,13 +77,13 @@ _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|ат
 _FORMS = tuple(
     (kind, re.compile(rf"(?<!\w){expression}"))
     for kind, expression in (
-        ("date", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?и(?:не|нен|нде|нда)?(?!\w)(?:{_S}{_UNTIL})?"),
-        ("since_month", rf"{_YEAR}?(?:(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S})?(?P<m>{_M})(?:{_S}аи\w*|{_FROM}){_S}(?:бастап|бери)"),
+        ("date", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?и(?:н?{_STATE}|(?:не|нен|(?P<at>н[дт][ае](?:ги)?))?(?!\w)(?:{_S}{_UNTIL})?)"),
+        ("since_month", rf"{_YEAR}?(?:(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S})?(?P<m>{_M})(?:{_S}аи\w*|\w{{0,4}}{_S}(?:аинин{_S})?басинан|{_FROM}){_S}(?:бастап|бери)"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*(?:{_S}аралиг\w*)?"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*(?:{_S}аралиг\w*)?"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}[мпб]ен{_S}(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*{_S}аралиг\w*"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M})[дтн][ае]н{_S}(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*{_S}деин"),
-        ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M}){_STATE}?\w*{_DATE_YEAR}?"),
+        ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|(?P<at>[дт][ае](?:ги)?(?!\w)))?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|мезгил|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
@@ -106,12 +107,14 @@ _FORMS = tuple(
         ("since_year", rf"{_Y}{_S}?жилдан{_S}бери"),
         ("next_years", rf"(?:алдаги|келеси|таиаудаги){_S}{_N}{_S}жил(?:да\w*|дин{_S}ишинде)"),
         ("years", rf"{_Y}(?:{_S}жил)?{_S}?[-–—]{_S}?(?P<y2>(?:19|20)\d\d){_S}?жил\w*"),
+        ("close", rf"(?:(?:{_Y}{_S}?)?жил(?:дин)?|{_LAST}){_S}(?:сонинда|аиагинда)(?P<of>ги)?(?!\w)"),
         ("by_year", rf"(?:{_THIS}|{_NEXT}){_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда)"),
         ("by_year", rf"(?:{_Y}{_S}?)?жил{_YEAR_END}"),
         ("since", rf"{_THIS}{_S}басинан(?:{_S}бери)?"),
         ("since", rf"(?:{_Y}{_S}?)?жил(?:дин)?{_S}басинан(?:{_S}бери)?"),
         ("start", rf"(?:{_Y}{_S}?)?жил(?:дин)?{_S}басинда(?:ги)?"),
         ("span", rf"(?:(?:сонг?и|откен|оси){_S})?{_N}{_S}жил(?:да(?:ги)?(?!\w)|(?:дин)?{_S}(?:ишинде|барисинда|аралиг|корити)\w*)"),
+        ("one", rf"жилдик{_S}жоспар(?!дин|инин)\w*"),
         ("one", rf"жил{_S}(?:ишинде|боии?|боина|корити|барисинда)\w*"),
         ("year", rf"{_Y}{_S}?-?(?:жил\w*|ж\.)"),
         ("year", rf"(?:{_LAST}|{_NEXT}|{_THIS})(?:ги)?(?:[дтн][ае]н|нин|дин{_S}озинде|[мп]ен|га|да|на)?(?:{_S}жили)?(?!\w)"),
@@ -131,7 +134,8 @@ _NEEDED = {
     "by_year": ("сонин", "аиаг", "ортасин", "деин", "караи", "шеин"),
     "since": ("басинан",),
     "start": ("басинда",),
-    "one": ("жил ", "жил\u00a0"),
+    "close": ("сонинда", "аиагинда"),
+    "one": ("жил ", "жил\u00a0", "жилдик"),
 }
 _YEAR_AT = "0 билги бил билтир оси агимдаги устимиздеги откен алдинги алдаги келер келеси"
 _M_AT = " ".join((_YEAR_AT, *_MONTHS))
@@ -160,6 +164,7 @@ _OPENS = {
     "by_year": opening(f"{_YEAR_AT} жил"),
     "since": opening(f"{_YEAR_AT} жил"),
     "start": opening("0 жил"),
+    "close": opening(f"{_YEAR_AT} жил"),
     "span": opening(_N_AT),
     "one": opening("жил"),
     "year": opening(_YEAR_AT),
@@ -180,7 +185,7 @@ _HINT = re.compile(
     r"[әғқңөұүһіáäǵńğñóöşūúüý]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
 )
 _JUST_OVER = re.compile("сонг?и|откен|оси")
-_CAME_TO = re.compile(r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди)(?!\w)")
+_CAME_TO = re.compile(r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди|турди|калди|асти|тен|истеди|еди)(?!\w)")
 # A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
 _HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
 
@@ -234,7 +239,9 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     shift = next((n for name, n in (("this", 0), ("last", -1), ("next", 1)) if groups.get(name)), None)
     compared = _is_compared(match.group(), bare[match.end() : match.end() + 80])
     told = Told(kind=kind, start=start, stop=stop, year=year, shift=shift, compared=compared)
-    if kind in ("one", "since", "start", "same", "year"):
+    if kind == "close" and not (groups["of"] or _CAME_TO.match(bare, match.end(), match.end() + _CLAUSE)):
+        kind = "by_year"
+    if kind in ("one", "since", "start", "same", "year", "close"):
         return told
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
         will = kind == "span" and not _JUST_OVER.match(match.group()) and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
@@ -256,7 +263,9 @@ _SEASONS = {"коктем": 3, "жаз": 6, "куз": 9, "кис": 12}
 def _part_of_year(kind: str, groups: dict[str, str | None], told: Told) -> Told:
     """From a month on, from one day to another, a season, the months just over."""
     if kind in ("day", "date"):
-        return replace(told, kind="point" if groups.get("state") else "day", day=int(groups["d"] or 0), months=_months(kind, groups))
+        day = int(groups["d"] or 0)
+        as_of = groups.get("state") or (groups.get("at") and day == 1)  # '1 шілдеде өңірде 5 418 адам еңбек етті'
+        return replace(told, kind="point" if as_of else "day", day=day, months=_months(kind, groups))
     if kind in ("back", "week"):
         return replace(told, count=0 if groups.get("own") else _number(groups.get("n") or "1"))
     if kind == "season":

@@ -49,6 +49,7 @@ _LABELLED = re.compile(r"\s[–—]\s*$")
 _SIGNED = re.compile(r"(?:([+↑−↓])\s?|\((-))$")
 _DIRECTIONS = ("increase", "decrease", "stable")
 _WAS = re.compile(r"\b(?:болса|кураса|тен болса|болган еди)[ ,]")
+_WORD_BEHIND = re.compile(r"[ \u00a0]([^\W\d_]+)")
 _CLOSERS = frozenset(",;.:)»–—")
 _JOINS = frozenset("–—-")
 _PLANS = frozenset(["plan", "planned"])
@@ -57,6 +58,7 @@ _OWN_TOPICS = frozenset(["high_tech", "telemedicine"])
 _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
 _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
 _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
+_DECEMBER = 12
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
 _SENTENCE_BEFORE = 160  # characters
 _UNDER_WAY = re.compile(
@@ -136,7 +138,7 @@ def kazakh_change(figure: Figure) -> str | None:
     if signed:
         return "increase" if signed[1] and signed[1] in "+↑" else "decrease"
     words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
-    noun = None if is_base(q) else q.unit_span
+    noun = _noun_of(figure.text, q)
     last = scene.quantities[figure.at - 1] if figure.at else None
     if last and q.unit_id in CHANGE_UNITS and last.unit_id == q.unit_id and _WAS.search(skeleton(figure.text[last.stop : q.start].lower())):
         return None  # 'былтыр 52,8 % болса, биыл 61,4 %-ға көтерілді': what it came to
@@ -151,9 +153,17 @@ def _starts(figure: Figure, at: int) -> bool:
     if at + 1 >= len(quantities):
         return False
     one, other = quantities[at], quantities[at + 1]
-    case, end = figure_end(figure.text, one.stop, None if is_base(one) else one.unit_span)
-    following, _ = figure_end(figure.text, other.stop, None if is_base(other) else other.unit_span)
+    case, end = figure_end(figure.text, one.stop, _noun_of(figure.text, one))
+    following, _ = figure_end(figure.text, other.stop, _noun_of(figure.text, other))
     return is_start(case, following, figure.text[end : other.start])
+
+
+def _noun_of(text: str, q: Quantity) -> tuple[int, int] | None:
+    """The words that the case of a figure stands in: of what it counts, also where the reference has no unit of that ('28 күннен')."""
+    if q.foreign and q.unit_span is None:
+        word = _WORD_BEHIND.match(text, q.stop)
+        return word.span(1) if word else None
+    return None if is_base(q) else q.unit_span
 
 
 def is_more(figure: Figure) -> bool:
@@ -256,8 +266,11 @@ def _is_compared_level(figure: Figure, period: Period) -> bool:
 def _same_days(figure: Figure, period: Period) -> Period:
     """The days that the document reports on, a year earlier, where the words name only the year before."""
     told = figure.paragraph_period or figure.document_period
+    if any(p.end < period.start and p.start.month == 1 and p.end.month == _DECEMBER for p in figure.scene.periods):
+        return period  # '2023 жылы 8,4, былтыр – 7,1, биылғы алты айда – 6,3': a row of years
     whole = (period.start.month, period.start.day, period.end.month, period.end.day) == (1, 1, 12, 31)
-    return year_before(told) if whole and told and told.start.year == period.start.year + 1 == told.end.year else period
+    reported = told and told.kind != "week" and told.start.year == period.start.year + 1 == told.end.year
+    return year_before(told) if told and whole and reported else period
 
 
 def _is_bracketed(figure: Figure) -> bool:

@@ -223,7 +223,7 @@ class _Reader:
         day = self.published_on
         from_january = told.months is not None and told.months[0] == 1
         past = day and (first > day or (from_january and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
-        if inferred and told.kind in ("months", "point", "days", "season", "since_month") and past:
+        if inferred and told.kind in ("months", "point", "days", "season") and past:
             first, last = first.replace(year=first.year - 1), _year_before(last) if told.months else last
         span = (told.start, told.stop)
         kind = "month" if told.months and told.months[0] == told.months[1] and told.kind == "months" else told.kind
@@ -236,10 +236,10 @@ class _Reader:
             base = self.main.start.year if self.main else published
             return base - told.count if base else None
         if told.shift is not None:
-            base = published or self.said
+            base = published or self.first or self.said
             return base + told.shift if base else None
-        if told.kind in ("span", "one", "months", "point", "start", "days", "season", "since_month"):
-            early = self.published_on is not None and self.published_on.month <= _EARLY and told.kind in ("span", "one", "start")
+        if told.kind in ("span", "one", "months", "point", "start", "close", "days", "season", "since_month"):
+            early = self.published_on is not None and (told.kind == "close" or (self.published_on.month <= _EARLY and told.kind in ("span", "one", "start")))
             return self.said or (published - early if published else None)
         return published or self.said
 
@@ -247,18 +247,25 @@ class _Reader:
         """The last day of a period since the beginning of a year: that of the period reported on, else the day of publication."""
         if self.main and self.main.start == dt.date(year, 1, 1) and self.main.end.year == year:
             return self.main.end
-        until = [self.main.end if self.main and self.main.end.year > year else None, self.published_on]
+        reported = self.main and self.main.end - self.main.start > _A_WEEK and self.main.end.year > year
+        until = [self.main.end if self.main and reported else None, self.published_on]
         return next((day for day in until if day and day.year >= year), dt.date(year, 12, 31))
 
     def _days(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
+        if told.kind == "since_month" and told.year is None and self.published_on and told.months:
+            year -= dt.date(year, told.months[0], 1) > self.published_on  # 'қазаннан бері' in January
         if told.kind in ("back", "week", "season", "days", "since_month"):
             return part_days(told, year, self.published_on, self._until(year))
         if told.kind in ("start", "since"):
             first_day = dt.date(year, 1, 1)
             return first_day, first_day if told.kind == "start" else self._until(year)
+        if told.kind == "close":
+            return dt.date(year, 12, 31), dt.date(year, 12, 31)
         if told.kind == "point" and told.months and told.day:
-            day = dt.date(year, told.months[0], min(max(told.day, 1), 28))
-            return (day, day) if told.day == day.day else None
+            if not 1 <= told.day <= calendar.monthrange(year, told.months[0])[1]:
+                return None
+            day = dt.date(year, told.months[0], told.day)
+            return day, day
         if told.kind in ("same", "ago") and self.main and self.main.start.year == self.main.end.year:
             return self.main.start.replace(year=year), _last_day(year, self.main.end.month)
         if told.months:
@@ -370,6 +377,8 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
 
 _EARLY = 2  # months of a year in which it is reported on the one before
 _A_MONTH = dt.timedelta(days=31)
+_A_WEEK = dt.timedelta(days=7)
+_A_DAY = dt.timedelta(days=1)
 _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
@@ -433,7 +442,9 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
 
 
 def _told_year(match: Told, period: Period) -> int | None:
-    """The year that Kazakh words say: in figures or as 'биыл'."""
+    """The year that Kazakh words say, in figures or as 'биыл'; what there was on 1 January is of the year that is over."""
+    if match.kind == "point" and (period.start.month, period.start.day) == (1, 1):
+        return period.start.year - 1
     return match.until or match.year or (period.start.year if match.shift == 0 else None)
 
 
@@ -445,7 +456,9 @@ def _is_passing(period: Period, main: Period | None, before: str) -> bool:
     if main is None:
         return False
     wider = period.start <= main.start and main.end < period.end
-    return (period.end < main.start and before[-1:] not in ("", "\n")) or (wider and _LATER_CLAUSE.search(before) is not None)
+    # what was done by the day that is reported on: '1 шілдеде 812 дәрігер бар. Жылдың алғашқы жартысында 74 маман келді'
+    since = (main.start - _A_DAY).replace(month=1, day=1) if main.start == main.end else main.start
+    return (period.end < since and before[-1:] not in ("", "\n")) or (wider and _LATER_CLAUSE.search(before) is not None)
 
 
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:

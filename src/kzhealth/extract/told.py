@@ -27,6 +27,8 @@ __all__ = ["Document", "note_periods"]
 _OPENS = 60  # characters at the beginning of a sentence
 _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар")
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
+_HOLD = frozenset({"since_month", "days", "season"})
+_A_DAY = dt.timedelta(days=1)
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
 
@@ -61,16 +63,17 @@ class Document:
     def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
         told = self.reporting or self.first
-        ahead = period.start > (self.published_on or (self.first.end if self.first else period.start)) or (planned and told is not None)
+        after = self.published_on or (self.first.end + _A_DAY if self.first else period.start)
+        ahead = period.start > after or (planned and told is not None)
         newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
         # a programme of several years: 'in 2024–2026 96 sites will be built'
         long_ago = period.end.year < newest - 1 or (
             self.published_on is not None and period.end > self.published_on and period.end.year > period.start.year
         )
         day = period.start == period.end
-        passing = period.passing or period.kind in _IN_PASSING or (period.kind == "month" and (period.inferred or _is_within(period, told)))
+        passing = period.passing or (period.kind in _IN_PASSING and not (self.kazakh and period.kind in _HOLD)) or (period.kind == "month" and (period.inferred or _is_within(period, told)))
         passing = (
-            passing or (day and (period.end.month, period.end.day) == (1, 1)) or (period.kind == "last" and self.reporting is not None)
+            passing or (day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")) or (period.kind == "last" and self.reporting is not None)
         )
         if passing and self.kazakh and told is None and self.held is None and facts and not period.passing and period.kind in _SINCE_THEN:
             self.held = period
@@ -82,8 +85,13 @@ class Document:
         wider = plans is not None and plans.start <= period.start and period.end <= plans.end and plans.end.year > plans.start.year
         if ahead and not wider:
             self.ahead = (paragraph, period)
+        # 'биыл тағы 26 нысан тапсырылады' holds for what follows, as the year that the text is written in
+        if self.kazakh and self.published_on and period.start <= self.published_on <= period.end:
+            ahead = False
         # 'тогда как за девять месяцев прошлого года – 10,3' in a report on nine months
         beside = told is not None and _is_part(period) and (period.start, period.end) == (year_before(told).start, year_before(told).end)
+        if self.kazakh and long_ago and period.kind == "years" and period.end.year >= newest and facts:
+            self.paragraph = (paragraph, period)  # 'жоспар 2025–2026 жылдарға арналған. Жалпы сома – 7 млрд теңге'
         if (ahead and not plan) or long_ago or passing or of_change or beside:
             return
         within = self._said_in_passing(period)
@@ -103,9 +111,11 @@ class Document:
         told = self.reporting or self.first
         if told is None or self.held is None:
             return period.start != period.end
-        from_january = (period.start.month, period.start.day) == (1, 1) and period.start != period.end
-        same_year = period.start.year == period.end.year == told.end.year
-        return from_january and same_year and (bool(facts) or _is_part(period))
+        if period.start == period.end:
+            return False
+        from_january = (period.start.month, period.start.day) == (1, 1) and period.start.year == period.end.year >= told.end.year
+        own = any(fact.period_span == period.span and fact.status != "planned" for fact in facts)
+        return own or (from_january and (bool(facts) or _is_part(period)))
 
     def _said_in_passing(self, period: Period) -> bool:
         """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
@@ -133,6 +143,7 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
         elif not (
             period.compared
             or period.deadline
+            or (document.kazakh and _is_of_part(period, scene, facts))
             or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
         ):
             told = document.reporting or document.first
@@ -145,6 +156,15 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
         )
         document.note(first, paragraph, ())
         document.aside = (paragraph, second)
+
+
+def _is_of_part(period: Period, scene: Scene, facts: Sequence[Fact]) -> bool:
+    """True of months told for a share of what a year is told of before: 'в этом году выделено 9 млрд, 10 айда 87 %-ы игерілді'."""
+    own = [fact for fact in facts if fact.period_span == period.span]
+    if not own or any(fact.unit_id != "percent" or fact.indicator_id or fact.measure != "level" for fact in own):
+        return False
+    wider = (p for p in scene.periods if p.span[1] < period.span[0] and not (p.compared or p.deadline))
+    return any(p.start <= period.start and period.end <= p.end and p.end - p.start > period.end - period.start for p in wider)
 
 
 def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, later: bool) -> bool:
