@@ -269,6 +269,29 @@ def test_more_ways_to_tell_a_period(text: str, published_on: dt.date, expected: 
     assert told(text, published_on) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "published_on", "expected"),
+    [
+        ("2025 жылғы 1 шілдеде өңірде 812 дәрігер болды", NOVEMBER, ["2025-07-01/2025-07-01"]),
+        ("1 қарашадағы мәлімет бойынша", NOVEMBER, ["2025-11-01/2025-11-01 inferred"]),
+        ("31 желтоқсандағы жағдай бойынша", JANUARY, ["2025-12-31/2025-12-31 inferred"]),
+        ("25 тамызға қарай 40 шақырту болды", NOVEMBER, ["2025-08-25/2025-08-25 inferred"]),
+        ("қыркүйектің 15-індегі дерек бойынша", NOVEMBER, ["2025-09-15/2025-09-15 inferred"]),
+        ("1 shildedegi málimet boıynsha", NOVEMBER, ["2025-07-01/2025-07-01 inferred"]),
+        ("15 тамызда емхана ашылды", NOVEMBER, []),
+        ("Жыл соңында есепте 812 адам тұрды", JANUARY, ["2025-12-31/2025-12-31 inferred"]),
+        ("Жыл соңындағы 118-ден 97-ге қысқарды", JANUARY, ["2025-12-31/2025-12-31 inferred compared"]),
+        ("Жыл соңында 3 емхана ашылады", NOVEMBER, [f"{YEAR} deadline"]),
+        ("Қазаннан бері 246 адам егілді", JANUARY, ["2025-10-01/2026-01-15 inferred"]),
+        ("Қыркүйек айының басынан бері 64 ауылға барды", NOVEMBER, ["2025-09-01/2025-11-20 inferred"]),
+        ("Жылдық жоспар – 16 нысан", NOVEMBER, [f"{YEAR} inferred"]),
+        ("Жылдық жоспардың 82 %-ы орындалды", NOVEMBER, []),
+    ],
+)
+def test_days_and_closes_that_kazakh_texts_report_on(text: str, published_on: dt.date, expected: list[str]) -> None:
+    assert told(text, published_on) == expected
+
+
 def test_the_year_of_a_building_counts_nothing() -> None:
     text = "built in 1978"
     assert find_dates(text) == [(6, len(text))]

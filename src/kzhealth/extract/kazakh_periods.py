@@ -18,9 +18,10 @@ __all__ = ["Told", "find_told", "part_days"]
 class Told:
     """Words that tell a period, before a year is known that they leave open.
 
-    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, week, start, close, same or ago; ``year`` is said in
-    figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of years, of 'back'
-    and 'week' the months and weeks before that of publication (0 for its own); ``ahead`` is true where the verb tells of what will be.
+    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, week, start, close, same or ago;
+    ``year`` is said in figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of
+    years, of 'back' and 'week' the months and weeks before that of publication (0 for its own); ``ahead`` is true where the verb tells of
+    what will be.
     """
 
     kind: str
@@ -65,11 +66,13 @@ _N = r"(?P<n>\d{1,2}|" + "|".join(sorted((n.replace(" ", _S) for n in _NUMBERS),
 _O = r"(?P<o>[1-4]|" + "|".join(_ORDERS) + r")(?:[- ]?(?:и?нши|ши))?"
 _FIRST = rf"(?:(?:алгашки|сонг?и|откен|биринши){_S})?"
 _FROM = "(?:(?:ин)?[дтн][ае]н|ин[ае]н)"
+_ONWARDS = rf"(?:{_S}аи\w*|\w{{0,4}}{_S}(?:аинин{_S})?басинан|{_FROM})"
 _UNTIL = r"(?:деин|караи|шеин)(?:ги)?"
 _MONTHS_END = rf"(?:да\w*|нда\w*|нин|дин|и?мен|{_S}(?:ишинде|боии?|коритин)\w*|лик{_S}(?:корит|есеп|корсет|кезен|жумис|натиже)\w*)"
 _YEAR_END = rf"(?:га{_S}{_UNTIL}|(?:дин)?{_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда))"
 # '1 қарашадағы дерек бойынша', '25 сәуірге қарай'
-_STATE = rf"(?P<state>(?:ин?)?(?:[дт][ае]ги{_S}(?:жаг?даи|дерек|малимет|акпарат|санак|есеп)\w*|[гк][ае]{_S}карай?(?!\w)))"
+_STATE = rf"(?P<state>(?:ин?)?(?:[дт][ае]ги{_S}(?:жаг?даи|дерек|малимет|акпарат|санак|есеп)\w*|[гк][ае]{_S}караи(?!\w)))"
+_AT = "(?P<at>н?[дт][ае](?:ги)?)"
 _DATE_YEAR = rf"(?:,?{_S}(?:19|20)\d\d{_S}?(?:жил\w*|ж\.))"
 _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|аталган)"
 
@@ -77,13 +80,13 @@ _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|ат
 _FORMS = tuple(
     (kind, re.compile(rf"(?<!\w){expression}"))
     for kind, expression in (
-        ("date", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?и(?:н?{_STATE}|(?:не|нен|(?P<at>н[дт][ае](?:ги)?))?(?!\w)(?:{_S}{_UNTIL})?)"),
-        ("since_month", rf"{_YEAR}?(?:(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S})?(?P<m>{_M})(?:{_S}аи\w*|\w{{0,4}}{_S}(?:аинин{_S})?басинан|{_FROM}){_S}(?:бастап|бери)"),
+        ("date", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?и(?:н?{_STATE}|(?:не|нен|{_AT})?(?!\w)(?:{_S}{_UNTIL})?)"),
+        ("since_month", rf"{_YEAR}?(?:(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S})?(?P<m>{_M}){_ONWARDS}{_S}(?:бастап|бери)"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*(?:{_S}аралиг\w*)?"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*(?:{_S}аралиг\w*)?"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}[мпб]ен{_S}(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*{_S}аралиг\w*"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M})[дтн][ае]н{_S}(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*{_S}деин"),
-        ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|(?P<at>[дт][ае](?:ги)?(?!\w)))?\w*{_DATE_YEAR}?"),
+        ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|{_AT}(?!\w))?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|мезгил|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
@@ -185,7 +188,9 @@ _HINT = re.compile(
     r"[әғқңөұүһіáäǵńğñóöşūúüý]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
 )
 _JUST_OVER = re.compile("сонг?и|откен|оси")
-_CAME_TO = re.compile(r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди|турди|калди|асти|тен|истеди|еди)(?!\w)")
+_CAME_TO = re.compile(
+    r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди|турди|калди|асти|тен|истеди|еди)(?!\w)"
+)
 # A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
 _HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
 

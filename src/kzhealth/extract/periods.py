@@ -239,7 +239,9 @@ class _Reader:
             base = published or self.first or self.said
             return base + told.shift if base else None
         if told.kind in ("span", "one", "months", "point", "start", "close", "days", "season", "since_month"):
-            early = self.published_on is not None and (told.kind == "close" or (self.published_on.month <= _EARLY and told.kind in ("span", "one", "start")))
+            early = self.published_on is not None and (
+                told.kind == "close" or (self.published_on.month <= _EARLY and told.kind in ("span", "one", "start"))
+            )
             return self.said or (published - early if published else None)
         return published or self.said
 
@@ -252,26 +254,28 @@ class _Reader:
         return next((day for day in until if day and day.year >= year), dt.date(year, 12, 31))
 
     def _days(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
-        if told.kind == "since_month" and told.year is None and self.published_on and told.months:
-            year -= dt.date(year, told.months[0], 1) > self.published_on  # 'қазаннан бері' in January
         if told.kind in ("back", "week", "season", "days", "since_month"):
+            # 'қазаннан бері' in January is of the year before
+            left_open = told.kind == "since_month" and told.year is None and told.months and self.published_on
+            year -= bool(told.months and left_open and dt.date(year, told.months[0], 1) > left_open)
             return part_days(told, year, self.published_on, self._until(year))
-        if told.kind in ("start", "since"):
-            first_day = dt.date(year, 1, 1)
-            return first_day, first_day if told.kind == "start" else self._until(year)
-        if told.kind == "close":
-            return dt.date(year, 12, 31), dt.date(year, 12, 31)
-        if told.kind == "point" and told.months and told.day:
-            if not 1 <= told.day <= calendar.monthrange(year, told.months[0])[1]:
-                return None
-            day = dt.date(year, told.months[0], told.day)
-            return day, day
+        if told.kind in ("start", "since", "close", "point"):
+            return self._from_day(told, year)
         if told.kind in ("same", "ago") and self.main and self.main.start.year == self.main.end.year:
             return self.main.start.replace(year=year), _last_day(year, self.main.end.month)
         if told.months:
             return dt.date(year, told.months[0], 1), _last_day(year, told.months[1])
         first, last = self._first_and_last(told, year)
         return dt.date(first, 1, 1), dt.date(last, 12, 31)
+
+    def _from_day(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
+        """A day of a year, or what has been since its first day."""
+        if told.kind == "point":
+            month, day = (told.months or (0, 0))[0], told.day or 0
+            known = month and 1 <= day <= calendar.monthrange(year, month)[1]
+            return (dt.date(year, month, day), dt.date(year, month, day)) if known else None
+        first = dt.date(year, 12, 31) if told.kind == "close" else dt.date(year, 1, 1)
+        return first, self._until(year) if told.kind == "since" else first
 
     def _first_and_last(self, told: Told, year: int) -> tuple[int, int]:
         """The years of a span: those of the plan where what will be is told, else those just over."""

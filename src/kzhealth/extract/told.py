@@ -71,9 +71,15 @@ class Document:
             self.published_on is not None and period.end > self.published_on and period.end.year > period.start.year
         )
         day = period.start == period.end
-        passing = period.passing or (period.kind in _IN_PASSING and not (self.kazakh and period.kind in _HOLD)) or (period.kind == "month" and (period.inferred or _is_within(period, told)))
         passing = (
-            passing or (day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")) or (period.kind == "last" and self.reporting is not None)
+            period.passing
+            or (period.kind in _IN_PASSING and not (self.kazakh and period.kind in _HOLD))
+            or (period.kind == "month" and (period.inferred or _is_within(period, told)))
+        )
+        passing = (
+            passing
+            or (day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point"))
+            or (period.kind == "last" and self.reporting is not None)
         )
         if passing and self.kazakh and told is None and self.held is None and facts and not period.passing and period.kind in _SINCE_THEN:
             self.held = period
