@@ -575,6 +575,16 @@ def test_a_place_far_behind_the_last_figure_is_read(find: Callable[..., list[Fac
         ("За 10 месяцев 2025 года умерли 41 человек, за аналогичный период прошлого года — 38.", ["2025-10-31", "2024-10-31"]),
         ("Достигнуто в 2018 году:\n- умерли 41 человек;\n- приняты 38 врачей.", ["2018-12-31"] * 2),
         ("The population on 1 January 2025 was 840,600.", ["2025-01-01"]),
+        ("За девять месяцев 2025 года оснащённость выросла до 86,7 % с 80,2 %.", ["2025-09-30", "2024-09-30"]),
+        ("By the end of April vaccination coverage had risen to 95.8% from 89%.", ["2025-04-30", "2024-04-30"]),
+        (
+            "За 9 месяцев 2025 года младенческая смертность – 6,4 на 1000 родившихся, за 9 месяцев прошлого года 7,7.",
+            ["2025-09-30", "2024-09-30"],
+        ),
+        (
+            "Figures for 2025. Infant mortality, 6.9 per 1,000 births in 2024, fell to 6.1. Stroke deaths fell by 9.5%.",
+            ["2024-12-31", "2025-12-31", "2025-12-31"],
+        ),
         ("В 2025 году принято 6 700 родов, что ниже данных за 2024 год на 1 300.", ["2025-12-31"] * 2),
         ("В начале года не хватало 87 врачей, теперь – 42.", ["2025-01-01", "2025-12-31"]),
         ("Indicator – 2025 (2024)\nDoctors – 120 (110)\nNurses – 300 (290)", ["2025-12-31", "2024-12-31", "2025-12-31", "2024-12-31"]),
@@ -685,6 +695,8 @@ def test_an_earlier_year_is_told_in_passing_and_a_plan_lies_ahead(find: Callable
         ("Приняты 40 врачей, что позволит сократить очереди.", ["actual"]),
         ("Screening covered 64 % of the target groups.", ["actual"]),
         ("KZT 5 billion is earmarked for the repair of hospitals.", ["planned"]),
+        ("In Esik a clinic for 250 visits per shift is nearly finished.", ["finishing"]),
+        ("В Каскелене завершается строительство поликлиники на 500 посещений в смену.", ["finishing"]),
     ],
 )
 def test_the_tense_of_the_clause_tells_the_status(find: Callable[..., list[Fact]], text: str, status: list[str]) -> None:

@@ -48,7 +48,6 @@ from kzhealth.extract.slots import (
     find_part,
     find_period,
     find_repeated,
-    find_status,
     find_table,
     find_unit,
     is_base,
@@ -56,6 +55,7 @@ from kzhealth.extract.slots import (
     is_health,
     topic_behind,
 )
+from kzhealth.extract.statuses import find_status
 from kzhealth.extract.text import find_sentences, goes_over, language_of, lower
 from kzhealth.extract.told import Document, note_periods
 from kzhealth.extract.uncounted import find_uncounted

@@ -63,6 +63,8 @@ _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
 _AND = re.compile(r"\s(?:и|and)\s")
 _COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?")
 _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$")
+_IS = re.compile(r"\s(?:[–—:-]\s|(?:было|был|была|были|it\swas|was|were)\s)?(?:около\s|about\s)?")
+_BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(?=\d)){0,40}\s(?:с|со|from)\s(?:[а-яa-z]+\s)?$")
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
 _DASHED = re.compile(r"\s[–—]\s")
 _NEAR = 40  # characters
@@ -168,7 +170,7 @@ def _is_spent(figure: Figure, period: Period) -> bool:
     if not (period.deadline or earlier) or "," not in figure.text[period.span[1] : figure.q.start]:
         return False
     last = next((o for o in reversed(figure.scene.quantities[: figure.at]) if o.stop <= period.span[0]), None)
-    return last is not None and "," not in figure.text[last.stop : period.span[0]]
+    return last is not None and ", " not in figure.text[last.stop : period.span[0]]
 
 
 def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
@@ -179,9 +181,8 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
         return False
     if "," in between and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
-    following = next((other for other in figure.scene.quantities[figure.at + 1 :] if other.start > period.span[1]), None)
-    if following and _DASHED.search(between) and not _BREAK.search(text[period.span[1] : following.start]):
-        return False  # '196,8 случая – на те же месяцы прошлого года пришлось 204,1'
+    if _is_of_next(figure, period, between):
+        return False
     others = [other for other in figure.scene.quantities[figure.at + 1 :] if other.start < period.span[0]]
     if not before:
         return not others or "," in between or " и " in between or " and " in between
@@ -196,6 +197,20 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
         and ":" not in between
         and before[-1].kind != "day"
     )
+
+
+def _is_of_next(figure: Figure, period: Period, between: str) -> bool:
+    """True of a period that the figure behind it has, of two that a comma or a dash parts.
+
+    '6,4 на 1000, за девять месяцев прошлого года 7,7', '196,8 случая – на те же месяцы прошлого года пришлось 204,1'.
+    """
+    text = figure.text
+    following = next((other for other in figure.scene.quantities[figure.at + 1 :] if other.start > period.span[1]), None)
+    if following is None:
+        return False
+    if "," in between and _IS.fullmatch(text, period.span[1], following.start):
+        return True
+    return _DASHED.search(between) is not None and not _BREAK.search(text[period.span[1] : following.start])
 
 
 def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | None] | None:
@@ -224,7 +239,8 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     against = _AGAINST.search(words) if any(sign in words for sign in _AGAINST_SIGNS) else None
     if against and own and own.span[0] >= q.stop:
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
-    if told or then or against or _EARLIER_BEHIND.match(figure.after(36)):
+    back = words.rstrip().endswith((" с", " со", "from")) and _BACK_FROM.search(figure.before(80))  # 'до 86,7 % с 80,2 %'
+    if told or then or against or back or _EARLIER_BEHIND.match(figure.after(36)):
         return _compared(figure, base)
     return _start_of_change(figure, own, base)
 

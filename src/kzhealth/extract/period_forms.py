@@ -18,7 +18,7 @@ MONTHS = (
     ("январ", "jan"), ("феврал", "feb"), ("март", "mar"), ("апрел", "apr"), ("ма[йяе]", "may"), ("июн", "jun"),
     ("июл", "jul"), ("август", "aug"), ("сентябр", "sep"), ("октябр", "oct"), ("ноябр", "nov"), ("декабр", "dec"),
 )  # fmt: skip
-SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "spring": 3, "summer": 6, "autumn": 9}  # their first months
+SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "зимой": 12, "spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # their first months
 MONTH = "(?:" + "|".join(f for forms in MONTHS for f in forms) + r")[^\W\d_]*"
 _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, COUNTS), key=len, reverse=True)) + ")"
 _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|iv|i{1,3}|q?[1-4])"
@@ -47,7 +47,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "season",
-            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}{GAP}года))?(?!\w)|(?:in{GAP}(?:the{GAP})?|this{GAP}|last{GAP})(spring|summer|autumn)(?:{GAP}(?:of{GAP})?{YEAR})?(?!\w)",
+            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью|зимой)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}{GAP}года))?(?!\w)|(?:in{GAP}(?:the{GAP})?|this{GAP}|last{GAP})(spring|summer|autumn|winter)(?:{GAP}(?:of{GAP})?{YEAR})?(?!\w)",
+        ),
+        (
+            "months",
+            rf"(?:(?:in|over|for|during){GAP})?(?:the{GAP})?{_N}{GAP}months{GAP}(?:to|ended|ending|through|until){GAP}(?:the{GAP}end{GAP}of{GAP}|end-?{GAP}?|\d{{1,2}}{GAP})?({MONTH})(?:{GAP}\d{{1,2}}(?!\d),?)?(?:{GAP}{YEAR})?",
         ),
         (
             "day",
@@ -102,6 +106,10 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:до|к){GAP}конц[ау]{GAP}(?:этого{GAP}|текущего{GAP}|нынешнего{GAP}|следующего{GAP}|будущего{GAP})?года|(?:by|before){GAP}the{GAP}end{GAP}of{GAP}(?:this{GAP}|the{GAP}|next{GAP})?year|(?:by|before){GAP}(?:the{GAP})?year-?end",
         ),
         (
+            "by_month",
+            rf"(?:до|к){GAP}(?:(?:конц[ау]|середин[ые]){GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?!\w)|(?:до|к){GAP}(середин)[ыеу]{GAP}{YEAR}{GAP}года|by{GAP}(?:(?:the{GAP}end|the{GAP}middle){GAP}of{GAP}|late{GAP}|mid-|early{GAP}|end-)?({MONTH})(?:{GAP}{YEAR})?(?!\w)",
+        ),
+        (
             "month",
             rf"(?:в|за|к){GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?!\w)|(?:in|during|for|last|this){GAP}({MONTH})(?:{GAP}{YEAR})?(?!\w)",
         ),
@@ -111,15 +119,15 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "since",
-            rf"с{GAP}начала{GAP}(?:этого{GAP}|текущего{GAP})?года|since{GAP}the{GAP}(?:beginning|start){GAP}of{GAP}(?:the|this){GAP}year|since{GAP}january(?!{GAP}(?:19|20)\d\d)|с{GAP}января(?!{GAP}(?:19|20)\d\d|{GAP}по)|this{GAP}year{GAP}so{GAP}far|so{GAP}far{GAP}this{GAP}year|in{GAP}the{GAP}year{GAP}to{GAP}date",
+            rf"с{GAP}начала{GAP}(?:этого{GAP}|текущего{GAP}|нынешнего{GAP})?года|с{GAP}нового{GAP}года|since{GAP}(?:the{GAP})?(?:new{GAP}year|turn{GAP}of{GAP}the{GAP}year)(?!\w)|since{GAP}the{GAP}(?:beginning|start){GAP}of{GAP}(?:the|this){GAP}year|since{GAP}january(?!{GAP}(?:19|20)\d\d)|с{GAP}января(?!{GAP}(?:19|20)\d\d|{GAP}по)|this{GAP}year{GAP}so{GAP}far|so{GAP}far{GAP}this{GAP}year|in{GAP}the{GAP}year{GAP}to{GAP}date",
         ),
         (
             "year",
-            rf"compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|in{GAP}{YEAR}|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
-            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP})год|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|annual(?={GAP}(?:budget|allocation|funding|plan))|годов(?:ой|ого)(?={GAP}(?:бюджет|план))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
+            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP}|весь{GAP})год|(?:план[а-я]*|бюджет[а-я]*|смет[аыуе]|лимит[а-я]*){GAP}(?:[а-я]{{4,20}}{GAP}){{1,2}}на{GAP}год(?!\w)|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|(?:annual|yearly)(?={GAP}(?:budget|allocation|funding|plan|bill|sum|cost|target|estimate))|годов(?:ой|ого|ая|ую|ое)(?={GAP}(?:бюджет|план|смет|сумм|лимит|объ[её]м|фонд|заказ|потребност|расход))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
         ),
         (
             "last",
@@ -144,11 +152,12 @@ NEEDED = {
     "half": ("полугоди", "половин", "half", "h1", "h2", "полгода"),
     "by_year": ("к", "до", "by"),
     "year_end": ("конц", "end"),
+    "by_month": ("до", "к", "by"),
     "days": ("по", "to", "and", "until", "through"),
     "start": ("начал", "beginning", "start"),
     "close": ("конец", "end"),
     "season": tuple(SEASONS),
-    "since": ("начал", "since", "с января", "so far", "to date"),
+    "since": ("начал", "since", "с января", "so far", "to date", "нового"),
     "quarters": ("квартал", "quarter"),
     "next": ("следующ", "будущ", "next"),
     "ago": ("назад", "ago", "earlier", "before"),
@@ -161,7 +170,7 @@ OPENS = {
     "days": opening("с from between"),
     "start": opening("на в к at"),
     "close": opening("на at"),
-    "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью in this last"),
+    "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in this last"),
     "day": opening(f"0 {_M_AT}"),
     "months": opening(
         f"за в по об о итог результат показател in over for during of the first on sums report review figures {_N_AT}", BLANK
@@ -173,12 +182,13 @@ OPENS = {
     "years": opening("в за на с in for over from between 0", BLANK),
     "by_year": opening("к до by until before"),
     "year_end": opening("к до by before"),
+    "by_month": opening("к до by"),
     "month": opening("в за к in during for last this"),
     "since_year": opening("с since"),
     "since": opening("с since this so in"),
     "since_month": opening("с since from"),
-    "year": opening("в за на по in for during of throughout over compared 0"),
-    "this": opening("в за на план this for annual годовой"),
+    "year": opening("в за на по in for during of throughout over compared the 0"),
+    "this": opening("в за на план бюджет смета лимит this for annual yearly годовой"),
     "last": opening("в за с к прошлого last the"),
     "next": opening("в на next the"),
     "span": opening("за over in during"),

@@ -63,12 +63,13 @@ _LONGEST = 15  # years
 _WINTER = 3  # months in which several years are counted to the end of the year before
 _LATELY = 270  # days, beyond which what was told first is not what a text reports on
 _EARLY = 2  # months in which reports are of the year before
+_DECEMBER = 12
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
 _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
 _COMPARED = re.compile(
-    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}period{GAP}(?:of{GAP}|in{GAP})?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
+    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}period{GAP}(?:of{GAP}|in{GAP})?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
 )
 
 
@@ -181,8 +182,7 @@ class _Reader:
             day = dt.date(year, months[0] if months else 1, 1)
             return day, day, inferred, False
         if kind == "season":
-            first = next(month for word, month in SEASONS.items() if word in groups)
-            return dt.date(year, first, 1), _last_day(year, first + 2), inferred, False
+            return self._season(groups, year, inferred)
         if kind == "since_month":
             first_day = dt.date(year, months[0], 1)
             until = [self.reported.end if self.reported else None, self.published_on]
@@ -196,6 +196,15 @@ class _Reader:
             return None
         start, end = dt.date(year, one, days[0]), dt.date(year, other, days[1])
         return (start, end, inferred, False) if start <= end else None
+
+    def _season(self, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool]:
+        """A season of the year told; winter is the one that ends in it, else the last one that is over."""
+        day, first = self.published_on, next(month for word, month in SEASONS.items() if word in groups)
+        if first != _DECEMBER:
+            return dt.date(year, first, 1), _last_day(year, first + 2), inferred, False
+        if day and _year_in(groups) is None:
+            year = day.year - (day < _last_day(day.year, 2))
+        return dt.date(year - 1, _DECEMBER, 1), _last_day(year, 2), inferred, False
 
     def _years(self, kind: str, years: list[int]) -> tuple[dt.date, dt.date, bool, bool] | None:
         """The years told, or from the first day of one to the end of what the document reports on."""
@@ -285,9 +294,8 @@ class _Reader:
         return first, told.until or (year + told.count - 1 if told.kind == "years" else year)
 
     def _part(self, kind: str, groups: list[str], year: int, inferred: bool, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
-        if kind in ("months", "quarters"):
-            count = _count(groups) * (3 if kind == "quarters" else 1)
-            return (dt.date(year, 1, 1), _last_day(year, count), inferred, False) if 1 <= count <= 12 else None
+        if kind in ("by_month", "months", "quarters"):
+            return self._so_many_months(kind, groups, year, inferred)
         if kind == "range":
             return _of_months(groups, year, inferred)
         if kind == "month":
@@ -304,6 +312,18 @@ class _Reader:
         order = _order(told)
         fits = 0 < order * size <= 12
         return (dt.date(year, (order - 1) * size + 1, 1), _last_day(year, order * size), inferred, False) if fits else None
+
+    @staticmethod
+    def _so_many_months(kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """So many months from January on, or to the end of one; 'by the end of March' is the year up to there."""
+        last = next((_month(g) for g in groups if re.fullmatch(MONTH, g)), None)
+        if kind == "by_month":
+            return dt.date(year, 1, 1), _last_day(year, last or 6), inferred, True
+        count = _count(groups) * (3 if kind == "quarters" else 1)
+        if not 1 <= count <= 12:
+            return None
+        first = year * 12 + (last or count) - count  # 'nine months to the end of September'
+        return dt.date(first // 12, first % 12 + 1, 1), _last_day(year, last or count), inferred, False
 
     def _nearest(self, size: int, *, before: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
         """The quarter or half that the text reports on, else the one over at its publication; ``before`` is true of the one before that."""
@@ -379,7 +399,6 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
     return [replace(p, inferred=False) if p.inferred and (p.start, p.end) in told else p for p in periods]
 
 
-_EARLY = 2  # months of a year in which it is reported on the one before
 _A_MONTH = dt.timedelta(days=31)
 _A_WEEK = dt.timedelta(days=7)
 _A_DAY = dt.timedelta(days=1)
@@ -388,7 +407,7 @@ _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
 OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$")
-_SOON = frozenset({"month", "quarter", "half", "range", "season"})
+_SOON = frozenset({"month", "quarter", "half", "range", "season", "by_month"})
 _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$")
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
 _RUSSIAN = re.compile(r"[а-яё]{4,}")
@@ -481,6 +500,8 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     if inferred and kind in _SOON and reader.published_on and end < reader.published_on and tells_future(small, match.span()):
         # 'её сдадут в третьем квартале' in a report of January
         start, end = (day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
+    # 'by the end of April coverage had risen' is no deadline
+    deadline = deadline and not (kind == "by_month" and reader.published_on is not None and end <= reader.published_on)
     compared = _COMPARED.search(before[-60:]) is not None or match.group().startswith("compared")
     compared = compared or (
         kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on

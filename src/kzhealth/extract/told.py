@@ -153,6 +153,8 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
             or OF_COMPARED.search(text, max(scene.sentence.start, period.span[0] - _OPENS), period.span[0])
         ):
             told = document.reporting or document.first
+            if _is_beside(scene, period, told):
+                continue
             later = scene.sentence.language == "kk" and told is not None and told.end < period.start
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
@@ -171,6 +173,13 @@ def _is_of_part(period: Period, scene: Scene, facts: Sequence[Fact]) -> bool:
         return False
     wider = (p for p in scene.periods if p.span[1] < period.span[0] and not (p.compared or p.deadline))
     return any(p.start <= period.start and period.end <= p.end and p.end - p.start > period.end - period.start for p in wider)
+
+
+def _is_beside(scene: Scene, period: Period, told: Period | None) -> bool:
+    """True of an earlier year that a Russian or English sentence tells in passing: 'mortality, 6.9 in 2024, came down to 6.1'."""
+    if told is None or scene.sentence.language == "kk" or period.end >= told.start or period.kind not in ("year", "last"):
+        return False
+    return any(q.start < period.span[0] for q in scene.quantities)
 
 
 def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, later: bool) -> bool:

@@ -1,0 +1,121 @@
+"""Whether a figure is told of what is planned, under way, near its end or done, by the tenses and the words of its clause."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY, Figure
+from kzhealth.extract.kazakh_slots import governs_behind, kazakh_status
+from kzhealth.extract.words import tense
+
+if TYPE_CHECKING:
+    from kzhealth.extract.periods import Period
+
+__all__ = ["find_status"]
+
+_AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$")
+_NEAR = 2  # the distance of the rest of the clause
+_LONG_AGO = 240  # characters
+_COMMAS = re.compile(r"[,;:(](?!\d)")
+_CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s")
+_WORD = re.compile(r"[а-яё-]{4,}")
+_INTENDED = re.compile(
+    r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
+    r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
+    r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened)\b"
+)
+_HEADLINE = re.compile(
+    r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
+)
+_FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)")
+_GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ")
+_AS_PLANNED = re.compile(r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$")
+
+
+def find_status(figure: Figure, period: Period | None = None) -> str:
+    """Whether the figure is of something planned, under way, near its end or done; ``period`` is the one that governs it."""
+    told = _status(figure)
+    going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
+    if period and figure.published_on and period.start > figure.published_on and not going_on:
+        return "planned"
+    if figure.scene.sentence.language != "kk":
+        return told
+    return kazakh_status(figure, told, period)
+
+
+def _status(figure: Figure) -> str:
+    clause = _clause(figure, _COMMAS)
+    tenses = _tenses(figure, clause)
+    if tenses.isdisjoint(("past", "futr")):
+        clause = _clause(figure, _CLAUSES)
+        tenses = _tenses(figure, clause)
+    if _AS_PLANNED.search(figure.before(24)):
+        return "planned"
+    if _is_finishing(figure):
+        return "finishing"
+    soon = "futr" in tenses or _is_headline(figure, clause)
+    if soon or _INTENDED.search(clause):
+        return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *BUILDINGS) <= 3 else "planned"
+    building = figure.nearest("construct_ongoing") <= (4 if figure.q.unit_id in CAPACITIES else 3)
+    going_on = building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES)
+    if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
+        return "planned"
+    if _goes_on_planning(figure, tenses):
+        return "planned"
+    return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= 2 else "actual"
+
+
+def _is_finishing(figure: Figure) -> bool:
+    """True of the size of a building that is nearly done, and of so many that are; works on so many that draw to their end go on."""
+    sized = figure.q.unit_id in CAPACITIES or (figure.q.unit_id == "facilities" and figure.nearest("construct_ongoing") > _NEAR)
+    return sized and figure.nearest("finishing") <= _NEAR and figure.scene.sentence.language != "kk"
+
+
+def _goes_on_planning(figure: Figure, tenses: set[str | None]) -> bool:
+    """True of money in a Russian sentence without a verb that follows a planned figure: 'Построят 12 ФАПов. Сумма – 1,6 млрд тенге'."""
+    last = figure.facts[-1] if figure.facts else None
+    if figure.scene.sentence.language != "ru" or figure.q.unit_id not in MONEY or last is None or last.status != "planned":
+        return False
+    between = figure.text[last.stop : figure.q.start]
+    return tenses.isdisjoint(("past", "pres")) and "\n\n" not in between and len(between) < _LONG_AGO
+
+
+def _is_headline(figure: Figure, clause: str) -> bool:
+    """True of an English headline of what is to come: 'Region to open six clinics'."""
+    sentence = figure.scene.sentence
+    head = (
+        sentence.language == "en"
+        and figure.text[sentence.stop - 1] not in ".;:!?…"
+        and "\n" in figure.text[sentence.stop : sentence.stop + 2]
+    )
+    return head and _HEADLINE.search(clause) is not None
+
+
+def _is_ahead(figure: Figure) -> bool:
+    """True where words of plans and deadlines stand near, and no verb of the clause tells that it is done."""
+    if figure.nearest("planned", "plan") <= 2 or _AHEAD.search(figure.before(60)):
+        return True
+    if figure.nearest("target") <= 2 and not _GROUP.search(figure.after(80)):
+        return True
+    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 and governs_behind(figure, p) for p in figure.scene.periods)
+    return deadline and figure.nearest("finish", "buy") > 4
+
+
+def _tenses(figure: Figure, clause: str) -> set[str | None]:
+    if figure.scene.sentence.language == "en":
+        return {"past"} if _PAST.search(clause) else set()
+    return {tense(word) for word in _WORD.findall(clause)} if figure.scene.sentence.language == "ru" else set()
+
+
+def _clause(figure: Figure, joints: re.Pattern[str]) -> str:
+    """The words around a figure up to the joints of its sentence, in small letters."""
+    text, sentence, q = figure.text, figure.scene.sentence, figure.q
+    start = sentence.start
+    for joint in joints.finditer(text, start, q.start):
+        start = joint.end()
+    behind = joints.search(text, q.stop, sentence.stop)
+    return text[start : behind.start() if behind else sentence.stop]
