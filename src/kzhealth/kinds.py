@@ -60,6 +60,7 @@ _PACKAGE: Mapping[str, _Kind] = {
     **dict.fromkeys(("homepage", "image", "version", "created", "profile"), _TEXT),
     "keywords": _TEXTS,
     **dict.fromkeys(("licenses", "sources", "contributors"), _OBJECTS),
+    "resources": ("a list of objects, one a table", lambda value: isinstance(value, list)),
 }
 _RESOURCE: Mapping[str, _Kind] = {
     **_WORDS,

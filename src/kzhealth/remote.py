@@ -110,7 +110,7 @@ class Fetcher:
                 connection.request("GET", place, headers={"Accept-Encoding": "identity", "User-Agent": "kzhealth"})
                 answer = cleanup.enter_context(contextlib.closing(connection.getresponse()))
                 if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("Location"):
-                    address = urljoin(address, answer.headers["Location"])
+                    address = self._led(address, answer.headers["Location"])
                     continue
                 if answer.status != http.HTTPStatus.OK:
                     raise InputError(f"{address}: the server answers {answer.status} {answer.reason[:80]}", code="scheme-error")
@@ -119,8 +119,8 @@ class Fetcher:
         raise InputError(f"{address}: more than {_HOPS} redirects", code="scheme-error")
 
     def _connect(self, address: str, deadline: float) -> Connection:
-        parts = urlsplit(address)
         try:
+            parts = urlsplit(address)
             host, port = parts.hostname or "", parts.port
         except ValueError as error:
             raise self._refused(address, str(error)) from error
@@ -135,6 +135,13 @@ class Fetcher:
         context = ssl.create_default_context() if parts.scheme == "https" else None
         return Connection(host, at_port, str(numbers[0]), context, _left(deadline))
 
+    def _led(self, address: str, place: str) -> str:
+        """The address that a redirect leads to; InputError if it is none."""
+        try:
+            return urljoin(address, place)
+        except ValueError as error:
+            raise self._refused(address, f"the server sends this on to {place[:200]!r}, which is no address") from error
+
     @staticmethod
     def _refused(address: str, reason: str) -> InputError:
         return InputError(f"{address}: {reason}", code="resource-error")
@@ -143,7 +150,6 @@ class Fetcher:
         if answer.headers.get("Content-Encoding", "identity") != "identity":
             raise InputError(f"{address}: the answer is compressed, though that was not asked for", code="source-error")
         seen = 0
-        told = answer.headers.get("Content-Length", "")
         while True:
             chunk = answer.read1(_CHUNK)
             _left(deadline)
@@ -153,8 +159,8 @@ class Fetcher:
             if not chunk:
                 break
             yield chunk
-        if told.isdecimal() and seen < int(told):
-            raise InputError(f"{address}: {seen} of {told} bytes came (truncated)", code="source-error")
+        if answer.length:
+            raise InputError(f"{address}: {seen} bytes came and {answer.length} are missing (truncated)", code="source-error")
 
 
 def _left(deadline: float) -> float:

@@ -1,10 +1,12 @@
 """Mutation testing: a module is changed in one small place, and its tests must notice. A sample is drawn; what survives is printed.
 
-    python tests/fuzz/mutants.py src/kzhealth/checks.py --tests tests/unit/test_checks.py --sample 40 --seconds 600
+    python tests/fuzz/mutants.py src/kzhealth/checks.py --tests tests/unit/test_checks.py --sample 40 --seconds 600 | tee found.txt
+    python tests/fuzz/mutants.py src/kzhealth/checks.py --tests tests/unit/test_checks.py --again found.txt
 
 Changed are comparisons, ``and`` and ``or``, ``not``, signs of arithmetic, numbers, texts, and conditions that become always true or never.
 The third-party libraries are loaded once; each mutant is a fork of that process, with the mutated source in place of the module, that stops
-at the first failure.
+at the first failure, or when it has taken five times the processor time of the tests without any mutation. ``--again`` tries those that
+survived before, as long as their lines have not moved.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import importlib.util
 import io
 import os
 import random
-import signal
+import resource
 import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
@@ -56,7 +58,8 @@ SWAPPED: dict[type, type] = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
-PATIENCE = 240  # seconds of a mutant: one that runs longer is one that its tests would have noticed
+PATIENCE = 5  # times the time that the tests take: a mutant that runs longer is one that they would have noticed
+LARGEST = 6 << 30  # bytes that a mutant may ask for
 
 
 def swapped(node: ast.Compare | ast.BoolOp | ast.BinOp) -> Iterator[ast.AST]:
@@ -162,12 +165,13 @@ class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.source, str(self.path), "exec"), module.__dict__)
 
 
-def survives(path: Path, source: str, words: list[str]) -> bool:
-    """True if the tests pass with the mutated source."""
+def survives(path: Path, source: str, words: list[str], seconds: int = 3600) -> bool:
+    """True if the tests pass with the mutated source, in so many seconds of processor time."""
     name = ".".join(path.relative_to(TOP / "src").with_suffix("").parts).removesuffix(".__init__")
     child = os.fork()
     if not child:
-        signal.alarm(PATIENCE)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_DATA, (LARGEST, LARGEST))
         sys.meta_path.insert(0, Mutated(name, path, source))
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             status = pytest.main(["-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", *words])
@@ -175,32 +179,50 @@ def survives(path: Path, source: str, words: list[str]) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
+def lived(path: Path, seen: tuple[int, str, str]) -> str:
+    """The line that tells of a mutant that survived."""
+    line, was, now = (" ".join(str(part).split()) for part in seen)
+    return f"survived  {path}:{line}  {was}  ->  {now}\n"
+
+
+def drawn(asked: argparse.Namespace, text: str) -> list[tuple[int, int]]:
+    """The places to try: a sample, or those of the mutants that survived before."""
+    every = places(text)
+    if not asked.again:
+        return random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
+    before = set(asked.again.read_text(encoding="utf-8").splitlines(keepends=True))
+    return [place for place in every if lived(asked.module, mutant(text, *place)[:3]) in before]
+
+
 def main() -> None:
     """Try a sample of the mutants of a module."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("module", type=Path)
-    parser.add_argument("--tests", nargs="+", required=True, help="files of tests, and options of pytest")
+    parser.add_argument("--tests", nargs="+", required=True, help="files of tests, the quickest first, and options of pytest")
     parser.add_argument("--only", default="", help="pytest's -k")
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=3600)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", type=Path, help="what an earlier run printed: its survivors are tried")
     asked = parser.parse_args()
     os.environ["CI"] = "1"  # hypothesis draws the same each time
     text = asked.module.read_text(encoding="utf-8")
-    every = places(text)
     words = [*asked.tests, *(["-k", asked.only] if asked.only else [])]
     path, end, tried, alive = asked.module.resolve(), time.monotonic() + asked.seconds, 0, 0
+    chosen, before = drawn(asked, text), resource.getrusage(resource.RUSAGE_CHILDREN)
     assert survives(path, text, words), "the tests fail without any mutation"
-    for place in random.Random(asked.seed).sample(every, min(asked.sample, len(every))):
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    patience = 10 + int(PATIENCE * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
+    for place in chosen:
         if time.monotonic() > end:
             break
-        line, was, now, source = mutant(text, *place)
+        *seen, source = mutant(text, *place)
         tried += 1
-        if survives(path, source, words):
+        if survives(path, source, words, patience):
             alive += 1
-            sys.stdout.write(f"survived  {asked.module}:{line}  {was}  ->  {now}\n")
+            sys.stdout.write(lived(asked.module, (seen[0], seen[1], seen[2])))
             sys.stdout.flush()
-    sys.stdout.write(f"{asked.module}: {tried} of {len(every)} mutants tried, {tried - alive} killed, {alive} survived\n")
+    sys.stdout.write(f"{asked.module}: {tried} of {len(places(text))} mutants tried, {tried - alive} killed, {alive} survived\n")
 
 
 if __name__ == "__main__":

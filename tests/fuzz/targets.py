@@ -32,6 +32,7 @@ from kzhealth.extract.text import SourceText
 from kzhealth.formulas import broken_rows, read_rules
 from kzhealth.imports.labels import read_period
 from kzhealth.imports.mapping import read_plans
+from kzhealth.kinds import wrong_kinds
 from kzhealth.proposals import extract_text, fact_to_dict
 from kzhealth.schema import read_descriptor
 from kzhealth.sieve import build_sieve
@@ -87,7 +88,7 @@ def read_as_python_does(text: str) -> None:
             continue
         assert records is not None, "Python's strict reader refuses what ours takes"
         cells = [list(row) for row in table.collect().select("a", "b", "c").rows()]
-        filled = [[*r, None, None, None][:3] for r in records[1:] if any(r)]
+        filled = [[*r, None, None, None][:3] for r in records[1:] if any(r[:3])]
         assert [row for row in cells if any(row)] == filled
 
 
@@ -236,7 +237,9 @@ def validate_packages(given: tuple[dict[str, Any], list[str]]) -> None:
 
 
 def compile_schemas(shape: dict[str, Any]) -> None:
-    """A Table Schema compiles into checks, or is refused."""
+    """A Table Schema whose values are of the right kinds compiles into checks, or is refused."""
+    if any(wrong_kinds({"resources": [{"schema": shape}]}, "t")):
+        return
     try:
         row_checks(read_descriptor(shape, "t"))
     except InputError:

@@ -89,6 +89,13 @@ def test_other_delimiters(header: str, rows: list[str], end: str, delimiter: str
     assert scanned == read
 
 
+@pytest.mark.parametrize("end", ["1,2,3\r", "1,2,3\r\n4,5,6\r", "\r", '1,2,"a"\r', "1,2\r"])
+def test_a_file_cut_within_its_last_end_of_line(end: str) -> None:
+    """A carriage return that lost its line feed at the very end of a file is told of a large file as of a small one."""
+    read, scanned = both(f"n,x,s\n{end}".encode(), [""])
+    assert scanned == read == "source-error"
+
+
 @pytest.mark.parametrize("text", ["x^2,n,s\n1,2,3\n", "n,x,s\nx^2,2\n", "n,x,s\n\nx\x01,2\n"])
 def test_text_that_begins_as_a_packed_file(text: str) -> None:
     """Polars takes such a file for one of zlib."""

@@ -400,7 +400,9 @@ class TestMapping:
         with pytest.raises(kz.InputError, match="no file fits"):
             kz.aggregate("nothing-*.csv", paths[1], population=paths[2])
 
-    @pytest.mark.parametrize("line", ["KZ-71,2024,many", "KZ-99,2024,5", "KZ-71,2024,0", "KZ-71,2024", "KZ-71,2024,9"])
+    @pytest.mark.parametrize(
+        "line", ["KZ-71,2024,many", "KZ-99,2024,5", "KZ-71,2024,0", "KZ-71,2024", "KZ-71,2024,9", f"KZ-71,2024,{'9' * 5000}"]
+    )
     def test_a_population_table_with_a_fault(self, files: Callable[..., Any], line: str) -> None:
         """A region, year or number that is none, and a row that stands twice, are named by their row."""
         paths = files(rows(6))

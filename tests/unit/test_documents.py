@@ -338,6 +338,16 @@ class TestDocx:
         document.add_paragraph("Конец.")
         assert text_of(docx_of(document), "a.docx") == "Врачей 12%.\n\nБез учёта города.\n\nКонец.\n"
 
+    @pytest.mark.parametrize("span", ["²", "9" * 5000, "-1", ""])
+    def test_a_cell_that_covers_no_number_of_columns(self, span: str) -> None:
+        """A span that is no number is one column, as word processors show it."""
+        document = docx.Document()
+        grid = document.add_table(1, 2)
+        for cell, text in zip(grid.rows[0].cells, ("Врачи", "Койки"), strict=True):
+            cell.text = text
+            cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="{span}"/>'))
+        assert text_of(docx_of(document), "a.docx") == "Врачи\tКойки\n"
+
     def test_merged_cells_and_tables_that_lay_out_a_page(self) -> None:
         """A merged cell is told once and keeps the columns in line; a table around paragraphs is read as paragraphs."""
         document = docx.Document()

@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 
 import kzhealth as kz
 from kzhealth.cli import app
-from kzhealth.errors import InvalidData, PublishError, UsageError
+from kzhealth.errors import InvalidData, PackageError, PublishError, UsageError
 from kzhealth.publish import Patience, http
 from kzhealth.publish.ckan import LICENCES, to_datastore_schema, to_fields
 from kzhealth.publish.http import Portal
@@ -508,6 +508,12 @@ def test_f104_an_address_that_the_portal_names_is_no_way_out(portal: Server, pac
     assert caught.value.code == "portal-redirect"
     assert "s3cret" not in str(caught.value)
     assert TOKEN not in str(caught.value)
+    for part in ("/download/", "package_create"):
+        portal.fault = lambda _, page, part=part: (lambda p: p.say(302, b"", Location="http://[") or True) if part in page.path else None
+        portal.datasets.clear()
+        with pytest.raises(PublishError, match="no address") as caught:
+            send(portal, packages["old"])
+        assert caught.value.code == "portal-redirect"
 
 
 def test_f103_a_file_that_holds_no_token(portal: Server, packages: dict[str, Path], tmp_path: Path) -> None:
@@ -592,6 +598,52 @@ def test_f106_a_page_in_place_of_json(portal: Server, packages: dict[str, Path])
         with pytest.raises(PublishError) as caught:
             send(portal, packages["old"])
         assert caught.value.code == "portal-not-json"
+
+
+@pytest.mark.parametrize(
+    ("action", "result"),
+    [
+        ("license_list", {"cc-by": 1}),
+        ("license_list", [["cc-by"]]),
+        ("organization_show", []),
+        ("package_show", "small"),
+        ("package_show", {"id": None}),
+        ("package_show", {"id": "d", "organization": "moh"}),
+        ("package_show", {"id": "d", "resources": [{"id": "r"}]}),
+        ("package_show", {"id": "d", "extras": {"key": "value"}}),
+        ("package_show", {"id": "d", "extras": [{"key": "a", "value": None}]}),
+        ("package_show", {"id": "d", "tags": ["health"]}),
+        ("package_create", [True]),
+    ],
+)
+def test_f106_an_answer_of_another_kind(portal: Server, packages: dict[str, Path], action: str, result: Any) -> None:
+    """An answer that is CKAN's by its frame alone is told as the portal's fault, with the action."""
+    said = {"success": True, "result": result}
+    portal.fault = lambda _, page: (lambda p: p.say(200, said) or True) if f"/{action}" in page.path else None
+    with pytest.raises(PublishError, match=action) as caught:
+        send(portal, packages["old"])
+    assert caught.value.code == "portal-not-json"
+
+
+def test_f108_the_portal_does_not_choose_where_its_files_are_kept(portal: Server, packages: dict[str, Path], tmp_path: Path) -> None:
+    """The id of a resource may be a path: what is downloaded stays in the folder that is removed."""
+    send(portal, packages["old"])
+    for number, resource in enumerate(portal.datasets["small"]["resources"]):
+        resource["id"] = str(tmp_path / f"escaped-{number}")
+    before = set(tmp_path.iterdir())
+    with contextlib.suppress(PublishError):
+        send(portal, packages["new"])
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_f108_a_descriptor_on_the_portal_that_is_none(portal: Server, packages: dict[str, Path]) -> None:
+    """A descriptor of values of the wrong kinds is refused before anything else is downloaded."""
+    send(portal, packages["old"])
+    for wrong in ({"resources": "t.csv"}, {"resources": ["t.csv"]}, {"resources": [{"name": "t", "path": 5}]}):
+        for place in [name for name in portal.files if name.endswith("/datapackage.json")]:
+            portal.files[place] = json.dumps({"name": "small", **wrong}).encode()
+        with pytest.raises(PackageError, match="on the portal"):
+            send(portal, packages["old"], verify=True)
 
 
 def test_f107_an_invalid_package_is_not_sent(portal: Server, packages: dict[str, Path]) -> None:

@@ -184,6 +184,7 @@ FAULTS: dict[str, tuple[Any, str, str]] = {
     "a redirect into a network": (redirect("http://10.0.0.1/x.csv"), "resource-error", "unsafe-address"),
     "a redirect to the cloud's own address": (redirect("http://169.254.169.254/x"), "resource-error", "unsafe-address"),
     "a redirect to a file": (redirect("file:///etc/passwd"), "resource-error", "scheme-not-allowed"),
+    "a redirect to no address": (redirect("http://["), "resource-error", "no address"),
     "a user in the address": (redirect("http://me:secret@127.0.0.1/"), "resource-error", "scheme-not-allowed"),
     "too much": (b"x" * 5000, "source-error", "too-large"),
     "too slow": (drip, "source-error", "timeout"),

@@ -217,6 +217,12 @@ class TestSheet:
         with pytest.raises(InvalidData, match=r"row 5, quote: '2026': in the document it stands 2 times, at 56, 112; write its start"):
             decide(lambda rows: rows.append(mine))
 
+    @pytest.mark.parametrize("cell", ["²", "9" * 5000])
+    def test_a_place_that_is_none(self, decide: Callable[..., kz.Review], cell: str) -> None:
+        """What only looks like the number of a character is named by its cell."""
+        with pytest.raises(InvalidData, match="bulletin, row 2, start"):
+            decide(put(0, decision="edit", start=cell, context_start="", context_stop=""))
+
 
 class TestSpreadsheets:
     """What a spreadsheet does to a CSV is read exactly, or named with what to do."""

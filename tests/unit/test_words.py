@@ -35,6 +35,12 @@ def test_lemmas(form: str, language: str, lemma: str) -> None:
     assert lemma in lemmas(form, language)
 
 
+def test_letters_without_a_name() -> None:
+    """A word in Tangut, whose letters have no names for pymorphy3 to ask for, is a word unknown."""
+    assert lemmas("\U00017000", "ru") == ("\U00017000",)
+    assert find_mentions(find_tokens("построено 12 больниц \U00017000\U00017001"), "ru")
+
+
 @pytest.mark.parametrize(
     ("form", "language", "other"),
     [("врачебный", "ru", "врач"), ("врачебных", "ru", "врач"), ("outpatient", "en", "patient"), ("inpatients", "en", "patient")],

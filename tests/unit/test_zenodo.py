@@ -336,6 +336,26 @@ def test_other_bytes_stay_a_draft(zenodo: Server, make: Callable[..., Path]) -> 
     assert send(zenodo, make("1.0"), publish=True, record="r1").state == "public"
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("/api/user/records", {"hits": ["r1"]}),
+        ("/api/user/records", {"hits": {"hits": "r1"}}),
+        ("/api/user/records", {"hits": {"hits": [{"id": "../r1"}]}}),
+        ("/api/user/records", {"hits": {"hits": [{"id": "r1", "parent": "p"}]}}),
+        ("/api/user/records", {"hits": {"hits": [{"id": "r1", "versions": {"index": "1"}}]}}),
+        ("/api/records", {"title": "Small"}),
+        ("/api/records/r1/draft/files", {"entries": ["t.csv"]}),
+    ],
+)
+def test_an_answer_of_another_kind(zenodo: Server, make: Callable[..., Path], place: str, said: Any) -> None:
+    """An answer that is not that of InvenioRDM is told as the portal's fault; nothing is published."""
+    zenodo.fault = lambda _, page: (200, said) if urlsplit(page.path).path == place else None
+    with pytest.raises(PublishError, match="not that of Zenodo") as caught:
+        send(zenodo, make("1"), publish=True)
+    assert (caught.value.code, zenodo.public()) == ("portal-not-json", {})
+
+
 def test_which_record_it_is(zenodo: Server, make: Callable[..., Path]) -> None:
     """Two records of one title must be told apart; one that is not there, and what is no id, are refused; so is an invalid package."""
     package = make("1")

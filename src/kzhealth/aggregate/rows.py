@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
@@ -72,7 +73,7 @@ def read_population(path: Path, plan: Plan) -> dict[People, int]:
     for number, cells in enumerate(records, start=2):
         row = dict(zip(header, (c.strip() for c in cells), strict=False))
         region, year, people = codes.get(row.get("region_id", "").lower()), row.get("year", ""), row.get("population", "")
-        plain = all(t.isascii() and t.isdigit() for t in (year, people)) and len(cells) == len(header)
+        plain = re.fullmatch("[0-9]{4}", year) and re.fullmatch("[0-9]{1,12}", people) and len(cells) == len(header)
         if region is None or not plain or int(people) == 0:
             raise InputError(
                 f"{path}, row {number}: seen {','.join(cells)}; expected a region, a year and a whole number of people above 0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +133,7 @@ def _span(cell: Any) -> int:
     """How many columns a cell covers."""
     span = cell.find(f"{_W}tcPr/{_W}gridSpan")
     value = span.get(f"{_W}val", "1") if span is not None else "1"
-    return min(int(value), 64) if value.isdigit() else 1
+    return min(int(value), 64) if re.fullmatch("[0-9]{1,9}", value) else 1
 
 
 def _is_list_style(style: Any) -> bool:

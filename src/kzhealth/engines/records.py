@@ -315,8 +315,17 @@ def _refuse_packed(path: Path) -> None:
             raise Irregular
 
 
+def _refuse_cut(path: Path) -> None:
+    """Irregular if a file ends within an end of line, a carriage return without its line feed: polars would not show it."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 1, 0))
+        if file.read() == b"\r":
+            raise Irregular
+
+
 def _open(path: Path, spec: TableSpec, delimiter: str, most: int) -> _File:
     _refuse_packed(path)
+    _refuse_cut(path)
     with path.open("rb") as file:
         if file.read(3) != codecs.BOM_UTF8:
             file.seek(0)

@@ -105,7 +105,11 @@ def _parses(form: str) -> tuple[tuple[str, float, str], ...]:
     morph = _russian()
     known = morph.dictionary.words.similar_items(form, morph.char_substitutes) if len(form) > 1 else ()
     if not known:
-        return tuple([(lemma.replace("ё", "е"), score, str(tag)) for _, tag, lemma, score, _ in morph.parse(form)])
+        try:
+            guessed = morph.parse(form)
+        except ValueError:  # it asks letters for their names, and those of Tangut have none
+            return ((form, 1.0, "UNKN"),)
+        return tuple([(lemma.replace("ё", "е"), score, str(tag)) for _, tag, lemma, score, _ in guessed])
     lemma_of, chance_of = morph.dictionary.build_normal_form, morph.prob_estimator.p_t_given_w.prob
     found = [(lemma_of(*at, word).replace("ё", "е"), _tag(*at)) for word, paradigms in known for at in paradigms]
     chances = [chance_of(form, tag) for _, tag in found]

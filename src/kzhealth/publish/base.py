@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kzhealth.descriptors import read_json
-from kzhealth.errors import UsageError
+from kzhealth.errors import PackageError, UsageError
 from kzhealth.export.bundle import read_bundle
+from kzhealth.kinds import wrong_kinds
 from kzhealth.markup import block, listing
 from kzhealth.paths import is_address, safe_path
 from kzhealth.report.text import printable
@@ -161,6 +162,8 @@ def descriptor_file(package: LocalPackage, address_of: Callable[[PackageFile], s
 def bring_files(portal: Portal, descriptor: Path, address_of: Callable[[str], str]) -> Path:
     """Download the files that a descriptor from a portal names, and let it name them beside it; the descriptor that does."""
     whole = read_json(descriptor)
+    if faults := list(wrong_kinds(whole, "the descriptor on the portal")):
+        raise PackageError(faults[0][1], faults=faults)
     kept = descriptor.parent / "files"
     kept.mkdir()
     for number, resource in enumerate(whole.get("resources", ()), start=1):

@@ -200,7 +200,7 @@ def _resource_fields(job: _Job, file: PackageFile) -> dict[str, str]:
 def _show(job: _Job) -> dict[str, Any] | None:
     """The dataset as the portal has it, None if there is none; PublishError if it is somebody else's."""
     try:
-        shown = _action(job.portal, "package_show", id=job.name)
+        shown = _dataset(job.portal, job.name)
     except PublishError as error:
         if error.code == "portal-not-found":
             return None
@@ -215,7 +215,27 @@ def _show(job: _Job) -> dict[str, Any] | None:
         raise PublishError(f"{where} holds the package {extras[OURS]}; name another --dataset", code="portal-conflict")
     if shown.get("resources") and MARK not in extras and not any(r["name"] == DESCRIPTOR for r in shown["resources"]):
         raise PublishError(f"{where} was not made from a data package; name another --dataset", code="portal-conflict")
-    return dict(shown)
+    return shown
+
+
+def _dataset(portal: Portal, name: str) -> dict[str, Any]:
+    """A dataset as the portal shows it, its parts of the kinds that CKAN gives them."""
+    shown = _action(portal, "package_show", id=name)
+    lists = {"resources": ("id", "url"), "extras": ("key", "value"), "tags": ("name",), "groups": ("name",)}
+    fits = isinstance(shown, dict) and isinstance(shown.get("id"), str) and isinstance(shown.get("organization") or {}, dict)
+    _expect(portal, "package_show", fits and all(_objects(shown.get(part, []), texts) for part, texts in lists.items()))
+    # a resource that people made need have no name
+    return {**shown, "resources": [{**r, "name": str(r.get("name") or "")} for r in shown.get("resources", ())]}
+
+
+def _objects(found: Any, texts: Sequence[str]) -> bool:
+    """True for a list of objects that have these texts."""
+    return isinstance(found, list) and all(isinstance(one, dict) and all(isinstance(one.get(key), str) for key in texts) for one in found)
+
+
+def _expect(portal: Portal, action: str, fits: bool) -> None:
+    if not fits:
+        raise PublishError(f"{portal.address}: {action} has an answer that is not CKAN's; look at the address", code="portal-not-json")
 
 
 def _action(portal: Portal, action: str, **asked: str) -> Any:
@@ -225,8 +245,7 @@ def _action(portal: Portal, action: str, **asked: str) -> Any:
 
 
 def _result(portal: Portal, answer: Any, action: str) -> Any:
-    if not isinstance(answer, dict) or not answer.get("success") or "result" not in answer:
-        raise PublishError(f"{portal.address}: {action} has an answer that is not CKAN's; look at the address", code="portal-not-json")
+    _expect(portal, action, isinstance(answer, dict) and bool(answer.get("success")) and "result" in answer)
     return answer["result"]
 
 
@@ -234,8 +253,9 @@ def _kept(job: _Job, resource: Mapping[str, Any]) -> Path | None:
     """The file that the portal serves, downloaded once; None if there is none or it is longer than any of ours could be."""
     key = resource["id"]
     if key not in job.seen:
-        target = job.folder / f"{key}.{job.portal.requests}"
-        size = max(int(resource.get("size") or 0), *(f.bytes for f in job.package.files), 1 << 24)
+        target = job.folder / f"{job.portal.requests}"  # a name of ours: what the portal calls a resource may be a path
+        told = resource.get("size")
+        size = max(told if isinstance(told, int) else 0, *(f.bytes for f in job.package.files), 1 << 24)
         try:
             job.seen[key] = (target, job.portal.fetch(resource["url"], target, at_most=min(size, _OLD)))
         except PublishError as error:
@@ -327,6 +347,7 @@ def _create(job: _Job) -> None:
     extras = {**job.fields["extras"], MARK: "files are on their way"}
     fields = {**job.fields, "extras": extras, "name": job.name, "owner_org": job.organization["id"], "private": True}
     made = _result(job.portal, job.portal.call("POST", "api/3/action/package_create", _as_ckan(fields)), "package_create")
+    _expect(job.portal, "package_create", isinstance(made, dict))
     if not made.get("private"):
         reason = "the portal made the dataset public at once, though it was asked for a private one; nothing was uploaded"
         raise PublishError(f"{job.portal.address}/dataset/{job.name}: {reason}", code="portal-rejected")
@@ -437,9 +458,12 @@ def publish_to_ckan(package: LocalPackage, portal: Portal, folder: Path, to: Cka
     PublishError if the portal refuses or fails; what is public is whole all the same, and the next run goes on from there.
     """
     name = dataset_name(package, to)
-    licences = [str(entry["id"]) for entry in _action(portal, "license_list")]
+    listed = _action(portal, "license_list")
+    _expect(portal, "license_list", _objects(listed, ("id",)))
+    licences = [entry["id"] for entry in listed]
     asked = {"include_users": "false", "include_groups": "false", "include_followers": "false"}
     owner = _action(portal, "organization_show", id=to.organization, **asked) if to.organization else None
+    _expect(portal, "organization_show", owner is None or _objects([owner], ("id",)))
     for group in to.groups:  # CKAN drops an unknown one without a word
         _action(portal, "group_show", id=group, **asked)
     fields = to_fields(package.descriptor, licences, to.tags, to.groups)
@@ -505,7 +529,7 @@ def _converge(job: _Job) -> list[Step]:
 
 def download_from_ckan(portal: Portal, folder: Path, name: str) -> tuple[Path, Publication]:
     """The package of a dataset, its files as the portal serves them, in a folder: the descriptor there, and where it came from."""
-    shown = _action(portal, "package_show", id=name)
+    shown = _dataset(portal, name)
     found = _by_name(shown).get(DESCRIPTOR)
     where = f"{portal.address}/dataset/{name}"
     if found is None:

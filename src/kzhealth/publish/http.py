@@ -144,7 +144,8 @@ class Portal:
 
     def fetch(self, address: str, target: Path, *, at_most: int) -> str:
         """Download a file; its SHA-256. A redirect is followed, without the token if it leads elsewhere."""
-        digest: str = self._repeated(lambda: self._fetch(urljoin(f"{self.address}/", address), target, at_most), safe=True)
+        whole = self._led(f"{self.address}/", address)
+        digest: str = self._repeated(lambda: self._fetch(whole, target, at_most), safe=True)
         return digest
 
     def _repeated(self, ask: Any, safe: bool) -> Any:
@@ -168,7 +169,7 @@ class Portal:
         for _ in range(_HOPS + 1):
             with self._answer("GET", address, None, transfer=at_most) as answer:
                 if 300 <= answer.status < 400 and answer.headers.get("Location"):
-                    address = urljoin(address, answer.headers["Location"])
+                    address = self._led(address, answer.headers["Location"])
                     continue
                 return self._save(address, answer, target, at_most)
         raise self._trouble(address, f"more than {_HOPS} redirects", code="portal-redirect")
@@ -246,7 +247,7 @@ class Portal:
         if 300 <= status < 400:
             if method == "GET" and answer.headers.get("Location"):
                 return
-            host = urlsplit(urljoin(address, answer.headers.get("Location", ""))).netloc
+            host = urlsplit(self._led(address, answer.headers.get("Location", ""))).netloc
             reason = f"the portal sends this on to {self._shown(host.encode())}, which is not followed; give its own address with --url"
             raise self._trouble(address, reason, code="portal-redirect")
         code, hint = _MEANINGS.get(status, ("portal-failed", "the portal is in trouble; run the command again later"))
@@ -262,11 +263,10 @@ class Portal:
     def _whole(self, address: str, answer: http.client.HTTPResponse) -> bytes:
         if 300 <= answer.status < 400:
             raise self._trouble(address, "the portal sends this elsewhere; give its own address with --url", code="portal-redirect")
-        data, told = answer.read(_LONGEST_ANSWER + 1), answer.headers.get("Content-Length", "")
-        if told.isdecimal() and len(data) < min(int(told), _LONGEST_ANSWER):
-            raise self._trouble(address, f"{len(data)} of {told} bytes came; run the command again", code="portal-unreachable")
+        data = answer.read(_LONGEST_ANSWER + 1)
         if len(data) > _LONGEST_ANSWER:
             raise self._trouble(address, f"the answer is longer than {_LONGEST_ANSWER} bytes", code="portal-not-json")
+        self._count(address, answer, len(data))
         return data
 
     def _save(self, address: str, answer: http.client.HTTPResponse, target: Path, at_most: int) -> str:
@@ -278,10 +278,22 @@ class Portal:
                     raise self._trouble(address, f"more than the {at_most} bytes expected", code="portal-hash-mismatch")
                 digest.update(chunk)
                 file.write(chunk)
-        told = answer.headers.get("Content-Length", "")
-        if told.isdecimal() and seen < int(told):
-            raise self._trouble(address, f"{seen} of {told} bytes came; run the command again", code="portal-unreachable")
+        self._count(address, answer, seen)
         return digest.hexdigest()
+
+    def _count(self, address: str, answer: http.client.HTTPResponse, seen: int) -> None:
+        """_Trouble if an answer that was read to its end lacks some of the bytes that it told of."""
+        if answer.length:
+            reason = f"{seen} bytes came and {answer.length} are missing; run the command again"
+            raise self._trouble(address, reason, code="portal-unreachable")
+
+    def _led(self, address: str, place: str) -> str:
+        """The address of a place that the portal names, seen from another; _Trouble if it is none."""
+        try:
+            return urljoin(address, place)
+        except ValueError:
+            reason = f"the portal names {self._shown(place.encode('utf-8', 'replace'))}, which is no address; ask it to mend its addresses"
+            raise self._trouble(address, reason, code="portal-redirect") from None
 
     # ------------------------------------------------------------ what may be shown
 

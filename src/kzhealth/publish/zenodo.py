@@ -81,10 +81,30 @@ def to_record(package: LocalPackage) -> dict[str, Any]:
 # ---------------------------------------------------------------- what is there
 
 
-def _object(portal: Portal, answer: Any) -> dict[str, Any]:
-    if not isinstance(answer, dict):
+def _expect(portal: Portal, fits: bool) -> None:
+    if not fits:
         raise PublishError(f"{portal.address}: the answer is not that of Zenodo; look at the address", code="portal-not-json")
-    return answer
+
+
+def _object(portal: Portal, answer: Any) -> dict[str, Any]:
+    _expect(portal, isinstance(answer, dict))
+    found: dict[str, Any] = answer
+    return found
+
+
+def _record(portal: Portal, answer: Any) -> dict[str, Any]:
+    """A record or draft, its parts of the kinds that InvenioRDM gives them."""
+    found = _object(portal, answer)
+    key, parts = str(found.get("id", "")), {name: found.get(name) or {} for name in ("metadata", "parent", "versions")}
+    index = parts["versions"].get("index", 0) if isinstance(parts["versions"], dict) else None
+    _expect(portal, bool(key) and set(key) <= _ID and all(isinstance(p, dict) for p in parts.values()) and isinstance(index, int))
+    return {**found, **parts, "id": key}
+
+
+def _objects(portal: Portal, found: Any) -> list[dict[str, Any]]:
+    """A list of objects, empty for nothing."""
+    _expect(portal, isinstance(found or [], list))
+    return [_object(portal, one) for one in found or ()]
 
 
 def _get(portal: Portal, place: str) -> dict[str, Any] | None:
@@ -110,12 +130,12 @@ def _find(portal: Portal, to: Zenodo, metadata: Mapping[str, Any]) -> dict[str, 
             for h in _hits(portal, f"api/user/records?q={asked}&allversions=true&sort=newest&size=100")
             if h["metadata"].get("title") == title
         ]
-    families = {(hit.get("parent") or {}).get("id") for hit in hits}
+    families = {str(hit["parent"].get("id")) for hit in hits}
     if len(families) > 1:
-        ids = ", ".join(sorted(str(hit["id"]) for hit in hits))
+        ids = ", ".join(sorted(hit["id"] for hit in hits))
         raise PublishError(f"{portal.address}: several records are named {title!r} ({ids}); say which by --record", code="portal-conflict")
     same = [hit for hit in hits if hit.get("is_published") and hit["metadata"].get("version") == metadata.get("version")]
-    return max(same or hits, key=lambda hit: ((hit.get("versions") or {}).get("index", 0), not hit.get("is_published")), default=None)
+    return max(same or hits, key=lambda hit: (hit["versions"].get("index", 0), not hit.get("is_published")), default=None)
 
 
 def _family(portal: Portal, key: str) -> list[dict[str, Any]]:
@@ -125,18 +145,18 @@ def _family(portal: Portal, key: str) -> list[dict[str, Any]]:
     found = _get(portal, f"api/records/{key}/draft") or _get(portal, f"api/records/{key}")
     if found is None:
         raise PublishError(f"{portal.address}: there is no record {key} that the token may see", code="portal-not-found")
-    return [found, *_hits(portal, f"api/records/{key}/versions?size=100")]
+    return [_record(portal, found), *_hits(portal, f"api/records/{key}/versions?size=100")]
 
 
 def _hits(portal: Portal, place: str) -> list[dict[str, Any]]:
-    found = (_get(portal, place) or {}).get("hits") or {}
-    return [{**hit, "metadata": hit.get("metadata") or {}} for hit in found.get("hits", ()) if isinstance(hit, dict) and "id" in hit]
+    found = _object(portal, (_get(portal, place) or {}).get("hits") or {})
+    return [_record(portal, hit) for hit in _objects(portal, found.get("hits"))]
 
 
 def _files(portal: Portal, place: str) -> dict[str, dict[str, Any]]:
     """The files of a record or draft by their names."""
     listed = _get(portal, f"{place}/files") or {}
-    return {str(entry["key"]): entry for entry in listed.get("entries") or ()}
+    return {str(entry.get("key")): entry for entry in _objects(portal, listed.get("entries"))}
 
 
 def _is_there(entry: Mapping[str, Any] | None, file: PackageFile) -> bool:
@@ -185,7 +205,7 @@ def publish_to_zenodo(package: LocalPackage, portal: Portal, folder: Path, to: Z
     metadata = to_record(package)
     files = (*package.files, descriptor_file(package, lambda file: file.sent_as))
     found = _find(portal, to, metadata)
-    if found is not None and found.get("is_published") and (found.get("metadata") or {}).get("version") == metadata.get("version"):
+    if found is not None and found.get("is_published") and found["metadata"].get("version") == metadata.get("version"):
         listed = _files(portal, f"api/records/{found['id']}")
         if listed.keys() != {f.sent_as for f in files} or not all(_is_there(listed[f.sent_as], f) for f in files):
             where = f"{portal.address}/records/{found['id']}"
@@ -196,11 +216,11 @@ def publish_to_zenodo(package: LocalPackage, portal: Portal, folder: Path, to: Z
     steps = []
     if found is None:
         asked = {"access": {"record": "public", "files": "public"}, "files": {"enabled": True}, "metadata": metadata}
-        found = _object(portal, portal.call("POST", "api/records", asked))
+        found = _record(portal, portal.call("POST", "api/records", asked))
         steps.append(Step(action="create", what=f"the draft {found['id']}"))
     elif found.get("is_published"):
         before = found["id"]
-        found = _object(portal, portal.call("POST", f"api/records/{before}/versions", again=True))
+        found = _record(portal, portal.call("POST", f"api/records/{before}/versions", again=True))
         steps.append(Step(action="create", what=f"the draft {found['id']}, the next version of {before}"))
     return _finish(package, portal, folder, to, found, (metadata, files, steps))
 
@@ -230,7 +250,7 @@ def _finish(
             steps.append(Step(action="upload", what=f"{file.sent_as} ({file.bytes} bytes)"))
     _prove(portal, place, files, folder)
     if to.publish:
-        draft = _object(portal, portal.call("POST", f"{place}/actions/publish"))
+        draft = _record(portal, portal.call("POST", f"{place}/actions/publish"))
         steps.append(Step(action="publish", what=f"the record {draft['id']}"))
     return _told(portal, draft, package, steps=tuple(steps), dry_run=False)
 
@@ -256,7 +276,7 @@ def _told(
     portal: Portal, record: Mapping[str, Any] | None, package: LocalPackage, *, steps: tuple[Step, ...], dry_run: bool
 ) -> Publication:
     state = "not there yet" if record is None else "public" if record.get("is_published") else "draft"
-    name = "" if record is None else str(record["id"])
+    name = "" if record is None else record["id"]
     folder = {"public": "records", "draft": "uploads"}.get(state, "")
     return Publication(
         portal="zenodo",

@@ -144,6 +144,14 @@ def _find(quote: str, text: str) -> list[int]:
     return [m.start() for m in re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)" if quote[:1].isalnum() else re.escape(quote), text)]
 
 
+_AT = re.compile(r"[0-9]{1,9}")  # as many digits as the place of a character in a document may have
+
+
+def _span(first: str, last: str) -> tuple[int, int] | None:
+    """The characters that two cells name, None if they do not name any."""
+    return (int(first), int(last)) if _AT.fullmatch(first) and _AT.fullmatch(last) else None
+
+
 def _locate(reading: _Reading, number: int, row: Row) -> Row:
     """A row that a person wrote with its quote alone, with the place of the quote."""
     row = dict(row)
@@ -160,8 +168,8 @@ def _locate(reading: _Reading, number: int, row: Row) -> Row:
             reading.fault(number, quote, row[quote], f"in the document it {where}", "quote-mismatch")
             row[start], row[stop] = "0", str(len(row[quote]))
     row["sha256"] = row["sha256"] or reading.source.sha256
-    if not row["context_start"] and not row["context_stop"] and row["start"].isdigit() and row["stop"].isdigit():
-        sentence = reading.sentences.around(int(row["start"]), int(row["stop"]))
+    if not row["context_start"] and not row["context_stop"] and (span := _span(row["start"], row["stop"])):
+        sentence = reading.sentences.around(*span)
         row["context_start"], row["context_stop"] = map(str, sentence) if sentence else ("", "")
     row["method"] = row["method"] or "reviewed"
     return row
@@ -170,12 +178,13 @@ def _locate(reading: _Reading, number: int, row: Row) -> Row:
 def _check_quotes(reading: _Reading, number: int, row: Row) -> None:
     text = reading.source.text
     for quote, first, last in (("quote", "start", "stop"), ("period_quote", "period_from", "period_to")):
-        start, stop = row[first], row[last]
-        if row["sha256"] != reading.source.sha256 or not (start.isdigit() and stop.isdigit()):
+        span = _span(row[first], row[last])
+        if row["sha256"] != reading.source.sha256 or span is None:
             continue
-        seen = text[int(start) : int(stop)]
+        start, stop = span
+        seen = text[start:stop]
         if seen != row[quote]:
-            there = min(_find(row[quote], text), key=lambda at: abs(at - int(start)), default=None) if row[quote] else None
+            there = min(_find(row[quote], text), key=lambda at: abs(at - start), default=None) if row[quote] else None
             where = "" if there is None else f"; it stands at {there}–{there + len(row[quote])}"
             reading.fault(number, quote, row[quote], f"characters {start}–{stop} of the document are {seen!r}{where}", "quote-mismatch")
 
