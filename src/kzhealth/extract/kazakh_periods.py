@@ -123,22 +123,29 @@ _FORMS = tuple(
         ("year", rf"(?:{_LAST}|{_NEXT}|{_THIS})(?:ги)?(?:[дтн][ае]н|нин|дин{_S}озинде|[мп]ен|га|да|на)?(?:{_S}жили)?(?!\w)"),
     )
 )  # fmt: skip
-_NAMES = re.compile(rf"(?<!\w){_M}")
-# What a text must have for a kind of period to be looked for in it.
-_NEEDED = {
+_YEARS_NEAR = ("19", "20")
+# The words of which every match of a kind has one, close to where it opens: elsewhere it is not looked for. A year may be told by many.
+_NEAR = {
+    **dict.fromkeys(("date", "since_month", "days", "day", "range", "until", "month"), _MONTHS),
     "ago": ("бурин",),
     "same": ("кезен", "мерзим", "мезгил", "уакит", "маусим", "токсан", "жарти", "аи"),
     "week": ("апта",),
-    "back": ("аида", "аидин", "аинин"),
+    "back": ("аи",),
     "season": ("жаз", "куз", "кис", "коктем"),
+    "months": ("аи",),
     "quarter": ("токсан",),
     "quarters": ("токсан",),
     "half": ("жарти",),
+    "since_year": _YEARS_NEAR,
+    "next_years": ("жил",),
+    "years": _YEARS_NEAR,
     "by_year": ("сонин", "аиаг", "ортасин", "деин", "караи", "шеин"),
     "since": ("басинан",),
     "start": ("басинда",),
     "close": ("сонинда", "аиагинда"),
+    "span": ("жил",),
     "one": ("жил ", "жил\u00a0", "жилдик"),
+    "year": (),
 }
 _YEAR_AT = "0 билги бил билтир оси агимдаги устимиздеги откен алдинги алдаги келер келеси"
 _M_AT = " ".join((_YEAR_AT, *_MONTHS))
@@ -172,7 +179,6 @@ _OPENS = {
     "one": opening("жил"),
     "year": opening(_YEAR_AT),
 }
-_BY_MONTH = frozenset({"since_month", "days", "day", "date", "range", "until", "month"})
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
 _SINCE = re.compile(rf"{_S}(?:бастап|бери)")
@@ -184,9 +190,15 @@ _FIGURE_FROM = re.compile(
 )
 _CLAUSE = 80
 _AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][ае]к(?:ши|пиз)?|тиис|жоспарлан\w*|коздел\w*)(?!\w)")
+_LETTERS = "әғқңөұүһіáäǵńğñóöşūúüý"
 _HINT = re.compile(
-    r"[әғқңөұүһіáäǵńğñóöşūúüý]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
+    rf"[{_LETTERS}]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
 )
+# One of them stands in every text with a hint.
+_SIGNS_OF_HINT = (
+    *_LETTERS, "жыл", "ж.", "айда", "айын", "биыл", "былтыр", "j.", "aida", "aiyn", "aind", "aily", "jyl", "jıl", "jil", "byyl", "bıyl",
+    "biyl", "byltyr", "toqsan", "toksan", "zhyl",
+)  # fmt: skip
 _JUST_OVER = re.compile("сонг?и|откен|оси")
 _CAME_TO = re.compile(
     r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди|турди|калди|асти|тен|истеди|еди)(?!\w)"
@@ -200,11 +212,8 @@ def find_told(text: str) -> list[Told]:
     bare, starts = _folded(text)
     taken = bytearray(len(bare) + 1)
     found = []
-    named = _NAMES.search(bare) is not None
     for kind, pattern in _FORMS:
-        if (kind in _BY_MONTH and not named) or not any(word in bare for word in _NEEDED.get(kind, ("",))):
-            continue
-        for match in find_matches(pattern, _OPENS[kind], bare):
+        for match in find_matches(pattern, _OPENS[kind], bare, _NEAR[kind]):
             start, stop = match.span()
             if any(taken[start:stop]):
                 continue
@@ -217,7 +226,7 @@ def find_told(text: str) -> list[Told]:
 
 def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The skeleton of the lines that may tell a Kazakh period, and where their characters stand in the text."""
-    if not _HINT.search(text):
+    if not any(sign in text for sign in _SIGNS_OF_HINT) or not _HINT.search(text):
         return "", []
     pieces: list[str] = []
     starts: list[tuple[int, int]] = []

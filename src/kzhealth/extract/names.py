@@ -342,7 +342,7 @@ def _purchases(view: View) -> Iterator[Name]:
 
 def _deadlines(view: View, figures: Sequence[Fact], names: Sequence[Name]) -> Iterator[Name]:
     """'поставки завершатся до конца года': when what was told before will be there."""
-    for period in view.scene.periods:
+    for period in view.scene.periods if "delivery" in view.hits else ():
         at = view.token_at(period.span[0])
         if not period.deadline or at >= len(view.tokens):
             continue

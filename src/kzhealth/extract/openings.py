@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ BLANK = " "
 # both begin with a class of characters, so that what is none of it is passed over at once
 _OPENING = re.compile(r"(\w[^\W\d_]?)\w*")
 _BEFORE_BLANK = re.compile(r"\W(?=\s)")
+_REACH = 100  # characters from where an expression opens to the first of the words that it must have
 
 
 def opening(words: str, *more: str) -> frozenset[str]:
@@ -37,15 +39,43 @@ def _openings(text: str) -> Mapping[str, Sequence[int]]:
     return found
 
 
-def find_matches(pattern: re.Pattern[str], opens: Iterable[str], text: str) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer(text)`` finds that no word character stands before; ``opens`` is what it may open with.
+@lru_cache(maxsize=32)
+def _anchors(text: str, words: tuple[str, ...]) -> Sequence[int]:
+    """Where some words begin in a text, in order: figures and marks anywhere, letters where none stands before."""
+    found = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            if not (word[0].isalpha() and at and text[at - 1].isalpha()):
+                found.append(at)
+            at = text.find(word, at + 1)
+    return sorted(found)
 
-    >>> [m.group() for m in find_matches(re.compile("в году"), opening("в"), "в году, о годах, в году")]
+
+def _before(anchors: Sequence[int], places: Sequence[int]) -> Iterator[int]:
+    """Those of the places, in order, that stand close before an anchor."""
+    done = 0
+    for anchor in anchors:
+        first = bisect_left(places, anchor - _REACH, lo=done)
+        done = bisect_right(places, anchor, lo=first)
+        yield from places[first:done]
+
+
+def find_matches(pattern: re.Pattern[str], opens: Iterable[str], text: str, near: tuple[str, ...] = ()) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer(text)`` finds that no word character stands before.
+
+    ``opens`` is what it may open with; ``near``, if given, the words of which each match has one close to where it opens.
+
+    >>> [m.group() for m in find_matches(re.compile("в году"), opening("в"), "в году, о годах, в году", ("год",))]
     ['в году', 'в году']
     """
+    anchors = _anchors(text, near) if near else ()
+    if near and not anchors:
+        return
     openings = _openings(text)
+    places = sorted(chain.from_iterable([openings[letters] for letters in opens if letters in openings]))
     end = 0
-    for at in sorted(chain.from_iterable([openings[letters] for letters in opens if letters in openings])):
+    for at in _before(anchors, places) if near else places:
         match = pattern.match(text, at) if at >= end else None
         if match:
             end = match.end()

@@ -6,7 +6,7 @@ import re
 
 from kzhealth.extract.openings import BLANK, opening
 
-__all__ = ["COUNTS", "FORMS", "GAP", "MONTH", "MONTHS", "NEEDED", "OPENS", "SEASONS", "YEAR"]
+__all__ = ["COUNTS", "FORMS", "GAP", "MONTH", "MONTHS", "NEAR", "OPENS", "SEASONS", "YEAR"]
 
 COUNTS = {
     "один": 1, "одного": 1, "два": 2, "двух": 2, "две": 2, "три": 3, "трех": 3, "трёх": 3, "четыре": 4, "четырех": 4, "четырёх": 4, "пять": 5, "пяти": 5,
@@ -145,22 +145,35 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-# What a text must have for a kind of period to be looked for in it: most texts speak one language.
-NEEDED = {
-    "months": ("мес", "months"),
-    "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
-    "half": ("полугоди", "половин", "half", "h1", "h2", "полгода"),
-    "by_year": ("к", "до", "by"),
-    "year_end": ("конц", "end"),
-    "by_month": ("до", "к", "by"),
-    "days": ("по", "to", "and", "until", "through"),
+_YEARS_NEAR = ("19", "20")
+_MONTHS_NEAR = (*(f for forms in MONTHS for f in forms if "[" not in f), "май", "мая", "мае")
+# The words of which every match of a kind has one, close to where it opens: elsewhere it is not looked for.
+NEAR = {
+    "days": _MONTHS_NEAR,
+    "since_month": _MONTHS_NEAR,
     "start": ("начал", "beginning", "start"),
     "close": ("конец", "end"),
     "season": tuple(SEASONS),
-    "since": ("начал", "since", "с января", "so far", "to date", "нового"),
+    "day": (*_MONTHS_NEAR, ".19", ".20"),
+    "months": ("мес", "months"),
+    "range": _MONTHS_NEAR,
     "quarters": ("квартал", "quarter"),
-    "next": ("следующ", "будущ", "next"),
+    "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
+    "half": ("полугоди", "половин", "half", "h1", "h2", "полгода"),
+    "years": _YEARS_NEAR,
+    "by_year": _YEARS_NEAR,
+    "year_end": ("конц", "end"),
+    "by_month": (*_MONTHS_NEAR, "середин"),
+    "month": _MONTHS_NEAR,
+    "since_year": _YEARS_NEAR,
+    "since": ("начал", "since", "с января", "so far", "to date", "нового"),
+    "year": _YEARS_NEAR,
+    "this": ("год", "г.", "нынешнем", "текущем", "year", "annual"),
+    "last": ("год", "year"),
+    "next": ("год", "year"),
+    "span": ("год", "лет", "years"),
     "ago": ("назад", "ago", "earlier", "before"),
+    "one": ("год", "year"),
 }
 _M_AT = " ".join(form.partition("[")[0] for forms in MONTHS for form in forms)
 _N_AT = " ".join(("0", *COUNTS))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told, part_days
 from kzhealth.extract.openings import find_matches
-from kzhealth.extract.period_forms import COUNTS, FORMS, GAP, MONTH, MONTHS, NEEDED, OPENS, SEASONS, YEAR
+from kzhealth.extract.period_forms import COUNTS, FORMS, GAP, MONTH, MONTHS, NEAR, OPENS, SEASONS, YEAR
 from kzhealth.extract.text import lower
 from kzhealth.extract.words import tense
 
@@ -375,9 +375,7 @@ def _matches(text: str) -> tuple[tuple[int, int, str, re.Match[str] | Told], ...
     for start, stop, *_ in found:
         taken[start:stop] = b"\x01" * (stop - start)
     for kind, pattern in FORMS:
-        if not any(needed in text for needed in NEEDED.get(kind, ("",))):
-            continue
-        for match in find_matches(pattern, OPENS[kind], text):
+        for match in find_matches(pattern, OPENS[kind], text, NEAR[kind]):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
                 found.append((*match.span(), kind, match))

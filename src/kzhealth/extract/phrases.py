@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
 from kzhealth.extract.text import lower
-from kzhealth.extract.words import lemmas, read_lexicon, readings
+from kzhealth.extract.words import Remembered, lemmas, read_lexicon, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,23 +88,21 @@ def _options(form: str, language: str) -> tuple[str, ...]:
 _COMPOUND = frozenset(["facility", "funding"])
 
 
-@lru_cache(maxsize=100_000)
-def _begun(form: str, language: str) -> tuple[_Node, ...]:
-    """The phrases that a form may begin: for most forms none."""
+@cache
+def _begun(language: str) -> Remembered[Sequence[_Node]]:
+    """The phrases that each form may begin: for most forms none."""
     known = _names(language).following
-    return tuple([known[word] for word in _options(form, language) if word in known])
+    return Remembered(lambda form: tuple([known[word] for word in _options(form, language) if word in known]))
 
 
 def _hits(tokens: Sequence[Token], language: str) -> Iterator[Hit]:
     """Every phrase of the lexicon; of one kind at one place the longest."""
-    for at, token in enumerate(tokens):
-        nodes: Sequence[_Node] = _begun(token.form, language)
-        if not nodes:
-            continue
+    begun = [(at, nodes) for at, nodes in enumerate(_begun(language).of(tokens)) if nodes]
+    for at, nodes in begun:
         found: dict[str, Hit] = {}
         end = at
         while nodes:
-            apart = language == "kk" and end > at and case_of(token.form) == "locative"
+            apart = language == "kk" and end > at and case_of(tokens[at].form) == "locative"
             for kind, code in (pair for node in nodes for pair in node.ends):
                 if apart and kind in _COMPOUND:
                     continue  # 'облысында бюджет' is no budget of the region
@@ -112,7 +110,7 @@ def _hits(tokens: Sequence[Token], language: str) -> Iterator[Hit]:
                     found[kind] = Hit(at, end, kind, code)
             end += 1
             options = _options(tokens[end].form, language) if end < len(tokens) else ()
-            nodes = [following for node in nodes for word in options if (following := node.following.get(word))]
+            nodes = [following for node in nodes for word in options if (following := node.following.get(word))]  # noqa: PLW2901
         yield from found.values()
 
 
@@ -180,12 +178,20 @@ class View:
         return joined or any(q.start < token.stop and token.start < q.stop for q in self.scene.quantities)
 
 
+# kinds of phrases that something may be named or told by; the others only describe it
+_TELLING = frozenset(
+    ["facility", "part", "programme", "plan", "programme_name", "funding", "kept", "trend", "state", "buy", "delivery"]
+)
+
+
 def read_view(text: str, scene: Scene) -> View | None:
-    """The sentence with the phrases of the lexicon of names in it; None if it has none."""
+    """The sentence with the phrases of the lexicon of names in it; None if nothing is named by them."""
     hits: dict[str, list[Hit]] = {}
     for hit in _hits(scene.tokens, scene.sentence.language):
         hits.setdefault(hit.kind, []).append(hit)
-    return View(text, scene, hits, lower(text), scene.tokens, scene.sentence.language) if hits else None
+    if _TELLING.isdisjoint(hits):
+        return None
+    return View(text, scene, hits, lower(text), scene.tokens, scene.sentence.language)
 
 
 @dataclass(slots=True)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.gazetteer import UNNAMED, Gazetteer, PlaceMention, fold_word
 from kzhealth.extract.kazakh_places import find_names
 from kzhealth.extract.text import lower
-from kzhealth.extract.words import Token, find_tokens, lemmas, to_cyrillic
+from kzhealth.extract.words import Remembered, Token, find_tokens, lemmas, to_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,9 +90,8 @@ _RU_CASE = re.compile(r"(?:ом|ем|ой|е|а|у|ю|ы|и|я)$")
 _LONG_NAME = 5
 
 
-@lru_cache(maxsize=200_000)
 def _forms(form: str, language: str) -> tuple[str, ...]:
-    if form in ".,":
+    if not form[0].isalpha():
         return (form,)
     if language == "ru":
         known = lemmas(form.replace("ё", "е"), "ru")
@@ -101,18 +100,23 @@ def _forms(form: str, language: str) -> tuple[str, ...]:
     return tuple(_kazakh_forms(form)) if language == "kk" else (fold_word(form.removesuffix("'s").removesuffix("’s"), "en"),)
 
 
+@cache
+def _spelt(language: str) -> Remembered[tuple[str, ...]]:
+    """The spellings of each form that a name may have."""
+    return Remembered(lambda form: _forms(form, language))
+
+
 def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence[Token] | None = None) -> list[PlaceMention]:
     """The places named in a text, or in those of its tokens that are given, in order; the country is of kind ``country``."""
-    tokens = [t for t in (find_tokens(text) if tokens is None else tokens) if t.is_word or t.form in ".,"]
-    if not tokens:
-        return []
+    tokens = find_tokens(text) if tokens is None else tokens
+    firsts = gazetteer.firsts[language]
+    if language != "kk" and all(map(firsts.isdisjoint, _spelt(language).of(tokens))):
+        return list(_country(text, tokens))
+    tokens = [t for t in tokens if t.is_word or t.form in ".,"]
     if language == "kk":
         return sorted([*_kazakh(text, tokens, gazetteer), *_country(text, tokens)], key=lambda m: m.start)
-    words = [_forms(t.form, language) for t in tokens]
-    firsts = gazetteer.firsts[language]
+    words = list(_spelt(language).of(tokens))
     may_open = [at for at, options in enumerate(words) if not firsts.isdisjoint(options)]
-    if not may_open:
-        return list(_country(text, tokens))
     listed = _listed(text, tokens, language)
     found: list[PlaceMention] = []
     elliptic: list[int] = []
@@ -180,7 +184,7 @@ _AUTHORITY = re.compile(
 
 
 def _country(text: str, tokens: Sequence[Token]) -> Iterator[PlaceMention]:
-    if not any(t.form[:4] in _COUNTRY_STEMS for t in tokens):
+    if _COUNTRY_STEMS.isdisjoint([t.form[:4] for t in tokens]):
         return
     small = lower(text)
     for match in _COUNTRY.finditer(small, tokens[0].start, tokens[-1].stop):

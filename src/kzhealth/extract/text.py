@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kzhealth.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["Sentence", "SourceText", "decode_text", "find_sentences", "goes_over", "language_of", "lower"]
 
@@ -141,7 +141,7 @@ _BOILERPLATE = re.compile(
     r"subscribe to|all rights reserved|"
     r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS + ")"
 )
-# One of them stands in all that is boilerplate: a text without them is not searched line by line.
+# One of them stands in all that is boilerplate: a line without them is not searched.
 _SIGNS_OF_BOILERPLATE = (
     "©", "cookie", "куки", "конфиденциальност", "условиями", "gdpr", "поделиться", "подпис", "реклама", "все права", "читать",
     "просмотров", "оставить", "privacy", "terms of use", "share this", "subscribe", "all rights", "версия", "бөлісу", "құпиялылық",
@@ -227,9 +227,21 @@ def _is_latin_kazakh(word: str) -> bool:
     return not _KAZAKH_LATIN.isdisjoint(word) or word in _KAZAKH_WORDS or _LATIN_ENDING.search(word) is not None
 
 
+@lru_cache(maxsize=4)  # every question about a sentence asks for its words
+def _words(piece: str) -> Sequence[str]:
+    """The words of a stretch of text in small letters."""
+    return _WORD.findall(piece.lower())
+
+
+@lru_cache(maxsize=4)
+def _runs(piece: str) -> Sequence[str]:
+    """The words and figures of a stretch of text in small letters, what is written together in one."""
+    return _RUN.findall(piece.lower())
+
+
 def language_of(text: str) -> str | None:
     """The language of a stretch of text (``ru``, ``kk``, ``en``) by its letters and small words; None without letters."""
-    words = _WORD.findall(text.lower())
+    words = _words(text)
     if not words:
         return None
     cyrillic = sum(["Ѐ" <= w[0] <= "ӿ" for w in words])
@@ -240,6 +252,7 @@ def language_of(text: str) -> str | None:
     return "kk" if sum(map(_is_latin_kazakh, words)) > english else "en"
 
 
+@lru_cache(maxsize=4)  # every figure of a sentence asks
 def goes_over(text: str, start: int, stop: int) -> bool:
     """True for a Kazakh sentence with Russian words in it: 'жаңа корпусқа 40 аппаратов куплено, закупка әлі жүруде'."""
     return any(map(_is_plainly_russian, _RUN.findall(lower(text), start, stop)))
@@ -248,8 +261,8 @@ def goes_over(text: str, start: int, stop: int) -> bool:
 def _is_foreign(piece: str, language: str) -> bool:
     """False for words without Kazakh letters that show no mark of Russian or English either."""
     if language == "en":
-        return not _ENGLISH_WORDS.isdisjoint(w.lower() for w in _WORD.findall(piece))
-    return any(map(_is_russian, _RUN.findall(piece.lower())))
+        return not _ENGLISH_WORDS.isdisjoint(_words(piece))
+    return any(map(_is_russian, _runs(piece)))
 
 
 def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
@@ -296,8 +309,8 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _is_rather_russian(piece: str) -> bool:
     """True for words most of which are Russian, with a Kazakh name or two: 'Байғанин ауданында открылась поликлиника на 100 посещений'."""
-    russian = sum(map(_is_plainly_russian, _RUN.findall(piece.lower())))
-    return russian > 1 and russian > sum(map(_is_kazakh, _WORD.findall(piece.lower())))
+    russian = sum(map(_is_plainly_russian, _runs(piece)))
+    return russian > 1 and russian > sum(map(_is_kazakh, _words(piece)))
 
 
 _JOINT = re.compile(r"[,;:](?=\s)|\s(?=[–—-]\s)|\s(?=\()")
@@ -308,12 +321,12 @@ _OF_KAZAKH = 3  # one word in so many of a Kazakh clause has a letter or an endi
 def _clauses_by_language(piece: str) -> list[tuple[int, int]]:
     """A sentence cut where Russian clauses meet Kazakh ones: 'За счёт фонда построено 14 медпунктов, оның алтауы – Есіл ауданында'."""
     whole = [(0, len(piece))]
-    if not any(map(_is_kazakh, _WORD.findall(piece))) or not any(map(_is_russian, _RUN.findall(piece.lower()))):
+    if not any(map(_is_kazakh, _words(piece))) or not any(map(_is_russian, _runs(piece))):
         return whole
     cuts = [0, *(m.end() for m in _JOINT.finditer(piece)), len(piece)]
     told = [_sure_language(piece[start:stop]) for start, stop in pairwise(cuts)]
     for n in range(len(told) - 2, -1, -1):
-        if told[n] is None and told[n + 1] == "kk" and any(map(_is_kazakh, _WORD.findall(piece[cuts[n] : cuts[n + 1]].lower()))):
+        if told[n] is None and told[n + 1] == "kk" and any(map(_is_kazakh, _words(piece[cuts[n] : cuts[n + 1]]))):
             told[n] = "kk"  # 'бұл – былтырғы жоспардың 98,6%-ы'
     if not {"ru", "kk"}.issubset(told):
         return whole
@@ -327,11 +340,11 @@ def _clauses_by_language(piece: str) -> list[tuple[int, int]]:
 
 def _sure_language(clause: str) -> str | None:
     """Russian or Kazakh where several words of a Cyrillic clause tell so; None of names, few words and what may be either."""
-    words = _WORD.findall(clause.lower())
+    words = _words(clause)
     kazakh = sum(map(_is_kazakh, words))
     if kazakh * _OF_KAZAKH >= len(words) and kazakh > 1:
         return "kk"
-    runs = _RUN.findall(clause.lower())
+    runs = _runs(clause)
     russian = any(map(_is_plainly_russian, runs)) or (len(words) >= _SURE and sum(map(_is_russian, runs)) > 1)
     return "ru" if russian and not kazakh else None
 
@@ -353,7 +366,7 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
     sentences: list[Sentence] = []
     lead: int | None = None
     scope, position, paragraph, elsewhere = True, 0, 0, False
-    noisy = any(sign in lower(text) for sign in _SIGNS_OF_BOILERPLATE)
+    signs = [sign for sign in _SIGNS_OF_BOILERPLATE if sign in lower(text)]
     for line in text.splitlines(keepends=True):
         bare = line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
         if not bare.strip():
@@ -361,12 +374,13 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
             paragraph += 1
             continue
         small = bare.lower()
-        marked = noisy and _BOILERPLATE.search(small) is not None
+        signed = any(sign in small for sign in signs)
+        marked = signed and _BOILERPLATE.search(small) is not None
         noise = marked and len(bare) < _NOISY
         # what stands below 'Previous news' are the headlines of other articles
         elsewhere = elsewhere and _HEADLINE.fullmatch(bare) is not None
         scope = not noise and not elsewhere
-        elsewhere = elsewhere or (len(bare.strip()) < 40 and _LINK_TO_NEWS.search(small) is not None)
+        elsewhere = elsewhere or (signed and len(bare.strip()) < 40 and _LINK_TO_NEWS.search(small) is not None)
         is_item = _BULLET.match(bare) is not None
         if not is_item:
             lead = None
@@ -376,7 +390,7 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
             language = language_of(piece) or whole
             if language == "kk" and _is_rather_russian(piece):
                 language = "ru"
-            few = len(_WORD.findall(piece)) < 4 and not (whole == "kk" and _sure_language(piece) == "ru")
+            few = len(_words(piece)) < 4 and not (whole == "kk" and _sure_language(piece) == "ru")
             if language != whole and (few or (whole == "kk" and not _is_foreign(piece, language))):
                 language = whole
             sentences.append(

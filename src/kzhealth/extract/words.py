@@ -8,19 +8,20 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kzhealth.extract.kazakh import Stems, skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
     "Mention",
     "Reading",
+    "Remembered",
     "Token",
     "candidates",
     "find_mentions",
@@ -61,6 +62,31 @@ class Mention(NamedTuple):
     start: int
     stop: int
     concepts: frozenset[str]
+
+
+_T = TypeVar("_T")
+_FORM = itemgetter(2)
+_MOST = 200_000  # forms
+
+
+class Remembered(dict[str, _T]):
+    """What a function tells of each form, asked once; all is forgotten where there are too many forms."""
+
+    __slots__ = ("_tell",)
+
+    def __init__(self, tell: Callable[[str], _T]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def __missing__(self, form: str) -> _T:
+        if len(self) >= _MOST:
+            self.clear()
+        told = self[form] = self._tell(form)
+        return told
+
+    def of(self, tokens: Iterable[Token]) -> Iterator[_T]:
+        """What it tells of each token."""
+        return map(self.__getitem__, map(_FORM, tokens))
 
 
 def find_tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
@@ -298,14 +324,18 @@ def candidates(form: str, language: str) -> tuple[str, ...]:
 
 
 class _Looked(NamedTuple):
-    """What the lexicon has of a form: the words it may be, the concepts of it alone, and the beginnings of longer phrases it makes."""
+    """What the lexicon has of a form: the words it may be, the concepts of it alone, the beginnings of longer phrases it makes.
+
+    ``following`` are the words that these go on with.
+    """
 
     options: tuple[str, ...]
     concepts: frozenset[str]
-    begun: tuple[str, ...]
+    begun: tuple[str, ...] = ()
+    following: frozenset[str] = frozenset()
 
 
-_NOTHING = _Looked((), frozenset(), ())
+_NOTHING = _Looked((), frozenset())
 
 
 def _begun(phrases: _Phrases, beginnings: Sequence[str], options: Sequence[str]) -> list[str]:
@@ -314,22 +344,33 @@ def _begun(phrases: _Phrases, beginnings: Sequence[str], options: Sequence[str])
 
 
 @cache
-def _unfinished(language: str) -> frozenset[str]:
-    """The beginnings of phrases that other words may follow."""
-    return frozenset([phrase[: phrase.rindex(" ", 0, -1) + 1] for phrase in _phrases(language) if phrase.count(" ") > 1])
+def _unfinished(language: str) -> Mapping[str, str]:
+    """The beginnings of phrases that other words may follow, and these words."""
+    found: dict[str, str] = {}
+    for phrase in _phrases(language):
+        beginning, _, word = phrase[:-1].rpartition(" ")
+        if beginning:
+            found[f"{beginning} "] = f"{found.get(f'{beginning} ', '')} {word}"
+    return found
 
 
-@lru_cache(maxsize=200_000)
 def _look_up(form: str, language: str) -> _Looked:
     """A form in the lexicon; a mark or a figure is itself."""
     options = candidates(form, language) if form[0].isalpha() else (form,)
     phrases = _phrases(language)
     begun = _begun(phrases, [""], options)
     if not begun:
-        return _Looked(options, _NOTHING.concepts, ())
+        return _Looked(options, _NOTHING.concepts)
     concepts = next((found for phrase in begun if (found := phrases[phrase])), _NOTHING.concepts)
     concepts = _with_tense(concepts, [form], language) if concepts else concepts
-    return _Looked(options, concepts, tuple([phrase for phrase in begun if phrase in _unfinished(language)]))
+    unfinished = _unfinished(language)
+    begun = [phrase for phrase in begun if phrase in unfinished]
+    return _Looked(options, concepts, tuple(begun), frozenset([word for phrase in begun for word in unfinished[phrase].split()]))
+
+
+@cache
+def _looked_up(language: str) -> Remembered[_Looked]:
+    return Remembered(partial(_look_up, language=language))
 
 
 def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tuple[int, int]] = ()) -> list[Mention]:
@@ -340,13 +381,14 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
     phrases = _phrases(language)
     if language == "en":
         tokens = [t for t in tokens if t.form not in _ARTICLES]
-    words = [_look_up(token.form, language) for token in tokens]
+    words = list(_looked_up(language).of(tokens))
     split = [mention for figure in figures if (mention := _around(phrases, tokens, words, figure))] if language == "kk" else []
     found, stop = list[Mention](), 0
-    for at, (_, concepts, begun) in enumerate(words):
+    for at, (_, concepts, begun, following) in enumerate(words):
         if at < stop or not (concepts or begun):
             continue
-        end, longer = _longest(phrases, begun, words, at + 1) if begun else (at + 1, None)
+        goes_on = begun and at + 1 < len(words) and not following.isdisjoint(words[at + 1].options)
+        end, longer = _longest(phrases, begun, words, at + 1) if goes_on else (at + 1, None)
         if longer:
             concepts = _with_tense(longer, [token.form for token in tokens[at:end]], language)  # noqa: PLW2901
         if concepts:
