@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]  # what an expression may begin with is read off its parse
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kzhealth.extract import kazakh_periods, period_forms, shares, uncounted
+from kzhealth.extract.kazakh import fold
 from kzhealth.extract.openings import BLANK, find_matches, opening
 
 if TYPE_CHECKING:
@@ -76,3 +78,27 @@ def test_matches_are_those_of_the_plain_search() -> None:
     pattern = re.compile(r"(?<!\w)(?:в ?)?\d+|(?<!\w) \d")
     text = "в 5, в5 x5 _5 .  7 ٣ в 55 56"
     assert [m.span() for m in find_matches(pattern, opening("в в0 0", BLANK), text)] == [m.span() for m in pattern.finditer(text)]
+
+
+TEXTS = [path.read_text(encoding="utf-8").lower() for path in sorted((Path(__file__).parents[1] / "golden" / "bulletins").rglob("*.txt"))]
+NEAR = [
+    (f"{name} {kind}", pattern, opens[kind], near[kind], name == "kazakh_periods")
+    for name, forms, opens, near in (
+        ("periods", period_forms.FORMS, period_forms.OPENS, period_forms.NEAR),
+        ("kazakh_periods", kazakh_periods._FORMS, kazakh_periods._OPENS, kazakh_periods._NEAR),
+    )
+    for kind, pattern in forms
+]
+
+
+@pytest.fixture(scope="module")
+def folded() -> str:
+    return fold("\n".join(TEXTS))[0]
+
+
+@pytest.mark.parametrize(("pattern", "opens", "near", "kazakh"), [f[1:] for f in NEAR], ids=[f[0] for f in NEAR])
+def test_every_match_has_one_of_its_words_close_to_where_it_opens(
+    pattern: re.Pattern[str], opens: frozenset[str], near: tuple[str, ...], kazakh: bool, folded: str
+) -> None:
+    text = folded if kazakh else "\n".join(TEXTS)
+    assert [m.span() for m in find_matches(pattern, opens, text, near)] == [m.span() for m in find_matches(pattern, opens, text)]

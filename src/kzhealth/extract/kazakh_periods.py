@@ -191,9 +191,7 @@ _FIGURE_FROM = re.compile(
 _CLAUSE = 80
 _AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][ае]к(?:ши|пиз)?|тиис|жоспарлан\w*|коздел\w*)(?!\w)")
 _LETTERS = "әғқңөұүһіáäǵńğñóöşūúüý"
-_HINT = re.compile(
-    rf"[{_LETTERS}]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan"
-)
+_HINT = re.compile(rf"[{_LETTERS}]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
 # One of them stands in every text with a hint.
 _SIGNS_OF_HINT = (
     *_LETTERS, "жыл", "ж.", "айда", "айын", "биыл", "былтыр", "j.", "aida", "aiyn", "aind", "aily", "jyl", "jıl", "jil", "byyl", "bıyl",

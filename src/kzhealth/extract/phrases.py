@@ -179,9 +179,7 @@ class View:
 
 
 # kinds of phrases that something may be named or told by; the others only describe it
-_TELLING = frozenset(
-    ["facility", "part", "programme", "plan", "programme_name", "funding", "kept", "trend", "state", "buy", "delivery"]
-)
+_TELLING = frozenset(["facility", "part", "programme", "plan", "programme_name", "funding", "kept", "trend", "state", "buy", "delivery"])
 
 
 def read_view(text: str, scene: Scene) -> View | None:
