@@ -520,6 +520,13 @@ def test_sections_of_a_national_report_have_their_region(find: Callable[..., lis
             "ASTANA. KAZINFORM – The ministry reports that 900 doctors were hired. Akmola Region has 40, Abai Region 30.",
             ["KZ", "KZ-11", "KZ-10"],
         ),
+        (
+            "В Павлодарской области подвели итоги. По данным Министерства здравоохранения, открыто 12 больниц. В среднем по стране "
+            "показатель ниже. Приняты 40 врачей.",
+            ["KZ-55", "KZ-55"],
+        ),
+        ("Об итогах года рассказала министр здравоохранения. Построено 655 больниц, из них 90 – в Туркестанской области.", ["KZ", "KZ-61"]),
+        ("В Кызылординской области открыто 12 больниц. Специалист из Шымкента осмотрел пациентов. Приняты 40 врачей.", ["KZ-43", "KZ-43"]),
     ],
     ids=[
         "a list of regions",
@@ -529,10 +536,29 @@ def test_sections_of_a_national_report_have_their_region(find: Callable[..., lis
         "a part of the name of the country",
         "a region in passing",
         "a dateline of an agency",
+        "the ministry behind the region",
+        "the minister speaks",
+        "of two regions named as often the first",
     ],
 )
 def test_what_a_report_on_several_regions_is_of(find: Callable[..., list[Fact]], text: str, regions: list[str]) -> None:
     assert [f.region_id for f in find(text) if f.value is not None] == regions
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Число врачей увеличилось на 120, а медсестёр – на 340.", [(120, "increase"), (340, "increase")]),
+        ("Количество вызовов снизилось на 1,5 тыс., госпитализаций — на 230.", [(1500, "decrease"), (230, "decrease")]),
+        ("Фонд увеличен на 60 коек, открыты отделения – на 15 и 20 мест.", [(60, "increase"), (15, None), (20, None)]),
+        ("Рождаемость составила 28 на 1000, смертность – 6,1 на 1000.", [(28, None), (Decimal("6.1"), None)]),
+        ("Число врачей выросло на 1000.", [(1000, "increase")]),
+    ],
+    ids=["a verb left out", "the same of events", "beds that departments have", "a whole number on a thousand", "a thousand, no base"],
+)
+def test_what_stands_behind_by(find: Callable[..., list[Fact]], text: str, told: list[tuple[Any, str | None]]) -> None:
+    """'На' tells a change, also where its verb is left out, a capacity or the base of a rate."""
+    assert [(f.value, f.direction) for f in find(text)] == told
 
 
 def test_a_region_bears_its_code_of_the_time(find: Callable[..., list[Fact]]) -> None:

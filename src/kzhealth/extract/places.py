@@ -18,7 +18,7 @@ from kzhealth.extract.words import Remembered, Token, find_tokens, lemmas, to_cy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["find_places", "speaks_for_country", "vote_region"]
+__all__ = ["find_authority", "find_places", "vote_region"]
 
 # Towns whose name is an everyday word, a person's name or the name of a region: they count only behind 'город', 'г.'.
 _COMMON = frozenset(
@@ -178,7 +178,7 @@ _COUNTRY = re.compile(
 _PART_OF_IT = re.compile(r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|north|south|east|west)\s$")
 _ITS_OWN = 2  # places of one region, of which a text tells more than of others
 _AUTHORITY = re.compile(
-    r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
+    r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)(?:рассказал|сообщил|доложил|отметил|заявил|озвучил|представил)а?\s(?:глава\sминздрава|министр\sздравоохранения)(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
     r"|\b(?:national|republican)\s(?:[a-z]+\s){0,2}cent(?:re|er)\b|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b|денсаулық\sсақтау\sминистрлігі"
 )
 
@@ -192,9 +192,10 @@ def _country(text: str, tokens: Sequence[Token]) -> Iterator[PlaceMention]:
             yield PlaceMention(start=match.start(), stop=match.end(), kind="country", regions=("KZ",))
 
 
-def speaks_for_country(text: str) -> bool:
-    """True of a heading or first sentence in which the ministry speaks: its report is of the country."""
-    return _AUTHORITY.search(text.lower()) is not None
+def find_authority(text: str) -> int | None:
+    """Where a heading or first sentence names the ministry that speaks: its report is of the country. None if none does."""
+    match = _AUTHORITY.search(lower(text))
+    return match.start() if match else None
 
 
 _DISTRICT_WORD = {
@@ -404,8 +405,7 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     if country and ((first and several) or in_passing or len(named) > _MANY or not (named or votes)):
         return "KZ", True
     if named:
-        best = max(named, key=lambda r: (named[r] + votes.get(r, 0) / 100, r))
-        return best, True
+        return max(named, key=lambda r: named[r] + votes.get(r, 0) / 100), True  # of equals the one named first
     if not votes:
         return None, False
     most = max(votes.values())

@@ -158,6 +158,8 @@ _RATE_BEFORE = re.compile(
     r"(?:\d[.,]\d+|\d[\s\u00a0](?:случа[а-я]*|cases?|deaths?|births?|человек))[\s\u00a0]*[,(]?[\s\u00a0]*(?:на|per)[\s\u00a0]+(?:каждые[\s\u00a0]+)?$"
     r"|\bper[\s\u00a0]+$|\([\s\u00a0]?на[\s\u00a0]+$"
 )
+_BARE_RATE = re.compile(r"\d[\s\u00a0]на[\s\u00a0]$")  # '28 на 1000'
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;)]|$)")
 _PER_BEFORE = re.compile(
     r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на|(?:for|to) (?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$"
 )
@@ -246,7 +248,7 @@ def _base(text: str, tokens: Sequence[Token], number: Number, following: int, la
     if births or (people and not any(w in _ONES for w in near)):
         return unit
     # 'на 1000 человек' may tell by how much something grew: a base stands behind its rate or in parentheses
-    rate = _RATE_BEFORE.search(before) is not None
+    rate = _RATE_BEFORE.search(before) or (_BARE_RATE.search(before) and _CLAUSE_ENDS.match(text, number.stop))
     return unit if rate or (people and not RISES.search(before)) else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.gazetteer import PlaceMention
-from kzhealth.extract.places import speaks_for_country
+from kzhealth.extract.places import find_authority
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMent
     head = scoped[min(_HEAD, len(scoped)) - 1].sentence.stop if scoped else len(text)
     told = [m for scene in scoped if scene.sentence.start >= head or not _is_dateline(scene, text) for m in scene.places]
     told[:0] = [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
-    if speaks_for_country(text[:head]):
+    authority = find_authority(text[:head])
+    if authority is not None and not any(m.kind == "region" and m.start < authority for m in told):
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
     return told or [*datelines, *(m for scene in scoped for m in scene.places)]
 

@@ -68,6 +68,8 @@ _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_
 _WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _BY = re.compile(r"(?:\bна(?!\s(?:сегодня|данный|текущ|конец|начало|уч[её]т))|\bby)\s+(?:[а-яa-z]+\s+){0,3}$")
+_HELD = re.compile(r"(?:[\s\u00a0,и]+\d+)?[\s\u00a0](?:мест|ко[ей]к|посещени)")  # 'на 15 и 20 мест'
+_GAPPED = re.compile(r"[–—-][\s\u00a0]на[\s\u00a0]$")
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$")
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше")
@@ -355,7 +357,8 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     points = q.unit_id == "percentage_points" and distance <= 1
     if points or q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and _GROWTH.search(before)):
         return True
-    return _BY.search(before) is not None and (q.unit_id in CHANGE_UNITS or distance <= 1)
+    gapped = _GAPPED.search(before) and not _HELD.match(figure.after(32))  # 'число врачей выросло на 120, медсестёр – на 340'
+    return _BY.search(before) is not None and (q.unit_id in CHANGE_UNITS or distance <= 1 or bool(gapped))
 
 
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
