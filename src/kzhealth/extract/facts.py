@@ -10,11 +10,12 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzhealth.extract.choices import find_choice
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.figures import MONEY
-from kzhealth.extract.follows import find_followed, find_paid
-from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, count_of, weigh_indicator
+from kzhealth.extract.follows import find_followed, find_listed
+from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh import bare_form, case_of, kazakh
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
 from kzhealth.extract.kazakh_places import goes_on
@@ -39,7 +40,6 @@ from kzhealth.extract.regions import (
 )
 from kzhealth.extract.shares import with_shares
 from kzhealth.extract.slots import (
-    CAPACITIES,
     Figure,
     Scene,
     find_context,
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
+    from kzhealth.extract.indicators import Choice
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
     from kzhealth.extract.words import Token
@@ -85,7 +86,6 @@ _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$")
 _NEAR = 2  # in the clause of the figure
 _WEAK = 2  # the score of an indicator, and its lead over the next, from which it holds
-_JUST_BEFORE = 120  # characters
 _CONJUNCT = 5  # below this distance the words stand in the same sentence
 _PLAIN_LEAD = 3  # the lead of a purpose over the next, from which it holds
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
@@ -209,7 +209,7 @@ def _scene(document: Document, sentence: Sentence) -> Scene:
     )
 
 
-_TOLD_BY_PEOPLE = frozenset({"hospital_admissions", "infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
+_TOLD_BY_PEOPLE = frozenset({"infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
 
 
 def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str | None:
@@ -219,43 +219,13 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
         return q.unit_id
     if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
         return units[choice.name]
-    if q.unit_id == "persons" and choice.name in _TOLD_BY_PEOPLE and figure.scene.sentence.language == "kk":
+    admitted = choice.name == "hospital_admissions" and figure.scene.sentence.language == "kk"
+    if q.unit_id == "persons" and (choice.name in _TOLD_BY_PEOPLE or admitted):
         return units[choice.name]  # 'үш ана қайтыс болды', '1 386 науқас түсті': what happened is counted, one person may be counted again
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
     if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
         return units.get(choice.name) or q.unit_id
     return q.unit_id
-
-
-def _choose(figure: Figure, table: str, *, change: bool) -> Choice | None:
-    if table == "facilities":
-        return Choice(CAPACITIES[figure.q.unit_id or ""], None, 0, 0.0)
-    if table == "budgets":
-        choice, whole = choose_purpose(figure.near), find_part(figure)
-        return find_paid(figure, choice, whole) or choice
-    if figure.q.foreign:
-        return None  # days, kilometres, flats: nothing that an indicator counts
-    choice = weigh_indicator(figure.near, figure.q.unit_id, change, figure.q.value)
-    # a unit that was only taken over does not stand against what the words say
-    return choice or (choose_indicator(figure.near, None, change, figure.q.value) if _is_lent(figure) else None)
-
-
-def _is_lent(figure: Figure) -> bool:
-    """True of a unit that was only taken over: not by 'nine of them', nor along a row of counts ('67 машин – станции, 33 – больницам')."""
-    q, last = figure.q, figure.facts[-1] if figure.facts else None
-    if not q.inherited or figure.nearest("of_which") <= _NEAR:
-        return False
-    if last is None or last.start < figure.scene.sentence.start or last.indicator_id is None:
-        return True
-    return last.unit_id != q.unit_id or q.unit_id not in COUNTED
-
-
-def _listed_with(figure: Figure) -> Fact | None:
-    """The fact that a figure without a noun goes on from, where its words make nothing: 'Машины распределили так: Балхаш – 8'."""
-    q, last = figure.q, figure.facts[-1] if figure.facts else None
-    if last is None or last.indicator_id is None or not q.inherited or last.unit_id != q.unit_id or q.start - last.stop > _JUST_BEFORE:
-        return None
-    return None if "\n\n" in figure.text[last.stop : q.start] else last
 
 
 def _is_weak(figure: Figure, table: str, read: _Reading) -> bool:
@@ -316,7 +286,7 @@ def _read(document: Document, figure: Figure, table: str) -> _Reading:
     again = find_repeated(figure, change=change) if table == "observations" else None
     if again:
         return _read_again(document, figure, again, direction if change else None)
-    choice, q = _choose(figure, table, change=change), figure.q
+    choice, q = find_choice(figure, table, change=change), figure.q
     if choice and (not choice.name or _is_daily_flow(figure, choice, change=change)):
         clear = bool(choice.name) or (choice.distance <= _LEFT_OUT and choice.score >= _WEAK and choice.lead >= _WEAK)
         return _Reading(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
@@ -328,7 +298,7 @@ def _read(document: Document, figure: Figure, table: str) -> _Reading:
     if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
         whole = find_part(figure)
         choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'
-    listed = None if choice or change or table != "observations" else _listed_with(figure)
+    listed = None if choice or change or table != "observations" else find_listed(figure)
     if listed:
         return _read_again(document, figure, listed, None)
     if choice and table == "observations" and not change:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import Choice, choose_purpose
+from kzhealth.extract.nouns import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_followed", "find_paid"]
+__all__ = ["find_followed", "find_listed", "find_paid"]
 
 _BUILDINGS = frozenset(
     ["facilities_built", "facilities_planned", "facilities_under_construction", "facilities_overhauled", "departments_opened"]
@@ -33,13 +34,20 @@ _WHO_PAYS = frozenset(
     ["insurance", "insurance_fund", "fund_insurance", "fund_guaranteed", "guaranteed_care", "purpose_insurance", "purpose_guaranteed_care"]
 )
 _FOR_IT = re.compile(r"\bна\s(?:него|не[её]|них|это|эти\s(?:цели|работы))\b|\bfor\s(?:it|this|these|them|that)\b", re.IGNORECASE)
+_SUCH = re.compile(r"\b(?:таких|подобных|аналогичных)\s[а-я]{5,}|\bsuch\s[a-z]{5,}s\b")
+_CLAUSE = 32  # characters
 _WEAK = 2  # the score of an indicator from which it holds
 _JUST_BEFORE = 300  # characters
+_IN_ONE_BREATH = 120
 
 
 def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     """The fact before a level that tells what the level is of, where its own words (``choice``) leave that open; else None."""
     unit_id = figure.q.unit_id
+    if unit_id in COUNTED and _SUCH.search(
+        figure.text, max(figure.scene.sentence.start, figure.q.start - _CLAUSE), figure.q.stop + _CLAUSE
+    ):
+        return _last_of(figure, unit_id)
     if unit_id == "facilities" and choice is not None and choice.name == "facilities_existing" and choice.score < _WEAK:
         return _last(figure, "facilities", _BUILDINGS, paragraph=True)
     if unit_id == "vehicles" and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
@@ -47,6 +55,14 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     if unit_id == "years" and choice is None:
         return _last(figure, "years", ("life_expectancy",))
     return None
+
+
+def find_listed(figure: Figure) -> Fact | None:
+    """The fact that a figure without a noun goes on from, where its words make nothing: 'Машины распределили так: Балхаш – 8'."""
+    q, last = figure.q, figure.facts[-1] if figure.facts else None
+    if last is None or last.indicator_id is None or not q.inherited or last.unit_id != q.unit_id or q.start - last.stop > _IN_ONE_BREATH:
+        return None
+    return None if "\n\n" in figure.text[last.stop : q.start] else last
 
 
 def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choice | None:
@@ -65,6 +81,12 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
         return None
     between = figure.text[last.stop : figure.q.start]
     return None if len(between) > _JUST_BEFORE or "\n" in between else Choice(last.purpose, None, _BEFORE, 0.0)
+
+
+def _last_of(figure: Figure, unit_id: str) -> Fact | None:
+    """The last fact in a unit that tells what it measures, in the paragraph: 'Годом ранее таких вмешательств было 12'."""
+    last = next((fact for fact in reversed(figure.facts) if fact.unit_id == unit_id and fact.measure == "level"), None)
+    return None if last is None or last.indicator_id is None or "\n" in figure.text[last.stop : figure.q.start] else last
 
 
 def _last(figure: Figure, unit_id: str, indicators: Container[str | None], *, paragraph: bool = False) -> Fact | None:

@@ -165,6 +165,7 @@ _PER_BEFORE = re.compile(
 )
 
 
+_SAME_BASE = re.compile(r"(?:\bна\s(?:те\sже|каждые)|\bper the same)\s$")
 _FOR = re.compile(r"\bfor\s$")  # 'for 100 thousand live births'
 _OUT_OF = re.compile(r"\b(?:из|of)\b")
 _TENTHS = re.compile(r"\d+[.,]0{1,2}")
@@ -243,6 +244,8 @@ def _base(text: str, tokens: Sequence[Token], number: Number, following: int, la
         kazakh = any(form.endswith(("ға", "ге", "қа", "ке", "а", "е")) for form in behind)
         return unit if (births or people) and kazakh else None
     before = text[max(0, number.start - 40) : number.start]
+    if _SAME_BASE.search(before):
+        return unit  # '1,8 на те же 100 тысяч'
     if not _PER_BEFORE.search(before) and not (births and _FOR.search(before)):
         return None
     if births or (people and not any(w in _ONES for w in near)):
@@ -346,6 +349,8 @@ def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
         return here  # a share lends nothing: '74, one in five of them'
     if behind.unit_id == "percent" and here.value > _WHOLE and here.form == "digits":
         return here  # '3581 или 83 %'
+    if here.unit_id in COUNTED and (behind.unit_id or "").startswith("per_") and here.value > behind.value:
+        return here  # 'врачей – 1 590, 29,8 на 10 тыс. жителей'
     part = _OUT_OF.search(text, here.stop, behind.start)
     scale = None if part else _scale_word(text[behind.start : behind.stop])
     if scale and here.form == "digits" and here.value < 1000 and _scale_word(text[here.start : here.stop]) is None:

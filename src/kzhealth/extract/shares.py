@@ -34,6 +34,7 @@ _COUNTS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20,
     "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
     "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20, "ста": 100,
+    "два": 2, "две": 2, "двое": 2, "три": 3, "трое": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,
     "бір": 1, "екі": 2, "үш": 3, "төрт": 4, "бес": 5, "алты": 6, "жеті": 7, "сегіз": 8, "тоғыз": 9, "он": 10, "жиырма": 20, "жүз": 100,
     "bir": 1, "bır": 1, "eki": 2, "ekı": 2, "úsh": 3, "üş": 3, "ush": 3, "tórt": 4, "tört": 4, "tort": 4, "bes": 5, "alty": 6, "jeti": 7, "jetı": 7, "segiz": 8,
     "segız": 8, "toǵyz": 9, "toğyz": 9, "on": 10, "júz": 100, "jüz": 100,
@@ -58,6 +59,15 @@ _PEOPLE = (
     + r")?(?:человек|жител|пациент|больн|женщин|мужчин|реб[её]н|дет[ея]|случа|сельч|школьник|подростк|врач|казахстан)"
 )
 
+# what a share has behind it, which the number of one in a row has not: 'a third of them', not 'a third ambulance'
+_PART_OF = (
+    rf"(?:{_S}(?:of|more|less|fewer|lower|higher|in|to|over|and|need|have|has|had|are|were|was|is|do|did|came|come|got|get|went|go|live|work|will|can|"
+    rf"could|now|still|remain|require|received|passed|turned|followed)\b|\s*[.,;:)]|\s*$)"
+)
+_SITES = (
+    r"(?:больниц|поликлиник|объект|организаци|учреждени|медпункт|фап|амбулатори|район|област|регион|сёл|сел|аул|город|посёлк|поселк|проект)"
+)
+
 # Kinds: the value is one of so many parts (part), so many of so many parts (ratio), a multiple (times).
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?<!\w)(?:{expression})"))
@@ -66,13 +76,16 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("part", rf"(?P<n>{_any(_RU)})(?:ая|ья|ую|ью|ой|ьей){_S}част(?:ь|и|ью)(?!\w)"),
         ("part", r"(?P<n>трет)(?:ь|и|ью)(?!\w)"),
         ("ratio", rf"(?P<k>две|двух|двумя|двум){_S}(?P<n>трет)(?:и|ей|ям|ями|ях)(?!\w)"),
+        ("ratio", rf"(?P<k>{_any(_COUNTS, least=2, most=9)}|[2-9]|[1-9]\d){_S}(?:случа(?:е|ев|я|ях){_S})?из{_S}(?:каждых{_S})?(?P<n>десят[иь]|ста|10|100)(?![\w.,]\d|\w)(?!{_S}(?:[^\W\d_]{{3,20}}[иы]х{_S})?{_SITES})"),
         ("ratio", rf"(?P<k>один|одна|одно|одного|одной|одну|одному){_S}из{_S}(?P<n>{_any(_COUNTS, least=2)})(?={_S}{_PEOPLE})"),
         ("part", rf"every{_S}(?P<n>{_any(_EN)})(?!\w)(?!{_S}(?:days?|weeks?|months?|years?|hours?|time)\b)"),
         ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
         ("ratio", rf"(?P<k>one){_S}[a-z]{{3,14}}{_S}in{_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?!\w)(?!{_S}[a-z]+s\b)"),
         ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
-        ("part", rf"(?<=\ba )(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?=(?:{_S}(?:of|more|less|fewer|lower|higher|in|to|over|and)\b|\s*[.,;:)]|\s*$))"),
-        ("quarter", rf"(?<=\ba )quarter(?=(?:{_S}(?:of{_S}(?!(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion))|more|less|fewer|lower|higher)|\s*[.,;:)]|\s*$))"),
+        ("ratio", r"(?P<k>two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s(?!\w)"),
+        ("part", rf"a{_S}(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?={_PART_OF})"),
+        ("quarter", rf"a{_S}quarter(?={_PART_OF})(?!{_S}of{_S}(?:(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion)))"),
+        ("half", r"наполовину(?!\w)"),
         ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
         ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}бөлі[гк][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
@@ -81,16 +94,16 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 # What a text must have for a form to be looked for.
 _SIGNS = (
-    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"),
-    ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
+    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"), ("thirds", "fifths", "sixths", "eighths", "tenths"),
+    ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("наполовину",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
     "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
 )  # fmt: skip
 # The words that each form may open with; see ``openings``.
 _OPENS = tuple(
     opening(words)
     for words in (
-        "каждый", " ".join(_RU), "треть", "две двух двумя двум", "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one", "one two three four",
-        "third fifth sixth seventh eighth ninth tenth", "quarter", "әрбір әр árbir ärbir är ár", " ".join(_KK_COUNTS),
+        "каждый", " ".join(_RU), "треть", "две двух двумя двум", " ".join(("0", *_COUNTS)), "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one", "one two three four", "two three four",
+        "a", "a", "наполовину", "әрбір әр árbir ärbir är ár", " ".join(_KK_COUNTS),
         "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
     )
 )  # fmt: skip
@@ -124,8 +137,8 @@ def _count(word: str, words: dict[str, int]) -> int:
 def _value(kind: str, match: re.Match[str]) -> Decimal | None:
     if kind == "times":
         return Decimal(_TIMES[match["w"][:5]])
-    if kind == "quarter":
-        return Decimal(25)
+    if kind in ("quarter", "half"):
+        return Decimal(25 if kind == "quarter" else 50)
     told = match["n"]
     parts = _count(told, _STEMS if not told.isdigit() and any(re.fullmatch(w, told) for w in _STEMS) else _COUNTS)
     if kind == "part":

@@ -214,13 +214,21 @@ def _add_died_of(near: dict[str, float], scene: Scene, at: int) -> None:
 def _add_bought(near: dict[str, float], scene: Scene, at: int) -> None:
     """What money is for may be counted by the figure behind it, which it buys: '2 млрд тенге на 12 аппаратов УЗИ'."""
     if scene.quantities[at].unit_id not in MONEY:
-        if at and scene.quantities[at].unit_id in _BOUGHT and _is_for(scene, at - 1):
+        if at and scene.quantities[at].unit_id in _BOUGHT and (_is_for(scene, at - 1) or _is_listed(scene, at)):
             near["buy"] = min(2, near.get("buy", FAR))
     elif at + 1 < len(scene.quantities) and _is_for(scene, at):
         for mention in scene.mentions:
             if _in_span(mention, scene.quantities[at + 1].unit_span):
                 for concept in mention.concepts:
                     near[concept] = min(2, near.get(concept, FAR))
+
+
+def _is_listed(scene: Scene, at: int) -> bool:
+    """True of things in a row that a label and a sum open, and no verb: 'Оборудование: 1,3 млрд тенге, 58 единиц'."""
+    paid = next((q for q in scene.quantities[:at] if q.unit_id in MONEY), None)
+    if paid is None or any(role_of(c) == "act" for m in scene.mentions for c in m.concepts):
+        return False
+    return any(t.form in ":–—" for t in scene.tokens[: bisect_left(scene.tokens, paid.start, key=lambda t: t.start)])
 
 
 def _is_for(scene: Scene, at: int) -> bool:
@@ -310,15 +318,21 @@ _THAN = (
     r"^\s*(?:(?:times|fold|раза?|per cent|percent|percentage points?|points?|п\.\s?п\.|процентн\w+ пункт\w*|есе|пайызға|процентке)\s+)?"
     r"(?:(?!(?:и|а|and|or)\s)[^\W\d_]+\s+)?"
 )
-_MORE = re.compile(_THAN + r"(?:more\b(?! than \d)|as (?:many|much)|higher|above|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)")
+_MORE = re.compile(
+    _THAN + r"(?:more\b(?! than \d)|as (?:many|much)|(?:the|that|last year['’]s) (?:figure|number|level)\b"
+    r"|higher|above|better|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)"
+)
 _LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
 _THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)")
 _DROP_IN = re.compile(
     r"\s+(?:[^\W\d_]+\s+)?(?:drop|rise|increase|decrease|decline|reduction|growth|fall|improvement|снижени[ею]|рост|прирост|увеличение)"
     r"(?:\s+(?:in|of)\b|\s+[^\W\d_])"
 )
-_UP = re.compile(r"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?)\s+)$")
-_DOWN = re.compile(r"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв)\s+)$")
+_AGAIN = r"(?:\s(?:another|a\sfurther|about|almost|nearly|some|over|ещё|еще|сразу|почти|около|примерно))?\s+)$"
+_UP = re.compile(rf"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?|gained|added|rose|climbed|grew){_AGAIN}")
+_DOWN = re.compile(
+    rf"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв|потерял[аои]?|lost|shed|fell|dropped|declined){_AGAIN}"
+)
 _GROWTH = re.compile(
     r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
     r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
@@ -335,9 +349,9 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     compared = (more or less) and (
         signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
     )
-    if (compared and more) or (signed and _UP.search(figure.before(12))):
+    if (compared and more) or (signed and _UP.search(figure.before(24))):
         return "increase", 0
-    if (compared and less) or (signed and _DOWN.search(figure.before(12))):
+    if (compared and less) or (signed and _DOWN.search(figure.before(24))):
         return "decrease", 0
     if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
         return "decrease", figure.near["decrease"]  # 'dropped threefold'
@@ -420,6 +434,8 @@ def _unit_of_bare(figure: Figure) -> str | None:
     if figure.nearest("part_of", "of_which") <= 2 or (kazakh and is_more(figure)):
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
         wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[:-4:-1]
+        # those of the paragraph first
+        wholes = wholes if kazakh else sorted(wholes, key=lambda f: "\n\n" in figure.text[f.stop : q.start])
         return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)
     if whole and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
         # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["find_status"]
 
 _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$")
+_BUILT = frozenset([*CAPACITIES, "facilities"])  # of other things 'are going up' tells that they grow
 _NEAR = 2  # the distance of the rest of the clause
 _LONG_AGO = 240  # characters
 _COMMAS = re.compile(r"[,;:(](?!\d)")
@@ -60,7 +61,8 @@ def _status(figure: Figure) -> str:
     soon = "futr" in tenses or _is_headline(figure, clause)
     if soon or _INTENDED.search(clause):
         return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *BUILDINGS) <= 3 else "planned"
-    building = figure.nearest("construct_ongoing") <= (4 if figure.q.unit_id in CAPACITIES else 3)
+    works = figure.nearest("construct_ongoing")
+    building = works <= (4 if figure.q.unit_id in CAPACITIES else 3) and (figure.q.unit_id in _BUILT or works != figure.nearest("increase"))
     going_on = building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES)
     if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
         return "planned"

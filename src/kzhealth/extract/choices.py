@@ -1,0 +1,67 @@
+"""What a figure measures by its table, its unit and the words around it, where the unit may be one that it only took over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import CAPACITIES
+from kzhealth.extract.follows import find_paid
+from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, weigh_indicator
+from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.slots import find_part
+
+if TYPE_CHECKING:
+    from kzhealth.extract.figures import Figure
+
+__all__ = ["find_choice"]
+
+_NEAR = 2  # in the clause of the figure
+_SENTENCE_BEFORE = 6  # its distance
+_PARAGRAPH = 7  # the distance of the earlier sentences of a paragraph
+
+
+def find_choice(figure: Figure, table: str, *, change: bool) -> Choice | None:
+    """The indicator, capacity or budget purpose that the words around a figure tell, None where they tell none."""
+    if table == "facilities":
+        return Choice(CAPACITIES[figure.q.unit_id or ""], None, 0, 0.0)
+    if table == "budgets":
+        choice, whole = choose_purpose(figure.near), find_part(figure)
+        return find_paid(figure, choice, whole) or choice
+    if figure.q.foreign:
+        return None  # days, kilometres, flats: nothing that an indicator counts
+    choice = weigh_indicator(figure.near, figure.q.unit_id, change, figure.q.value) or _topic_of_rate(figure, change=change)
+    if choice or not _is_lent(figure):
+        return choice
+    # a unit that was only taken over does not stand against what the words say, but what is counted is no rate: 'суицидов 12'
+    choice = choose_indicator(figure.near, None, change, figure.q.value)
+    return None if choice and not change and _is_counted(figure) and all(u.startswith("per_") for u in choice.units) else choice
+
+
+def _topic_of_rate(figure: Figure, *, change: bool) -> Choice | None:
+    """What a rate without words of its own is of: what the paragraph is about; of 100 000 live births only one is told."""
+    unit_id = figure.q.unit_id or ""
+    if change or figure.q.inherited or not unit_id.startswith("per_100000"):
+        return None
+    if unit_id == "per_100000_live_births":
+        return Choice("maternal_mortality", None, _SENTENCE_BEFORE, 0.0)
+    return weigh_indicator(
+        {concept: min(d, _SENTENCE_BEFORE) for concept, d in figure.near.items() if d <= _PARAGRAPH}, unit_id, change, figure.q.value
+    )
+
+
+def _is_counted(figure: Figure) -> bool:
+    """True of a figure whose unit is that of a noun before it, not of another figure, nor of a row of rates."""
+    q, last = figure.q, figure.facts[-1] if figure.facts else None
+    if last is not None and (last.unit_id or "").startswith("per_"):
+        return False
+    return q.unit_id in COUNTED and not any(other.unit_id == q.unit_id for other in figure.scene.quantities[: figure.at])
+
+
+def _is_lent(figure: Figure) -> bool:
+    """True of a unit that was only taken over: not by 'nine of them', nor along a row of counts ('67 машин – станции, 33 – больницам')."""
+    q, last = figure.q, figure.facts[-1] if figure.facts else None
+    if not q.inherited or figure.nearest("of_which") <= _NEAR:
+        return False
+    if last is None or last.start < figure.scene.sentence.start or last.indicator_id is None:
+        return True
+    return last.unit_id != q.unit_id or q.unit_id not in COUNTED
