@@ -723,6 +723,9 @@ def test_an_earlier_year_is_told_in_passing_and_a_plan_lies_ahead(find: Callable
         ("KZT 5 billion is earmarked for the repair of hospitals.", ["planned"]),
         ("In Esik a clinic for 250 visits per shift is nearly finished.", ["finishing"]),
         ("В Каскелене завершается строительство поликлиники на 500 посещений в смену.", ["finishing"]),
+        ("Охват скринингом достиг 87% при плане 90%.", ["actual", "planned"]),
+        ("Screening reached 87% of women, above the 80% target.", ["actual", "planned"]),
+        ("Crews answered 245,000 calls, 94.5% of them within the target time.", ["actual", "actual"]),
     ],
 )
 def test_the_tense_of_the_clause_tells_the_status(find: Callable[..., list[Fact]], text: str, status: list[str]) -> None:

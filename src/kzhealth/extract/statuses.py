@@ -33,8 +33,12 @@ _HEADLINE = re.compile(
     r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
 )
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)")
-_GROUP = re.compile(r"target\sgroup|целев[а-я]*\sгрупп|подлежащ")
-_AS_PLANNED = re.compile(r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$")
+_GROUP = re.compile(r"target(?:ed)?\s(?:group|time|population|range)|целев[а-я]*\sгрупп|подлежащ")
+_AS_PLANNED = re.compile(
+    r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$"
+    r"|\bпри\s(?:плане|цели|целев[а-я]+\s[а-я]+)\s(?:в\s|на\s)?$|\b(?:target|goal)\sof\s$"
+)
+_AIM = re.compile(r"[\s-](?:target|goal)\b(?!\s(?:time|group|population|range))")  # 'above the 80% target'
 
 
 def find_status(figure: Figure, period: Period | None = None) -> str:
@@ -54,7 +58,7 @@ def _status(figure: Figure) -> str:
     if tenses.isdisjoint(("past", "futr")):
         clause = _clause(figure, _CLAUSES)
         tenses = _tenses(figure, clause)
-    if _AS_PLANNED.search(figure.before(24)):
+    if _AS_PLANNED.search(figure.before(40)) or _AIM.match(figure.after(24)):
         return "planned"
     if _is_finishing(figure):
         return "finishing"
