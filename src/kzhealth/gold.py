@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from kzhealth.errors import InputError
+from kzhealth.written import read_written
 
 __all__ = ["NAMED", "GoldDocument", "GoldFact", "GoldName", "read_gold"]
 
@@ -256,7 +257,7 @@ def read_gold(path: Path) -> list[GoldDocument]:
     """The documents of a gold file with their facts; older words are read as today's. InputError if it is not such a file."""
     path = Path(path)
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal, parse_constant=_not_a_number)
+        found = json.loads(read_written(path).removeprefix("\ufeff"), parse_float=Decimal, parse_constant=_not_a_number)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}; expected a gold file ({FORMAT})") from error
     except (ValueError, ArithmeticError, RecursionError) as error:

@@ -47,8 +47,15 @@ DIGITS = [
     ("минус −5 градусов", "5", None, "5"),
     ("15мг препарата", "15", None, "15"),
     ("5-летний план", "5", None, "5"),
+    ("250 bed places", "250", None, "250"),
+    ("a 250bed ward", "250", None, "250"),
+    ("у 12 первых пациентов", "12", None, "12"),
+    ("двадцать пятый дом, 7 врачей", "7", None, "7"),
+    ("двадцать пятый 7", "7", None, "7"),
 ]
 SCALES = [
+    ("ran 2 thousand m", "2000", None, "2 thousand"),
+    ("twenty\u2010five doctors", "25", None, "twenty\u2010five"),
     ("бюджет 2026,1 млн", "2026100000", None, "2026,1 млн"),
     ("на 6,8 млрд. тенге больше", "6800000000", "KZT", "6,8 млрд. тенге"),
     ("выделено 14,8 млрд.", "14800000000", None, "14,8 млрд"),
@@ -230,6 +237,35 @@ def test_ranges(text: str, low: str, high: str, unit: str | None, span: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("sign", "unit"),
+    [
+        ("KZT", "KZT"),
+        ("USD", "USD"),
+        ("EUR", "EUR"),
+        ("RUB", "RUB"),
+        ("US$", "USD"),
+        ("$", "USD"),
+        ("€", "EUR"),
+        ("₸", "KZT"),
+        ("₽", "RUB"),
+    ],
+)
+def test_a_currency_between_two_figures_is_of_the_second(sign: str, unit: str) -> None:
+    """A year before a sum is no sum."""
+    for blank in ("", " "):
+        numbers = find_numbers(f"in 2025 {sign}{blank}500 was spent")
+        assert [(str(number.value), number.unit_id) for number in numbers] == [("2025", None), ("500", unit)]
+
+
+@pytest.mark.parametrize("compared", ["as many", "above", "the average", "higher than before", "more", "lower", "less"])
+def test_large_multiples_compare_and_large_counts_of_times_do_not(compared: str) -> None:
+    """'25 times higher' is a ratio; '25 times' alone are occasions, but 20.5 times are none."""
+    assert [number.unit_id for number in find_numbers(f"it is 25 times {compared}")] == ["times"]
+    assert [number.unit_id for number in find_numbers("it was inspected 25 times")] == [None]
+    assert [number.unit_id for number in find_numbers("it grew 20.5 times")] == ["times"]
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("с 5 до 10", "5 10"),
@@ -262,6 +298,9 @@ def test_ranges(text: str, low: str, high: str, unit: str | None, span: str) -> 
         ("2 half", "2 0.5"),
         ("120/80 и 10:30", "120 80 10 30"),
         ("двух- и трёхэтажных", "2 3"),
+        ("сто\n\nпять", "100 5"),
+        ("сто    пять", "100 5"),
+        ("5 больниц и 7 врачей, вторая половина года", "5 7"),
     ],
 )
 def test_several_numbers_stay_apart(text: str, values: str) -> None:
@@ -296,6 +335,7 @@ def test_several_numbers_stay_apart(text: str, values: str) -> None:
         "КОВИД-он тоғыз",
         "COVID-19",
         "топ-10",
+        "B-12",
         "3D и 5G",
         "1С",
         "B12 и на12",

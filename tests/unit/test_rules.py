@@ -241,6 +241,41 @@ def test_one_wrong_bound_gives_one_finding(field: str, cell: str) -> None:
     assert [f.field for f in found] == (["lower", "upper"] if field == "value" else [field])
 
 
+@pytest.mark.parametrize(("indicator", "found"), [("population", 0), ("patients_supplied", 1)])
+def test_how_many_live_in_a_region_is_no_part_of_them(indicator: str, found: int) -> None:
+    """The figures of people in a region are held against what is known of its population, but not its population itself."""
+    row = {
+        "observation_id": "o-1",
+        "indicator_id": indicator,
+        "region_id": "KZ-11",
+        "period_end": "2024-12-31",
+        "measure": "level",
+        "value": "3000000",
+        "unit_id": "persons",
+    }
+    assert len(examples.find(BY_ID["population-cap"], {"observations": [row]})) == found
+
+
+def test_a_quote_is_as_its_document_wrote_it() -> None:
+    """A word of two scripts in a quote is the document's; in a name it is a slip of ours."""
+    slip = "Aкмола"  # the first letter is Latin
+    row = {"evidence_id": "e-1", "quote": slip}
+    assert examples.find(BY_ID["script-mix"], {"evidence": [row]}) == []
+    (found,) = examples.find(BY_ID["script-mix"], {"places": [{"place_id": "11-x", "name_ru": slip}]})
+    assert (found.table, found.field) == ("places", "name_ru")
+
+
+@pytest.mark.parametrize(("qualifier", "lower", "upper"), [("almost", "31666", "33333"), ("approx", "31666", "35000")])
+def test_bounds_of_money_are_whole_tenge(qualifier: str, lower: str, upper: str) -> None:
+    """A bound that lies between two tenge is rounded; those of other figures are not."""
+    money = {"budget_id": "b-1", "amount_kzt": "33333", "qualifier": qualifier, "lower_kzt": lower, "upper_kzt": upper}
+    assert examples.find(BY_ID["bounds-order"], {"budgets": [money]}) == []
+    people = {"observation_id": "o-1", "value": "33333", "qualifier": qualifier, "lower": lower, "upper": upper}
+    assert {f.field for f in examples.find(BY_ID["bounds-order"], {"observations": [people]})} == (
+        {"lower"} if qualifier == "almost" else {"lower", "upper"}
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "cell"), [("start", "1006"), ("stop", "1011"), ("stop", "9999"), ("quote", "23"), ("context_stop", "1008")]
 )

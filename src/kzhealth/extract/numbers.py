@@ -27,7 +27,7 @@ _HYPHEN = "\u2010\u2011-"  # the ASCII one last, so that it stands for itself in
 _DASH = _HYPHEN + "\u2012\u2013\u2014"
 _LETTERS = r"[^\W\d_][\w\u00ad\u0300-\u036f]*"
 _TOKEN = re.compile(
-    rf"(?:(?<!\w)|(?<=\bkzt)|(?<=\busd))(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|(?<!\w)(?:kzt|usd)(?=[0-9])|{_LETTERS}"
+    rf"(?:(?<!\w)|(?<=\bkzt)|(?<=\busd)|(?<=\beur)|(?<=\brub))(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|(?<!\w)(?:kzt|usd|eur|rub)(?=[0-9])|{_LETTERS}"
 )
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -152,9 +152,9 @@ def _digits_atom(page: _Page, match: re.Match[str]) -> Atom | None:
     value = _figure(page, printed, start, stop)
     if value is None:
         return None
-    _, point, decimals = value.partition(".")
+    decimals = value.partition(".")[2]
     traits = frozenset({"grouped"} if len(printed) < stop - start else ())
-    step = Decimal((0, (1,), -len(decimals) if point else 0))
+    step = Decimal((0, (1,), -len(decimals)))
     return _with_ending(page, Atom(start, stop, Word(Decimal(value), "digits", traits, LANGUAGES, step)))
 
 
@@ -335,7 +335,7 @@ def _unit_behind(page: _Page, stop: int, abbreviated: bool) -> tuple[str | None,
     first, second = clean_token(match[3].rstrip(".")), clean_token((match[4] or "").rstrip("."))
     if second and (found := units.get(f"{first} {second}")):
         return found[0], _unit_stop(page, match.end(4), found[1])
-    found = units.get("-" + first) if match[2] in _HYPHEN and match[2] else None
+    found = units.get("-" + first) if match[2] and match[2] in _HYPHEN else None
     found = found or units.get(first)
     if found is None:
         return None, stop
