@@ -323,7 +323,7 @@ def _years(kind: str, groups: dict[str, str | None], told: Told) -> Told:
     if kind == "since_year":
         return replace(told, kind="since")
     told = replace(told, count=_number(groups["n"] or ""))
-    return replace(told, kind="years", shift=1, ahead=True) if kind == "next_years" else told
+    return replace(told, kind="years", shift=0, ahead=True) if kind == "next_years" else told
 
 
 def _number(word: str) -> int:

@@ -50,6 +50,7 @@ _SIGNED = re.compile(r"(?:([+↑−↓])\s?|\((-))$")
 _DIRECTIONS = ("increase", "decrease", "stable")
 _WAS = re.compile(r"\b(?:болса|кураса|тен болса|болган еди)[ ,]")
 _WORD_BEHIND = re.compile(r"[ \u00a0]([^\W\d_]+)")
+_BEYOND = re.compile(r"[,;:()\d]|[ \u00a0][–—][ \u00a0]")
 _CLOSERS = frozenset(",;.:)»–—")
 _JOINS = frozenset("–—-")
 _PLANS = frozenset(["plan", "planned"])
@@ -232,7 +233,7 @@ def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period 
         return _same_days(figure, period), basis
     if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
         period, basis = _told_period(figure, status)
-    if change or not _is_before(figure):
+    if change or not _is_before(figure, period):
         return period, basis
     compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
     if compared:
@@ -240,10 +241,13 @@ def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period 
     return (year_before(period), "assumed") if period else (None, None)
 
 
-def _is_before(figure: Figure) -> bool:
-    """True for the level that a change starts from ('12,4-тен 9,8-ге') or is compared with ('12,4 бір жыл бұрын')."""
+def _is_before(figure: Figure, period: Period | None) -> bool:
+    """True for the level that a change starts from ('12,4-тен 9,8-ге') or is compared with ('12,4 бір жыл бұрын').
+
+    One of last year has that ``period`` already: 'оның 26-сы былтыр берілді'.
+    """
     following = figure.scene.quantities[figure.at + 1] if figure.at + 1 < len(figure.scene.quantities) else None
-    if _EARLIER.match(figure.after(32)):
+    if _EARLIER.match(figure.after(32)) and not (period and period.span[0] >= figure.q.stop):
         return True
     if following is None:
         return False
@@ -285,6 +289,9 @@ def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
     before = [p for p in own if p.span[1] <= q.start]
     if before and _is_left(figure, before[-1]):
         return None, None
+    behind = next((p for p in figure.scene.periods if not p.compared and p.span[0] >= q.stop), None) if before else None
+    if behind and _is_of_clause(figure, behind, before[-1]):
+        return behind, "explicit"
     if before:
         nearest = before[-1]
         shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
@@ -293,6 +300,14 @@ def _own_period(figure: Figure) -> tuple[Period | None, str | None]:
     own = [p for p in own if governs_behind(figure, p)]
     told = own or [p for p in figure.scene.periods if p.deadline and p.span[0] < following and governs_behind(figure, p)]
     return (told[0], "explicit") if told else (None, None)
+
+
+def _is_of_clause(figure: Figure, behind: Period, before: Period) -> bool:
+    """True of a period in the clause of a figure, the one before in another: '26-сы былтыр берілді, 20-сы жыл соңына дейін ашылады'."""
+    if _BEYOND.search(figure.text, figure.q.stop, behind.span[0]):
+        return False
+    between = figure.text[before.span[1] : figure.q.start]
+    return len(clause_behind(between, 0, len(between))) < len(between.rstrip())
 
 
 def governs_behind(figure: Figure, period: Period) -> bool:
@@ -330,9 +345,12 @@ def _is_plan(figure: Figure, status: str) -> bool:
 
 def _tells_of_now(figure: Figure) -> bool:
     """True for a Kazakh figure of what there is: 'қазір', 'жұмыс істейді', 'жетіспейді'."""
-    sentence, q = figure.scene.sentence, figure.q
-    before = skeleton(figure.text[max(sentence.start, q.start - _LEAD_IN) : q.start].lower())
-    return _NOW.search(before) is not None or _STANDS.search(clause_behind(figure.text, q.stop, sentence.stop)) is not None
+    behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
+    return _said_now(figure) or _STANDS.search(behind) is not None
+
+
+def _said_now(figure: Figure) -> bool:
+    return _NOW.search(skeleton(figure.before(_LEAD_IN).lower())) is not None
 
 
 def _told_period(figure: Figure, status: str) -> tuple[Period | None, str | None]:
@@ -341,6 +359,8 @@ def _told_period(figure: Figure, status: str) -> tuple[Period | None, str | None
         told = figure.ahead_period
     elif told and _tells_of_now(figure):
         passing = told.kind in ("month", "months") and whole and whole.start <= told.start and told.end <= whole.end
+        if _said_now(figure) and told.start != told.end and figure.published_on and told.end.year == figure.published_on.year:
+            return assumed_period(figure.published_on)
         told = whole if passing else None if figure.published_on and told.start > figure.published_on else told
     if told:
         return told, "inherited"

@@ -70,17 +70,7 @@ class Document:
         long_ago = period.end.year < newest - 1 or (
             self.published_on is not None and period.end > self.published_on and period.end.year > period.start.year
         )
-        day = period.start == period.end
-        passing = (
-            period.passing
-            or (period.kind in _IN_PASSING and not (self.kazakh and period.kind in _HOLD))
-            or (period.kind == "month" and (period.inferred or _is_within(period, told)))
-        )
-        passing = (
-            passing
-            or (day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point"))
-            or (period.kind == "last" and self.reporting is not None)
-        )
+        day, passing = period.start == period.end, self._passes(period, facts)
         if passing and self.kazakh and told is None and self.held is None and facts and not period.passing and period.kind in _SINCE_THEN:
             self.held = period
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
@@ -111,6 +101,15 @@ class Document:
         self.first = period if narrower and not day else self.first or period
         if _is_part(period) and not day and period.kind not in ("month", "since"):
             self.reporting = self.reporting or period
+
+    def _passes(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of a period that holds for the figures of its own sentence only."""
+        told, day = self.reporting or self.first, period.start == period.end
+        own = self.kazakh and any(fact.period_span == period.span for fact in facts)
+        month = period.kind == "month" and (period.inferred or _is_within(period, told)) and not (own and told is None)
+        new_year = day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")
+        last = period.kind == "last" and self.reporting is not None
+        return period.passing or month or new_year or last or (period.kind in _IN_PASSING and not (own and period.kind in _HOLD))
 
     def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of what the text reports on, its months so far, and its year once figures are told of that: 'биыл 21 нысан салынды'."""
