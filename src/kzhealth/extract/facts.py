@@ -19,6 +19,7 @@ from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh import bare_form, case_of, kazakh
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
 from kzhealth.extract.kazakh_places import goes_on
+from kzhealth.extract.kazakh_slots import case_of_noun, is_place_of_others
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.numbers import find_numbers
@@ -210,6 +211,8 @@ def _scene(document: Document, sentence: Sentence) -> Scene:
 
 
 _TOLD_BY_PEOPLE = frozenset({"infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
+_TREATED = frozenset({"high_tech_care", "hospital_admissions"})  # in Kazakh: '690 науқасқа жоғары технологиялық көмек көрсетілді'
+_DONE_TO_PEOPLE = frozenset({"surgeries", "transplants"})  # '6 пациентке бүйрек алмастырылды'
 
 
 def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str | None:
@@ -219,8 +222,8 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
         return q.unit_id
     if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
         return units[choice.name]
-    admitted = choice.name == "hospital_admissions" and figure.scene.sentence.language == "kk"
-    if q.unit_id == "persons" and (choice.name in _TOLD_BY_PEOPLE or admitted):
+    done = choice.name in _TREATED or (choice.name in _DONE_TO_PEOPLE and case_of_noun(figure) == "dative")
+    if q.unit_id == "persons" and (choice.name in _TOLD_BY_PEOPLE or (done and figure.scene.sentence.language == "kk")):
         return units[choice.name]  # 'үш ана қайтыс болды', '1 386 науқас түсті': what happened is counted, one person may be counted again
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
     if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
@@ -275,9 +278,12 @@ _FLOWS = frozenset(
 )
 
 
-def _is_daily_flow(figure: Figure, choice: Choice, *, change: bool) -> bool:
-    """True of 'күніне орта есеппен 740 шақырту': not the calls of a period."""
-    return choice.name in _FLOWS and not change and figure.scene.sentence.language == "kk" and is_daily(figure.before(40))
+def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
+    """True of a Kazakh figure that its indicator does not measure: so many calls a day, facilities that something is done for."""
+    if change or figure.scene.sentence.language != "kk":
+        return False
+    daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
+    return daily or (choice.name == "facilities_existing" and is_place_of_others(figure))
 
 
 def _read(document: Document, figure: Figure, table: str) -> _Reading:
@@ -287,7 +293,7 @@ def _read(document: Document, figure: Figure, table: str) -> _Reading:
     if again:
         return _read_again(document, figure, again, direction if change else None)
     choice, q = find_choice(figure, table, change=change), figure.q
-    if choice and (not choice.name or _is_daily_flow(figure, choice, change=change)):
+    if choice and (not choice.name or _is_none(figure, choice, change=change)):
         clear = bool(choice.name) or (choice.distance <= _LEFT_OUT and choice.score >= _WEAK and choice.lead >= _WEAK)
         return _Reading(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
     if choice and choice.name in _OF_PLANS and not change and _WHERE.search(figure.before(16)):

@@ -26,6 +26,7 @@ _BUILDINGS = frozenset(
 _VEHICLES = frozenset(["vehicles_purchased", "vehicles_received", "vehicles_needed"])
 _HELD = ("buy", "receive", "supply", "need", "shortage", "renew")  # acts that tell themselves what becomes of vehicles
 _NEAR = 3  # in the sentence of the figure
+_OWN_CLAUSE = 2  # in the clause of the figure
 _LEFT_OUT = 4  # a distance that words of another conjunct have
 _BEFORE = 6  # the distance of the sentence before
 _ANY = ("health_total", "other")
@@ -48,7 +49,8 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
         figure.text, max(figure.scene.sentence.start, figure.q.start - _CLAUSE), figure.q.stop + _CLAUSE
     ):
         return _last_of(figure, unit_id)
-    if unit_id == "facilities" and choice is not None and choice.name == "facilities_existing" and choice.score < _WEAK:
+    weak = choice is not None and choice.name == "facilities_existing" and choice.score < _WEAK
+    if unit_id == "facilities" and weak and figure.nearest("exist") > _OWN_CLAUSE:
         return _last(figure, "facilities", _BUILDINGS, paragraph=True)
     if unit_id == "vehicles" and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
         return _last(figure, "vehicles", _VEHICLES)

@@ -26,6 +26,8 @@ from kzhealth.extract.predicates import (
     status_of_works,
 )
 
+from kzhealth.extract.words import candidates
+
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure, Scene
     from kzhealth.extract.periods import Period
@@ -33,11 +35,13 @@ if TYPE_CHECKING:
     from kzhealth.extract.words import Mention
 
 __all__ = [
+    "case_of_noun",
     "distance_beyond",
     "governs_behind",
     "is_kazakh_part",
     "is_made_for_beds",
     "is_more",
+    "is_place_of_others",
     "kazakh_change",
     "kazakh_period",
     "kazakh_status",
@@ -165,6 +169,20 @@ def _noun_of(text: str, q: Quantity) -> tuple[int, int] | None:
         word = _WORD_BEHIND.match(text, q.stop)
         return word.span(1) if word else None
     return None if is_base(q) else q.unit_span
+
+
+def case_of_noun(figure: Figure) -> str | None:
+    """The case of what a Kazakh figure counts."""
+    span = figure.q.unit_span
+    word = figure.text[span[0] : span[1]].rpartition(" ")[2] if span else ""
+    return None if word in candidates(word, "kk") else case_of(word)  # 'емхана' ends in no dative
+
+
+def is_place_of_others(figure: Figure) -> bool:
+    """True of facilities that something is done for or in: '27 амбулаторияға байланыс тартылды', '22 амбулаторияда … ем алды'."""
+    if figure.scene.sentence.language != "kk" or figure.nearest("exist") <= _IN_CLAUSE:
+        return False
+    return case_of_noun(figure) in ("dative", "locative")
 
 
 def is_more(figure: Figure) -> bool:

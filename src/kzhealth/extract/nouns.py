@@ -76,10 +76,12 @@ _PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|ин�
 _OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
 _COUNT = frozenset(["сани", "санин", "санинин"])
 _PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]р(?:дин)?$")
-_DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units"])
+_DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units", "settlements"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
 _OBJECT = re.compile(r"(?:[ндт]и)?")
 _REACH_BEFORE = 14  # words
+_QUOTES = frozenset('«»“”"')
+_LONGEST_NAME = 6  # tokens
 _NUMBER = frozenset(["number", "total", "count"])
 
 
@@ -101,6 +103,7 @@ def noun_behind(tokens: Sequence[Token], at: int, language: str, reach: int = 5,
     The head of an English compound stands last, so that of ``many`` things the first plural counts: 'four feldsher posts'.
     """
     first: tuple[str, int, int] | None = None
+    at = _behind_name(tokens, at) if language == "kk" else at
     for position in range(at, min(at + reach, len(tokens))):
         token = tokens[position]
         joins = token.form in AND and first is None and position > at and _joins(tokens, position, language)
@@ -111,6 +114,14 @@ def noun_behind(tokens: Sequence[Token], at: int, language: str, reach: int = 5,
             return found
         first = first or found
     return first
+
+
+def _behind_name(tokens: Sequence[Token], at: int) -> int:
+    """The token behind a quoted name that stands between a figure and its noun: '12 «жасанды бүйрек» аппараты'."""
+    if next_form(tokens, at) not in _QUOTES:
+        return at
+    closed = (end + 1 for end in range(at + 1, min(at + _LONGEST_NAME, len(tokens))) if tokens[end].form in _QUOTES)
+    return next(closed, at)
 
 
 def _joins(tokens: Sequence[Token], position: int, language: str) -> bool:
@@ -232,7 +243,8 @@ def noun_of_label(tokens: Sequence[Token], number: Number) -> tuple[str, int, in
     noun = tokens[at - 1]
     if _PARTICIPLES.search(bare_form(noun.form)):
         return "persons", at - 1, at
-    units = (unit for word in candidates(noun.form, "kk") for phrase, unit in _unit_nouns()["kk"].get(word, ()) if len(phrase) == 1)
+    named = (*candidates(noun.form, "kk"), *candidates(noun.form.rpartition("-")[2], "kk"))  # 'онлайн-кеңес'
+    units = (unit for word in named for phrase, unit in _unit_nouns()["kk"].get(word, ()) if len(phrase) == 1)
     unit = next(units, None)
     return (unit, at - 1, at) if unit in COUNTED else None
 

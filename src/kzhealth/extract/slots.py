@@ -98,6 +98,7 @@ _PEOPLE_CAME = re.compile(
     r"(?:\bумерл[аио]|\bумер|скончал[а-я]+|погибл[аио]|родил[а-я]+|появил[а-я]+ на свет|на свет появил[а-я]+|\bdied|\bborn)[\s\u00a0]$",
 )
 _BASE_BEHIND = re.compile(r"[^.;,]{0,24}\b(?:на|per)\b[\s\u00a0]\d")
+_OWN_CLAUSE = 2
 _OWN_WORDS = 3
 _BEFORE = 6  # the distance of the words of the sentence before
 _JOINED = 5  # characters between two figures that share their words
@@ -250,7 +251,9 @@ def _add_got(near: dict[str, float], context: Mapping[str, float], scene: Scene)
     if scene.tokens and bare_form(scene.tokens[0].form) == "ишинде":
         near["of_which"] = min(1, near.get("of_which", FAR))
     got = {act for act in _GOT if act in context or near.get(act, 0) >= 4}
-    if got and min(near.get("of_which", FAR), near.get("part_of", FAR)) <= _LEAD and not any(near.get(act, FAR) < 4 for act in _GOT):
+    parts = min(near.get("of_which", FAR), near.get("part_of", FAR))
+    # 'of them' in the next clause is said of other figures
+    if got and (parts <= _OWN_CLAUSE or 4 <= parts <= _LEAD) and not any(near.get(act, FAR) < 4 for act in _GOT):
         near.pop("exist", None)
         near.update(dict.fromkeys(got, 4))
 
