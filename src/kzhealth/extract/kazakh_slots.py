@@ -25,7 +25,6 @@ from kzhealth.extract.predicates import (
     status_by_verb,
     status_of_works,
 )
-
 from kzhealth.extract.words import candidates
 
 if TYPE_CHECKING:
@@ -180,9 +179,7 @@ def case_of_noun(figure: Figure) -> str | None:
 
 def is_place_of_others(figure: Figure) -> bool:
     """True of facilities that something is done for or in: '27 амбулаторияға байланыс тартылды', '22 амбулаторияда … ем алды'."""
-    if figure.scene.sentence.language != "kk" or figure.nearest("exist") <= _IN_CLAUSE:
-        return False
-    return case_of_noun(figure) in ("dative", "locative")
+    return figure.nearest("exist") > _IN_CLAUSE and case_of_noun(figure) in ("dative", "locative")
 
 
 def is_more(figure: Figure) -> bool:

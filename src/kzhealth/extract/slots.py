@@ -194,6 +194,8 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
         if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
     if kazakh:
+        if q.unit_id in _BOUGHT and near.get("admission") == 0:
+            near["receive"] = 0  # 'бөлімшеге 4 аппарат жеткізілді': things are no patients
         _refer_back(near, context)
         _add_got(near, context, scene)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}

@@ -400,6 +400,7 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
 _HYPHENS = frozenset("-‐‑")
 _WORKERS = re.compile("[лдт][ае]р$")
 _TAKEN_ON = frozenset(["recruit", "hire"])
+_EMPLOYED = frozenset(["recruit", "staff"])
 _REACH = 4  # words before a figure in which those stand that its verb governs
 _THERE = frozenset(["бар", "жоқ", "bar", "joq", "jok"])
 
@@ -420,7 +421,7 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], fi
         while at < first and (beginnings := _begun(phrases, beginnings, words[at].options)):
             at += 1
             for verb in range(behind, min(behind + 2, len(tokens))):
-                if not tokens[verb].is_word:
+                if not tokens[verb].is_word or _goes_with(phrases, words, verb):
                     break
                 close = [looked._replace(options=_close(looked.options)) for looked in words[verb : verb + 4]]
                 length, concepts = _longest(phrases, beginnings, close, 0)
@@ -433,6 +434,13 @@ def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], fi
                     told = _with_tense(concepts, [token.form for token in tokens[verb:stop]], "kk")
                     return Mention(tokens[start].start, tokens[stop - 1].stop, told)
     return None
+
+
+def _goes_with(phrases: _Phrases, words: Sequence[_Looked], verb: int) -> bool:
+    """True of a verb that tells with the word before it who works: 'адам қызмет етеді', 'жұмысқа барды'."""
+    before = words[verb - 1]
+    stop, concepts = _longest(phrases, before.begun, words, verb)
+    return stop > verb and not concepts.isdisjoint(_EMPLOYED)
 
 
 def _longest(phrases: _Phrases, beginnings: Sequence[str], words: Sequence[_Looked], at: int) -> tuple[int, frozenset[str]]:
