@@ -50,7 +50,8 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     ):
         return _last_of(figure, unit_id)
     weak = choice is not None and choice.name == "facilities_existing" and choice.score < _WEAK
-    if unit_id == "facilities" and weak and figure.nearest("exist") > _OWN_CLAUSE:
+    there = figure.scene.sentence.language == "kk" and figure.nearest("exist") <= _OWN_CLAUSE  # 'өңірде 287 ұйым жұмыс істейді'
+    if unit_id == "facilities" and weak and not there:
         return _last(figure, "facilities", _BUILDINGS, paragraph=True)
     if unit_id == "vehicles" and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
         return _last(figure, "vehicles", _VEHICLES)
