@@ -376,6 +376,41 @@ def test_an_inferred_region_has_a_flag(
     assert all(("region-inferred" in fact.flags) is inferred for fact in facts)
 
 
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("Костанайские врачи провели 1200 операций.", "KZ-39"),
+        ("Карагандинцы чаще проходят скрининг: 82 %.", "KZ-35"),
+        ("В столице открыли 12 медпунктов.", "KZ-71"),
+        ("В южной столице открыли 12 медпунктов.", "KZ-75"),
+        ("Казахстанцам вернули 34 млн тенге за лекарства.", "KZ"),
+        ("Фонд социального медицинского страхования оплатил услуги на 34 млрд тенге.", "KZ"),
+        ("Правительство рассмотрело сельскую медицину. Построено 655 медпунктов.", "KZ"),
+        ("The capital has 120 clinics.", "KZ-71"),
+    ],
+)
+def test_people_capitals_and_offices_hint_at_the_region_of_a_text_that_names_none(
+    find: Callable[..., list[Fact]], text: str, region: str
+) -> None:
+    assert [(f.region_id, "region-inferred" in f.flags) for f in find(text) if f.value is not None] == [(region, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("Атырау. В регионе строят 12 медпунктов.\n\nПо стране ремонтируют больницы. Приняты 40 врачей.", "KZ-23"),
+        (
+            "Шымкент, 3 июня. Проведено 1200 операций. Пациенты – из Туркестанской области.\n\nВ Туркестанской области учились врачи.",
+            "KZ-79",
+        ),
+        ("Управление здравоохранения Кызылординской области\n\nПриехали врачи из Алматы и Астаны. Принято 12 медсестёр.", "KZ-43"),
+        ("На севере Казахстана приняты 40 врачей.\n\nВ Петропавловске построят больницу.", "KZ-59"),
+    ],
+)
+def test_other_regions_told_of_do_not_take_a_report_from_its_own(find: Callable[..., list[Fact]], text: str, region: str) -> None:
+    assert {f.region_id for f in find(text) if f.value is not None} == {region}
+
+
 def test_each_sentence_may_name_its_own_region(find: Callable[..., list[Fact]]) -> None:
     text = "В Акмолинской области родились 100 детей. В Павлодарской области родились 200 детей. В Акмолинской области умерли 30 человек."
     assert [(f.indicator_id, f.region_id) for f in find(text)] == [("births", "KZ-11"), ("births", "KZ-55"), ("deaths", "KZ-11")]
@@ -484,6 +519,7 @@ def test_a_kazakh_verb_tells_change_from_level(find: Callable[..., list[Fact]], 
         ("В Балхаше открыли больницу на 50 коек, в Темиртау – 30; число врачей выросло на 9.", [("351610000",), ("352410000",), ()]),
         ("В Балхаше и Темиртау закупили 5 и 7 машин скорой.", [("351610000",), ("352410000",)]),
         ("Приняты 40 врачей, из них 6 – в Балхаше.", [(), ("351610000",)]),
+        ("Приняты 40 врачей, больше всего – в Балхаше (12) и Темиртау (9).", [(), ("351610000",), ("352410000",)]),
     ],
 )
 def test_a_place_belongs_to_the_figure_it_stands_nearest_to(

@@ -24,7 +24,7 @@ from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import Period, find_dates, find_periods
-from kzhealth.extract.places import find_places, vote_region
+from kzhealth.extract.places import find_places, hint_region, vote_region
 from kzhealth.extract.predicates import join_items
 from kzhealth.extract.quantities import find_quantities
 from kzhealth.extract.regions import (
@@ -529,6 +529,7 @@ def find_facts(
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
     voted, named = vote_region(find_votes(scenes, text, document.datelines))
+    voted = voted or hint_region(small, gazetteer)
     voted = COUNTRY if len(find_sections(scenes, text)) > _MANY else voted
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None

@@ -18,7 +18,7 @@ from kzhealth.extract.words import Remembered, Token, find_tokens, lemmas, to_cy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["find_authority", "find_places", "vote_region"]
+__all__ = ["find_authority", "find_places", "hint_region", "vote_region"]
 
 # Towns whose name is an everyday word, a person's name or the name of a region: they count only behind 'город', 'г.'.
 _COMMON = frozenset(
@@ -175,7 +175,7 @@ _COUNTRY = re.compile(
 )
 
 
-_PART_OF_IT = re.compile(r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|north|south|east|west)\s$")
+_PART_OF_IT = re.compile(r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|(?:север|юг|восток|запад)[аеу]?|north|south|east|west)\s$")
 _ITS_OWN = 2  # places of one region, of which a text tells more than of others
 _AUTHORITY = re.compile(
     r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)(?:рассказал|сообщил|доложил|отметил|заявил|озвучил|представил)а?\s(?:глава\sминздрава|министр\sздравоохранения)(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
@@ -411,3 +411,32 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     most = max(votes.values())
     leading = [region for region, weight in votes.items() if weight == most]
     return (leading[0] if len(leading) == 1 else None), False  # a name that stands in two regions alone decides nothing
+
+
+# 'костанайские врачи', 'карагандинцы': who is of a town or a region
+_ADJECTIVES = re.compile(r"(?<!\w)([а-яё]{3,20})(?:ск(?:ий|ая|ое|ие|их|ого|ой|ую|им|ими|ом|ому)|ц(?:ы|ев|ам|ами|ах))(?!\w)")
+_CITIES = (
+    (re.compile(r"южн(?:ая|ой|ую)\sстолиц|(?<!\w)(?:южн[а-я]{2,3}\s)?мегаполис|алматин(?:ск[а-я]{1,3}|ц[а-я]{1,3})(?!\w)"), "KZ-75"),
+    (re.compile(r"(?<!\w)столи(?:чн|ц[аеу](?!\w))|\bthe\scapital\b"), "KZ-71"),
+)
+_NATION = re.compile(
+    r"(?<!\w)(?:казахстан(?:ц|ск)|рк(?!\w)|стран[аеыу](?!\w)|республик|правительств|мажилис|парламент|сенат|национальн[а-я]+\sцентр|фонд[а-я]{0,2}\sсоциального"
+    r"|kazakh(?:stani)?s?\b|the\scountry\b|the\snation\b|government\b|parliament|majilis|social\shealth\sinsurance\sfund)"
+)
+
+
+def hint_region(text: str, gazetteer: Gazetteer) -> str | None:
+    """The region of a text, in small letters, that names none: that of its people ('костанайские врачи'), a capital, the country."""
+    told: Counter[str] = Counter()
+    for match in _ADJECTIVES.finditer(text):
+        word = fold_word(f"{match[1]}ский", "ru")
+        regions = (
+            {gazetteer.region_adjectives[word]}
+            if word in gazetteer.region_adjectives
+            else {r for r, _ in gazetteer.town_adjectives.get(word, ())}
+        )
+        told.update(regions if len(regions) == 1 else ())
+    city = next((region for pattern, region in _CITIES if pattern.search(text)), None)
+    if city is None and told:
+        return max(told, key=lambda region: told[region])
+    return city or ("KZ" if _NATION.search(text) else None)

@@ -44,7 +44,14 @@ _NAME_OF = 8  # characters of 'город' before a name
 _CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79"])
 _CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every region
 _BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
-_ORIGIN = re.compile(r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?$")
+_ORIGIN = re.compile(
+    r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?(?:[А-ЯЁA-Z][а-яёa-z-]+(?:,[\s\u00a0]|[\s\u00a0](?:и|and)[\s\u00a0]))*$"
+)
+_NAMES = 48  # characters
+# who speaks in the heading of a report of one region
+_OFFICE = re.compile(
+    r"[Уу]правлени|[Дд]епартамент|[Аа]кимат|[Аа]кима?\s|[Оо]блздрав|[Мм]аслихат|[Hh]ealth\s[Dd]epartment|[Dd]epartment\sof\s[Hh]ealth|[Aa]kimat|[Aa]kim['’]s|[Mm]aslikhat"
+)
 _OF_IT = re.compile(
     r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
     r"|(?:Его|Её|Там|Здесь|Он|Она|Они|На строительство)\b"
@@ -68,7 +75,7 @@ def without_origins(text: str, places: Sequence[PlaceMention], region: str | Non
     """The places of a sentence without the cities elsewhere that somebody is from: 'консилиумы с профессорами из Алматы – 372'."""
     if region in (None, COUNTRY) or not any(m.kind == "region" for m in places):
         return places
-    return [m for m in places if m.kind != "region" or region in m.regions or not _ORIGIN.search(text, max(0, m.start - 16), m.start)]
+    return [m for m in places if m.kind != "region" or region in m.regions or not _ORIGIN.search(text, max(0, m.start - _NAMES), m.start)]
 
 
 def with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:
@@ -124,12 +131,23 @@ def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMent
     """The places that vote for the region of a document: those of datelines ('Астана, 20 августа') only where no others do."""
     scoped = [scene for scene in scenes if scene.sentence.in_scope]
     head = scoped[min(_HEAD, len(scoped)) - 1].sentence.stop if scoped else len(text)
+    written = [m for scene in scoped if scene.sentence.start < head and _is_dateline(scene, text) for m in scene.places]
     told = [m for scene in scoped if scene.sentence.start >= head or not _is_dateline(scene, text) for m in scene.places]
-    told[:0] = [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
+    told = [m for m in told if m.kind != "region" or not _ORIGIN.search(text, max(0, m.start - _NAMES), m.start)]
+    told[:0] = 2 * [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
+    if all(m.kind == "country" for m in told):  # 'Атырау. В регионе …, по стране …'
+        told[:0] = [m for m in written if _CAPITALS.isdisjoint(m.regions)]
+    told[:0] = 2 * [m for m in told[:1] if m.kind == "region" and _OFFICE.search(text, 0, _line_end(text, m.start))]
     authority = find_authority(text[:head])
     if authority is not None and not any(m.kind == "region" and m.start < authority for m in told):
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
     return told or [*datelines, *(m for scene in scoped for m in scene.places)]
+
+
+def _line_end(text: str, start: int) -> int:
+    """Where the first line ends, the beginning of the text if a place stands behind it."""
+    end = text.find("\n")
+    return end if start < end else 0
 
 
 def _is_dateline(scene: Scene, text: str) -> bool:

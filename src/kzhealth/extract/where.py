@@ -33,6 +33,11 @@ _TOTAL = re.compile(r"в общей сложности|\bвсего\b|\bитог
 _GOES_ON = re.compile(
     r";\s*(?:it|they|there|he|the (?:building|facility|hospital|clinic|work)|он[аои]?|там|здесь|в нём|в ней|его|е[её]|здание|объект|готовность)\b"
 )
+# '286, больше всего – в Риддере': the place where most of them are is not that of all
+_MOST = re.compile(
+    r"(?:больше|меньше|чаще|реже|хуже|лучше|выше|ниже)\s(?:всего|всех)|наиболь|наимень|лидиру|прежде\sвсего|в\sосновном|особенно|преимущественно"
+    r"|\b(?:most(?:\sof\sthem)?|mostly|mainly|chiefly|especially|above\sall|notably|particularly|led\sby|the\smajority)\b"
+)
 _INSIDE = re.compile(r"\([^)]{0,6}$")
 _EACH = re.compile(r"соответственно|respectively|тиісінше|сәйкесінше")
 _AND = re.compile(r"[^\w%]*(?:%|и|and|және|мен|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?")
@@ -49,6 +54,8 @@ def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[
         following = bisect_left([q.start for q in quantities], group[0].start)
         cost_before = _cost(text, ends[following - 1], group[0].start) if following else _FAR + 1
         cost_after = _cost(text, group[-1].stop, quantities[following].start) if following < len(quantities) else _FAR + 1
+        most = following > 0 and _MOST.search(text, ends[following - 1], group[0].start) is not None
+        cost_before = _FAR + 1 if most else cost_before
         tied = cost_before == cost_after < _FAR and following - 1 in before
         nearer = cost_after < cost_before and following < len(quantities)
         if tied or (nearer and (cost_after < _FAR or _GOES_ON.search(text, group[-1].stop, quantities[following].start))):
