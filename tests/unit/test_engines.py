@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kzhealth.engines import LEXICAL, REFERENCE, ROW, bundled_table, empty_table, read_csv, read_frame, readable_field, text_column
+from kzhealth.engines.records import read_records
 from kzhealth.errors import InputError, UsageError
 from kzhealth.schema import TableSpec, read_descriptor, schema
 
@@ -208,6 +209,29 @@ def test_labels_must_be_the_names_in_their_order(header: str, found: list[tuple[
     for finding, (_, _, words) in zip(labels, found, strict=True):
         assert finding.row == 1
         assert words in finding.message
+
+
+@pytest.mark.parametrize(
+    ("data", "cells"),
+    [
+        (b"a,b\n1,2\n", ["1", "2"]),
+        (b"a,b\r\n1,2\r\n", ["1", "2"]),
+        (b"a,b\r1,2\r", ["1", "2"]),
+        (b'a,b\n1,"x\ry"\n', ["1", "x\ry"]),
+        (b'a,b\r1,"x\ny"\r', ["1", "x\ny"]),
+    ],
+)
+def test_lines_end_alike(data: bytes, cells: list[str]) -> None:
+    """Any of three ends of lines is read, and any may stand in a cell in quotes."""
+    table = read_csv(data, spec("a", "b"))
+    assert (table.findings, list(table.frame.select("a", "b").row(0))) == ((), cells)
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\r3,4\n", b"a,b\r\n1,2\r3,4\r\n", b"a,b\n1,2\r", b'a,b\n"1\n",2\r3,4\n'])
+def test_a_lone_carriage_return_among_other_ends(data: bytes) -> None:
+    """It may end a row or stand in a cell by mistake: nobody can tell, so the file is refused at the row."""
+    with pytest.raises(InputError, match="row 2: some lines end in a carriage return alone; end all alike"):
+        list(read_records(data, "t", ","))
 
 
 @pytest.mark.parametrize(("data", "rows"), [(b"", 0), (b"\n", 0), (b"a,b\n", 0), (b"a,b", 0)])

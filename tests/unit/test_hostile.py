@@ -20,6 +20,7 @@ from fault_files import zipped
 
 import kzhealth as kz
 from kzhealth import cli
+from kzhealth.kinds import wrong_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,6 +118,82 @@ def test_a_value_of_the_wrong_kind_is_named_by_its_place(more: dict[str, Any], c
     assert (exit_code, {place[0] for place in places}) == (3, {code})
     assert "resource 1 (t), " in message
     assert words in message
+
+
+STANDARD: dict[str, dict[str, Any]] = {
+    "package": {
+        "name title description homepage image version created profile": 5,
+        "keywords licenses sources contributors resources": "x",
+    },
+    "resource": {
+        "name title description scheme format mediatype encoding compression innerpath hash profile type": 5,
+        "bytes": "9",
+        "extrapaths licenses sources": "x",
+        "path data dialect schema": 5,
+    },
+    "dialect": {
+        "header headerCase skipBlankRows doubleQuote skipInitialSpace": "yes",
+        "headerRows commentRows": "1",
+        "headerJoin commentChar delimiter": 5,
+    },
+    "schema": {"name title description fieldsMatch primaryKey": 5, "fields uniqueKeys foreignKeys missingValues": "x"},
+    "field": {
+        "name title description type format rdfType decimalChar groupChar": 5,
+        "trueValues falseValues missingValues categories": "x",
+        "bareNumber": "yes",
+        "constraints": [],
+    },
+    "constraint": {
+        "required unique": "yes",
+        "minLength maxLength": 1.5,
+        "minimum maximum exclusiveMinimum exclusiveMaximum": [1],
+        "pattern": 5,
+        "enum": "x",
+    },
+    "foreign key": {"fields": 5, "reference": []},
+    "reference": {"fields resource": 5},
+}
+
+
+def placed(level: str, part: Any) -> dict[str, Any]:
+    """A descriptor with this part in its place."""
+    around: dict[str, Callable[[Any], dict[str, Any]]] = {
+        "package": lambda part: part,
+        "resource": lambda part: {"resources": [part]},
+        "dialect": lambda part: {"resources": [{"dialect": part}]},
+        "schema": lambda part: {"resources": [{"schema": part}]},
+        "field": lambda part: {"resources": [{"schema": {"fields": [part]}}]},
+        "constraint": lambda part: {"resources": [{"schema": {"fields": [{"constraints": part}]}}]},
+        "foreign key": lambda part: {"resources": [{"schema": {"foreignKeys": [part]}}]},
+        "reference": lambda part: {"resources": [{"schema": {"foreignKeys": [{"reference": part}]}}]},
+    }
+    return around[level](part)
+
+
+@pytest.mark.parametrize("level", STANDARD)
+def test_every_property_of_the_standard_has_its_kind(level: str) -> None:
+    """Each property that the standard has for a part of a descriptor is told, once, where its value is of another kind."""
+    for names, wrong in STANDARD[level].items():
+        for name in names.split():
+            (fault,) = wrong_kinds(placed(level, {name: wrong}), "p")
+            assert f"{name} is {json.dumps(wrong)}; expected " in fault[1]
+
+
+@pytest.mark.parametrize(
+    ("level", "sound"),
+    [
+        ("package", {"keywords": [], "licenses": [{}], "resources": []}),
+        ("resource", {"bytes": 0, "path": ["a", "b"], "schema": None}),
+        ("resource", {"data": {"a": 1}, "dialect": "dialect.json", "schema": "schema.json"}),
+        ("dialect", {"headerRows": [1], "header": False, "delimiter": ";"}),
+        ("schema", {"primaryKey": ["a"], "uniqueKeys": [["a", "b"]], "missingValues": ["", {"value": "-", "label": "none"}]}),
+        ("field", {"categories": ["a", 1, 1.5, {"value": "b", "label": "B"}], "trueValues": [], "bareNumber": False}),
+        ("constraint", {"minLength": 0, "maxLength": 0, "minimum": 1.5, "maximum": "2024-01-01", "enum": [], "required": False}),
+    ],
+)
+def test_values_of_the_right_kind_are_left_alone(level: str, sound: dict[str, Any]) -> None:
+    """What the standard allows is no fault, at its very limits."""
+    assert list(wrong_kinds(placed(level, sound), "p")) == []
 
 
 def test_a_wrong_value_has_its_line(package: Path) -> None:

@@ -256,6 +256,17 @@ def test_how_many_live_in_a_region_is_no_part_of_them(indicator: str, found: int
     assert len(examples.find(BY_ID["population-cap"], {"observations": [row]})) == found
 
 
+@pytest.mark.parametrize("before", ["", "0."])
+def test_a_change_from_a_small_figure(before: str) -> None:
+    """From 115 to 262, or from 0.115 to 0.262, is no change of 48 %; from nothing there is none to speak of."""
+    example = EXAMPLES["change-agrees"][0]["fails"]
+    rows = [{**row, "value": before + row["value"]} if row["measure"] == "level" else row for row in example["observations"]]
+    quotes = [row if "%" in row["quote"] else {**row, "quote": before + row["quote"]} for row in example["evidence"]]
+    small = {**example, "observations": rows, "evidence": quotes}
+    assert len(examples.find(BY_ID["change-agrees"], small)) == 1
+    assert examples.find(BY_ID["change-agrees"], with_cell(small, "observations", 2, "value", "0")) == []
+
+
 def test_a_quote_is_as_its_document_wrote_it() -> None:
     """A word of two scripts in a quote is the document's; in a name it is a slip of ours."""
     slip = "Aкмола"  # the first letter is Latin

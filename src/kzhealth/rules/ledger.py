@@ -67,7 +67,7 @@ def _says(text: str | None, cell: Any, spec: FieldSpec) -> bool:
     """True if a text of the ledger is what a typed cell holds; 1.50 and 1.5 are one number."""
     if cell is None or not text:
         return cell is None and not text
-    if spec.type in ("number", "integer"):
+    if spec.type == "number":
         with suppress(ValueError):
             return float(text) == float(cell)
     return cell_text(cell, spec) == text
