@@ -20,7 +20,7 @@ from fault_files import zipped
 
 import kzhealth as kz
 from kzhealth import cli
-from kzhealth.kinds import wrong_kinds
+from kzhealth.kinds import without_strange, wrong_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,11 @@ KINDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "unique keys": (schema(uniqueKeys=["a", 5]), "schema-error", 'uniqueKeys is ["a", 5]; expected a list of keys'),
     "a foreign key": (schema(foreignKeys=["a"]), "schema-error", 'foreignKeys is ["a"]; expected a list of objects'),
     "what it refers to": (schema(foreignKeys=[{"fields": "a", "reference": "t"}]), "schema-error", 'foreign key 1, reference is "t"'),
-    "gaps": (schema(missingValues=[None]), "schema-error", "missingValues is [null]; expected a list of texts"),
+    "gaps": (
+        schema(missingValues=[None]),
+        "schema-error",
+        "missingValues is [null]; expected a list of texts, or of objects with the text under",
+    ),
 }
 
 
@@ -194,6 +198,36 @@ def test_every_property_of_the_standard_has_its_kind(level: str) -> None:
 def test_values_of_the_right_kind_are_left_alone(level: str, sound: dict[str, Any]) -> None:
     """What the standard allows is no fault, at its very limits."""
     assert list(wrong_kinds(placed(level, sound), "p")) == []
+
+
+def test_what_is_beyond_the_standard_and_strange_is_left_out() -> None:
+    """Properties of ours that somebody uses for something else go; those of the right kind, and all of the standard's, stay."""
+    strange = {
+        "name": "p",
+        "titles": 5,
+        "contributors": [{"title": "C", "roles": "author"}, {"title": "D", "roles": ["author"]}, "x"],
+        "resources": [
+            "x",
+            {"schema": "s.json", "temporal": []},
+            {"schema": {"fields": "x", "titles": []}, "temporal": {"start": "2024"}},
+            {
+                "schema": {
+                    "fields": [{"name": "a", "unit": 5, "labels": {"en": "A"}, "categories": [{"value": "x", "labels": {"en": 5}}, "y"]}]
+                }
+            },
+        ],
+    }
+    assert without_strange(strange) == {
+        "name": "p",
+        "contributors": [{"title": "C"}, {"title": "D", "roles": ["author"]}, "x"],
+        "resources": [
+            "x",
+            {"schema": "s.json"},
+            {"schema": {"fields": "x", "titles": []}, "temporal": {"start": "2024"}},
+            {"schema": {"fields": [{"name": "a", "labels": {"en": "A"}, "categories": [{"value": "x"}, "y"]}]}},
+        ],
+    }
+    assert without_strange({}) == {"resources": []}
 
 
 def test_a_wrong_value_has_its_line(package: Path) -> None:
