@@ -58,6 +58,11 @@ _EXPECTED = {
 _SHOWN = 500  # characters of a cell in a message
 
 
+def _cut(text: str) -> str:
+    """A text as long as a message may tell it."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One check of one field: ``broken`` is True where a row breaks it; ``reason`` says what was expected.
@@ -88,7 +93,7 @@ def _type_checks(spec: FieldSpec) -> Iterator[Check]:
         allowed = ", ".join((*spec.true_values, *spec.false_values))
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected one of {allowed}")
     elif spec.type in _EXPECTED or not (readable_field(spec) or spec.type == "any"):
-        expected = _EXPECTED.get(spec.type, "text") if spec.format == "default" else f"a {spec.type} of the format {spec.format}"
+        expected = _EXPECTED.get(spec.type, "text") if spec.format == "default" else f"a {spec.type} of the format {_cut(spec.format)}"
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {expected}")
 
 
@@ -157,10 +162,10 @@ def _text_checks(spec: FieldSpec) -> Iterator[Check]:
     if "maxLength" in c:
         yield check(length > c["maxLength"], f"expected at most {c['maxLength']} {what} (maxLength)")
     if "pattern" in c:
-        yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {c['pattern']}")
+        yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {_cut(c['pattern'])}")
     allowed = c.get("enum") or [category.value for category in spec.categories]
     if allowed:
-        words = ", ".join(str(v) for v in allowed)
+        words = _cut(", ".join(str(v) for v in allowed))
         codes = [typed_limit(spec, v) for v in allowed]
         # a whole number beyond 64 bits is a code that no cell can hold
         held = [v for v in codes if not isinstance(v, int) or -(2**63) <= v < 2**63]
@@ -172,7 +177,7 @@ def _whole(where: str, pattern: str) -> str:
     try:
         return _compiled(pattern)
     except ValueError as error:
-        raise SchemaError(f"{where}: the pattern {pattern!r} cannot be used ({error}); write it without look-around") from error
+        raise SchemaError(f"{where}: the pattern {_cut(pattern)!r} cannot be used ({error}); write it without look-around") from error
 
 
 def check_patterns(descriptor: Mapping[str, Any], name: str) -> None:

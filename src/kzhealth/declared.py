@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kzhealth.engines.dialects import Source
 
-__all__ = ["check_bytes", "check_counts"]
+__all__ = ["check_bytes", "check_counts", "find_same_files"]
 
 
 def _declared(resource: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,6 +79,22 @@ def check_counts(resource: Mapping[str, Any], table: Table, fields: int) -> Iter
         if declared[what] and declared[what] != seen:
             message = f"{table.name}: the table has {seen} {what}, the descriptor says {declared[what]}"
             yield Finding(code=code, table=table.name, message=message)
+
+
+def find_same_files(base: Path, resources: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """A warning for each file that is read twice as the same table: its rows would be counted twice."""
+    seen: dict[tuple[Path, str], str] = {}
+    for resource in resources:
+        paths, more, name = resource.get("path", []), resource.get("extrapaths", []), resource["name"]
+        part = repr([resource.get(word) for word in ("innerpath", "dialect", "format")])  # of an archive, a workbook
+        for path in [*([paths] if isinstance(paths, str) else paths), *more]:
+            key = (base / path).resolve(), part
+            other = seen.get(key)
+            seen.setdefault(key, name)
+            if other is not None:
+                whose = "names it twice" if other == name else f"is of the same file as {other}"
+                message = f"{name}: {whose}, {path}; its rows count twice, expected a file of its own"
+                yield Finding(code="same-file", severity="warning", table=name, message=message)
 
 
 def _changed_cells(name: str, file: Path, digest: str) -> Iterator[Finding]:

@@ -203,8 +203,10 @@ def _check_foreign(folder: Path, known: Collection[str]) -> None:
         raise OutputError(f"{folder} holds {foreign[0]}, which is not part of the package; move it away or name another --output")
 
 
-def write_folder(files: Mapping[str, Data], folder: Path) -> None:
+def write_folder(files: Mapping[str, Data], folder: Path, *, sure: Callable[[], None] = lambda: None) -> None:
     """Put a folder of these files in place, whole or not at all.
+
+    ``sure`` is called when all are made and none is put in place: what it raises leaves all as it was.
 
     OutputError if it cannot, or if the folder there holds files of any other name; what was there before is kept.
     """
@@ -213,6 +215,7 @@ def write_folder(files: Mapping[str, Data], folder: Path) -> None:
     with _beside(folder, _place_of(folder)) as place:
         try:
             _make(files, place / "new")
+            sure()
             _put(place / "new", folder, place)
         except OSError as error:
             raise _failed(f"cannot write {folder}", error, "what was there before is kept") from error
@@ -224,12 +227,13 @@ def _is_fixed(folder: Path) -> bool:
     return other_disk or not os.access(folder.parent, os.W_OK | os.X_OK) or Path.cwd().resolve().is_relative_to(folder)
 
 
-def write_into(files: Mapping[str, Data], folder: Path) -> dict[str, int]:
+def write_into(files: Mapping[str, Data], folder: Path, *, sure: Callable[[], None] = lambda: None) -> dict[str, int]:
     """Put files into a folder beside whatever else it holds; the size in bytes of each.
 
     All are made before the first is put in place, so that nothing is written if one of them cannot be made. A folder that holds nothing
     else is exchanged whole. In any other each file, and each folder inside, takes the place of the one before, whole or not at all, one
-    after the other: what ends the process between two of them leaves the first new and the second old. OutputError as in write_folder.
+    after the other: what ends the process between two of them leaves the first new and the second old. OutputError and ``sure`` as in
+    write_folder.
     """
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
@@ -246,6 +250,7 @@ def write_into(files: Mapping[str, Data], folder: Path) -> dict[str, int]:
         made = place / "new"
         try:
             _make(files, made)
+            sure()
             sizes = {name: (made / name).stat().st_size for name in files}
             whole = not fixed and not (folder.exists() and {p.name for p in folder.iterdir()} - tops.keys())
             for one, target in [(made, folder)] if whole else [(made / top, folder / top) for top in tops]:

@@ -99,6 +99,7 @@ _FIELD: Mapping[str, _Kind] = {
     **dict.fromkeys(("type", "format", "rdfType", "decimalChar", "groupChar"), _TEXT),
     **dict.fromkeys(("trueValues", "falseValues"), _TEXTS),
     "bareNumber": _FLAG,
+    "delimiter": ("one character or more", lambda value: _text(value) and bool(value)),
     "missingValues": _GAPS,
     "categories": _CODES,
     "constraints": _OBJECT,
@@ -129,6 +130,16 @@ def _same(part: Mapping[str, Any], names: tuple[str, str], where: str, code: str
         yield code, f"{where}{names[0]} and {names[1]} are both {_shown(one)}; expected two signs"
 
 
+def _both(field: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """A word that a field declares to be true and false."""
+    true, false = field.get("trueValues"), field.get("falseValues")
+    if not (isinstance(true, list) and isinstance(false, list)):
+        return
+    for word in true:
+        if _text(word) and word in false:
+            yield "field-error", f"{where}trueValues and falseValues both hold {_shown(word)}; expected it in one of them"
+
+
 def _listed(parts: Any, what: str, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The objects of a list, each with the way to it: its number and, if it has one, its name."""
     for number, part in enumerate(parts if isinstance(parts, list) else (), start=1):
@@ -146,6 +157,7 @@ def _of_schema(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
     for here, field in _listed(fields, "field", where):
         yield from _wrong(field, _FIELD, here, "field-error")
         yield from _same(field, ("decimalChar", "groupChar"), here, "field-error")
+        yield from _both(field, here)
         if isinstance(field.get("constraints"), dict):
             yield from _wrong(field["constraints"], _CONSTRAINTS, f"{here}constraint ", "field-error")
     for here, key in _listed(schema.get("foreignKeys"), "foreign key", where):

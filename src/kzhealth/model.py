@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["EVERY", "Evidence", "Fact", "Finding", "Identity", "Report", "Severity", "Tally"]
+__all__ = ["EVERY", "NOTHING", "Evidence", "Fact", "Finding", "Identity", "Report", "Severity", "Tally"]
 
 Severity: TypeAlias = Literal["error", "warning"]
 # what makes a finding the same in another run: code, table, key (or "row 5") and field
@@ -132,6 +132,7 @@ class Finding:
 
 # a limit that leaves none out, and that every engine can count to
 EVERY = 2**31 - 1
+NOTHING = "nothing-checked"  # the code of the finding that there was no row
 
 
 class Tally:
@@ -189,8 +190,9 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """True if at least one row was checked and no error was found that is not accepted."""
-        return not self.refused and not self.errors and sum(self.rows.values()) > 0
+        """True if no error was found that is not accepted, and a row was checked, or it is accepted that there is none."""
+        checked = sum(self.rows.values()) > 0 or any(f.code == NOTHING for f in self.findings)
+        return not self.refused and not self.errors and checked
 
     @property
     def exit_code(self) -> int:
@@ -212,7 +214,7 @@ class Report:
         """The verdict in one line: what was checked, in what time, and how many findings of each grade."""
         if self.refused:
             word = "REFUSED"
-        elif not sum(self.rows.values()):
+        elif not sum(self.rows.values()) and not self.ok:
             word = "NOTHING CHECKED"
         else:
             word = "VALID" if self.ok else "INVALID"

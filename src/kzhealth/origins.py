@@ -15,7 +15,7 @@ from kzhealth.descriptors import YAML, read_json
 from kzhealth.engines import LIMITS
 from kzhealth.errors import InputError, PackageError
 from kzhealth.files import Folder
-from kzhealth.paths import checked_path, is_address
+from kzhealth.paths import checked_path, descriptor_in, is_address, own_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +36,8 @@ def open_package(target: Path) -> tuple[Path, Folder | None]:
     if target.suffix.lower() == ".zip" and target.is_file():
         holder = unzip(target)
         return holder.descriptor, holder
-    file = target / "datapackage.json" if target.is_dir() else target
-    if not file.is_file():
+    file = descriptor_in(target) if target.is_dir() else target
+    if not own_file(file).is_file():
         raise PackageError(f"there is no descriptor {file}; expected a folder with a datapackage.json, that file, or a zip of them")
     return file, None
 

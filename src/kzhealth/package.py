@@ -372,7 +372,6 @@ def load(
     if engine not in ("pandas", "polars"):
         raise UsageError(f"there is no engine {engine!r}; expected pandas or polars")
     target = bundled_path("datapackage") if path is None else path
-    edition = _edition(target)
     found = find_tables(target, make_fetcher(allow_remote))
     tables = found.tables
     findings = [f for table in tables.values() for f in (*table.findings, *_untyped(table), *(_uncoded(table) if categories else ()))]
@@ -383,19 +382,9 @@ def load(
         raise InvalidData(f"{target} cannot be loaded: {findings[0].message}; run kzhealth validate {target}", report)
     make = _to_pandas if engine == "pandas" else _to_polars
     frames = {name: make(table, categories=categories) for name, table in tables.items()}
-    if edition != _edition(target):
-        raise InputError(f"another edition took the place of {target} while it was read; load it again", code="package-error")
+    if found.edition:
+        found.edition.check()
     return Package(descriptor=found.written, tables=frames)
-
-
-def _edition(target: str | Path) -> tuple[int, int] | None:
-    """What tells a folder from the one that takes its place in a build; None if there is no such folder."""
-    try:
-        path = Path(target)
-        about = (path if path.is_dir() else path.parent).stat()
-    except OSError:
-        return None
-    return about.st_dev, about.st_ino
 
 
 def _untyped(table: Table) -> Iterator[Finding]:

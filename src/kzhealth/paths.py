@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import stat
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kzhealth.errors import InputError
 
-__all__ = ["checked_path", "file_digest", "is_address", "safe_path", "seen_from"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Edition", "checked_path", "descriptor_in", "edition_of", "file_digest", "is_address", "own_file", "safe_path", "seen_from"]
+
+
+# what a path may not begin with: the scheme of an address, a drive of Windows
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def file_digest(path: Path, kind: str = "sha256") -> str:
@@ -46,11 +57,67 @@ def checked_path(path: Any, what: str) -> str:
 
     if not isinstance(path, str) or "\x00" in path:
         raise refuse("is not a path")
-    if "://" in path or path.lower().startswith(("file:", "sqlite:")):
+    if "://" in path or _SCHEME.match(path):
         raise refuse("is an address (scheme-not-allowed; --allow-remote fetches https)")
     parts = PurePosixPath(path.replace("\\", "/")).parts
-    if path.startswith(("/", "\\", "~")) or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
+    leads = path.startswith(("/", "\\", "~")) or _DRIVE.match(path)
+    if leads or ".." in parts or "\\" in path or any(p.startswith(".") for p in parts):
         raise refuse("is unsafe (unsafe-path)")
+    return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The files of a package, and its folder, as they were before they were read."""
+
+    target: str
+    seen: Mapping[Path, tuple[int, ...] | None]
+
+    def joined(self, files: Iterable[Path]) -> Edition:
+        """With further files, which are looked at now."""
+        return Edition(target=self.target, seen={**self.seen, **{path: _stamp(path) for path in files}})
+
+    def check(self) -> None:
+        """InputError if one of them was changed, or another took its place, since."""
+        changed = next((path for path, was in self.seen.items() if _stamp(path) != was), None)
+        if changed is not None:
+            what = f"another edition took the place of {self.target} while it was read: {changed} is another now"
+            raise InputError(f"{what}; read it again when nobody writes there", code="package-error")
+
+
+def edition_of(target: str | Path, files: Iterable[Path]) -> Edition:
+    """What a package of these files is told by, from those that take its place in a build or are written over its own."""
+    return Edition(target=str(target), seen={path: _stamp(path) for path in files})
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return None
+    of_file = (about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else ()
+    return about.st_dev, about.st_ino, *of_file
+
+
+def descriptor_in(folder: Path) -> Path:
+    """The descriptor of a package in a folder: its datapackage.json, or a datapackage.yaml where there is none."""
+    names = ("datapackage.json", "datapackage.yaml")
+    return next((path for name in names if (path := folder / name).exists() or path.is_symlink()), folder / names[0])
+
+
+def own_file(path: Path) -> Path:
+    """A file that begins a package, as it is named; InputError if it is a link that leads out of its folder, or nowhere."""
+    try:
+        target = path.resolve()
+        there = target.exists()
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, a ring of links, a NUL
+        reason = getattr(error, "strerror", None) or ("no path" if isinstance(error, ValueError) else "a ring of links")
+        raise InputError(f"{str(path)!r:.200} cannot be followed ({reason}); expected a file", code="resource-error") from error
+    if path.is_symlink() and not target.is_relative_to(path.parent.resolve()):
+        what = f"{path} is a link that leads out of its folder, to {target} (unsafe-path)"
+        raise InputError(f"{what}; put the file itself there, or name the folder where it lies", code="resource-error")
+    if path.is_symlink() and not there:
+        raise InputError(f"{path} is a link that leads nowhere; put the file itself there", code="resource-error")
     return path
 
 

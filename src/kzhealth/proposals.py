@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kzhealth import documents
 from kzhealth.bundled import bundled_rows
 from kzhealth.documents.markdown import without_marks
-from kzhealth.errors import KzHealthError, UsageError
+from kzhealth.errors import InputError, KzHealthError, UsageError
 from kzhealth.extract.facts import find_facts
 from kzhealth.extract.gazetteer import Gazetteer, build_gazetteer
 from kzhealth.extract.places import find_places, vote_region
@@ -77,9 +78,18 @@ def find_region(source: SourceText) -> tuple[str | None, bool]:
 
 
 def extract_text(
-    source: SourceText, *, published_on: dt.date | None = None, region_id: str | None = None, language: str | None = None
+    source: SourceText,
+    *,
+    published_on: dt.date | None = None,
+    region_id: str | None = None,
+    language: str | None = None,
+    limits: DocumentLimits | None = None,
 ) -> list[Fact]:
     """The facts that a decoded document is proposed to tell; see ``extract``."""
+    most = (limits or documents.DocumentLimits()).figures
+    if (count := sum(1 for _ in _DIGITS.finditer(source.text))) > most:
+        message = f"{source.source_id}: holds {count} numbers, more than {most}; split it, or raise the limit figures"
+        raise InputError(message, code="source-error")
     if language not in (None, *LANGUAGES):
         raise UsageError(f"there is no language {language!r}; expected one of {', '.join(LANGUAGES)}")
     region = None if region_id is None else read_region(region_id)
@@ -91,6 +101,7 @@ def extract_text(
 
 
 _MOST = 10**30
+_DIGITS = re.compile("[0-9]+")
 
 
 def _is_quantity(fact: Fact) -> bool:
@@ -112,7 +123,7 @@ def extract(
     count code points of the text, for a web page, Word or PDF file of the text made of it. The day of publication helps with
     'this year'; unless given, it is the one that a web page declares. The region, unless given, is the one that the document names
     or its places vote for. Nothing is published from here: a person confirms. InputError if the file cannot be read, or asks for more
-    time or memory than the ``limits`` allow.
+    time or memory, or holds more figures, than the ``limits`` allow.
 
     >>> extract("В Акмолинской области в 2025 году младенческая смертность снизилась на 12,5%.")[0].indicator_id
     'infant_mortality'
@@ -122,7 +133,7 @@ def extract(
         source, published_on = read.source, published_on or read.published_on
     else:
         source = decode_text(document.encode("utf-8", "surrogatepass"), "text")
-    return extract_text(source, published_on=published_on, region_id=region_id, language=language)
+    return extract_text(source, published_on=published_on, region_id=region_id, language=language, limits=limits)
 
 
 def _extract_one(
@@ -139,10 +150,11 @@ def _extract_one(
             read = documents.read_document(path, format, limits=limits)
         else:
             read = documents.read_bytes(data, path.name, format, limits=limits)
+        day = published_on or read.published_on
+        facts = extract_text(read.source, published_on=day, region_id=region_id, language=language, limits=limits)
     except KzHealthError as error:
         return Extraction(path=path, error=error)
-    day = published_on or read.published_on
-    return Extraction(path=path, document=read, facts=extract_text(read.source, published_on=day, region_id=region_id, language=language))
+    return Extraction(path=path, document=read, facts=facts)
 
 
 def extract_each(

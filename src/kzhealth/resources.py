@@ -11,17 +11,17 @@ import json
 import os
 import re
 import shutil
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
+from kzhealth.apart import ask_apart
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_limits, check_patterns, row_checks
-from kzhealth.declared import check_bytes, check_counts
+from kzhealth.declared import check_bytes, check_counts, find_same_files
 from kzhealth.descriptors import YAML, check_descriptor, read_json
 from kzhealth.engines import LIMITS, Limits, Table, exact_field, get_engine, read_cells, read_frame, scan_csv
 from kzhealth.engines.dialects import Dialect, Source, source_of
@@ -30,10 +30,11 @@ from kzhealth.engines.rows import check_width, match_fields, read_rows
 from kzhealth.engines.sources import check_lines, plain_file, read_columns, read_source
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.files import Folder
+from kzhealth.judge import shape_of
 from kzhealth.kinds import without_strange
 from kzhealth.model import EVERY, Finding
 from kzhealth.origins import fetch_file, find_address, unzip
-from kzhealth.paths import checked_path, file_digest, is_address, safe_path
+from kzhealth.paths import Edition, checked_path, descriptor_in, edition_of, file_digest, is_address, own_file, safe_path
 from kzhealth.progress import Meter, Progress
 from kzhealth.schema import TableSpec, declared_rules, read_descriptor, schema, table_names
 from kzhealth.sieve import build_sieve
@@ -73,6 +74,8 @@ class Found:
     fetcher: Fetcher | None = None
     lost: dict[str, InputError] = field(default_factory=dict)
     holds: Folder | None = None
+    # the files of a package of the user's as they were before they were read
+    edition: Edition | None = None
 
 
 # profiles of the standard travel with the libraries; any other address would be fetched
@@ -120,8 +123,7 @@ def _part_of(base: Path, path: str, what: str, name: str) -> dict[str, Any]:
 
 def _read_resource(base: Path, resource: Mapping[str, Any], found: Found, meter: Meter) -> None:
     name = resource["name"]
-    paths, more = resource.get("path", []), resource.get("extrapaths", [])
-    places = [*([paths] if isinstance(paths, str) else paths), *more]
+    places = _paths(resource)
     if any(p in found.lost for p in places):
         raise next(found.lost[p] for p in places if p in found.lost)
     files = [safe_path(base, p, f"resource {name}") for p in places]
@@ -192,70 +194,49 @@ def _exact_spec(resource: Mapping[str, Any]) -> TableSpec | None:
 
 
 def _by_frictionless(base: Path, descriptor: Mapping[str, Any], names: Sequence[str], found: Found) -> None:
-    """Validate resources through frictionless and keep their rows for the foreign keys and rules of the others."""
-    import frictionless
-
-    try:
-        package = frictionless.Package.from_descriptor(dict(descriptor), basepath=str(base))
-    except Exception as error:  # a value of the wrong kind makes frictionless raise whatever its use of it raises
-        known: list[Any] = error.to_errors() if isinstance(error, frictionless.FrictionlessException) else []
-        reasons = "; ".join(e.message for e in known) or f"it does not follow the standard: {error!r}"
-        raise PackageError(f"{base / 'datapackage.json'}: {reasons}") from error
+    """Have resources judged by frictionless, in a process of its own, and keep their rows for the foreign keys and rules of the others."""
+    told: dict[str, Any] = {"kind": "table", "descriptor": dict(descriptor), "base": str(base.resolve())}
+    size = sum(_size(base, r) for r in descriptor["resources"]) + len(json.dumps(told["descriptor"]))
     for name in names:
+        resource = next(r for r in descriptor["resources"] if r["name"] == name)
+        books = [str((base / p).resolve()) for p in _paths(resource) if p.lower().endswith(".xlsx")]
         try:
-            table, findings = _judged(package.get_resource(name), name)
-        except Exception as error:  # a file cut short makes frictionless raise whatever its decoder raises
-            table, findings = None, [_unread(descriptor, name, error)]
-        if table is None:
-            found.findings.extend(findings)
+            answer = ask_apart("kzhealth.judge", name, asdict(found.limits), size=size, workbooks=books, **told)
+        except InputError as error:  # it asked for too much
+            answer = {"error": str(error), "code": error.code}
+        if "wrong" in answer:
+            raise PackageError(f"{base / 'datapackage.json'}: {answer['wrong']}")
+        if "shape" in answer:
+            found.tables[name] = _judged(answer, name)
         else:
-            found.tables[name] = table
+            found.findings.extend(_unread(resource, answer))
 
 
-def _unread(descriptor: Mapping[str, Any], name: str, error: Exception) -> Finding:
-    """Why frictionless fell over a resource: its file; SchemaError if our engine cannot use its schema either."""
-    shape = next(r for r in descriptor["resources"] if r["name"] == name).get("schema")
-    try:
-        if isinstance(shape, dict):
-            row_checks(replace(read_descriptor(shape, name), name=name))
-    except SchemaError as known:
-        where = "" if name in str(known) else f"schema of {name}: "
-        raise SchemaError(f"{where}{known}") from error
-    return Finding(code="source-error", table=name, message=f"{name}: the file cannot be read: {error!r}")
+def _unread(resource: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[Finding]:
+    """Why a resource is no table that was read; SchemaError if our engine cannot use its schema either."""
+    name, shape = resource["name"], resource.get("schema")
+    if "error" in answer:
+        yield Finding(code=answer["code"], table=name, row=answer.get("row"), message=answer["error"])
+    elif "fell" in answer:
+        try:
+            if isinstance(shape, dict):
+                row_checks(replace(read_descriptor(shape, name), name=name))
+        except SchemaError as known:
+            where = "" if name in str(known) else f"schema of {name}: "
+            raise SchemaError(f"{where}{known}") from known
+        yield Finding(code="source-error", table=name, message=f"{name}: the file cannot be read: {answer['fell']}")
+    elif answer["errors"]:
+        yield from (_frictionless_finding(name, error, "") for error in answer["errors"])
+    elif shape:  # somebody takes it for a table
+        message = f"{name}: it has a schema, but its format is none of a table that is read, and nothing of it was checked"
+        yield Finding(code="format-error", severity="warning", table=name, message=f"{message}; declare its format, such as csv")
 
 
-def _judged(resource: Any, name: str) -> tuple[Table | None, list[Finding]]:
-    """The table of a resource with what frictionless finds in it; no table if it cannot be read or is none."""
-    report = resource.validate(limit_errors=sys.maxsize)
-    errors = [error.to_descriptor() for task in report.tasks for error in task.errors]
-    spec = _shape(resource, name) if resource.tabular and not any(_stops(error) for error in errors) else None
-    key = ", ".join(spec.primary_key) if spec else ""
-    findings = [_frictionless_finding(name, error, key) for error in errors]
-    if spec is None:
-        return None, findings
-    rows = resource.read_rows()
-    cells = [[row.get(f.name) for f in spec.fields] for row in rows if len(row.blank_cells) < len(spec.fields)]
-    numbers = [row.row_number for row in rows if len(row.blank_cells) < len(spec.fields)]
-    return replace(read_cells(cells, numbers, spec, findings), rows=len(rows)), findings
-
-
-def _stops(error: Mapping[str, Any]) -> bool:
-    """True if an error of frictionless says that the table was not read: it names no row, no label and is not a sum."""
-    return error.get("rowNumber") is None and "labels" not in error and not error["type"].endswith("-count")
-
-
-def _shape(resource: Any, name: str) -> TableSpec:
-    """What frictionless made of the schema; it has checked the foreign keys itself, and the types that are not read here."""
-    shape = resource.schema.to_descriptor()
-    bare = {**shape, "fields": [{k: v for k, v in f.items() if k not in ("constraints", "categories")} for f in shape["fields"]]}
-    try:
-        spec = read_descriptor(shape, name)
-        fields = tuple(f if exact_field(f) else replace(f, constraints={}, categories=()) for f in spec.fields)
-        row_checks(replace(spec, fields=fields))
-    except SchemaError:  # frictionless has made sense of constraints that our engine has not
-        spec = read_descriptor(bare, name)
-        fields = spec.fields
-    return replace(spec, name=name, fields=fields, foreign_keys=())
+def _judged(answer: Mapping[str, Any], name: str) -> Table:
+    """The table of a resource with what frictionless finds in it."""
+    spec = shape_of(answer["shape"], name)
+    findings = [_frictionless_finding(name, error, ", ".join(spec.primary_key)) for error in answer["errors"]]
+    return replace(read_cells(answer["columns"], answer["numbers"], spec, findings), rows=answer["rows"])
 
 
 def _frictionless_finding(name: str, error: Mapping[str, Any], key: str) -> Finding:
@@ -407,9 +388,10 @@ _OF_ONE = ("encoding-error", "source-error", "scheme-error", "format-error", "co
 
 
 def _read_package(path: Path, found: Found) -> None:
-    if not path.exists():
+    if not own_file(path).exists():
         raise PackageError(f"there is no descriptor {path}; expected a datapackage.json")
     found.described = None if found.holds else path
+    found.edition = None if found.holds else edition_of(path, (path.parent, path))
     descriptor = read_json(path)
     found.written = found.written or descriptor
     found.sha256.setdefault(path.name, file_digest(path))
@@ -426,6 +408,8 @@ def _read_package(path: Path, found: Found) -> None:
     found.descriptor = descriptor = without_strange(descriptor)
     resources = descriptor["resources"]
     _check_resources(resources, path, found.limits.resources)
+    if found.edition:
+        found.edition = found.edition.joined(path.parent / p for r in resources for p in _paths(r))
     _read_resources(path.parent, resources, found)
     slow = [name for name, way in found.ways.items() if way == "frictionless"]
     if slow:
@@ -433,6 +417,7 @@ def _read_package(path: Path, found: Found) -> None:
     if found.holds:
         found.tables = {name: replace(table, holds=(table.holds, found.holds)) for name, table in found.tables.items()}
     found.findings.extend(_lost_references(resources, found))
+    found.findings.extend(find_same_files(path.parent, resources))
 
 
 def _read_resources(base: Path, resources: Sequence[Mapping[str, Any]], found: Found) -> None:
@@ -461,24 +446,29 @@ def _read_resources(base: Path, resources: Sequence[Mapping[str, Any]], found: F
                 getattr(found, name).update(getattr(part, name))
 
 
+def _paths(resource: Mapping[str, Any]) -> list[str]:
+    """The paths of the files of a resource."""
+    paths, more = resource.get("path", []), resource.get("extrapaths", [])
+    return [*([paths] if isinstance(paths, str) else paths), *more]
+
+
 def _size(base: Path, resource: Mapping[str, Any]) -> int:
-    paths = resource.get("path", [])
     try:
-        places = [base / p for p in ([paths] if isinstance(paths, str) else paths)]
+        places = [base / p for p in _paths(resource)]
         return sum(place.stat().st_size for place in places if place.is_file())
     except (OSError, ValueError):  # what is no path is refused when it is read
         return 0
 
 
 def _read_folder(folder: Path, found: Found) -> None:
-    for descriptor in (folder / "datapackage.json", folder / "datapackage.yaml"):
-        if descriptor.is_file():
-            _read_package(descriptor, found)
-            return
+    descriptor = descriptor_in(folder)
+    if descriptor.exists() or descriptor.is_symlink():
+        _read_package(descriptor, found)
+        return
     for name in table_names():
         file = folder / f"{name}.csv"
         if file.is_file():
-            _read_file(file, schema(name), found)
+            _read_file(own_file(file), schema(name), found)
     if not found.tables:
         expected = ", ".join(f"{n}.csv" for n in table_names())
         raise InputError(f"{folder} holds no datapackage.json and none of {expected}", code="package-error")
@@ -519,6 +509,8 @@ def _read_path(path: Path, table: str | None, found: Found) -> None:
         _read_package(path, found)
     elif path.suffix.lower() == ".zip" and table is None:
         _read_zip(path, str(path), found)
+    elif table is None and path.suffix.lower() not in ("", ".csv", ".tsv", ".txt"):
+        raise UsageError(f"{path}: expected a folder, a datapackage.json, a zip with one, or a CSV file and its table (--table)")
     elif table is None and name not in table_names():
         raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
     else:
@@ -560,7 +552,7 @@ def find_tables(target: str | Path, fetcher: Fetcher | None = None) -> Found:
     elif path.suffix.lower() == ".zip" and path.is_file():
         _read_zip(path, str(path), found)
     else:
-        _read_package(path / "datapackage.json" if path.is_dir() else path, found)
+        _read_package(descriptor_in(path) if path.is_dir() else path, found)
     lost = [f for f in found.findings if f.table not in found.tables and f.code not in ("hash-count", "byte-count")]
     if lost:
         raise InputError(lost[0].message, code=lost[0].code)
@@ -570,4 +562,6 @@ def find_tables(target: str | Path, fetcher: Fetcher | None = None) -> Found:
 def read_tables(target: str | Path, fetcher: Fetcher | None = None) -> tuple[Mapping[str, Any], dict[str, Table]]:
     """Descriptor, as it is written, and tables of a package; see find_tables."""
     found = find_tables(target, fetcher)
+    if found.edition:
+        found.edition.check()
     return found.written, found.tables

@@ -17,7 +17,8 @@ from kzhealth.engines import LIMITS, REFERENCE, ROW, Table, bundled_table, empty
 from kzhealth.engines.ask import fetch
 from kzhealth.engines.places import find_places, has_places
 from kzhealth.errors import InputError, UsageError
-from kzhealth.model import EVERY, Evidence, Finding, Report, Tally
+from kzhealth.lookalikes import find_lookalikes
+from kzhealth.model import EVERY, NOTHING, Evidence, Finding, Report, Tally
 from kzhealth.origins import make_fetcher
 from kzhealth.resources import Found, read_target
 from kzhealth.rules import READINGS, RULES, find_breaches
@@ -124,6 +125,8 @@ def check_tables(
     bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and (alone or _refers(tables, n))}
     check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
     found, run = run_rules(given, engine=engine, limit=limit) if rules else (Tally(limit), ())
+    if rules:
+        find_lookalikes((t for t in given.values() if t.name not in table_names() or not _fits(t.spec)), found)
     tally.add_all(found.kept)
     tally.more.update(found.more)
     return tally, (*dict.fromkeys(rule.id for table in given.values() for rule in table.spec.rules), *run)
@@ -332,6 +335,15 @@ def _since(began: float) -> float:
     return 0.0 if "SOURCE_DATE_EPOCH" in os.environ else time.perf_counter() - began
 
 
+def _nothing(found: Found, told: Sequence[Finding]) -> Iterator[Finding]:
+    """An error where nothing was wrong because there was nothing: a job that checks no row must not pass for one that found none bad."""
+    if sum(t.rows for t in found.tables.values()) or any(f.severity == "error" for f in told):
+        return
+    names = ", ".join(found.tables)
+    why = f"there is none below the header of {names:.200}" if names else "no resource is a table that is read"
+    yield Finding(code=NOTHING, message=f"no row was checked: {why}; expected at least one")
+
+
 def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool, placed: bool) -> tuple[Report, Mapping[str, Table]]:
     began, limit, engine = time.perf_counter(), found.limit, found.engine
     try:
@@ -351,6 +363,7 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
     tally.add_all(found.findings)
     tally.add_all(_recall(checked.kept, found.tables) if rules else checked.kept)
     tally.more.update(checked.more)
+    tally.add_all(_nothing(found, tally.kept))
     report = Report(
         findings=tuple(_placed(tally.kept, found) if placed else tally.kept),
         rows={name: t.rows for name, t in found.tables.items()},

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["from_json", "read_written", "refuse_repeated"]
+__all__ = ["from_json", "read_written", "refuse_repeated", "unrepeated"]
 
 _MOST = 1 << 25  # bytes: a descriptor of a thousand tables takes a tenth of it
 
@@ -33,9 +33,13 @@ def refuse_repeated(keys: Sequence[str]) -> None:
         raise ValueError(f"the key {repeated!r} stands twice in one object")
 
 
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def unrepeated(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these pairs; ValueError if a key stands there twice."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
     refuse_repeated([key for key, _ in pairs])
-    return dict(pairs)
+    return found
 
 
 def _no_constant(literal: str) -> Any:
@@ -44,4 +48,4 @@ def _no_constant(literal: str) -> Any:
 
 def from_json(text: str) -> Any:
     """The value of a text of JSON; ValueError if it is none, holds a key twice, NaN or Infinity; RecursionError if it is too deep."""
-    return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    return json.loads(text, object_pairs_hook=unrepeated, parse_constant=_no_constant)

@@ -62,6 +62,11 @@ DIFFERENCES: dict[str, str] = {
     "json-tables": "JSON is a table where its resource has a schema with fields; frictionless asks for `type: table`, and for libraries "
     "that it does not bring along.",
     "null-sequence": "The null sequence of a dialect stands for nothing, as the standard says; frictionless ignores it.",
+    "nothing-checked": "A package in which no row is checked is none that passed: an error says why there was none, and a warning names "
+    "what has a schema but no format of a table.",
+    "two-meanings": "A word cannot stand for true and for false; frictionless takes it for true.",
+    "more-keys": "A key of a record that is no field is told, as a column of a CSV file is; frictionless leaves its values out.",
+    "same-file": "A file that is read twice as the same table is a warning.",
     "thousand": "Every error is counted; frictionless stops at a thousand of a table.",
 }
 
@@ -134,7 +139,7 @@ def constrained(**constraints: Any) -> dict[str, Any]:
 # ---------------------------------------------------------------- structure
 
 t("clean", "a,b\n1,x\n2,y\n")
-t("header alone", "a,b\n")
+t("header alone", "a,b\n", differs="nothing-checked")
 t("no last line end", "a,b\n1,x")
 t("CR LF", "a,b\r\n1,x\r\nq,y\r\n")
 t("byte order mark", "\ufeffa,b\n1,x\nq,y\n")
@@ -267,7 +272,7 @@ kind("number as float", "number", "1.5", "x", floatNumber=True)
 kind("boolean", "boolean", "true", "True", "TRUE", "1", "false", "False", "FALSE", "0", "yes", "tRUE", "", "2")
 kind("boolean, own words", "boolean", "ja", "nein", "true", "1", trueValues=["ja"], falseValues=["nein"])
 kind("boolean, own word for true alone", "boolean", "ja", "false", "true", trueValues=["ja"])
-kind("boolean, the same word for both", "boolean", "x", "y", trueValues=["x"], falseValues=["x"])
+kind("boolean, the same word for both", "boolean", "x", "y", trueValues=["x"], falseValues=["x"], differs="two-meanings")
 kind("boolean, own words none", "boolean", "true", "false", trueValues=[], falseValues=["false"])
 kind("date", "date", "2023-01-31", "2023-02-29", "2024-02-29", "2023-13-01", "31.01.2023", "23-01-31", "", "x", "2023-01-31T00:00:00")
 kind("date, lenient forms", "date", "2023-1-5", "2023-01-5", differs="lexical")
@@ -701,11 +706,11 @@ t("encoding of a wrong kind", PLAIN, resource={"encoding": 5})
 t("tsv", "a\tb\n1\tx\nq\ty\n", resource={"path": "t.tsv"})
 t("tsv told", "a\tb\n1\tx\nq\ty\n", resource={"path": "t.tsv", "format": "tsv", "mediatype": "text/tsv"})
 t("csv in a file of text", PLAIN, resource={"path": "t.txt", "format": "csv"})
-t("text file", PLAIN, resource={"path": "t.txt"})
-t("file without an extension", PLAIN, resource={"path": "t"})
+t("text file", PLAIN, resource={"path": "t.txt"}, differs="nothing-checked")
+t("file without an extension", PLAIN, resource={"path": "t"}, differs="nothing-checked")
 t("extension in capitals", PLAIN, resource={"path": "T.CSV"})
-t("format in capitals", PLAIN, resource={"format": "CSV"})
-t("format of no kind", PLAIN, resource={"format": "klingon"})
+t("format in capitals", PLAIN, resource={"format": "CSV"}, differs="nothing-checked")
+t("format of no kind", PLAIN, resource={"format": "klingon"}, differs="nothing-checked")
 t("format of no kind of a table", PLAIN, resource={"format": "klingon", "type": "table"})
 t("json table that is none", "[", resource={"path": "t.json", "type": "table"}, differs="json-tables")
 t(
@@ -734,7 +739,7 @@ t("no schema, a type that breaks late", "a,b\n" + "1,x\n" * 200 + "q,y\n", resou
 t("no schema, blank label", "a,\n1,2\n", resource={"schema": None})
 t("no schema, duplicate label", "a,a\n1,2\n", resource={"schema": None})
 t("no schema, blank row", "a,b\n1,2\n,\n", resource={"schema": None})
-t("a file that is no table", "hello", resource={"path": "t.md", "schema": None})
+t("a file that is no table", "hello", resource={"path": "t.md", "schema": None}, differs="nothing-checked")
 t(
     "a file that is no table, with its hash wrong",
     "hello",
@@ -742,7 +747,7 @@ t(
 )
 t("inline rows", None, resource={"path": None, "data": [["a", "b"], [1, "x"], ["q", "y"], [None, None], [1]]})
 t("inline records", None, resource={"path": None, "data": [{"a": 1, "b": "x"}, {"a": "q", "b": "y"}, {"a": 3}, {"a": 1.5, "b": 5}]})
-t("inline records with more keys", None, resource={"path": None, "data": [{"a": 1, "b": "x", "c": 1}]})
+t("inline records with more keys", None, resource={"path": None, "data": [{"a": 1, "b": "x", "c": 1}]}, differs="more-keys")
 t("inline numbers as strings of no kind", None, resource={"path": None, "data": [["a", "b"], ["1", 2], [True, "y"], [1.0, "z"]]})
 t("inline empty", None, resource={"path": None, "data": []})
 t("inline text", None, resource={"path": None, "data": "a,b\n1,x\n"})
@@ -769,7 +774,7 @@ t("file missing", None)
 package("file missing, another sound", [{**R, "name": "u", "path": "u.csv"}, R], F)
 package("two resources, both faulty", [R, {"name": "u", "path": "u.csv", "schema": S}], {**F, "u.csv": "a,b\nz,1\n"})
 package("two resources of one name", [R, R], F)
-package("two resources of one file", [R, {**R, "name": "u"}], F)
+package("two resources of one file", [R, {**R, "name": "u"}], F, differs="same-file")
 package("no resources", [], differs="strict-package")
 add("resources missing", {"datapackage.json": '{"name": "p"}'})
 package("resources that are none", {"t": R}, F, differs="strict-package")

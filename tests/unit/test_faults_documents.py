@@ -23,8 +23,8 @@ import fpdf
 import pytest
 
 import kzhealth as kz
-from kzhealth import cli
-from kzhealth.documents import apart, read_bytes
+from kzhealth import apart, cli
+from kzhealth.documents import read_bytes
 from kzhealth.documents.tables import read_table
 
 if TYPE_CHECKING:
@@ -300,7 +300,7 @@ def test_a_document_that_needs_too_much_memory_is_left() -> None:
 def test_a_reader_that_dies_is_replaced() -> None:
     """A process that was killed while it waited costs nothing but its start."""
     read_bytes(page(), "a.html")
-    for reader in apart._idle:
+    for reader in apart._idle["kzhealth.documents.reader"]:
         reader.process.kill()
         reader.process.wait()
     assert read_bytes(page(), "a.html").source.text.strip() == TEXT

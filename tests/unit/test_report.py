@@ -75,7 +75,7 @@ def test_text_report_never_steers_the_terminal() -> None:
     """Escape sequences, bells, carriage returns and bidi marks of the data are shown as codes; markup is only text."""
     text = report_to_text(Report(findings=(dataclasses.replace(ERROR, message=HOSTILE, accepted_reason=HOSTILE),), rows={"t": 1}))
     assert all(c.isprintable() or c == "\n" for c in text)
-    assert "\\x1b[31mred\\x1b[0m\\x07\\x00\\x7f\\x9b\\x0d\\x09\\x202eright\\x200b[/red]<script>" in text
+    assert "\\x1b[31mred\\x1b[0m\\x07\\x00\\x7f\\x9b\\x0d\\x09\\u202eright\\u200b[/red]<script>" in text
 
 
 def test_json_report_escapes_control_characters() -> None:

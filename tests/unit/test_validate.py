@@ -274,9 +274,10 @@ def test_frame_needs_the_name_of_its_table() -> None:
 
 
 def test_header_alone_is_nothing_checked(write_package: Callable[..., Path]) -> None:
-    """A table without rows has no fault and is yet not called sound."""
+    """A table without rows has no fault of its own, and a package of it is not called sound: a finding says why."""
     report = kz.validate(write_package({"t": "a,b\n"}, schemas={"t": AB}))
-    assert (report.findings, report.ok, report.exit_code, report.rows) == ((), False, 1, {"t": 0})
+    assert (report.counts, report.ok, report.exit_code, report.rows) == ({"nothing-checked": 1}, False, 1, {"t": 0})
+    assert "none below the header of t" in report.findings[0].message
 
 
 # ---------------------------------------------------------------- limits and counts

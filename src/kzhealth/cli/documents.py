@@ -64,7 +64,9 @@ def extract(
     ] = None,
     limit: Annotated[
         list[str] | None,
-        typer.Option(help="Raise a limit of a document: bytes, seconds or memory, e.g. --limit seconds=900. May be repeated."),
+        typer.Option(
+            help="Raise a limit of a document: bytes, figures, seconds, pace or memory, e.g. --limit seconds=900. May be repeated."
+        ),
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
 ) -> None:

@@ -27,7 +27,9 @@ def import_(
     replace: Annotated[bool, typer.Option("--replace", help="TABLE is a new edition of the one registered.")] = False,
     limit: Annotated[
         list[str] | None,
-        typer.Option(help="Raise a limit: bytes, unpacked, ratio, cells, seconds or memory, e.g. --limit cells=5000000. May be repeated."),
+        typer.Option(
+            help="Raise a limit: bytes, unpacked, ratio, cells, seconds, pace or memory, e.g. --limit cells=5000000. May be repeated."
+        ),
     ] = None,
     quiet: QuietOption = False,
     format: FactsFormatOption = FactsFormat.text,

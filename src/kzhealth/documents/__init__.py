@@ -8,11 +8,11 @@ import importlib.metadata
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.documents.apart import read_apart
+from kzhealth.apart import ask_apart
 from kzhealth.documents.base import DocumentLimits, Reading, refuse
 from kzhealth.errors import InputError, OutputError, UsageError
 from kzhealth.extract.text import SourceText, decode_text
@@ -103,7 +103,7 @@ def _format_by_name(path: Path) -> str | None:
 
 
 def _read(data: bytes, name: str, format: str, limits: DocumentLimits) -> Reading:
-    answer = read_apart(format, data, name, limits)
+    answer = ask_apart("kzhealth.documents.reader", name, asdict(limits), data, kind=format)
     if "error" in answer:
         raise InputError(answer["error"], code=answer["code"]) if answer["code"] else UsageError(answer["error"])
     day = answer["published_on"]

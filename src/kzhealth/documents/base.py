@@ -35,10 +35,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLimits:
-    """What a document may ask for: its ``bytes``, the ``seconds`` to read it, the bytes of ``memory`` of the process that reads it."""
+    """What a document may ask for.
+
+    Its ``bytes``, the ``seconds`` to read it, the bytes of ``memory`` of the process that reads it. Of the processor it has ten seconds
+    and ``pace`` more for each MiB. ``figures`` are the numbers in its text: each takes a fraction of a millisecond.
+    """
 
     bytes: int = LARGEST
     seconds: int = 300
+    pace: int = 60
+    figures: int = 50_000
     memory: int = 2 * 2**30
 
 

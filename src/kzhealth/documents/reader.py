@@ -7,16 +7,10 @@ workbook, or ``text``, ``published_on`` and ``notes`` of a document, or an ``err
 from __future__ import annotations
 
 import importlib
-import json
-import os
-import resource
-import signal
-import sys
-import warnings
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kzhealth.apart import serve
 from kzhealth.documents import workbook
 from kzhealth.documents.base import refuse
 from kzhealth.documents.docx import read_docx
@@ -44,7 +38,7 @@ def answer(kind: str, data: bytes, name: str, limits: Mapping[str, Any]) -> dict
     except KzHealthError as error:
         return {"error": str(error), "code": getattr(error, "code", None)}
     except MemoryError:
-        return {"worn": True}
+        raise
     except Exception as error:  # whatever a library makes of a broken file, the file cannot be read
         return {"error": str(_damaged(kind, name, error)), "code": "format-error"}
     day = read.published_on.isoformat() if read.published_on else None
@@ -59,32 +53,14 @@ def _damaged(kind: str, name: str, error: Exception) -> InputError:
     return InputError(f"cannot be read as .{kind}, {why} ({type(error).__name__}: {words}); save it anew")
 
 
-def _confine(kind: str, memory: int, seconds: int) -> None:
-    """Hold what this process takes from now on to the limits, where the system can; the libraries it has loaded do not count."""
+def _load(told: Mapping[str, Any]) -> None:
     with suppress(ImportError):  # one that is missing is told by whoever needs it
-        importlib.import_module(_MODULES[kind])
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    held = Path("/proc/self/statm")  # its size in pages, where there is such a file
-    size = int(held.read_text(encoding="ascii").split()[0]) * resource.getpagesize() if held.exists() else 0
-    for what, limit in ((resource.RLIMIT_AS, size + memory), (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)):
-        most = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+        importlib.import_module(_MODULES[told["kind"]])
 
 
 def main() -> None:
     """Answer one request after the other until there are no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: whoever asks decides what becomes of this process
-    warnings.simplefilter("ignore")
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    for line in sys.stdin.buffer:
-        told = json.loads(line)
-        _confine(told["kind"], told["limits"]["memory"], told["limits"]["seconds"])
-        data = sys.stdin.buffer.read(told["size"])
-        said = answer(told["kind"], data, told["name"], told["limits"])
-        del data
-        out.write(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
-        out.flush()
+    serve(_load, lambda told, data: answer(told["kind"], data, told["name"], told["limits"]))
 
 
 if __name__ == "__main__":

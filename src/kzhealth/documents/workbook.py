@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.documents.apart import read_apart
+from kzhealth.apart import ask_apart
 from kzhealth.documents.base import load_library, refuse
 from kzhealth.documents.ods import read_ods
 from kzhealth.errors import InputError
@@ -34,7 +34,8 @@ class TableLimits:
     """What a table may ask for.
 
     ``bytes`` of the file and what it is ``unpacked`` to, the ``ratio`` of both for a part of it, ``cells`` of a sheet (the rows by the
-    columns that its cells reach to), ``seconds`` to read it, bytes of ``memory``.
+    columns that its cells reach to), ``seconds`` to read it, bytes of ``memory``. Of the processor it has ten seconds and ``pace``
+    more for each MiB.
     """
 
     bytes: int = 64 * 2**20
@@ -42,6 +43,7 @@ class TableLimits:
     ratio: int = 100
     cells: int = 2_000_000
     seconds: int = 60
+    pace: int = 60
     memory: int = 2 * 2**30
 
 
@@ -62,7 +64,7 @@ def read_workbook(data: bytes, name: str, kind: str, limits: TableLimits) -> lis
     """The sheets of a workbook; InputError if it cannot be read, or asks for more than the limits allow."""
     for module in (LIBRARIES[kind], "defusedxml"):
         load_library(module, "workbooks")
-    answer = read_apart(kind, data, name, limits)
+    answer = ask_apart("kzhealth.documents.reader", name, asdict(limits), data, kind=kind)
     if "error" in answer:
         raise refuse(name, answer["error"])
     sheets: list[dict[str, Any]] = answer["sheets"]

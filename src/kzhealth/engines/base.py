@@ -102,7 +102,9 @@ class Limits:
     """What is refused as too large before it is held in memory.
 
     ``cell`` and ``line`` are characters (bytes in a plain file), ``columns`` those of a header beyond what its schema has, ``blank`` rows
-    that follow each other in a workbook, ``unpacked`` bytes of an archive, ``ratio`` how many times it grows once it is beyond 64 MiB.
+    that follow each other in a workbook, ``unpacked`` bytes of an archive, ``ratio`` how many times it grows once it is beyond 64 MiB;
+    ``seconds`` and bytes of ``memory`` are those of the process that a workbook, or a table for frictionless, is read in; of the processor
+    it has ten seconds and ``pace`` more for each MiB.
     """
 
     cell: int = 1 << 20
@@ -112,6 +114,9 @@ class Limits:
     resources: int = 1000
     unpacked: int = 1 << 34
     ratio: int = 100
+    seconds: int = 300
+    pace: int = 60
+    memory: int = 1 << 32
 
 
 LIMITS = Limits()

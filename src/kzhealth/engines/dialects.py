@@ -68,6 +68,8 @@ class Source:
     member: str | None = None
     encoding: str = "utf-8"
     data: Any = None
+    # True if an object may have keys that are no fields
+    loose: bool = False
     limits: Limits = field(default=LIMITS)
     # what is told how many bytes were read, as they are
     tell: Callable[[int], None] = field(default=lambda _: None, repr=False, compare=False)
@@ -158,6 +160,7 @@ def source_of(resource: Mapping[str, Any], files: Sequence[Path], limits: Limits
         member=member,
         encoding=encoding,
         data=resource.get("data"),
+        loose=isinstance(shape := resource.get("schema"), dict) and shape.get("fieldsMatch") in ("subset", "partial"),
         limits=limits,
     )
 
@@ -177,7 +180,7 @@ def _encoding(name: str, table: str) -> str:
     """The name that Python has for an encoding of text; InputError if it has none."""
     try:
         known = codecs.lookup(name)
-    except LookupError as error:
+    except (LookupError, ValueError) as error:  # the last of a name with a NUL
         raise InputError(
             f"{table}: the encoding {name!r} is not known; declare one such as utf-8 or windows-1251", code="encoding-error"
         ) from error

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, missing_values
-from kzhealth.engines.hints import encoding_hint, sign_hint
+from kzhealth.engines.hints import encoding_hint, header_hint, sign_hint, signature_hint
 from kzhealth.errors import InputError
 from kzhealth.files import Folder
 from kzhealth.model import Finding, Tally
@@ -115,9 +115,10 @@ def _decode(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row, around = _row_of(data[: error.start]), data[max(error.start - 100, 0) : error.start + 1000]
+        how = "save the file as UTF-8 or declare its encoding in the descriptor"
         raise InputError(
-            f"{name}, row {row}: byte {error.start} ({data[error.start]:#04x}) is not UTF-8{encoding_hint(around)}; save the file as UTF-8 "
-            "or declare its encoding in the descriptor",
+            f"{name}, row {row}: byte {error.start} ({data[error.start]:#04x}) is not UTF-8"
+            f"{signature_hint(data) or f'{encoding_hint(around)}; {how}'}",
             code="encoding-error",
             line=data.count(b"\n", 0, error.start) + 1,
         ) from error
@@ -214,6 +215,8 @@ def _sound_record(delimiter: str, quote: str, *, double: bool, escape: str | Non
 
 def _quote_fault(error: csv.Error, first: int, last: int) -> str:
     """What is wrong with the quotes of a record from its first line to the last that was read, in words."""
+    if first == last and "field limit" in str(error):
+        return f"line {first}: a cell has more than {csv.field_size_limit()} characters (cell-too-long); the limit cell allows more"
     if first < last:
         return f"line {first}: a quote that opens here is not closed where its cell ends (unclosed-quote; read to line {last}: {error})"
     return f"line {first}: {error}; a cell is quoted as a whole or not at all, and a quote in it stands twice (RFC 4180)"
@@ -248,17 +251,20 @@ def check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
         return Finding(code=code, table=spec.name, row=1, field=field, message=f"{spec.name}, row 1: {message}")
 
     names = spec.field_names
+    hint = header_hint(labels, len(names))
     for name in names[len(labels) :]:
-        yield found("missing-label", f"the column {name} is missing; the schema expects {len(names)} columns", name)
+        yield found("missing-label", f"the column {name} is missing; the schema expects {len(names)} columns{hint}", name)
     for label in labels[len(names) :]:
-        yield found("extra-label", f"the column {label!r} is not in the schema; remove it or declare it", None)
+        yield found("extra-label", f"the column {label!r:.500} is not in the schema; remove it or declare it", None)
     for number, (label, name) in enumerate(zip(labels, names, strict=False)):
         if not label:
             yield found("blank-label", f"column {number + 1} has no label; expected {name}", name)
         elif label in labels[:number]:
             yield found("duplicate-label", f"the label {label} stands twice", name)
         elif label != name:
-            yield found("incorrect-label", f"column {number + 1} is labelled {label!r}{sign_hint(label, name)}; expected {name}", name)
+            yield found(
+                "incorrect-label", f"column {number + 1} is labelled {label!r:.500}{sign_hint(label, name)}; expected {name}{hint}", name
+            )
 
 
 def check_record(cells: Sequence[str | None], row: int, spec: TableSpec, labels: Sequence[str]) -> Iterator[Finding]:
@@ -273,11 +279,12 @@ def check_record(cells: Sequence[str | None], row: int, spec: TableSpec, labels:
     # a column too few or too many is told once, by the header
     width = len(spec.fields)
     names = [*spec.field_names[: len(labels)], *labels[width:]]
+    seen = f"{len(cells)} cell{'s stand' if len(cells) != 1 else ' stands'} where {len(names)} are expected"
     for name in names[len(cells) :]:
-        message = f"{where}: the cell of {name} is missing; {len(cells)} cells stand where {len(names)} are expected"
+        message = f"{where}: the cell of {name} is missing; {seen}"
         yield Finding(code="missing-cell", table=spec.name, row=row, field=name, message=message)
     for cell in cells[len(names) :]:
-        message = f"{where}: the cell {cell!r} is one too many; {len(cells)} cells stand where {len(names)} are expected"
+        message = f"{where}: the cell {cell!r:.500} is one too many; {seen}"
         yield Finding(code="extra-cell", table=spec.name, row=row, cell=cell, message=message)
 
 

@@ -15,23 +15,25 @@ import json
 import lzma
 import re
 import shutil
-import warnings
 import zipfile
 import zlib
 from collections import deque
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from kzhealth.apart import ask_apart
 from kzhealth.engines.base import LIMITS, Limits
 from kzhealth.engines.hints import encoding_hint
 from kzhealth.engines.records import read_header, read_strictly, same_ends
-from kzhealth.engines.values import CellFault
+from kzhealth.engines.sheets import FREE, read_sheet
 from kzhealth.errors import InputError
 from kzhealth.files import Folder
+from kzhealth.written import unrepeated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
     from kzhealth.engines.base import Engine, Table
@@ -112,7 +114,7 @@ class _Unpacked(io.RawIOBase):
     def __init__(self, stream: Any, packed: int, source: Source) -> None:
         self._stream, self._source, self._seen = stream, source, 0
         limits = source.limits
-        self._most = min(limits.unpacked, max(limits.ratio * packed, _FREE))
+        self._most = min(limits.unpacked, max(limits.ratio * packed, FREE))
 
     def readable(self) -> bool:
         return True
@@ -129,10 +131,6 @@ class _Unpacked(io.RawIOBase):
             )
         buffer[: len(data)] = data
         return len(data)
-
-
-# an archive may unpack to so much whatever its ratio
-_FREE = 1 << 26
 
 
 def _decoded(stream: BinaryIO, source: Source) -> Iterator[str]:
@@ -337,11 +335,28 @@ def _lines(stream: BinaryIO, source: Source) -> Iterator[str]:
 
 def _json(stream: BinaryIO, source: Source) -> Any:
     try:
-        found = json.loads("".join(_decoded(stream, source)).removeprefix("\ufeff"))
+        found = _strictly("".join(_decoded(stream, source)).removeprefix("\ufeff"))
         for part in str(source.dialect.place).split(".") if source.dialect.place is not None else ():
             found = found[part]
-    except (ValueError, RecursionError, KeyError, TypeError) as error:
-        raise InputError(f"{source.name}: the file is no JSON of a table: {error!r}", code="source-error") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{source.name}: the file is no JSON of a table: {error}", code="source-error") from error
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{source.name}: the JSON has no property {source.dialect.place!r}", code="source-error") from error
+    return found
+
+
+# how JSON writes a character that is half of another
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _strictly(text: str) -> Any:
+    """The value of a text of JSON; ValueError if a key stands twice in an object, or if a text is none of Unicode.
+
+    NaN is let pass: the cell that holds it is told as any other that is not of its type.
+    """
+    found = json.loads(text, object_pairs_hook=unrepeated)
+    if _HALVES.search(text):
+        json.dumps(found, ensure_ascii=False).encode()
     return found
 
 
@@ -349,120 +364,47 @@ def _json_lines(stream: BinaryIO, source: Source) -> Iterator[Any]:
     for number, line in enumerate(_lines(stream, source), start=1):
         if line.strip():
             try:
-                yield json.loads(line)
+                yield _strictly(line)
             except (ValueError, RecursionError) as error:
-                raise InputError(f"{source.name}, line {number}: {error} (JSON Lines)", code="source-error") from error
+                said = error.msg if isinstance(error, json.JSONDecodeError) else error
+                raise InputError(f"{source.name}, line {number}: {said}; expected a value of JSON on the line", line=number) from error
 
 
 def _rows(data: Any, source: Source, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
     """Records from lists (the first is the header) or from objects, whose keys are the labels."""
     if isinstance(data, dict | str) or not hasattr(data, "__iter__"):
         raise InputError(f"{source.name}: expected a list of rows or of objects, seen {type(data).__name__}", code="source-error")
-    keyed = None
+    keyed, labels = None, list(fields)
     for number, item in enumerate(data, start=1):
         if keyed is None:
             keyed = isinstance(item, dict)
             if keyed:
-                yield fields
+                labels += [key for key in item if key not in fields]
+                yield labels
         if not isinstance(item, dict if keyed else list):
             expected = "an object" if keyed else "a list"
-            raise InputError(f"{source.name}: item {number} is {item!r:.80}; expected {expected}, as the others", code="source-error")
-        yield [item.get(key) for key in fields] if isinstance(item, dict) else item
+            message = f"{source.name}: item {number} is {item!r:.80}; expected {expected}, as the others"
+            raise InputError(message)
+        yield _by_keys(item, labels, loose=source.loose) if isinstance(item, dict) else item
+
+
+def _by_keys(item: Mapping[str, Any], labels: Sequence[str], *, loose: bool) -> Sequence[Any]:
+    """The cells of an object in the order of the labels; what has none stands behind them, as a cell too many."""
+    cells = [item.get(key) for key in labels]
+    return cells if loose or item.keys() <= set(labels) else [*cells, *(item[key] for key in item if key not in labels)]
 
 
 def _sheet(source: Source) -> Iterator[Sequence[Any]]:
     """The rows of a sheet of a workbook; dates and numbers are values, a formula is what was worked out last."""
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise InputError(
-            f"{source.name}: workbooks are read with openpyxl; run pip install 'kzhealth[workbooks]'", code="format-error"
-        ) from error
-    place = source.dialect.place if source.dialect.place is not None else 1
-    with contextlib.ExitStack() as held:
-        try:
-            books = [held.enter_context(_opened(source, source.files[0]))]
-            if _calculates(books[0], source):  # its formulas are read beside their values
-                books.append(held.enter_context(_opened(source, source.files[0])))
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of what a workbook has beside its cells
-                sheets = [
-                    _sheet_at(openpyxl.load_workbook(stream, read_only=True, data_only=not number), place)
-                    for number, stream in enumerate(books)
-                ]
-            yield from _sheet_rows(_values(*sheets, source=source), source)
-        except InputError:
-            raise
-        except Exception as error:  # whatever a broken workbook makes its reader raise
-            raise InputError(f"{source.name}: the file is no workbook with a sheet {place!r}: {error}", code="format-error") from error
-
-
-_CALCULATED = re.compile(rb"<(?:\w+:)?f[\s/>]|\st=[\"']e[\"']")  # a formula, or what one of them came to
-
-
-def _calculates(stream: Any, source: Source) -> bool:
-    """True if a sheet of a workbook has formulas or errors; InputError if it would grow beyond the limits."""
-    limits = source.limits
-    with zipfile.ZipFile(stream) as archive:
-        packed = sum(info.compress_size for info in archive.infolist())
-        size = sum(info.file_size for info in archive.infolist())
-        if size > min(limits.unpacked, max(limits.ratio * packed, _FREE)):
-            raise InputError(f"{source.name}: the workbook unpacks to {size} bytes (ratio>{limits.ratio})", code="source-error")
-        found = any(_holds(archive, name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
-    stream.seek(0)
-    return found
-
-
-def _holds(archive: zipfile.ZipFile, name: str) -> bool:
-    rest = b""
-    with archive.open(name) as sheet:
-        while chunk := sheet.read(_CHUNK):
-            if _CALCULATED.search(rest + chunk):
-                return True
-            rest = chunk[-32:]
-    return False
-
-
-def _sheet_at(book: Any, place: int | str) -> Any:
-    sheet = book.worksheets[place - 1] if isinstance(place, int) and place > 0 else book[str(place)]
-    sheet.reset_dimensions()  # what a file says of its size may be far from true
-    return sheet
-
-
-def _values(sheet: Any, formulas: Any = None, *, source: Source) -> Iterator[Sequence[Any]]:
-    """The values of the rows of a sheet; InputError where ``formulas``, the same sheet, has one whose value was not saved."""
-    if formulas is None:
-        yield from sheet.iter_rows(values_only=True)
-        return
-    for number, (cells, told) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
-        for cell, formula in zip(cells, told, strict=True):
-            # a text of no characters is a value
-            if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
-                raise InputError(
-                    f"{source.name}, row {number}: the cell {formula.coordinate} holds a formula without its value "
-                    "(formula-without-value); let a spreadsheet calculate it, and save the file",
-                    code="source-error",
-                )
-        yield [CellFault(cell.value) if cell.data_type == "e" else cell.value for cell in cells]
-
-
-def _sheet_rows(rows: Iterator[Sequence[Any]], source: Source) -> Iterator[Sequence[Any]]:
-    blank = width = 0
-    for cells in rows:
-        row = list(cells)
-        while row and row[-1] is None:
-            row.pop()
-        width = width or len(row)
-        if len(row) > source.limits.columns:
-            raise InputError(f"{source.name}: a row has {len(row)} cells (too-many-cells)", code="source-error")
-        if not row:
-            blank += 1
-            if blank > source.limits.blank:
-                raise InputError(f"{source.name}: more than {blank - 1} blank rows follow each other (too-many-cells)", code="source-error")
-            continue
-        yield from ([None] * width for _ in range(blank))
-        blank = 0
-        yield [*row, *[None] * (width - len(row))]
+    path, folder = source.files[0], Folder()
+    out = folder.path / "rows"
+    told: dict[str, Any] = {"path": str(path.resolve()), "place": source.dialect.place, "out": str(out)}
+    answer = ask_apart("kzhealth.judge", source.name, asdict(source.limits), size=path.stat().st_size, kind="sheet", **told)
+    if "error" in answer or "fell" in answer:
+        message = answer.get("error") or f"{source.name}: the file cannot be read: {answer['fell']}"
+        raise InputError(message, code=answer.get("code", "format-error"), row=answer.get("row"))
+    source.tell(path.stat().st_size)
+    yield from read_sheet(out)
 
 
 def read_columns(source: Source, spec: TableSpec, limit: int, engine: Engine) -> Table | None:

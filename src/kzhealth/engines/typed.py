@@ -131,7 +131,10 @@ def _reader(type_: str, format_: str, options: str) -> Callable[[str], Any]:
         if type_ == "list" and item and not all(re.fullmatch(item, part) for part in text.split(kept.get("delimiter", ","))):
             return None
         value, notes = cell_of(text) if cell_of else (value_of(text), None)
-        return None if value is None or notes else _canonical(type_, value)
+        try:
+            return None if value is None or notes else _canonical(type_, value)
+        except ValueError:  # NaN and Infinity are Python's, not JSON's
+            return None
 
     return read
 
@@ -143,7 +146,7 @@ def _form(type_: str, format_: str) -> re.Pattern[str] | None:
 def _canonical(type_: str, value: Any) -> Any:
     """A value that two cells share if and only if they mean the same, and that orders as they do."""
     if type_ in _JSON:
-        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str, allow_nan=False)
     if type_ == "geopoint":
         return ",".join(repr(float(part)) for part in value)
     if type_ == "duration":

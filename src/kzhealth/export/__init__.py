@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kzhealth.files import Data
+    from kzhealth.model import Report
 
 __all__ = ["FORMATS", "Bundle", "Export", "Options", "export", "read_bundle"]
 
@@ -94,13 +95,13 @@ def _files(bundle: Bundle, names: tuple[str, ...], options: Options) -> tuple[di
     return files, left_out
 
 
-def _check(path: Path) -> None:
-    """InvalidData, with where to learn more, if a package has errors; InputError if it cannot be read."""
+def _check(path: Path) -> Report:
+    """The report on a sound package; InvalidData, with where to learn more, if it has errors; InputError if it cannot be read."""
     report = check(path)
     if report.refused and report.errors:
         raise InputError(report.errors[0].message, code=report.errors[0].code)
     try:
-        report.raise_if_invalid()
+        return report.raise_if_invalid()
     except InvalidData as error:
         raise InvalidData(f"{path} is not exported: {error}; kzhealth validate {path} lists them all", report) from error
 
@@ -120,7 +121,8 @@ def export(
     ``to`` is one of FORMATS, several, or ``all``, which leaves out what the package has not the tables for. The package is validated
     first; InvalidData, and nothing is written, if it has errors. ``base_url`` is the address its files are to have, for descriptions
     that name them; ``language`` (en, ru, kk) that of titles in spreadsheets; ``csv_safe`` keeps spreadsheets from taking text in CSV
-    for formulas. All files are made before the first is put in place. UsageError if a format does not suit the package or needs a
+    for formulas. All files are made before the first is put in place. InputError, and nothing is written, if the package cannot be read,
+    or if another edition took its place meanwhile; UsageError if a format does not suit the package or needs a
     library that is not installed; OutputError if the folder cannot be written.
     """
     names = _asked(to)
@@ -129,11 +131,12 @@ def export(
     if base_url and not base_url.startswith(("https://", "http://")):
         raise UsageError(f"the base address {base_url!r} is none; expected one that begins with https://")
     path = bundled_path("datapackage") if package is None else Path(package)
-    if validate:
-        _check(path)
+    report = _check(path) if validate else None
     options = Options(base_url=base_url, language=language, csv_safe=csv_safe)
     bundle = read_bundle(path)
+    if report and report.sha256 != bundle.sha256:
+        raise InputError(f"{path}: another edition took its place after it was validated; export it again", code="package-error")
     files, notices = _files(bundle, names, options)
     if not csv_safe and {"csv", "all"} & set(names):
         notices += find_formulas(bundle)
-    return Export(folder=Path(output), files=write_into(files, Path(output)), notices=tuple(notices))
+    return Export(folder=Path(output), files=write_into(files, Path(output), sure=bundle.edition.check), notices=tuple(notices))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import missing_values, read_text, readable_field, text_column
 from kzhealth.errors import InputError, UsageError
+from kzhealth.paths import Edition, descriptor_in, edition_of, own_file
 from kzhealth.resources import find_tables
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Options:
 class Bundle:
     """A package read: ``file`` is its descriptor, ``original`` the file of each table that is one plain CSV file in UTF-8.
 
-    ``stems`` are the names of the tables as files may have them.
+    ``stems`` are the names of the tables as files may have them, ``sha256`` that of each file that was read, ``edition`` tells whether
+    they are the same still.
     """
 
     file: Path
@@ -75,6 +77,8 @@ class Bundle:
     tables: Mapping[str, Table]
     original: Mapping[str, Path]
     stems: Mapping[str, str]
+    sha256: Mapping[str, str]
+    edition: Edition
 
     @property
     def folder(self) -> Path:
@@ -90,12 +94,13 @@ class Bundle:
     def created(self) -> dt.datetime:
         """When the package says it was made; without such a word the first moment that every format can tell."""
         said = str(self.descriptor.get("created") or "")
+        first = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
         try:
             moment = dt.datetime.fromisoformat(said)
-        except ValueError:
-            return dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
-        moment = moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-        return max(moment, dt.datetime(1980, 1, 1, tzinfo=dt.UTC))
+            moment = moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        except (ValueError, OverflowError):  # no moment, or one outside the calendar once its zone is taken off
+            return first
+        return max(moment, first)
 
     def resource(self, name: str) -> Mapping[str, Any]:
         """The resource of a table."""
@@ -112,17 +117,31 @@ def read_bundle(path: Path) -> Bundle:
     if not path.exists():
         raise InputError(f"there is no package {path}; expected a folder with a datapackage.json", code="package-error")
     if path.is_dir():
-        path = next((p for p in (path / "datapackage.json", path / "datapackage.yaml") if p.is_file()), path / "datapackage.json")
-    path = path.resolve()
+        path = descriptor_in(path)
+    path = own_file(path).resolve()
     found = find_tables(path)
     plain = {r["name"]: path.parent / r["path"] for r in found.descriptor["resources"] if r["name"] in found.tables and _is_plain(r)}
-    bundle = Bundle(file=path, descriptor=found.descriptor, tables=found.tables, original=plain, stems=_stems(found.tables))
+    bundle = Bundle(
+        file=path,
+        descriptor=found.descriptor,
+        tables=found.tables,
+        original=plain,
+        stems=_stems(found.tables),
+        sha256=found.sha256,
+        edition=found.edition or edition_of(path, ()),
+    )
     return replace(bundle, tables={name: _titled(table, bundle.resource(name)) for name, table in found.tables.items()})
 
 
 def _stem(name: str) -> str:
     """A name that leads out of no folder and that every system takes."""
-    return re.sub(r"[^\w.-]", "-", name).lstrip(".")[:100]
+    stem = re.sub(r"[^\w.-]", "-", name).lstrip(".")[:100].rstrip(".")
+    first, point, rest = stem.partition(".")
+    return f"{first}-{point}{rest}" if _DEVICE.fullmatch(first) else stem
+
+
+# what Windows takes for a device, whatever follows a point behind it
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 
 
 def _stems(names: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzhealth.bundled import bundled_path
-from kzhealth.errors import PublishError
+from kzhealth.errors import InputError, PublishError
 from kzhealth.files import Folder
 from kzhealth.origins import open_package
 from kzhealth.publish.base import Publication, Step, read_local
@@ -32,11 +32,17 @@ def publish(to: Ckan | Zenodo, package: str | Path | None = None, *, dry_run: bo
     and compares every SHA-256. The token is read from the ``token_file`` of the portal, or from the variable KZHEALTH_CKAN_TOKEN or
     KZHEALTH_ZENODO_TOKEN.
 
-    InvalidData if the package has errors, before anything is asked of the portal; PublishError if the portal refuses or fails.
+    InputError if the package cannot be read, InvalidData if it has errors, before anything is asked of the portal; PublishError if the
+    portal refuses or fails.
     """
     descriptor, holder = open_package(bundled_path("datapackage") if package is None else Path(package))
-    validate(descriptor).raise_if_invalid()
+    report = validate(descriptor)
+    if report.refused and report.errors:
+        raise InputError(report.errors[0].message, code=report.errors[0].code)
+    report.raise_if_invalid()
     local = read_local(descriptor)
+    if any(report.sha256.get(f.place) != f.sha256 for f in local.files if f.place in report.sha256):
+        raise InputError(f"{descriptor}: another edition took its place after it was validated; publish it again", code="package-error")
     portal = _open_portal(to)
     with closing(Folder()) as temporary:
         folder = temporary.path

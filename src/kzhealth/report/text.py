@@ -15,7 +15,7 @@ __all__ = ["fitted", "package_to_dict", "package_to_text", "printable", "report_
 
 def printable(text: str) -> str:
     """Text safe for a terminal: control characters shown as their code, so that data never steers the screen."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" if ord(c) < 256 else f"\\u{ord(c):04x}" for c in text)
 
 
 def report_to_json(report: Report) -> str:

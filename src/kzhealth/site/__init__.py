@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth import __version__
 from kzhealth.bundled import bundled_path
-from kzhealth.errors import UsageError
+from kzhealth.errors import InputError, UsageError
 from kzhealth.export.about import read_about
 from kzhealth.export.bundle import LANGUAGES, Options, digest, read_bundle, standard_csv, texts
 from kzhealth.export.schema_org import to_dataset
@@ -72,8 +72,8 @@ def report(
 
     ``sources`` is the folder with the documents: each figure is then shown in its sentence. ``language`` (en, ru, kk) is the one that
     the page opens in, by default the one that the reader's browser prefers; ``rows`` of each table are shown. A package with errors has
-    its page too, which says so. InputError if the package cannot be read; OutputError if the folder cannot be written, and what was there
-    before is kept.
+    its page too, which says so. InputError if the package cannot be read, or another took its place meanwhile; OutputError if the folder
+    cannot be written. What was there before is then kept.
     """
     if language not in (None, *LANGUAGES):
         raise UsageError(f"there is no page in {language!r}; expected {', '.join(LANGUAGES)}")
@@ -82,7 +82,9 @@ def report(
     checked = validate(path)
     files = build_site(bundle, checked, sentences=_sentences(bundle, sources) if sources else {}, language=language, rows=rows)
     folder = Path(output)
-    write_folder(files, folder)
+    if checked.sha256 != bundle.sha256:
+        raise InputError(f"{path}: another edition took its place while it was read; report it again", code="package-error")
+    write_folder(files, folder, sure=bundle.edition.check)
     return Site(folder=folder, files={name: (folder / name).stat().st_size for name in files}, report=checked)
 
 

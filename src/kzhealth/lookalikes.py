@@ -1,0 +1,92 @@
+"""Cells that are not what they look like, in tables of anyone: words of two scripts, and characters that cannot be seen.
+
+A word is told if it is of one script but for letters of the other that look like letters of the first: `вaлюта` with a Latin a, not
+`COVIDтің`. Both are warnings; our own tables have a rule that is stricter (``script-mix``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from kzhealth.engines import ROW, text_column
+from kzhealth.engines.ask import Question, ask
+from kzhealth.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kzhealth.engines import Table
+    from kzhealth.model import Tally
+
+__all__ = ["find_lookalikes"]
+
+_LATIN, _CYRILLIC = "A-Za-z", "\u0400-\u04ff"
+# letters of one script that look like one of the other: A, B, C, E, H, I, K, M, O, P, T, X, Y and small ones
+_AS_CYRILLIC, _AS_LATIN = "ABCEHIKMOPTXYaceiopxy", "АВСЕНІКМОРТХУасеіорху"
+
+
+def _spied(own: str, spies: str) -> str:
+    """Words of the letters ``own`` that hold at least one of the ``spies``."""
+    other = f"[^{_LATIN}{_CYRILLIC}]"
+    return f"(?:^|{other})[{own}{spies}]*(?:[{spies}][{own}]|[{own}][{spies}])[{own}{spies}]*(?:$|{other})"
+
+
+_MIXED = f"{_spied(_CYRILLIC, _AS_CYRILLIC)}|{_spied(_LATIN, _AS_LATIN)}"
+_WORD = re.compile(f"[{_LATIN}{_CYRILLIC}]+")
+# soft hyphens, zero-width characters and marks of direction; letters in two parts that have a character of their own
+_UNSEEN = "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+_PARTED = "[иИуУ]\u0306|[еЕіІ]\u0308|[A-Za-z][\u0300-\u0304\u0306-\u0308\u030a\u030c\u0327\u0328]"
+_KINDS = {"script-mix": _MIXED, "unseen-character": f"{_UNSEEN}|{_PARTED}"}
+
+
+def find_lookalikes(tables: Iterable[Table], tally: Tally) -> None:
+    """Tell each cell of text that holds such words or characters."""
+    asked = [(table, [f.name for f in table.spec.fields if f.type in ("string", "any")]) for table in tables]
+    marks = {(name, kind): f"kz__{kind}__{name}" for _, names in asked for name in names for kind in _KINDS}
+    questions = [_question(table, {(n, k): marks[n, k] for n in names for k in _KINDS}) for table, names in asked if names]
+    answers = iter(ask(questions, [], tally.limit)[0])
+    for table, names in asked:
+        answer = next(answers) if names else None
+        for name, kind in [(n, k) for n in names for k in _KINDS] if answer else ():
+            mark = marks[name, kind]
+            rows = answer.frame.filter(answer.frame[mark])  # type: ignore[union-attr]
+            listed = rows.head(tally.limit)
+            tally.add_all(_findings(table.name, name, kind, listed.select(ROW, text_column(name)).iter_rows()))
+            tally.count(kind, (answer.counts[mark] if answer and answer.counts else len(rows)) - len(listed))
+
+
+def _question(table: Table, marks: dict[tuple[str, str], str]) -> Question:
+    shown = [ROW, *dict.fromkeys(text_column(name) for name, _ in marks)]
+    held = {mark: nw.col(text_column(name)).str.contains(_KINDS[kind]).fill_null(value=False) for (name, kind), mark in marks.items()}
+    rows = table.lazy.select(*shown).with_columns(**held).filter(nw.any_horizontal(*held, ignore_nulls=True))
+    return Question(rows=rows, marks=tuple(held))
+
+
+def _findings(table: str, field: str, kind: str, rows: Iterable[tuple[int, str]]) -> Iterator[Finding]:
+    for number, cell in rows:
+        what = _mixed(cell) if kind == "script-mix" else _unseen(cell)
+        message = f"{table}, row {number}, {field}: {cell!r:.200} {what}"
+        yield Finding(code=kind, severity="warning", table=table, row=number, field=field, cell=cell, message=message)
+
+
+def _mixed(cell: str) -> str:
+    word = next(w for w in _WORD.findall(cell) if re.search(_MIXED, w))
+    latin, cyrillic = ([c for c in dict.fromkeys(word) if (c < "\u0400") is is_latin] for is_latin in (True, False))
+    spies = latin if set(latin) <= set(_AS_CYRILLIC) and len(latin) <= len(cyrillic) else cyrillic
+    return f"mixes Latin and Cyrillic letters in the word {word!r:.50}, {_named(spies)}; one of the scripts only looks right"
+
+
+def _unseen(cell: str) -> str:
+    hidden = list(dict.fromkeys(re.findall(_UNSEEN, cell)))
+    if hidden:
+        return f"holds what cannot be seen, {_named(hidden)}; remove it"
+    parted = next(iter(re.findall(_PARTED, cell)))
+    return f"writes {unicodedata.normalize('NFC', parted)!r} as two characters, {_named(list(parted))}; bring the text to the form NFC"
+
+
+def _named(characters: list[str]) -> str:
+    return ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}" for c in characters[:3])
