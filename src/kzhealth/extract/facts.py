@@ -467,6 +467,8 @@ def _of_list(lead: Scene | None) -> Period | None:
 def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
     found: list[Fact] = []
     headings, dates = _headings(document, scene), _dates(document, scene)
+    if not scene.quantities:
+        return found
     told = document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None
     told = _of_list(lead) or told
     context = {paid: find_context(lead, before, earlier, money=paid) for paid in {q.unit_id in MONEY for q in scene.quantities}}
@@ -541,12 +543,18 @@ def find_facts(
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
         row = heading is not None and not (before and before is heading) and _is_row(scene, text)
         lead, before = (lead or heading, None) if row else (lead, before)
-        facts = _read_scene(document, scene, lead, before, [] if row else _earlier(scenes, number, heading))
+        facts = _read_scene(document, scene, lead, before, _earlier(scenes, number, heading) if scene.quantities and not row else [])
         heading = scene if _is_heading(scene, text) else heading
         if region == COUNTRY:
             fresh = scene.sentence.paragraph != paragraph and not (heading and is_region(heading, text))
             section = find_section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
+        told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
+        things = find_names(source, scene, facts, told, document.reporting or document.first)
+        note_periods(document, scene, facts)
+        if not (facts or things):
+            held = tuple(scene.places)
+            continue
         inherited = inherited_places(scenes, number, lead, text)
         if (
             before
@@ -556,13 +564,10 @@ def find_facts(
         ):
             inherited = held
         here = section if region == COUNTRY else region
-        told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
-        things = find_names(source, scene, facts, told, document.reporting or document.first)
         groups = place_figures(small, scene.quantities, without_origins(small, scene.places, region), inherited)
         held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
             document.facts.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
         for fact, group in zip(things, place_names(small, scene, things, inherited), strict=True):
             document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
-        note_periods(document, scene, facts)
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

@@ -38,6 +38,7 @@ _LONGEST_ENDING = 20
 _HYPHENS = "-\u2010\u2011\u2019'"
 
 
+@lru_cache(maxsize=2_000)  # the words around a figure are asked for again and again
 def skeleton(word: str) -> str:
     """A small-letter word of any Kazakh alphabet in the letters that all of them tell apart.
 

@@ -41,13 +41,17 @@ def _openings(text: str) -> Mapping[str, Sequence[int]]:
 
 @lru_cache(maxsize=32)
 def _anchors(text: str, words: tuple[str, ...]) -> Sequence[int]:
-    """Where some words begin in a text, in order: figures and marks anywhere, letters where none stands before."""
+    """Where some words begin in a text, in order: those of letters as words of it, others anywhere."""
+    openings = _openings(text)
     found = []
     for word in words:
+        if word[0].isalpha():
+            letters = word[:2] if word[:2].isalpha() else word[0]
+            found += [at for at in openings.get(letters, ()) if text.startswith(word, at)]
+            continue
         at = text.find(word)
         while at >= 0:
-            if not (word[0].isalpha() and at and text[at - 1].isalpha()):
-                found.append(at)
+            found.append(at)
             at = text.find(word, at + 1)
     return sorted(found)
 

@@ -34,6 +34,8 @@ __all__ = [
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"[%\u00a0 ]{0,2}[-‐‑–]?([^\W\d_]{1,6})(?!\w)")
 _APART = re.compile(r"[\u00a0 ](?:[–—-][\u00a0 ]?)?([ғгқкğǵgqk][аеae]|[дтнdtn][аеae][нn])(?!\w)")  # '92,0 ден', '33,8% – ға'
+_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+_HYPHENATED = re.compile(r"-([^\W\d_]{1,6})")
 _MORE = re.compile(r"(?:коп|кобирек|артик|артиг|жогар|аскан|асти|асип|асад|асир)")
 _LESS = re.compile(r"(?:аз$|азирак|кем$|кемирек|томен$|томендеу)")
 _UNTIL = re.compile(r"(?:деин|шеин)")
@@ -71,10 +73,10 @@ def figure_end(text: str, stop: int, noun: tuple[int, int] | None) -> tuple[str 
     ending = _ENDING.match(text, stop) if text[stop - 1 : stop].isdigit() or text[stop - 1 : stop] == "%" else None
     if ending and (text[stop : stop + 1] not in (" ", "\u00a0")):
         return case_of(ending[1]), ending.end()
-    last = re.search(r"[^\W\d_]+$", text[max(0, stop - 24) : stop])
+    last = _LAST_LETTERS.search(text[max(0, stop - 24) : stop])
     if not last:
         return None, stop
-    behind = re.compile(r"-([^\W\d_]{1,6})").match(text, stop)
+    behind = _HYPHENATED.match(text, stop)
     return (case_of(behind[1]), behind.end()) if behind else (case_of(last[0]), stop)
 
 
@@ -193,13 +195,13 @@ def status_of_works(text: str, span: tuple[int, int, int, int], unit_id: str | N
 
 def lies_ahead(behind: str) -> bool:
     """True where the verb behind a Kazakh figure may tell of what will be: 'алынады', 'жүргізіледі', 'шақырамыз'."""
-    return _WILL.search(skeleton(re.split("[;]", behind[:_NOT_FAR])[0].lower())) is not None
+    return _WILL.search(skeleton(behind[:_NOT_FAR].partition(";")[0].lower())) is not None
 
 
 @lru_cache(maxsize=8)  # every slot of a figure asks for the same words
 def clause_behind(text: str, start: int, stop: int) -> str:
     """The skeleton of the words behind a figure up to the verb that ends its clause; a row of conjuncts shares the last verb."""
-    behind = skeleton(re.split("[;]", text[start : min(stop, start + _NOT_FAR)])[0].lower())
+    behind = skeleton(text[start : min(stop, start + _NOT_FAR)].partition(";")[0].lower())
     end = _ENDS_CLAUSE.search(behind)
     return behind[: end.end()] if end else behind
 
