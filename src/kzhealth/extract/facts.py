@@ -187,9 +187,9 @@ def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity]
 def _scene(document: Document, sentence: Sentence) -> Scene:
     text, start, stop = document.source.text, sentence.start, sentence.stop
     numbers = document.numbers
-    own = numbers[bisect_left(numbers, start, key=lambda n: n.start) : bisect_left(numbers, stop, key=lambda n: n.start)]
+    own = numbers[bisect_left(document.number_starts, start) : bisect_left(document.number_starts, stop)]
     periods = document.periods
-    told = periods[bisect_left(periods, start, key=lambda p: p.span[0]) : bisect_left(periods, stop, key=lambda p: p.span[0])]
+    told = periods[bisect_left(document.period_starts, start) : bisect_left(document.period_starts, stop)]
     taken = document.taken[bisect_left(document.taken, (start, 0)) : bisect_left(document.taken, (stop, 0))]
     item = _ITEM.match(text, start)
     if item and not text[max(0, start - 40) : start].rstrip(" \t\u00a0")[-1:].strip():
@@ -518,14 +518,17 @@ def find_facts(
     spoken = language or language_of(text)
     sentences = join_items(text, [replace(s, language=language) if language else s for s in find_sentences(text, spoken)])
     periods = find_periods(text, published_on)
+    numbers = with_shares(text, find_numbers(text, spoken if spoken != "en" else None))
     document = Document(
         source=source,
         gazetteer=gazetteer,
         units=units,
         published_on=published_on,
         kazakh=spoken == "kk",
-        numbers=with_shares(text, find_numbers(text, spoken if spoken != "en" else None)),
+        numbers=numbers,
+        number_starts=[n.start for n in numbers],
         periods=periods,
+        period_starts=[p.span[0] for p in periods],
         taken=sorted([*find_dates(text), *(p.span for p in periods), *find_uncounted(small)]),
         small=small,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from kzhealth.extract.predicates import (
     status_by_verb,
     status_of_works,
 )
-from kzhealth.extract.words import candidates
+from kzhealth.extract.words import candidates, token_at
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure, Scene
@@ -103,13 +102,13 @@ def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
 
 def labels_next(scene: Scene, mention: Mention, at: int) -> bool:
     """True for the words that a dash joins to the figure behind them: 'дәрігер – 1 905, жетіспейтіні – 143'."""
-    behind = bisect_left(scene.tokens, mention.stop, key=lambda t: t.start)
+    behind = token_at(scene.tokens, mention.stop)
     return scene.tokens[behind].form in _JOINS and scene.quantities[at].start - scene.tokens[behind].stop <= 1
 
 
 def _no_verb_between(scene: Scene, start: int, stop: int) -> bool:
     """True where no verb of its own ends a clause before the last verb of a Kazakh sentence."""
-    first, last = (bisect_left(scene.tokens, at, key=lambda t: t.start) for at in (start, stop))
+    first, last = (token_at(scene.tokens, at) for at in (start, stop))
     words = pairwise(scene.tokens[first : last + 1])
     return not any(t.is_word and behind.form in _CLOSERS and is_finite(bare_form(t.form)) for t, behind in words)
 
@@ -118,13 +117,13 @@ def _is_paid(scene: Scene, q: Quantity) -> bool:
     """True for the money that the things behind a Kazakh sum are bought for."""
     return (
         any("buy" in m.concepts and m.start > q.stop for m in scene.mentions)
-        and case_of(scene.tokens[bisect_left(scene.tokens, q.stop, key=lambda t: t.start) - 1].form) == "dative"
+        and case_of(scene.tokens[token_at(scene.tokens, q.stop) - 1].form) == "dative"
     )
 
 
 def _last_of(scene: Scene, q: Quantity) -> int:
     """The last token of the noun of a figure."""
-    return bisect_left(scene.tokens, q.unit_span[1] if q.unit_span else q.stop, key=lambda t: t.start) - 1
+    return token_at(scene.tokens, q.unit_span[1] if q.unit_span else q.stop) - 1
 
 
 def is_made_for_beds(scene: Scene, q: Quantity) -> bool:

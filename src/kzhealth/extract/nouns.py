@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.counted import is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.kazakh_counts import is_person
-from kzhealth.extract.words import Token, candidates, read_lexicon, readings
+from kzhealth.extract.words import Token, candidates, read_lexicon, readings, token_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -236,7 +235,7 @@ def kazakh_noun_before(tokens: Sequence[Token], following: int) -> tuple[str, in
 
 def noun_of_label(tokens: Sequence[Token], number: Number) -> tuple[str, int, int] | None:
     """The noun that is told to be so many: 'босану саны – 5 120', 'туғандар саны 4 115'; participles in the plural are people."""
-    at = bisect_left(tokens, number.start, key=lambda t: t.start) - 1
+    at = token_at(tokens, number.start) - 1
     at -= at > 0 and tokens[at].form in "–—-:"
     if at < 1 or bare_form(tokens[at].form) not in _COUNT or number.value != number.value.to_integral_value():
         return None

@@ -14,8 +14,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
+from kzhealth.extract.remembered import Remembered
 from kzhealth.extract.text import lower
-from kzhealth.extract.words import Remembered, lemmas, read_lexicon, readings
+from kzhealth.extract.words import lemmas, read_lexicon, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

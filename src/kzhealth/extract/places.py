@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.gazetteer import UNNAMED, Gazetteer, PlaceMention, fold_word
 from kzhealth.extract.kazakh_places import find_names
+from kzhealth.extract.remembered import Remembered
 from kzhealth.extract.text import lower
-from kzhealth.extract.words import Remembered, Token, find_tokens, lemmas, to_cyrillic
+from kzhealth.extract.words import Token, find_tokens, lemmas, to_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

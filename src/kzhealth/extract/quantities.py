@@ -22,7 +22,7 @@ from kzhealth.extract.nouns import (
 )
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
 from kzhealth.extract.text import goes_over, lower
-from kzhealth.extract.words import Token, candidates, readings, to_cyrillic
+from kzhealth.extract.words import Token, candidates, readings, to_cyrillic, token_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -431,7 +431,7 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         unit, span = None, None  # '45,1 случая' is a rate whose base was told before
     if number.unit_id is None and _is_label(small, number, span, language):
         return None
-    behind = bisect_left(tokens, span[1], key=lambda t: t.start) if span else following + (foreign and language == "kk")
+    behind = token_at(tokens, span[1]) if span else following + (foreign and language == "kk")
     qualifier = find_qualifier(tokens, first, following, behind, language, rises=False)
     if qualifier != "exact" and rises(small, number, tokens, language):
         qualifier = find_qualifier(tokens, first, following, behind, language, rises=True)

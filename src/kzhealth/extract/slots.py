@@ -22,7 +22,7 @@ from kzhealth.extract.kazakh_slots import (
 )
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.statuses import find_status
-from kzhealth.extract.words import lemmas, read_lexicon, readings
+from kzhealth.extract.words import lemmas, read_lexicon, readings, token_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -208,7 +208,7 @@ def _add_died_of(near: dict[str, float], scene: Scene, at: int) -> None:
         return
     for mention in scene.mentions:
         if not causes().isdisjoint(mention.concepts):
-            first = bisect_left(scene.tokens, mention.start, key=lambda t: t.start)
+            first = token_at(scene.tokens, mention.start)
             if first and scene.tokens[first - 1].form == "от":
                 distance = max(1, _distance(mention, scene, at))
                 near["die"] = min(distance, near.get("die", FAR))
@@ -239,8 +239,8 @@ def _is_for(scene: Scene, at: int) -> bool:
     q, behind = scene.quantities[at], scene.quantities[at + 1]
     if q.unit_id not in MONEY or behind.unit_span is None or behind.start - q.stop > _BREATH:
         return False
-    first = bisect_left(scene.tokens, q.stop, key=lambda t: t.start)
-    between = scene.tokens[first : bisect_left(scene.tokens, behind.start, lo=first, key=lambda t: t.start)]
+    first = token_at(scene.tokens, q.stop)
+    between = scene.tokens[first : token_at(scene.tokens, behind.start, first)]
     told = any(t.form in _FOR_WORDS for t in between[-2:])
     return told and len(between) <= _FEW and not any(t.form in ",;:.(" for t in between)
 
@@ -285,7 +285,7 @@ def _has_own_subject(scene: Scene, at: int) -> bool:
     # a dash stands between the subject and its figure
     opened = [point for point in scene.boundaries[:clause] if q.start - point > _DASH]
     start = max([scene.sentence.start, *opened[-1:], *(other.stop for other in scene.quantities[max(0, at - 1) : at])])
-    own = scene.tokens[bisect_left(scene.tokens, start, key=lambda t: t.start) : bisect_left(scene.tokens, q.start, key=lambda t: t.start)]
+    own = scene.tokens[token_at(scene.tokens, start) : token_at(scene.tokens, q.start)]
     known = [(m.start, m.stop) for m in scene.mentions] + [(p.start, p.stop) for p in scene.places] + [p.span for p in scene.periods]
     is_told = any(t.form.startswith(_COPULA) for t in own[-3:])
     return is_told and any(_is_subject(t.form) and not any(a <= t.start < b for a, b in known) for t in own if t.is_word)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.errors import InputError
+from kzhealth.extract.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,9 +208,16 @@ def lower(text: str) -> str:
     return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-@lru_cache(maxsize=200_000)
-def _is_kazakh(word: str) -> bool:
-    return not _KAZAKH.isdisjoint(word) or _KAZAKH_ENDING.search(word) is not None
+def _told_by(word: str) -> str | None:
+    """The language that a small-letter word tells: Russian is said of what only has its letters."""
+    if "Ѐ" <= word[0] <= "ӿ":
+        return "kk" if not _KAZAKH.isdisjoint(word) or _KAZAKH_ENDING.search(word) else "ru"
+    if word in _ENGLISH_WORDS:
+        return "en"
+    return "kk-Latn" if not _KAZAKH_LATIN.isdisjoint(word) or word in _KAZAKH_WORDS or _LATIN_ENDING.search(word) else None
+
+
+_LANGUAGES = Remembered(_told_by)
 
 
 @lru_cache(maxsize=200_000)
@@ -222,15 +230,16 @@ def _is_plainly_russian(word: str) -> bool:
     return _PLAIN_RUSSIAN.fullmatch(word) is not None
 
 
-@lru_cache(maxsize=200_000)
-def _is_latin_kazakh(word: str) -> bool:
-    return not _KAZAKH_LATIN.isdisjoint(word) or word in _KAZAKH_WORDS or _LATIN_ENDING.search(word) is not None
-
-
 @lru_cache(maxsize=4)  # every question about a sentence asks for its words
 def _words(piece: str) -> Sequence[str]:
     """The words of a stretch of text in small letters."""
     return _WORD.findall(piece.lower())
+
+
+@lru_cache(maxsize=4)
+def _languages(piece: str) -> Sequence[str | None]:
+    """The language that each word of a stretch of text tells."""
+    return list(map(_LANGUAGES.__getitem__, _words(piece)))
 
 
 @lru_cache(maxsize=4)
@@ -241,15 +250,13 @@ def _runs(piece: str) -> Sequence[str]:
 
 def language_of(text: str) -> str | None:
     """The language of a stretch of text (``ru``, ``kk``, ``en``) by its letters and small words; None without letters."""
-    words = _words(text)
-    if not words:
+    told = _languages(text)
+    if not told:
         return None
-    cyrillic = sum(["Ѐ" <= w[0] <= "ӿ" for w in words])
-    if cyrillic * 2 >= len(words):
-        kazakh = sum(map(_is_kazakh, words))
-        return "kk" if kazakh * 5 > len(words) else "ru"
-    english = sum(1 for w in words if w in _ENGLISH_WORDS)
-    return "kk" if sum(map(_is_latin_kazakh, words)) > english else "en"
+    kazakh = told.count("kk")
+    if (kazakh + told.count("ru")) * 2 >= len(told):
+        return "kk" if kazakh * 5 > len(told) else "ru"
+    return "kk" if told.count("kk-Latn") > told.count("en") else "en"
 
 
 @lru_cache(maxsize=4)  # every figure of a sentence asks
@@ -310,7 +317,7 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 def _is_rather_russian(piece: str) -> bool:
     """True for words most of which are Russian, with a Kazakh name or two: 'Байғанин ауданында открылась поликлиника на 100 посещений'."""
     russian = sum(map(_is_plainly_russian, _runs(piece)))
-    return russian > 1 and russian > sum(map(_is_kazakh, _words(piece)))
+    return russian > 1 and russian > _languages(piece).count("kk")
 
 
 _JOINT = re.compile(r"[,;:](?=\s)|\s(?=[–—-]\s)|\s(?=\()")
@@ -321,12 +328,12 @@ _OF_KAZAKH = 3  # one word in so many of a Kazakh clause has a letter or an endi
 def _clauses_by_language(piece: str) -> list[tuple[int, int]]:
     """A sentence cut where Russian clauses meet Kazakh ones: 'За счёт фонда построено 14 медпунктов, оның алтауы – Есіл ауданында'."""
     whole = [(0, len(piece))]
-    if not any(map(_is_kazakh, _words(piece))) or not any(map(_is_russian, _runs(piece))):
+    if "kk" not in _languages(piece) or not any(map(_is_russian, _runs(piece))):
         return whole
     cuts = [0, *(m.end() for m in _JOINT.finditer(piece)), len(piece)]
     told = [_sure_language(piece[start:stop]) for start, stop in pairwise(cuts)]
     for n in range(len(told) - 2, -1, -1):
-        if told[n] is None and told[n + 1] == "kk" and any(map(_is_kazakh, _words(piece[cuts[n] : cuts[n + 1]]))):
+        if told[n] is None and told[n + 1] == "kk" and "kk" in _languages(piece[cuts[n] : cuts[n + 1]]):
             told[n] = "kk"  # 'бұл – былтырғы жоспардың 98,6%-ы'
     if not {"ru", "kk"}.issubset(told):
         return whole
@@ -341,7 +348,7 @@ def _clauses_by_language(piece: str) -> list[tuple[int, int]]:
 def _sure_language(clause: str) -> str | None:
     """Russian or Kazakh where several words of a Cyrillic clause tell so; None of names, few words and what may be either."""
     words = _words(clause)
-    kazakh = sum(map(_is_kazakh, words))
+    kazakh = _languages(clause).count("kk")
     if kazakh * _OF_KAZAKH >= len(words) and kazakh > 1:
         return "kk"
     runs = _runs(clause)

@@ -43,7 +43,9 @@ class Document:
     published_on: dt.date | None
     kazakh: bool
     numbers: Sequence[Number]
+    number_starts: Sequence[int]
     periods: Sequence[Period]
+    period_starts: Sequence[int]
     taken: Sequence[tuple[int, int]]
     small: str  # the text in small letters
     facts: list[Fact] = field(default_factory=list)

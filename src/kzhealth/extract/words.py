@@ -10,18 +10,19 @@ import re
 from bisect import bisect_left
 from functools import cache, lru_cache, partial
 from importlib.resources import files
+from itertools import accumulate
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, skeleton
+from kzhealth.extract.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = [
     "Mention",
     "Reading",
-    "Remembered",
     "Token",
     "candidates",
     "find_mentions",
@@ -30,9 +31,10 @@ __all__ = [
     "read_lexicon",
     "readings",
     "to_cyrillic",
+    "token_at",
 ]
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑’'\u00ad][^\W\d_]+)*|\d+|[^\w\s]")
+_TOKEN = re.compile(r"([^\W\d_]+(?:[-‐‑’'\u00ad][^\W\d_]+)*|\d+|[^\w\s])")
 _SOFT = str.maketrans("", "", "\u00ad\u0301")
 _SOFT_MARKS = ("\u00ad", "\u0301")
 
@@ -64,43 +66,25 @@ class Mention(NamedTuple):
     concepts: frozenset[str]
 
 
-_T = TypeVar("_T")
-_FORM = itemgetter(2)
-_MOST = 200_000  # forms
-
-
-class Remembered(dict[str, _T]):
-    """What a function tells of each form, asked once; all is forgotten where there are too many forms."""
-
-    __slots__ = ("_tell",)
-
-    def __init__(self, tell: Callable[[str], _T]) -> None:
-        super().__init__()
-        self._tell = tell
-
-    def __missing__(self, form: str) -> _T:
-        if len(self) >= _MOST:
-            self.clear()
-        told = self[form] = self._tell(form)
-        return told
-
-    def of(self, tokens: Iterable[Token]) -> Iterator[_T]:
-        """What it tells of each token."""
-        return map(self.__getitem__, map(_FORM, tokens))
+# a tenth of the time of reading a text goes into tokens: the constructor of a named tuple is Python code
+_token: Callable[[tuple[int, int, str, bool]], Token] = partial(tuple.__new__, Token)
 
 
 def find_tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
     """The tokens of a stretch of text; spans count from the beginning of the whole text."""
-    stop = len(text) if stop is None else stop
-    new = tuple.__new__  # a tenth of the time of reading a text goes into tokens: the constructor of a named tuple is Python code
-    tokens = [
-        new(Token, (match.start(), match.end(), form := match.group().lower(), form[0].isalpha()))
-        for match in _TOKEN.finditer(text, start, stop)
-    ]
+    parts = _TOKEN.split(text[start:stop])  # what stands between tokens and a token in turn
+    places = list(accumulate(map(len, parts), initial=start))
+    forms = [part.lower() for part in parts[1::2]]
+    tokens = list(map(_token, zip(places[1:-1:2], places[2::2], forms, [form[0].isalpha() for form in forms], strict=True)))
     if not _is_marked(text):
         return tokens
     tokens = [token._replace(form=token.form.translate(_SOFT)) for token in tokens]
     return [token for token in tokens if token.form]  # a soft hyphen or a stress alone is no word
+
+
+def token_at(tokens: Sequence[Any], position: int, first: int = 0) -> int:
+    """The number of the first token, from ``first`` on, that starts at a position or behind it."""
+    return bisect_left(tokens, (position,), first)
 
 
 @lru_cache(maxsize=2)
@@ -407,8 +391,8 @@ _THERE = frozenset(["бар", "жоқ", "bar", "joq", "jok"])
 
 def _around(phrases: _Phrases, tokens: Sequence[Token], words: list[_Looked], figure: tuple[int, int]) -> Mention | None:
     """A phrase that a Kazakh figure splits: 'жұмысқа 74 дәрігер қабылданды'; the words of its verb are taken from ``words``."""
-    first = bisect_left(tokens, figure[0], key=lambda t: t.start)
-    behind = bisect_left(tokens, figure[1], lo=first, key=lambda t: t.start)
+    first = token_at(tokens, figure[0])
+    behind = token_at(tokens, figure[1], first)
     if behind + 1 < len(tokens) and tokens[behind].form in _HYPHENS and tokens[behind].start == figure[1]:
         behind += 2  # the ending of '87%-ға'
     begins = first
