@@ -34,7 +34,8 @@ def find_choice(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return choice
     # a unit that was only taken over does not stand against what the words say, but what is counted is no rate: 'суицидов 12'
     choice = choose_indicator(figure.near, None, change, figure.q.value)
-    return None if choice and not change and _is_counted(figure) and all(u.startswith("per_") for u in choice.units) else choice
+    counted = _is_counted(figure) or _are_cases(figure)
+    return None if choice and not change and counted and all(u.startswith("per_") for u in choice.units) else choice
 
 
 def _topic_of_rate(figure: Figure, *, change: bool) -> Choice | None:
@@ -55,6 +56,12 @@ def _is_counted(figure: Figure) -> bool:
     if last is not None and (last.unit_id or "").startswith("per_"):
         return False
     return q.unit_id in COUNTED and not any(other.unit_id == q.unit_id for other in figure.scene.quantities[: figure.at])
+
+
+def _are_cases(figure: Figure) -> bool:
+    """True of 'больше всего случаев зарегистрировано в Петропавловске – 61', also behind a rate."""
+    whole = figure.q.value == figure.q.value.to_integral_value()
+    return whole and figure.q.unit_id == "cases" and figure.nearest("incidence") <= _NEAR
 
 
 def _is_lent(figure: Figure) -> bool:

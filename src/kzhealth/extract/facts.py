@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzhealth.extract.choices import find_choice
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
-from kzhealth.extract.figures import MONEY
+from kzhealth.extract.figures import MONEY, find_boundaries, find_breaks
 from kzhealth.extract.follows import find_followed, find_listed
 from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh import bare_form, case_of, kazakh
@@ -41,6 +41,7 @@ from kzhealth.extract.regions import (
 )
 from kzhealth.extract.shares import with_shares
 from kzhealth.extract.slots import (
+    TOLD_BY_PEOPLE,
     Figure,
     Scene,
     find_context,
@@ -76,8 +77,6 @@ if TYPE_CHECKING:
 
 __all__ = ["find_facts"]
 
-_BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен|және|ал)\s")
-_BREAK = (frozenset(",;:.()"), frozenset(";:.()"))  # the second for Kazakh, whose verb closes a row of clauses
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
@@ -165,25 +164,6 @@ def _with_noun(q: Quantity) -> tuple[int, int]:
     return q.start, max(q.stop, q.unit_span[1]) if q.unit_span else q.stop
 
 
-_DASHES = frozenset(["–", "—", "-"])
-
-
-def _boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity], *, kazakh: bool) -> list[int]:
-    """Where the clauses of a sentence meet; a dash right behind a figure tells what it is: '21% – на врождённые аномалии'.
-
-    In Kazakh one before it stands for the verb: 'дәрігерлер саны – 320'.
-    """
-    if not quantities:
-        return []
-    ends = {end for q in quantities for end in (q.stop, *(q.unit_span or ()))}
-    found = _BOUNDARY.finditer(text, start, stop)
-    joints = [m for m in found if not (m.start() in ends and m.group().strip() in _DASHES)]
-    if not kazakh:
-        return [m.start() for m in joints]
-    starts = {q.start for q in quantities}
-    return [m.start() for m in joints if not (m.end() in starts and m.group().strip() in _DASHES)]
-
-
 def _scene(document: Document, sentence: Sentence) -> Scene:
     text, start, stop = document.source.text, sentence.start, sentence.stop
     numbers = document.numbers
@@ -197,20 +177,20 @@ def _scene(document: Document, sentence: Sentence) -> Scene:
     tokens = find_tokens(text, start, stop)
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
     kazakh = sentence.language == "kk"
+    places = without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines)
     return Scene(
         sentence=sentence,
         mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else find_mentions(tokens, sentence.language),
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
-        breaks=[token.start for token in tokens if token.form in _BREAK[kazakh]] if quantities else [],
-        places=without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines),
+        breaks=find_breaks(tokens, quantities, places, kazakh=kazakh) if quantities else [],
+        places=places,
         periods=told,
-        boundaries=_boundaries(document.small, start, stop, quantities, kazakh=kazakh),
+        boundaries=find_boundaries(document.small, start, stop, quantities, kazakh=kazakh),
         tokens=tokens,
     )
 
 
-_TOLD_BY_PEOPLE = frozenset({"infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
 _TREATED = frozenset({"high_tech_care", "hospital_admissions"})  # in Kazakh: '690 науқасқа жоғары технологиялық көмек көрсетілді'
 _DONE_TO_PEOPLE = frozenset({"surgeries", "transplants"})  # '6 пациентке бүйрек алмастырылды'
 
@@ -223,7 +203,7 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
     if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
         return units[choice.name]
     done = choice.name in _TREATED or (choice.name in _DONE_TO_PEOPLE and case_of_noun(figure) == "dative")
-    if q.unit_id == "persons" and (choice.name in _TOLD_BY_PEOPLE or (done and figure.scene.sentence.language == "kk")):
+    if q.unit_id == "persons" and (choice.name in TOLD_BY_PEOPLE or (done and figure.scene.sentence.language == "kk")):
         return units[choice.name]  # 'үш ана қайтыс болды', '1 386 науқас түсті': what happened is counted, one person may be counted again
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
     if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
@@ -296,9 +276,11 @@ def _read(document: Document, figure: Figure, table: str) -> _Reading:
     if choice and (not choice.name or _is_none(figure, choice, change=change)):
         clear = bool(choice.name) or (choice.distance <= _LEFT_OUT and choice.score >= _WEAK and choice.lead >= _WEAK)
         return _Reading(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
-    if choice and choice.name in _OF_PLANS and not change and _WHERE.search(figure.before(16)):
+    where = choice is None or choice.name in _OF_PLANS
+    where = where and not change and _WHERE.search(figure.before(16)) is not None
+    if where:
         choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built
-    followed = find_followed(figure, choice) if table == "observations" and not change else None
+    followed = find_followed(figure, choice) if table == "observations" and not change and not where else None
     if followed:
         return _read_again(document, figure, followed, None)
     if choice and choice.name == "births" and figure.nearest("of_which") <= 1:

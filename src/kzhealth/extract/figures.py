@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +39,9 @@ BUILDINGS = frozenset(
         "boarding_house",
     ]
 )
+_BOUNDARY = re.compile(r"[,;:.()]|\s(?:[–—-]|а|и|но|and|but|while|мен|және|ал)\s")
+_BREAK = (frozenset(",;:.()"), frozenset(";:.()"))  # the second for Kazakh, whose verb closes a row of clauses
+_DASHES = frozenset(["–", "—", "-"])
 ANOTHER = 4.9  # the distance of the words of the next figure
 
 
@@ -109,3 +113,29 @@ def crossed(points: Sequence[int], a: int, b: int) -> int:
 def is_base(q: Quantity) -> bool:
     """True for a rate: the words of its base ('на 1000 живорождённых') do not say what is measured."""
     return q.unit_id is not None and q.unit_id.startswith("per_")
+
+
+def find_boundaries(text: str, start: int, stop: int, quantities: Sequence[Quantity], *, kazakh: bool) -> list[int]:
+    """Where the clauses of a sentence meet; a dash right behind a figure tells what it is: '21% – на врождённые аномалии'.
+
+    In Kazakh one before it stands for the verb: 'дәрігерлер саны – 320'.
+    """
+    if not quantities:
+        return []
+    ends = {end for q in quantities for end in (q.stop, *(q.unit_span or ()))}
+    found = _BOUNDARY.finditer(text, start, stop)
+    joints = [m for m in found if not (m.start() in ends and m.group().strip() in _DASHES)]
+    if not kazakh:
+        return [m.start() for m in joints]
+    starts = {q.start for q in quantities}
+    return [m.start() for m in joints if not (m.end() in starts and m.group().strip() in _DASHES)]
+
+
+def find_breaks(tokens: Sequence[Token], quantities: Sequence[Quantity], places: Sequence[PlaceMention], *, kazakh: bool) -> list[int]:
+    """Where the clauses of a sentence part; in Kazakh not at 'Түркістан (512) және Алматы (386) облыстарында жетіспейді'."""
+    found = [token.start for token in tokens if token.form in _BREAK[kazakh]]
+    if not (kazakh and places and found):
+        return found
+    told = [q for q in quantities if any(p.stop == q.start - 2 or p.start < q.start < p.stop for p in places)]
+    apart = {at for q in told for at in (q.start - 1, q.stop)}
+    return [at for at in found if at not in apart] if apart else found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.indicators import Choice, choose_purpose
+from kzhealth.extract.indicators import Choice, choose_purpose, role_of
 from kzhealth.extract.nouns import COUNTED
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _WHO_PAYS = frozenset(
 )
 _FOR_IT = re.compile(r"\bна\s(?:него|не[её]|них|это|эти\s(?:цели|работы))\b|\bfor\s(?:it|this|these|them|that)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\b(?:таких|подобных|аналогичных)\s[а-я]{5,}|\bsuch\s[a-z]{5,}s\b")
+_COLON = re.compile(r"[\s\u00a0]?:[\s\u00a0]")
 _CLAUSE = 32  # characters
 _WEAK = 2  # the score of an indicator from which it holds
 _JUST_BEFORE = 300  # characters
@@ -49,10 +50,15 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
         figure.text, max(figure.scene.sentence.start, figure.q.start - _CLAUSE), figure.q.stop + _CLAUSE
     ):
         return _last_of(figure, unit_id)
-    weak = choice is not None and choice.name == "facilities_existing" and choice.score < _WEAK
-    there = figure.scene.sentence.language == "kk" and figure.nearest("exist") <= _OWN_CLAUSE  # 'өңірде 287 ұйым жұмыс істейді'
+    weak = choice is None or (choice.name == "facilities_existing" and choice.score < _WEAK)
+    there = (choice is None or figure.scene.sentence.language == "kk") and figure.nearest(
+        "exist"
+    ) <= _OWN_CLAUSE  # '287 ұйым жұмыс істейді'
     if unit_id == "facilities" and weak and not there:
         return _last(figure, "facilities", _BUILDINGS, paragraph=True)
+    if unit_id == "percent" and choice is None and figure.nearest("coverage", "cover") <= _OWN_CLAUSE and _says_only_coverage(figure):
+        # 'Выше всего охват в Кызылординской области – 98,2 %': of what was told of before
+        return next((f for f in reversed(figure.facts) if f.unit_id == "percent" and (f.indicator_id or "").endswith("_coverage")), None)
     if unit_id == "vehicles" and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
         return _last(figure, "vehicles", _VEHICLES)
     if unit_id == "years" and choice is None:
@@ -68,11 +74,18 @@ def find_listed(figure: Figure) -> Fact | None:
     return None if "\n\n" in figure.text[last.stop : q.start] else last
 
 
+def _says_only_coverage(figure: Figure) -> bool:
+    return not any(d <= _NEAR and role_of(c) in ("measure", "cause", "thing", "group") for c, d in figure.near.items())
+
+
 def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choice | None:
     """The purpose that a sum takes over: from its whole, where its own words name none or only who pays, else from the sum before it."""
     told = choice.name if choice else "other"
     if whole and whole.purpose and (told in _ANY or (told in _PAYERS and whole.purpose not in (*_ANY, *_PAYERS))):
         return Choice(whole.purpose, None, _LEFT_OUT, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
+    listed = _listed_total(figure) if told in _PAYERS or choice is None else None
+    if listed:
+        return Choice(listed, None, _LEFT_OUT, 0.0)
     if told in _PAYERS and _FOR_IT.search(figure.text, figure.scene.sentence.start, figure.q.start):
         # 'На него из бюджета и средств фонда ушло 1,1 млрд' tells who pays: what for was told before
         return choose_purpose({concept: d for concept, d in figure.near.items() if concept not in _WHO_PAYS})
@@ -90,6 +103,16 @@ def _last_of(figure: Figure, unit_id: str) -> Fact | None:
     """The last fact in a unit that tells what it measures, in the paragraph: 'Годом ранее таких вмешательств было 12'."""
     last = next((fact for fact in reversed(figure.facts) if fact.unit_id == unit_id and fact.measure == "level"), None)
     return None if last is None or last.indicator_id is None or "\n" in figure.text[last.stop : figure.q.start] else last
+
+
+def _listed_total(figure: Figure) -> str | None:
+    """The purpose of the sum that a colon parts by who pays: 'предусмотрено 15 млрд тенге: 9 млрд – из бюджета, 6 млрд – из фонда'."""
+    for fact in reversed(figure.facts[-4:]):
+        if fact.table != "budgets" or fact.start < figure.scene.sentence.start or fact.value is None:
+            return None
+        if _COLON.match(figure.text, fact.stop):
+            return fact.purpose if fact.value >= figure.q.value and fact.purpose not in (*_ANY, *_PAYERS) else None
+    return None
 
 
 def _last(figure: Figure, unit_id: str, indicators: Container[str | None], *, paragraph: bool = False) -> Fact | None:

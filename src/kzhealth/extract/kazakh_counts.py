@@ -25,6 +25,8 @@ _PARTS = re.compile(r"-(?!тосек|кабатт|орындик|биринши)
 _NUMBER_OF = re.compile(rf"{_S}(?:(?:[мпб]ен|жане){_S}\d+{_S})?(?:н[оо]мир|телефон|кизмет|бригада)")
 _PLACE = re.compile(rf"(?:-|{_S}?-?(?:ши|нши){_S}?|{_S}(?=орин(?:да|ди){_S}(?:тур|кел|ие)))орин(?:да|дан|ди|га)?(?!\w)")
 _RANK = re.compile(rf"{_S}(?:\w+{_S})?(?:санат(?:т|инда)|дареже|разрид)")
+_COST_OF = re.compile(rf"{_S}(?:\w+{_S}){{1,2}}(?:куни|багаси)(?!\w)")  # 'бір нысанның құны 150–310 млн теңге'
+_RANKS = re.compile(rf"(?:,|{_S}(?:жане|мен|пен|бен)){_S}\d{{1,2}}[-‐‑](?:санат|дареже|разрид)")  # '1 және 2-санаттағы'
 _DURATION = re.compile(rf"{_S}(?:сагат|минут|таулик|кун|апта|аи|жил)(?:тик|дик)?(?:{_S}(?:ишинде|бурин|боии)|инде|инда|да|де|га|бурин)?")
 _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
@@ -64,10 +66,16 @@ def counts_nothing(text: str, number: Number) -> bool:
         return False
     behind, before = _bare(text, number.stop, number.stop + 48), _bare(text, number.start - 32, number.start)
     if number.form == "word" and number.value == 1:
-        return _ARTICLE.match(behind) is not None and not is_counted_one(text, number)
+        return (_ARTICLE.match(behind) or _COST_OF.match(behind)) is not None and not is_counted_one(text, number)
     if number.value in _EMERGENCY and _NUMBER_OF.match(behind):
         return True
-    if _PLACE.match(behind) or _RANK.match(behind) or (number.form == "digits" and _PARTS.match(behind)) or _VIEWS.search(before):
+    if (
+        _PLACE.match(behind)
+        or _RANK.match(behind)
+        or _RANKS.match(behind)
+        or (number.form == "digits" and _PARTS.match(behind))
+        or _VIEWS.search(before)
+    ):
         return True
     each = number.form == "word" and number.value >= 1000 and _EACH.search(before) is not None
     if (

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.number_words import LANGUAGES, SOFT_HYPHEN, Word, clean_token, compound_word, number_lexicon, unit_words
+from kzhealth.extract.number_words import LANGUAGES, ONE, SOFT_HYPHEN, Word, clean_token, compound_word, number_lexicon, unit_words
 from kzhealth.extract.runs import Atom, Run, times
 
 if TYPE_CHECKING:
@@ -273,7 +273,8 @@ def _spoils(page: _Page, run: Run, following: Atom) -> bool:
     if _gap(page, last.stop, following.start) not in (" ", "-"):
         return False
     if word.kind == "ordinal":
-        return last.word.kind != "digits"
+        few = last.word.kind == "unit" and last.word.value > ONE >= word.value and "en" in word.languages  # 'two first-aid posts' are two
+        return last.word.kind != "digits" and not few
     if word.kind in ("scale", "dozen"):
         return "bound" in word.traits and "glued" not in word.traits
     # үштен бір is one third; елуден онын екісі are two numbers.

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAPACITIES",
+    "TOLD_BY_PEOPLE",
     "Figure",
     "Scene",
     "find_context",
@@ -50,6 +51,8 @@ __all__ = [
     "topic_behind",
 ]
 
+# what happened to people is counted, one of them may be counted again: 'үш ана қайтыс болды', '1 386 пациентов поступило'
+TOLD_BY_PEOPLE = frozenset({"hospital_admissions", "infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
 _BARE = frozenset({None, "percent", "times"})
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _DEVICES = ("equipment", "ct_mri")
@@ -83,7 +86,7 @@ _NEUTRAL = frozenset([
 ])  # fmt: skip
 _BEYOND = FAR + 1
 _UNRELATED = 8  # told before, and nothing to do with the figure
-_COPULA = ("–", "—", ":", "(", "состав", "достиг", "превыс", "превыш", "равн")  # what stands between a subject and its figure
+_COPULA = ("–", "—", ":", "(", "состав", "достиг", "превыс", "превыш", "равн", "насчит")  # what stands between a subject and its figure
 _DASH = 4  # characters
 _MADE_FOR = re.compile(r"(?:рассчитан|вместимост|мощност|\bdesigned|\bcapacity)[^.;]*$")
 _PIECES = frozenset(["единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
@@ -108,6 +111,15 @@ _LONG_AGO = 240  # characters
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$")
+_PEOPLE = frozenset(["человек", "человека", "people", "persons", "адам", "адамды", "adam", "adamdy", "adamdı"])
+_ROW = frozenset([",", "and", "и"])
+_STAFF = frozenset(["doctor", "midlevel", "junior_staff", "specialist", "staff"])
+_AND_SO = re.compile(r"\s(?:[а-яa-z-]+\s){1,2}(?:и|and)\s(?:(?:на|for|with)\s)?")
+_SO_MANY = re.compile(
+    r"(?:\btheir(?: total)? number|\bих (?:общее )?(?:число|количество)|\b(?:число|количество) (?:их|таких))\s[^.;:,]{0,24}$"
+)
+_SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has)\b")
+_DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 
 
 def _in_span(mention: Mention, span: tuple[int, int] | None) -> bool:
@@ -139,7 +151,8 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
     if others:
         return 4 + min(others - 1, 9) / 10
     clause = crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
-    if at and clause and not crossed(scene.boundaries, scene.quantities[at - 1].stop, mention.start):
+    beside = at > 0 and scene.quantities[at - 1].unit_id != "storeys"
+    if beside and clause and not crossed(scene.boundaries, scene.quantities[at - 1].stop, mention.start):
         return 4  # the words of the figure before
     return (1, 2, 3)[min(clause, 2)]
 
@@ -149,6 +162,7 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     while kazakh and at + 1 < len(scene.quantities) and scene.quantities[at + 1].start - scene.quantities[at].stop <= _JOINED + 1:
         at += 1  # '1,5 және 2,5 млн теңге көтермеақы'
     q, is_last = scene.quantities[at], at + 1 == len(scene.quantities)
+    stop = _row_end(scene, q) if q.unit_id == "persons" and not kazakh else q.stop
     if not is_last and mention.start >= scene.quantities[at + 1].start:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
         if kazakh:
@@ -157,11 +171,36 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         return 4.5 if acts else FAR
     if kazakh and not is_last and labels_next(scene, mention, at + 1):
         return 2 if any(role_of(c) == "act" for c in mention.concepts) else FAR  # 'үш аурухана жөнделді – 1,9 млрд теңге'
-    clauses = crossed(scene.boundaries, q.stop, mention.start)
+    clauses = crossed(scene.boundaries, stop, mention.start)
     if not is_last and clauses and not (kazakh and _closes(mention)):
         return ANOTHER if kazakh or not crossed(scene.breaks, q.stop, mention.start) else FAR
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, ANOTHER)[min(clauses, 2)]
+
+
+def _free_people(near: dict[str, float], scene: Scene, q: Quantity) -> None:
+    """Let 'человек' only say that people are counted where the words before tell which: 'численность врачей – 2 870 человек'."""
+    if near.get("resident") != 0:
+        return
+    at = bisect_left(scene.tokens, q.start, key=lambda t: t.start)
+    behind = bisect_left(scene.tokens, q.stop, lo=at, key=lambda t: t.start)
+    generic = behind < len(scene.tokens) and scene.tokens[behind].form in _PEOPLE
+    told = at > 0 and (scene.tokens[at - 1].form.startswith(_COPULA) or bare_form(scene.tokens[at - 1].form) == "сани")
+    if generic and told:
+        near["resident"] = _FROM_SPENT
+
+
+def _row_end(scene: Scene, q: Quantity) -> int:
+    """Where a row of people ends that a figure counts together: '380 midwives, nurses and doctors have been trained'."""
+    stop = q.unit_span[1] if q.unit_span else q.stop
+    at = bisect_left(scene.tokens, stop, key=lambda t: t.start)
+    while at + 1 < len(scene.tokens) and scene.tokens[at].form in _ROW:
+        row = next((m for m in scene.mentions if m.start == scene.tokens[at + 1].start and not m.concepts.isdisjoint(_STAFF)), None)
+        if row is None:
+            break
+        stop = row.stop
+        at = bisect_left(scene.tokens, stop, key=lambda t: t.start)
+    return max(stop, q.stop)
 
 
 def _closes(mention: Mention) -> bool:
@@ -188,6 +227,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
                 near[concept] = far
     if scene.sentence.language == "ru":
         _add_died_of(near, scene, at)
+    _free_people(near, scene, q)
     _add_bought(near, scene, at)
     if q.unit_id == "beds" and not q.inherited:
         near["bed"] = 0  # 'на 60 мест'
@@ -334,9 +374,11 @@ _DROP_IN = re.compile(
     r"(?:\s+(?:in|of)\b|\s+[^\W\d_])"
 )
 _AGAIN = r"(?:\s(?:another|a\sfurther|about|almost|nearly|some|over|ещё|еще|сразу|почти|около|примерно))?\s+)$"
-_UP = re.compile(rf"(?:\bup(?:\s+by)?\s+|[+↑]\s?|\b(?:плюс|plus|прибавив|прибавил[аои]?|gained|added|rose|climbed|grew){_AGAIN}")
+_UP = re.compile(
+    rf"(?:\bup(?:\s+by)?\s+|[+↑⬆📈🔺]\ufe0f?\s?(?:(?:на|by)\s)?|\b(?:плюс|plus|прибавив|прибавил[аои]?|gained|added|rose|climbed|grew){_AGAIN}"
+)
 _DOWN = re.compile(
-    rf"(?:\bdown(?:\s+by)?\s+|[−↓]\s?|(?:^|[\s(])-|\b(?:минус|minus|потеряв|потерял[аои]?|lost|shed|fell|dropped|declined){_AGAIN}"
+    rf"(?:\bdown(?:\s+by)?\s+|[−↓⬇📉🔻]\ufe0f?\s?(?:(?:на|by)\s)?|(?:^|[\s(])-|\b(?:минус|minus|потеряв|потерял[аои]?|lost|shed|fell|dropped|declined){_AGAIN}"
 )
 _GROWTH = re.compile(
     r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
@@ -384,6 +426,8 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
     if is_kazakh_part(figure):
         return find_part(figure)
+    if change and figure.facts and _SO_MANY.search(figure.before(60)):
+        return figure.facts[-1]
     if not figure.facts or figure.q.foreign or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
@@ -436,6 +480,8 @@ def _unit_of_bare(figure: Figure) -> str | None:
     if scaled and not counts and (any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _FROM_SPENT):
         return "KZT"
     kazakh = figure.scene.sentence.language == "kk"
+    if whole and figure.facts and not kazakh and (goes_on := _unit_of_last(figure, figure.facts[-1])):
+        return goes_on
     if figure.nearest("part_of", "of_which") <= 2 or (kazakh and is_more(figure)):
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
         wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[:-4:-1]
@@ -447,6 +493,20 @@ def _unit_of_bare(figure: Figure) -> str | None:
         near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]
         return next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
     return None
+
+
+def _unit_of_last(figure: Figure, last: Fact) -> str | None:
+    """The unit of a figure that goes on from the one before it: '400 residents were examined and 31 were treated'."""
+    if last.start >= figure.scene.sentence.start:
+        return "persons" if last.unit_id == "persons" and _SO_IT_IS.match(figure.after(8)) else None
+    return "facilities" if figure.at == 0 and _is_done_to_buildings(figure, last) else None
+
+
+def _is_done_to_buildings(figure: Figure, before: Fact) -> bool:
+    """True of 'Six were built in Zaisan' a sentence or two after the facilities that they are of."""
+    things = any(role_of(c) in ("thing", "measure") and d <= _OWN_WORDS for c, d in figure.near.items())
+    told = any(f.unit_id == "facilities" and f.measure == "level" for f in figure.facts[-4:])
+    return told and not things and figure.nearest(*_DONE_TO) <= _FROM_SPENT and "\n" not in figure.text[before.stop : figure.q.start]
 
 
 def _of_pieces(figure: Figure) -> str | None:
@@ -473,7 +533,14 @@ def find_table(figure: Figure) -> str:
         # 'Она рассчитана на 300 коек': of the building in the sentence before
         return "facilities" if _MADE_FOR.search(figure.before(40)) and figure.nearest(*BUILDINGS) <= _BEFORE else "observations"
     told = figure.q.form == "compound_word" or figure.q.unit_id == "storeys" or figure.nearest("capacity") <= 2
-    return "facilities" if told or _WITH.search(figure.before(16)) else "observations"
+    return "facilities" if told or _WITH.search(figure.before(16)) or _goes_with(figure) else "observations"
+
+
+def _goes_with(figure: Figure) -> bool:
+    """True of the second size of a building: 'with five storeys and 120 beds', 'на 60 коек и 150 посещений'."""
+    last = figure.scene.quantities[figure.at - 1] if figure.at else None
+    between = figure.text[last.stop : figure.q.start] if last else ""
+    return last is not None and last.unit_id in CAPACITIES and _AND_SO.fullmatch(between) is not None
 
 
 @cache
@@ -515,5 +582,10 @@ def find_part(figure: Figure) -> Fact | None:
     more = figure.scene.sentence.language == "kk" and is_more(figure)
     if (figure.nearest("part_of", "of_which") > 1 and not more) or q.unit_id == "percent":
         return None
-    levels = (f for f in reversed(figure.facts[-6:]) if f.unit_id == q.unit_id and f.measure == "level")
+    units = (q.unit_id, "cases") if q.unit_id == "persons" else (q.unit_id,)
+    levels = (
+        f
+        for f in reversed(figure.facts[-6:])
+        if f.measure == "level" and f.unit_id in units and (f.unit_id == q.unit_id or f.indicator_id in TOLD_BY_PEOPLE)
+    )
     return next((f for f in levels if f.value is not None and f.value >= q.value), None)

@@ -29,6 +29,7 @@ _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bpla
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _HOLD = frozenset({"since_month", "days", "season"})
 _A_DAY = dt.timedelta(days=1)
+_A_MONTH = dt.timedelta(days=31)
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
 
@@ -108,10 +109,20 @@ class Document:
         """True of a period that holds for the figures of its own sentence only."""
         told, day = self.reporting or self.first, period.start == period.end
         own = self.kazakh and any(fact.period_span == period.span for fact in facts)
-        month = period.kind == "month" and (period.inferred or _is_within(period, told)) and not (own and told is None)
+        month = (
+            period.kind == "month"
+            and (period.inferred or _is_within(period, told))
+            and not (own and told is None)
+            and not self._opens(period, facts)
+        )
         new_year = day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")
         last = period.kind == "last" and self.reporting is not None
         return period.passing or month or new_year or last or (period.kind in _IN_PASSING and not (own and period.kind in _HOLD))
+
+    def _opens(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of the month just over that a text names before any figure: 'Дайджест за ноябрь'."""
+        fresh = self.published_on is not None and dt.timedelta() <= self.published_on - period.end <= _A_MONTH
+        return fresh and not (facts or self.facts or self.first or self.reporting)
 
     def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of what the text reports on, its months so far, and its year once figures are told of that: 'биыл 21 нысан салынды'."""
