@@ -562,6 +562,9 @@ def test_sections_of_a_national_report_have_their_region(find: Callable[..., lis
             ["KZ-55", "KZ-55"],
         ),
         ("Об итогах года рассказала министр здравоохранения. Построено 655 больниц, из них 90 – в Туркестанской области.", ["KZ", "KZ-61"]),
+        ("По данным Минздрава, в Костанайской области открыто 12 больниц. Приняты 40 врачей.", ["KZ-39", "KZ-39"]),
+        ("Бюро национальной статистики сообщает: врачей – 82 тысячи. Больше всего их в Алматы – 12,3 тысячи.", ["KZ", "KZ-75"]),
+        ("Управление здравоохранения области: брифинг в Павлодаре. Приняты 40 врачей. Больных направляют в Астану и Алматы.", ["KZ-55"]),
         ("В Кызылординской области открыто 12 больниц. Специалист из Шымкента осмотрел пациентов. Приняты 40 врачей.", ["KZ-43", "KZ-43"]),
     ],
     ids=[
@@ -574,6 +577,9 @@ def test_sections_of_a_national_report_have_their_region(find: Callable[..., lis
         "a dateline of an agency",
         "the ministry behind the region",
         "the minister speaks",
+        "the ministry speaks of a region",
+        "the statistical bureau speaks",
+        "cities where patients are sent",
         "of two regions named as often the first",
     ],
 )

@@ -48,6 +48,10 @@ _ORIGIN = re.compile(
     r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?(?:[А-ЯЁA-Z][а-яёa-z-]+(?:,[\s\u00a0]|[\s\u00a0](?:и|and)[\s\u00a0]))*$"
 )
 _NAMES = 48  # characters
+_FIGURE_OR_END = re.compile(r"\d|[.!?\n]\s*")
+_REGIONAL = re.compile(
+    r"(?<!\w)(?:областн|здравоохранения\sобласти(?!\w)|облздрав|по\sобласти(?!\w)(?!\s[а-я]+ск)|облыстық|облыста(?!\w)|облыс\sбойынша)"
+)
 # who speaks in the heading of a report of one region
 _OFFICE = re.compile(
     r"[Уу]правлени|[Дд]епартамент|[Аа]кимат|[Аа]кима?\s|[Оо]блздрав|[Мм]аслихат|[Hh]ealth\s[Dd]epartment|[Dd]epartment\sof\s[Hh]ealth|[Aa]kimat|[Aa]kim['’]s|[Mm]aslikhat"
@@ -139,9 +143,17 @@ def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMent
         told[:0] = [m for m in written if _CAPITALS.isdisjoint(m.regions)]
     told[:0] = 2 * [m for m in told[:1] if m.kind == "region" and _OFFICE.search(text, 0, _line_end(text, m.start))]
     authority = find_authority(text[:head])
-    if authority is not None and not any(m.kind == "region" and m.start < authority for m in told):
+    if authority is not None and not any(m.kind == "region" and _comes_to(text, authority, m.start) for m in told):
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
+    if _REGIONAL.search(lower(text)):  # a text on a region that names Astana or Almaty is of neither
+        own = [m for m in told if m.kind != "region" or _CITIES.isdisjoint(m.regions)]
+        told = own if any(m.kind != "country" for m in own) else told
     return told or [*datelines, *(m for scene in scoped for m in scene.places)]
+
+
+def _comes_to(text: str, authority: int, region: int) -> bool:
+    """True of a region named before the authority that speaks, or by it at once: 'По данным Минздрава, в Костанайской области …'."""
+    return region < authority or _FIGURE_OR_END.search(text, authority, region) is None
 
 
 def _line_end(text: str, start: int) -> int:
