@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import kzhealth as kz
-from kzhealth.checks import check_table, row_checks
+from kzhealth.checks import check_patterns, check_table, row_checks
 from kzhealth.engines import read_csv
 from kzhealth.errors import SchemaError
 from kzhealth.schema import TableSpec, read_descriptor, table_names
@@ -67,6 +67,25 @@ CELLS = {
     "enum of dates": ("date", {"enum": ["2020-01-01"]}, "2020-01-01", "2020-01-02", "constraint-error", "2020-01-01 (enum)"),
     "enum of booleans": ("boolean", {"enum": [True]}, "TRUE", "0", "constraint-error", "expected one of True (enum)"),
     "enum of words for true": ("boolean", {"enum": ["true"]}, "1", "0", "constraint-error", "expected one of true (enum)"),
+    "enum of words for false": ("boolean", {"enum": ["false"]}, "0", "1", "constraint-error", "expected one of false (enum)"),
+    "enum just beyond 64 bits": ("integer", {"enum": [2**63, 1]}, "1", "2", "constraint-error", "(enum)"),
+    "minimum of a time": ("time", {"minimum": "08:00:00"}, "08:00:00", "07:59:59", "constraint-error", "at least 08:00:00"),
+    "enum of months": ("yearmonth", {"enum": ["2024-01"]}, "2024-01", "2024-02", "constraint-error", "one of 2024-01 (enum)"),
+    "datetime": (
+        "datetime",
+        {},
+        "2024-02-29T10:00:00",
+        "2024-02-30T10:00:00",
+        "type-error",
+        "as YYYY-MM-DDThh:mm:ss, with or without a zone",
+    ),
+    "geopoint": ("geopoint", {}, "71.4,51.1", "200,51", "type-error", "a place as longitude and latitude, such as 71.4,51.1"),
+    "list": ("list", {"minLength": 2}, "a,b", "a", "constraint-error", "expected at least 2 items (minLength)"),
+    "geojson": ("geojson", {}, '{""type"": ""Point"", ""coordinates"": [1, 2]}', "[1]", "type-error", "expected an object of GeoJSON"),
+    "a bracket in a class": ("string", {"pattern": r"[[a]\d"}, "[1", "b1", "constraint-error", "expected the pattern"),
+    "a closing bracket in a class": ("string", {"pattern": r"[]a]+\d"}, "]a1", "b1", "constraint-error", "expected the pattern"),
+    "no closing bracket": ("string", {"pattern": r"[^]\d]+"}, "a[", "a1", "constraint-error", "expected the pattern"),
+    "classes in a class": ("string", {"pattern": r"[\d\w[]+x"}, "1қ[x", "-x", "constraint-error", "expected the pattern"),
     "required": ("string", {"required": True}, "x", "", "constraint-error", "the cell is empty; expected a value (required)"),
 }
 
@@ -81,6 +100,67 @@ def test_one_bad_cell_is_one_finding(type_: str, constraints: dict[str, Any], go
     assert finding.key == "k2"
     assert finding.message == f"t, row 3, x:{f' {bad!r}:' if bad else ''} {finding.message.rpartition(': ')[2]}"
     assert reason in finding.message
+
+
+@pytest.mark.parametrize(
+    ("asked", "bad", "reason"),
+    [
+        (field("x", "integer", minimum=5), "4", "expected at least 5 (minimum)"),
+        (field("x", "integer", exclusiveMaximum=5), "5", "expected below 5 (exclusiveMaximum)"),
+        (field("x", minLength=2), "a", "expected at least 2 characters (minLength)"),
+        (field("x", maxLength=2), "abc", "expected at most 2 characters (maxLength)"),
+        (field("x", pattern="a+"), "b", "expected the pattern a+"),
+        (field("x", enum=["a", "b"]), "c", "expected one of a, b (enum)"),
+        (field("x", "time"), "8:00", "expected a time of the day as hh:mm:ss"),
+        (field("x", "duration"), "1Y", "expected a duration as P1Y2M3DT4H5M6S"),
+        (field("x", "yearmonth"), "2024", "expected a month as YYYY-MM"),
+        (field("x", "object"), "[]", "expected an object of JSON"),
+        (field("x", "array"), "{}", "expected an array of JSON"),
+        ({"name": "x", "type": "list", "itemType": "integer"}, "a", "expected a list of items divided as the schema says"),
+        ({"name": "x", "type": "date", "format": "%d.%m.%Y"}, "2024-01-01", "expected a date of the format %d.%m.%Y"),
+        ({"name": "x", "type": "string", "format": "email"}, "a", "expected a string of the format email"),
+    ],
+)
+def test_the_whole_message(asked: dict[str, Any], bad: str, reason: str) -> None:
+    """Nothing stands behind what was expected."""
+    (finding,) = check(f'x,id\n"{bad}",k1\n', spec(asked, field("id")))
+    assert finding.message == f"t, row 2, x: {bad!r}: {reason}"
+
+
+@pytest.mark.parametrize(("type_", "own", "limit"), [("integer", "1 000", 1000), ("number", "1 000,5", 1000.5)])
+def test_limits_of_numbers_with_signs_of_their_own(type_: str, own: str, limit: float) -> None:
+    """A limit is a number, or text as a cell writes it."""
+    for minimum in (limit, own):
+        signs = {"groupChar": " ", **({"decimalChar": ","} if type_ == "number" else {})}
+        shape = spec({"name": "x", "type": type_, **signs, "constraints": {"minimum": minimum}}, field("id"))
+        assert places(check(f'x,id\n"{own}",k1\n999,k2\n', shape)) == [("constraint-error", 3, "x", "999")]
+
+
+def test_a_pattern_that_may_never_end_is_of_the_schema() -> None:
+    """A descriptor is refused by its field before a cell is looked at, whatever else stands in it."""
+    with pytest.raises(SchemaError, match=r"^schema of t: field b: the pattern '\(\?=a\)' cannot be used"):
+        check_patterns({"fields": [5, {"name": "a"}, {"name": "b", "constraints": {"pattern": "(?=a)"}}]}, "t")
+    check_patterns({"fields": [{"name": "a", "constraints": {"pattern": "a+"}}, {"name": "b", "constraints": {"pattern": 5}}]}, "t")
+    check_patterns({}, "t")
+
+
+def test_a_rule_that_cannot_be_judged_is_not_told_beside_another_fault() -> None:
+    """An empty cell leaves a rule open, also in a row that breaks something else."""
+    shape = spec(
+        field("a", "integer"), field("b", "integer"), field("c", maxLength=1), **{"kzhealth:rules": [{"id": "r", "formula": "a < b"}]}
+    )
+    assert places(check("a,b,c\n1,,xx\n2,1,x\n", shape)) == [("constraint-error", 2, "c", "xx"), ("r", 3, "a, b", "2, 1")]
+    (*_, told) = check("a,b,c\n2,1,x\n", shape)
+    assert told.message == "t, row 2, a, b: '2, 1': expected a < b"
+
+
+@pytest.mark.parametrize(("own", "other"), [("integer", "number"), ("number", "integer"), ("year", "number")])
+def test_a_reference_between_types_of_numbers(own: str, other: str) -> None:
+    """1 and 1.0 are one number."""
+    reference = [{"fields": "a", "reference": {"resource": "o", "fields": "n"}}]
+    shape = spec(field("a", own), field("id"), foreignKeys=reference)
+    found = check("a,id\n2001,k1\n2002,k2\n", shape, o=("n,x\n2001,y\n", spec(field("n", other), field("x"), name="o")))
+    assert places(found) == [("foreign-key", 3, "a", "2002")]
 
 
 def test_empty_cells_break_nothing_but_required() -> None:
