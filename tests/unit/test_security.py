@@ -51,6 +51,7 @@ HELD = {
         "unit/test_publish.py::test_f103_f104_the_token_is_nowhere",
         "unit/test_publish.py::test_f105_https_alone",
         "unit/test_publish.py::test_f105_tls_is_never_off",
+        "unit/test_publish.py::test_f108_the_portal_does_not_choose_where_its_files_are_kept",
         "unit/test_remote.py::test_what_came_over_the_web_has_its_hashes",
     ),
     "Whole or not at all.": (
