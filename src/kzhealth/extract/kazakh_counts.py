@@ -32,9 +32,12 @@ _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
 _EACH = re.compile(rf"(?<!\w)ар(?:бир)?{_S}$")
 _WITHIN = re.compile(rf"{_S}(?:шакти{_S})?(?:сагат|минут|таулик|кун|апта|аи)(?:тин|нин)?{_S}(?:ишинде|бои)")
-_PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим)")
+_PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим|бюджет|жоба|шарт|келисим)")
 _WEEKS = re.compile(rf"{_S}(?:апта(?:га{_S}деин|сина{_S}деин|лик)|аилик)")
 _LASTING = re.compile(rf"{_S}(?:кун|сагат|апта|аи)(?:дик|тик|лик)(?!\w)")  # 'екі күндік тексеру'
+_SINCE = re.compile(rf"[гк][ае]н(?:ина|ине){_S}$")  # 'облыстың құрылғанына үш жылдан асты'
+_YEARS = re.compile(rf"{_S}(?:жил|аи|апта|кун)")
+_OUTLIVES = re.compile(rf"{_S}жил{_S}(?:жане{_S}|немесе{_S})?(?:одан|кобирек|узак)(?:\w|{_S}){{0,16}}(?:омир|жаса)")
 _TURNS = re.compile(rf"{_S}(?:жил|жас)\w*{_S}тол")  # 'бес жыл толғанда'
 _AGED = re.compile(rf"{_S}(?:аи|кун|апта)(?:дан|нан|га|ге)?(?:{_S}\d+{_S}(?:аи|кун|апта)(?:га|ге)?){{0,2}}{_S}деинг?и")
 _YEARS_AND = re.compile(rf"\d{_S}жи?л(?:дан)?{_S}$")  # '75 жыл 4 айға'
@@ -82,6 +85,8 @@ def counts_nothing(text: str, number: Number) -> bool:
         each
         or _LASTING.match(behind)
         or _TURNS.match(behind)
+        or _OUTLIVES.match(behind)
+        or (_SINCE.search(before) and _YEARS.match(behind))
         or _WITHIN.match(behind)
         or _PLAN_OF.match(behind)
         or _WEEKS.match(behind)

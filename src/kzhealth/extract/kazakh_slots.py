@@ -65,10 +65,12 @@ _DECEMBER = 12
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
 _SENTENCE_BEFORE = 160  # characters
 _UNDER_WAY = re.compile(
-    r"\b(?:курилис\w*|жондеу\w*)[ \u00a0](?:\w+[ \u00a0]){0,2}(?:жатир|журуде|жургизилуде|карки?н)"
-    r"|\b(?:салинип|котерип|жонделип)[ \u00a0](?:жатир|келеди)"
+    r"\b(?:курилис\w*|жондеу\w*)[ \u00a0](?:\w+[ \u00a0]){0,2}(?:жатир|журуде|жургизилуде|карки?н|бастал(?:ди|ган)\b)"
+    r"|\b(?:салинип|котерип|жонделип)[ \u00a0](?:жатир|жаткан|келеди|келе жат)"
     r"|\b(?:салинуда|котеруде|жондеуде|жонделуде)\b"
 )
+_SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиакталган|даиин)\b")  # 'құрылыс 92%-ға аяқталған'
+_BEFORE = 6  # the distance of the sentence before
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|курай|келеди|истей|корсет)\w{2,}[аеи]ди\W*$")
 _LEAD_IN = 80
@@ -147,6 +149,8 @@ def kazakh_change(figure: Figure) -> str | None:
     last = scene.quantities[figure.at - 1] if figure.at else None
     if last and q.unit_id in CHANGE_UNITS and last.unit_id == q.unit_id and _WAS.search(skeleton(figure.text[last.stop : q.start].lower())):
         return None  # 'былтыр 52,8 % болса, биыл 61,4 %-ға көтерілді': what it came to
+    if q.form == "word" and q.unit_id == "percent":
+        words = [w for w in words if w[0] >= q.stop and "," not in figure.text[q.stop : w[0]]]  # 'науқастардың үштен екісіне … болмаған'
     return find_change(
         figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=figure.at > 0 and _starts(figure, figure.at - 1)
     )
@@ -203,18 +207,26 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
     """The status that the verb of its clause tells; a clause without a verb has that of the figure before."""
     found = _status_by_words(figure, told)
     if found != "actual":
-        return found
-    if figure.q.unit_id in (*MONEY, *CAPACITIES) and _is_going_up(figure):
-        return "ongoing"
+        # 'кемінде үш жыл жұмыс істеуге тиіс': a duty that there is
+        return "actual" if found == "planned" and figure.q.unit_id == "years" else found
     behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
+    if figure.q.unit_id in (*MONEY, *CAPACITIES, "percent") and _is_going_up(figure, behind):
+        return "ongoing"
     coming = period is not None and figure.published_on is not None and period.end > figure.published_on
     if coming and figure.q.unit_id in MONEY and _SET_ASIDE.search(behind):
         return "planned"  # '2026 жылы құрылысқа 2,7 млрд теңге қаралған'
     return "planned" if figure.ahead_period and figure.document_period is None and _WILL_BE.search(behind) else found
 
 
-def _is_going_up(figure: Figure) -> bool:
-    """True for the size and the money of what is being built or repaired: 'аурухана салынып жатыр, оған 3,4 млрд теңге бөлінген'."""
+def _is_going_up(figure: Figure, behind: str) -> bool:
+    """True for the size, the money and the readiness of what is being built: 'аурухана салынып жатыр, оған 3,4 млрд теңге бөлінген'.
+
+    ``behind`` is the clause behind the figure: '500 орындық аурухананың құрылысы қарқын алды', 'құрылыс 92%-ға аяқталған'.
+    """
+    if figure.q.unit_id == "percent":
+        return _SO_FAR.match(behind) is not None and figure.nearest("build", "construct_ongoing", "repair", *BUILDINGS) <= _BEFORE
+    if figure.q.unit_id in CAPACITIES and _UNDER_WAY.search(behind):
+        return True
     start = figure.scene.sentence.start
     back = start - _SENTENCE_BEFORE if goes_on(figure.text[start : start + _SENTENCE_BEFORE]) else start
     return _UNDER_WAY.search(skeleton(figure.text[max(0, back) : figure.q.start].lower())) is not None

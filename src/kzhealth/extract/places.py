@@ -173,6 +173,7 @@ _COUNTRY = re.compile(
     r"|(?<!\w)(?:регион|сел|город|житель|район|област)[а-я]*\s(?:страны|республики)(?!\w)(?!\sказахстан)|(?<!\w)(?:во|по)\sвсех\sрегионах(?!\w)|\b(?:in|across)\sall\sregions\b"
     r"|(?<![\w-])kazakhstan['’]s\b|(?<![\w-])kazakhstan(?=\s(?:and|has|have|plans|will|is|was)\b)|\bof\sthe\scountry\b|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
     r"|(?<!\w)(?:ел|еліміз|республика|қазақстан)\sбойынша|(?<!\w)(?:el|elimiz|respublika)\sbo[iıy]+n[sşh]+a|(?<![\w-])(?:елде|елімізде(?:гі)?|қазақстанда|республикада|elde|elimizde|qazaqstanda)(?!\w)"
+    r"|(?<!\w)(?:елдегі|республикадағы|республикалық)\s(?:орташа\s)(?:деңгей|көрсеткіш)"
 )
 
 
