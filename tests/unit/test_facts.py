@@ -795,6 +795,13 @@ def test_a_fraction_of_kazakh_cases_is_a_rate(find: Callable[..., list[Fact]]) -
         ("Биыл 6 амбулатория салуға бюджеттен 900 млн теңге бөлінді.", ["planned", "actual"]),
         ("Биыл 11 емхана күрделі жөндеуге жабылады. Олардың 2-уі ауданда.", ["planned", "planned"]),
         ("Облыста 9 емхананың құрылысы басталса, оның 4-і пайдалануға берілді.", ["ongoing", "actual"]),
+        ("Жобада көзделген 655 нысанның 590-ы салынды.", ["planned", "actual"]),
+        ("Ісікті ерте анықтауды 65%-ға жеткізу – басты мақсат.", ["planned"]),
+        ("Семейде 500 төсектік аурухананың құрылысы қарқын алды.", ["ongoing"]),
+        ("Емхананың құрылысы 92%-ға аяқталған.", ["ongoing"]),
+        ("Ауданда қосымша 6 бригада жасақталады.", ["planned"]),
+        ("Ақсай қаласында 12 төсектік бөлімше ашу да ойда бар.", ["planned"]),
+        ("Түлектер кемінде үш жыл жұмыс істеуге тиіс.", ["actual"]),
     ],
 )
 def test_the_verb_of_a_kazakh_clause_tells_the_status_of_its_figures(
@@ -826,6 +833,47 @@ def test_the_verb_of_a_kazakh_clause_tells_the_status_of_its_figures(
 )
 def test_what_kazakh_words_refer_to(find: Callable[..., list[Fact]], text: str, expected: list[str]) -> None:
     assert [f"{f.indicator_id} {f.direction}" for f in find(text, language="kk") if f.value is not None] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # how long something lasts, what a load is of, and nobody in particular
+        ("Облыстың құрылғанына үш жылдан асты, 12 дәрігер келді.", ["12 exact"]),
+        ("Екі жылдық бюджетте 12 дәрігерге орын бар.", ["12 exact"]),
+        ("Есепте 840 науқас тұр, 56%-ы бес жыл және одан ұзақ өмір сүріп келеді.", ["840 exact", "56 exact"]),
+        ("Бір учаскелік терапевт 2 050 адамды қарайды.", ["2050 exact"]),
+        ("Біреуі демалысқа шықса, ота кейінге шегеріледі, 12 дәрігер бар.", ["12 exact"]),
+        # what is denied
+        ("Асқынған жағдайлар 12,6 пайыздан аспады.", ["12.6 at_most"]),
+        ("Ауданда көрсеткіш 80 пайызға де жетпеді.", ["80 less_than"]),
+        ("Бос орын 15 пайыздан төмен түскен емес.", ["15 at_least"]),
+        # a quoted name between a figure and its noun
+        ("Орталыққа 12 «жасанды бүйрек» аппараты берілді.", ["12 exact"]),
+        # other news
+        ("Basqa jańalyq: Tekelide 2 saıabaq jóndeldi", []),
+    ],
+)
+def test_what_kazakh_figures_count(find: Callable[..., list[Fact]], text: str, expected: list[str]) -> None:
+    assert [f"{f.value:f} {f.qualifier}" for f in find(text, language="kk") if f.value is not None and f.in_scope] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "regions", "places"),
+    [
+        ("Павлодардағы облыстық орталықта 12 ота жасалды.", ["KZ-55"], [("551010000",)]),
+        (
+            "Ақтөбе облысында дәрігермен қамтылу 10 мың тұрғынға 36,5, елдегі орташа деңгей – 41,2.",
+            ["KZ-15", "KZ"],
+            [(), ()],
+        ),
+    ],
+)
+def test_towns_and_the_country_in_kazakh(
+    find: Callable[..., list[Fact]], text: str, regions: list[str], places: list[tuple[str, ...]]
+) -> None:
+    facts = [f for f in find(text, language="kk") if f.value is not None]
+    assert ([f.region_id for f in facts], [f.place_ids for f in facts]) == (regions, places)
 
 
 def test_this_year_governs_until_another_period_is_told(find: Callable[..., list[Fact]]) -> None:

@@ -21,6 +21,12 @@ _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _ARTICLE = re.compile(
     rf"{_S}(?:(?:\w+{_S}){{0,3}}(?:даригер|маман|педиатр|терапевт|медбике|меиргер|меиирбике|фельдшер)(?:ге|га|ине)(?!\w)|(?:\w+{_S})?\w*[бвгджзклмнпрстфхшаеиоу](?:га|ге|ка|ке|на|не)(?!\w)|болиг|болик|катар|рет|жил|аи|кун|таулик|апта|уакит|мезгил|жагинан|бир|гана|кез|сагат|сот|денг?еи|жерде)"
 )
+# 'бір терапевт 2 050 адамды қарайды' tells a load, 'біреуі демалысқа шықса' of nobody in particular
+_LOAD_OF = re.compile(
+    rf"{_S}(?:\w+{_S}){{0,2}}(?:даригер|терапевт|педиатр|маман|медбике|меиргер|меиирбике|фельдшер)"
+    rf"{_S}(?:\w+{_S}){{0,2}}\d[\d \u00a0]*(?:{_S}мин)?{_S}(?:адам|тургин|наукас|бала|пасиент)"
+)
+_NO_ONE = re.compile(r"[^,.\d]{0,40}[ \u00a0]\w+[^и\W]с[ае],")
 _PARTS = re.compile(r"-(?!тосек|кабатт|орындик|биринши)\w{4,}")
 _NUMBER_OF = re.compile(rf"{_S}(?:(?:[мпб]ен|жане){_S}\d+{_S})?(?:н[оо]мир|телефон|кизмет|бригада)")
 _PLACE = re.compile(rf"(?:-|{_S}?-?(?:ши|нши){_S}?|{_S}(?=орин(?:да|ди){_S}(?:тур|кел|ие)))орин(?:да|дан|ди|га)?(?!\w)")
@@ -32,7 +38,7 @@ _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
 _EACH = re.compile(rf"(?<!\w)ар(?:бир)?{_S}$")
 _WITHIN = re.compile(rf"{_S}(?:шакти{_S})?(?:сагат|минут|таулик|кун|апта|аи)(?:тин|нин)?{_S}(?:ишинде|бои)")
-_PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим|бюджет|жоба|шарт|келисим)")
+_PLAN_OF = re.compile(rf"{_S}жилдик{_S}(?:\w+{_S})?(?:жоспар|багдарлама|стратегиа|тужирим|кезен|мерзим|биуджет|жоба|шарт|келисим)")
 _WEEKS = re.compile(rf"{_S}(?:апта(?:га{_S}деин|сина{_S}деин|лик)|аилик)")
 _LASTING = re.compile(rf"{_S}(?:кун|сагат|апта|аи)(?:дик|тик|лик)(?!\w)")  # 'екі күндік тексеру'
 _SINCE = re.compile(rf"[гк][ае]н(?:ина|ине){_S}$")  # 'облыстың құрылғанына үш жылдан асты'
@@ -69,7 +75,8 @@ def counts_nothing(text: str, number: Number) -> bool:
         return False
     behind, before = _bare(text, number.stop, number.stop + 48), _bare(text, number.start - 32, number.start)
     if number.form == "word" and number.value == 1:
-        return (_ARTICLE.match(behind) or _COST_OF.match(behind)) is not None and not is_counted_one(text, number)
+        base = (_ARTICLE.match(behind) or _COST_OF.match(behind)) is not None and not is_counted_one(text, number)
+        return base or (_NO_ONE.match(behind) or _LOAD_OF.match(behind)) is not None
     if number.value in _EMERGENCY and _NUMBER_OF.match(behind):
         return True
     if (
@@ -144,7 +151,7 @@ def is_counted_one(text: str, number: Number) -> bool:
     return _ENDS.match(text, number.stop) is not None and _WHERE.search(_bare(text, number.start - 24, number.start)) is not None
 
 
-_FROM_TO = re.compile(r"[-‐‑]?[дтн][ае]н[ \u00a0]")
+_FROM_TO = re.compile(r"[-‐‑]?[дтн][ае]н[ \u00a0](?:(?:(?:19|20)\d\d[ \u00a0]жили|бил|билтир)[ \u00a0])?")
 _NEXT_YEAR = re.compile(r"(?:-\w{1,3})?,[ \u00a0](?:ал[ \u00a0])?(?:(?:19|20)\d\d[ \u00a0]жили|бил|билтир)(?:[ \u00a0]\w+){0,2}[ \u00a0]")
 _NEXT = re.compile(r"-?\w{0,3},[ \u00a0](?:(?P<name>[^\W\d_])[^\W\d_]*[ \u00a0])(?:[^\W\d_]+[ \u00a0]){0,2}")
 

@@ -16,6 +16,8 @@ __all__ = ["Entry", "KazakhNames", "Match", "find_names", "goes_on", "index_name
 
 _HEADS = {"облис": "region", "аудан": "district", "кала": "town"}
 _VILLAGES = ("ауил", "кент", "селол", "село")
+_IN_IT = re.compile("(?:[дт][ае]ги|[дт][ае])$")
+_ADJECTIVE = re.compile("[дт]и[кг]$")
 _JOINS = frozenset(["жане", "мен", "пен", "бен", "ари", "сондаи-ак", ","])
 _NAMED_AFTER = ("атинда", "ата", "кошес", "дангил")
 # Names that are words or persons as well: they count behind a head or with an ending of place only.
@@ -127,6 +129,7 @@ def _goes_on(bare: Sequence[str], at: int, words: Sequence[str]) -> bool:
 def _match(text: str, tokens: Sequence[Token], bare: Sequence[str], at: int, length: int, entries: Sequence[Entry]) -> Match | None:
     behind = at + length
     head, distance = _head(text, tokens, bare, behind)
+    head = head or _bracketed(bare, at)
     if distance < 0 or (behind < len(bare) and bare[behind].startswith(_NAMED_AFTER)):
         return None
     chosen = _of_kind(entries, head) if head else _bare_name(entries, bare[behind - 1])
@@ -142,6 +145,8 @@ def _head(text: str, tokens: Sequence[Token], bare: Sequence[str], at: int) -> t
     """The kind of place that a name belongs to and how far its word stands; other names and 'және' may stand between. -1: a village."""
     for place in range(at, min(at + _LIST, len(bare))):
         kind = next((kind for word, kind in _HEADS.items() if bare[place].startswith(word)), None)
+        if kind and place == at and _IN_IT.search(bare[at - 1]) and _ADJECTIVE.search(bare[at]):
+            return None, 0  # 'Павлодардағы облыстық орталық'
         if kind and not bare[place].startswith("аудандастир"):
             return kind, place - at
         if place == at and bare[place].startswith(_VILLAGES):
@@ -149,6 +154,16 @@ def _head(text: str, tokens: Sequence[Token], bare: Sequence[str], at: int) -> t
         if bare[place] not in _JOINS and not text[tokens[place].start].isupper():
             break
     return None, 0
+
+
+def _bracketed(bare: Sequence[str], at: int) -> str | None:
+    """The kind of place that brackets spell out in which a name stands: 'екі аудан (Сырым, Тасқала)'."""
+    for place in range(at - 1, max(0, at - _LIST), -1):
+        if bare[place] == ")" or bare[place].isdigit():
+            return None
+        if bare[place] == "(":
+            return "district" if bare[place - 1].startswith("аудан") else None
+    return None
 
 
 def _of_kind(entries: Sequence[Entry], kind: str) -> list[Entry]:

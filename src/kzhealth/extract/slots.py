@@ -59,6 +59,8 @@ _DEVICES = ("equipment", "ct_mri")
 _OF_HEALTH = frozenset(
     [*_DEVICES, "department", "specialist", "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"]
 )
+_WORKERS = ("doctor", "junior_staff", "midlevel", "shortage", "specialist", "staff")
+_STAFFERS = ("doctor", "midlevel", "specialist")
 _OF_PATIENTS = frozenset(
     ["insurance", "vaccination", "screening", "examination", "surgery", "admission", "deaths", "mortality", "incidence"]
 )
@@ -128,7 +130,9 @@ def _in_span(mention: Mention, span: tuple[int, int] | None) -> bool:
 
 def _distance(mention: Mention, scene: Scene, at: int) -> float:
     """How far the words of a mention stand from a quantity of the same sentence; see ``indicators``."""
-    q = scene.quantities[at]
+    q, behind = scene.quantities[at], scene.quantities[at + 1] if at + 1 < len(scene.quantities) else None
+    if behind and scene.sentence.language == "kk" and q.stop <= mention.start < behind.start < mention.stop:
+        return ANOTHER  # a phrase that the next figure splits: '40 көліктің 15-і алынады'
     if (not is_base(q) and _in_span(mention, q.unit_span)) or (mention.start <= q.start and q.stop <= mention.stop):
         return 0
     if any(_in_span(mention, span) for span in scene.bases) and not mention.concepts.isdisjoint(_PER):
@@ -234,11 +238,20 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
         if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
     if kazakh:
-        if q.unit_id in _BOUGHT and near.get("admission") == 0:
-            near["receive"] = 0  # 'бөлімшеге 4 аппарат жеткізілді': things are no patients
+        _set_right(near, scene, q)
         _refer_back(near, context)
         _add_got(near, context, scene)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
+
+
+def _set_right(near: dict[str, float], scene: Scene, q: Quantity) -> None:
+    """Take back what the words around a Kazakh figure seem to say of its noun."""
+    if q.unit_id in _BOUGHT and near.get("admission") == 0:
+        near["receive"] = 0  # 'бөлімшеге 4 аппарат жеткізілді': things are no patients
+    if q.unit_span and near.get("resident") == 0 and any(near.get(c) == 1 for c in _WORKERS):
+        noun = scene.tokens[bisect_left(scene.tokens, q.unit_span[0], key=lambda t: t.start)]
+        if bare_form(noun.form).startswith("адам"):
+            del near["resident"]  # 'персонал саны 7 310 адам'
 
 
 def _add_died_of(near: dict[str, float], scene: Scene, at: int) -> None:
@@ -557,7 +570,11 @@ def is_health(figure: Figure, measured: str | None) -> bool:
     strange = figure.nearest(*_NOT_HEALTH)
     if strange <= 1 and figure.nearest(*_OF_HEALTH) == 0 and (strange or figure.nearest(*_DEVICES) > 0):
         return True  # 'мектептерге 54 дефибриллятор берілді'
-    if strange == 1 and figure.scene.sentence.language == "kk" and any(d <= 1 and c in _OF_PATIENTS for c, d in figure.near.items()):
+    if (
+        strange == 1
+        and figure.scene.sentence.language == "kk"
+        and any(d <= 1 and c in (*_OF_PATIENTS, *_STAFFERS) for c, d in figure.near.items())
+    ):
         return True  # 'жұмыссыз 41,5 мың адамның медициналық сақтандыру жарнасы'
     if strange > 2:
         # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'
