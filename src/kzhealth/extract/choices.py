@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import CAPACITIES
 from kzhealth.extract.follows import find_paid
-from kzhealth.extract.indicators import Choice, choose_indicator, choose_purpose, weigh_indicator
+from kzhealth.extract.indicators import Choice, causes, choose_indicator, choose_purpose, weigh_indicator
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.slots import find_part
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
 
-__all__ = ["find_choice"]
+__all__ = ["find_choice", "with_measure"]
 
+_LABELLED = re.compile(r"[–—:-][\s\u00a0]$")
+_PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
+_MEASURES = ("mortality", "incidence", "deaths", "die")
+_RATE = "per_100000_population"
+_RATED = (None, _RATE)
 _NEAR = 2  # in the clause of the figure
+_CONJUNCT = 4  # the conjunct before
 _SENTENCE_BEFORE = 6  # its distance
 _PARAGRAPH = 7  # the distance of the earlier sentences of a paragraph
+
+
+def with_measure(figure: Figure) -> Figure:
+    """The figure with what its label counts, or with the measure of a row of rates: '… уносят 214,6 на 100 тысяч. Рак – 98,7'."""
+    if figure.q.unit_id == "persons" and figure.at == 0 and _LABELLED.search(figure.before(4)) and _PEOPLE.match(figure.after(9)):
+        # 'численность врачей – 2 870 человек' counts what its label names
+        return replace(figure, near={concept: d for concept, d in figure.near.items() if concept != "resident"})
+    near, last = figure.near, figure.facts[-1] if figure.facts else None
+    if (
+        last is None
+        or figure.q.unit_id not in _RATED
+        or figure.scene.sentence.language == "kk"
+        or "\n\n" in figure.text[last.stop : figure.q.start]
+    ):
+        return figure
+    if figure.nearest(*_MEASURES) <= _SENTENCE_BEFORE or figure.nearest(*causes()) > _NEAR:
+        return figure
+    told = next((f.indicator_id.rpartition("_") for f in reversed(figure.facts) if f.indicator_id and f.unit_id == _RATE), None)
+    if told is None or told[2] not in _MEASURES or figure.q.value == figure.q.value.to_integral_value():
+        return figure
+    return replace(figure, near={**near, told[2]: _CONJUNCT})
 
 
 def find_choice(figure: Figure, table: str, *, change: bool) -> Choice | None:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzhealth.extract.choices import find_choice
+from kzhealth.extract.choices import find_choice, with_measure
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.figures import MONEY, find_boundaries, find_breaks
@@ -272,6 +272,7 @@ def _read(document: Document, figure: Figure, table: str) -> _Reading:
     again = find_repeated(figure, change=change) if table == "observations" else None
     if again:
         return _read_again(document, figure, again, direction if change else None)
+    figure = with_measure(figure)
     choice, q = find_choice(figure, table, change=change), figure.q
     if choice and (not choice.name or _is_none(figure, choice, change=change)):
         clear = bool(choice.name) or (choice.distance <= _LEFT_OUT and choice.score >= _WEAK and choice.lead >= _WEAK)

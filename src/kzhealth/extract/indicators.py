@@ -45,7 +45,10 @@ _TOLD = 2  # incidences of no greater weight ask for a figure that names its uni
 _SMALL_RATES = frozenset(["per_1000_population", "per_1000_live_births", "per_10000_population", "per_100000_live_births"])
 _COUNTS = frozenset(["persons", "cases", "facilities", "units", "vehicles", "beds", "settlements", "trips"])
 _PATIENTS = frozenset(["patient", "woman", "child", "resident", "baby", "pregnant", "adult", "infant"])
-_NO_STAFF = _PATIENTS | {"hiring", "load"}
+_NO_STAFF = _PATIENTS | {"hiring", "load", "volume"}  # 'численность врачей – 2 870 человек'
+
+
+_AT_WORK = frozenset(["exist", "staff"])  # 'в отрасли работают 9 840 человек'
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,7 @@ def _is_of_noun(pattern: _Pattern, own: frozenset[str], *, patients: bool) -> bo
     if own:
         return not (own.isdisjoint(pattern.all) and own.isdisjoint(pattern.any))
     told = pattern.all | pattern.any
-    return not patients or told.isdisjoint(_staffers()) or not told.isdisjoint(_NO_STAFF)
+    return not patients or told.isdisjoint(_staffers()) or not told.isdisjoint(_NO_STAFF) or told == _AT_WORK
 
 
 @cache

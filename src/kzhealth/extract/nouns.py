@@ -82,6 +82,26 @@ _REACH_BEFORE = 14  # words
 _QUOTES = frozenset('«»“”"')
 _LONGEST_NAME = 6  # tokens
 _NUMBER = frozenset(["number", "total", "count"])
+_REACHED = frozenset(["reached", "totalled", "totaled", "numbered", "exceeded", "topped", "hit"])
+_CHANGED = frozenset(
+    [
+        "rose",
+        "fell",
+        "grew",
+        "doubled",
+        "tripled",
+        "halved",
+        "dropped",
+        "increased",
+        "decreased",
+        "climbed",
+        "declined",
+        "slipped",
+        "up",
+        "down",
+        "on",
+    ]
+)
 
 
 @cache
@@ -180,10 +200,16 @@ def noun_before(tokens: Sequence[Token], language: str) -> str | None:
             if found and found[2] <= len(tokens):
                 return found[0] if found[0] in COUNTED else None
         elif language == "en" and (tokens[position].form in _NUMBER or position == start):
-            labelled = position == start and tokens[-1].form in ":–—-"
+            # 'consultations doubled to 9,600'
+            reached = tokens[-1].form in _REACHED or (tokens[-1].form == "to" and len(tokens) > 1 and tokens[-2].form in _CHANGED)
+            labelled = position == start and (tokens[-1].form in ":–—-" or reached)
             told = noun_behind(tokens, position + 2, "en", many=True) if tokens[position].form in _NUMBER else None
             told = told or (noun_behind(tokens, position, "en", many=True) if labelled else None)
-            if told and told[0] in COUNTED and (not labelled or told[2] >= len(tokens) - 1 or tokens[position].form in _NUMBER):
+            if (
+                told
+                and told[0] in COUNTED
+                and (not labelled or told[2] >= len(tokens) - 1 or tokens[position].form in _NUMBER or tokens[-1].form in _REACHED)
+            ):
                 return told[0]
     return None
 

@@ -67,7 +67,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}",
+            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
         ),
         (
             "range",

@@ -109,6 +109,7 @@ _BEFORE = 6  # the distance of the words of the sentence before
 _JOINED = 5  # characters between two figures that share their words
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
+_A_MILLION = 1_000_000
 _LONG_AGO = 240  # characters
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
@@ -281,10 +282,10 @@ def _add_bought(near: dict[str, float], scene: Scene, at: int) -> None:
 
 def _is_listed(scene: Scene, at: int) -> bool:
     """True of things in a row that a label and a sum open, and no verb: 'Оборудование: 1,3 млрд тенге, 58 единиц'."""
-    paid = next((q for q in scene.quantities[:at] if q.unit_id in MONEY), None)
+    paid = next((q for q in scene.quantities[:at] if q.unit_id in MONEY or (q.unit_id is None and q.value >= _A_MILLION)), None)
     if paid is None or any(role_of(c) == "act" for m in scene.mentions for c in m.concepts):
         return False
-    return any(t.form in ":–—" for t in scene.tokens[: bisect_left(scene.tokens, paid.start, key=lambda t: t.start)])
+    return any(t.form in ":–—" for t in scene.tokens[: bisect_left(scene.tokens, scene.quantities[at].start, key=lambda t: t.start)])
 
 
 def _is_for(scene: Scene, at: int) -> bool:

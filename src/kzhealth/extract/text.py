@@ -122,6 +122,7 @@ _ABBREVIATIONS = frozenset(
 )
 _SCALES = frozenset({"тыс", "млн", "млрд", "трлн", "мың", "чел", "тг", "руб"})  # what follows them is written small
 _CURRENCY = re.compile(r"KZT|USD|EUR|RUB|US")
+_ORDINAL_ENDING = re.compile(r"\d[-‑][^\W\d_]{1,2}$")
 _NUMBERED = re.compile(r"\s*\d{1,2}\.")
 _NOISY = 160  # characters of a line that a mark of boilerplate takes out of scope whole; of a longer one, its sentence
 _LONGEST = 1200  # characters
@@ -282,6 +283,8 @@ def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
     if not match.group().startswith(".") or before is None:
         return False
     word, after = before[1].lower(), line[match.end() : match.end() + 60].lstrip()
+    if _ORDINAL_ENDING.search(line, max(start, match.start() - 8), match.start()):
+        return False  # 'против 75,1 в 2024-м. Материнская смертность …'
     # an initial, not the ending of '94%-ы'
     initial = len(word) == 1 and word.isalpha() and line[max(0, match.start() - 2)] not in "-‑"
     if word not in _ABBREVIATIONS and not initial:
