@@ -11,7 +11,6 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,10 +54,10 @@ FONTS = [Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"), *Path("/usr/sh
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are read in this process, where a test can reach the readers; ``test_faults_documents.py`` reads them apart."""
 
-    def read(kind: str, data: bytes, name: str, limits: kz.DocumentLimits) -> dict[str, Any]:
-        return reader.answer(kind, data, name, asdict(limits))
+    def read(_: str, name: str, limits: dict[str, Any], data: bytes, *, kind: str) -> dict[str, Any]:
+        return reader.answer(kind, data, name, limits)
 
-    monkeypatch.setattr("kzhealth.documents.read_apart", read)
+    monkeypatch.setattr("kzhealth.documents.ask_apart", read)
 
 
 def pdf_of(
