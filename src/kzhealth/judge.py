@@ -64,8 +64,8 @@ def _judge(told: Mapping[str, Any]) -> dict[str, Any]:
     spec = shape_of(shape, told["name"])
     rows = resource.read_rows()
     kept = [row for row in rows if len(row.blank_cells) < len(spec.fields)]
-    columns = [[None if (value := row.get(f.name)) is None else _whole(cell_text(value, f)) for row in kept] for f in spec.fields]
-    return {"errors": errors, "shape": shape, "columns": columns, "numbers": [row.row_number for row in kept], "rows": len(rows)}
+    cells = [[None if (value := row.get(f.name)) is None else _whole(cell_text(value, f)) for f in spec.fields] for row in kept]
+    return {"errors": errors, "shape": shape, "cells": cells, "numbers": [row.row_number for row in kept], "rows": len(rows)}
 
 
 def _whole(text: str) -> str:

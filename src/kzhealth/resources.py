@@ -236,7 +236,7 @@ def _judged(answer: Mapping[str, Any], name: str) -> Table:
     """The table of a resource with what frictionless finds in it."""
     spec = shape_of(answer["shape"], name)
     findings = [_frictionless_finding(name, error, ", ".join(spec.primary_key)) for error in answer["errors"]]
-    return replace(read_cells(answer["columns"], answer["numbers"], spec, findings), rows=answer["rows"])
+    return replace(read_cells(answer["cells"], answer["numbers"], spec, findings), rows=answer["rows"])
 
 
 def _frictionless_finding(name: str, error: Mapping[str, Any], key: str) -> Finding:

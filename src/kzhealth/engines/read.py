@@ -195,10 +195,11 @@ def read_frame(frame: Any, spec: TableSpec) -> Table:
     return Table(name=spec.name, spec=spec, frame=view, rows=len(native), findings=tuple(findings), typed=typed)
 
 
-def read_cells(columns: Sequence[Sequence[str | None]], numbers: Sequence[int], spec: TableSpec, findings: Sequence[Finding]) -> Table:
-    """Columns of text that frictionless has read and judged, as a Table; None is an empty cell, ``numbers`` are those of the rows."""
+def read_cells(rows: Sequence[Sequence[Any]], numbers: Sequence[int], spec: TableSpec, findings: Sequence[Finding]) -> Table:
+    """Rows that frictionless has read and judged, as a Table; None is an empty cell, ``numbers`` are the rows' numbers."""
+    columns = [[None if row[i] is None else cell_text(row[i], f) for row in rows] for i, f in enumerate(spec.fields)]
     frame = _frame(spec, numbers, columns)
-    return Table(name=spec.name, spec=spec, frame=frame, rows=len(numbers), findings=tuple(findings), judged=True)
+    return Table(name=spec.name, spec=spec, frame=frame, rows=len(rows), findings=tuple(findings), judged=True)
 
 
 def _column_text(column: nw.Series[Any], spec: FieldSpec) -> list[str | None]:
