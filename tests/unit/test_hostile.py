@@ -194,13 +194,45 @@ def placed(level: str, part: Any) -> dict[str, Any]:
     return around[level](part)
 
 
+WHERE = {
+    "package": ("package-error", "p: "),
+    "resource": ("resource-error", "p: resource 1, "),
+    "dialect": ("dialect-error", "p: resource 1, dialect, "),
+    "schema": ("schema-error", "p: resource 1, schema, "),
+    "field": ("field-error", "p: resource 1, schema, field 1, "),
+    "constraint": ("field-error", "p: resource 1, schema, field 1, constraint "),
+    "foreign key": ("schema-error", "p: resource 1, schema, foreign key 1, "),
+    "reference": ("schema-error", "p: resource 1, schema, foreign key 1, reference, "),
+}
+
+
 @pytest.mark.parametrize("level", STANDARD)
 def test_every_property_of_the_standard_has_its_kind(level: str) -> None:
     """Each property that the standard has for a part of a descriptor is told, once, where its value is of another kind."""
+    code, where = WHERE[level]
     for names, wrong in STANDARD[level].items():
         for name in names.split():
             (fault,) = wrong_kinds(placed(level, {name: wrong}), "p")
-            assert f"{name} is {json.dumps(wrong)}; expected " in fault[1]
+            assert fault[0] == ("control-error" if name in ("doubleQuote", "skipInitialSpace", "delimiter") else code)
+            assert fault[1].startswith(f"{where}{name} is {json.dumps(wrong)}; expected ")
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "fault"),
+    [
+        ({"resources": [5]}, ("package-error", "p: resource 1 is 5; expected an object")),
+        ({"resources": "қ"}, ("package-error", 'p: resources is "қ"; expected a list of objects, one a table')),
+        (placed("schema", {"fields": ["қ"]}), ("field-error", 'p: resource 1, schema, field 1 is "қ"; expected an object')),
+        (
+            placed("field", {"trueValues": ["x", "y"], "falseValues": ["y"]}),
+            ("field-error", 'p: resource 1, schema, field 1, trueValues and falseValues both hold "y"; expected it in one of them'),
+        ),
+        ({"name": ["x" * 99]}, ("package-error", f'p: name is ["{"x" * 55}…; expected text')),
+    ],
+)
+def test_what_is_seen_and_where(descriptor: dict[str, Any], fault: tuple[str, str]) -> None:
+    """What stands in a place is shown as it is written, and cut if it is long."""
+    assert list(wrong_kinds(descriptor, "p")) == [fault]
 
 
 @pytest.mark.parametrize(
@@ -212,6 +244,9 @@ def test_every_property_of_the_standard_has_its_kind(level: str) -> None:
         ("dialect", {"headerRows": [1], "header": False, "delimiter": ";"}),
         ("schema", {"primaryKey": ["a"], "uniqueKeys": [["a", "b"]], "missingValues": ["", {"value": "-", "label": "none"}]}),
         ("field", {"categories": ["a", 1, 1.5, {"value": "b", "label": "B"}], "trueValues": [], "bareNumber": False}),
+        ("field", {"trueValues": ["x"], "falseValues": ["y"]}),
+        ("field", {"trueValues": ["x"]}),
+        ("field", {"falseValues": ["x"]}),
         ("constraint", {"minLength": 0, "maxLength": 0, "minimum": 1.5, "maximum": "2024-01-01", "enum": [], "required": False}),
     ],
 )
@@ -225,6 +260,7 @@ def test_what_is_beyond_the_standard_and_strange_is_left_out() -> None:
     strange = {
         "name": "p",
         "titles": 5,
+        "descriptions": {"en": 5},
         "contributors": [{"title": "C", "roles": "author"}, {"title": "D", "roles": ["author"]}, "x"],
         "resources": [
             "x",
