@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import kzhealth as kz
-from kzhealth.checks import check_patterns, check_table, row_checks
+from kzhealth.checks import check_patterns, check_table, portable_pattern, row_checks
 from kzhealth.engines import read_csv
 from kzhealth.errors import SchemaError
 from kzhealth.schema import TableSpec, read_descriptor, table_names
@@ -114,6 +114,9 @@ def test_one_bad_cell_is_one_finding(type_: str, constraints: dict[str, Any], go
         (field("x", "time"), "8:00", "expected a time of the day as hh:mm:ss"),
         (field("x", "duration"), "1Y", "expected a duration as P1Y2M3DT4H5M6S"),
         (field("x", "yearmonth"), "2024", "expected a month as YYYY-MM"),
+        (field("x", "datetime"), "2024", "expected a moment as YYYY-MM-DDThh:mm:ss, with or without a zone"),
+        (field("x", "geopoint"), "71", "expected a place as longitude and latitude, such as 71.4,51.1"),
+        (field("x", "geojson"), "[]", "expected an object of GeoJSON"),
         (field("x", "object"), "[]", "expected an object of JSON"),
         (field("x", "array"), "{}", "expected an array of JSON"),
         ({"name": "x", "type": "list", "itemType": "integer"}, "a", "expected a list of items divided as the schema says"),
@@ -134,6 +137,22 @@ def test_limits_of_numbers_with_signs_of_their_own(type_: str, own: str, limit: 
         signs = {"groupChar": " ", **({"decimalChar": ","} if type_ == "number" else {})}
         shape = spec({"name": "x", "type": type_, **signs, "constraints": {"minimum": minimum}}, field("id"))
         assert places(check(f'x,id\n"{own}",k1\n999,k2\n', shape)) == [("constraint-error", 3, "x", "999")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "portable"),
+    [
+        (r"\d", "[0-9]"),
+        (r"[\d_]", "[0-9_]"),
+        (r"\D", "[^0-9]"),
+        (r"[a[b]\d", r"[a\[b][0-9]"),
+        (r"[]\d]\d", "[]0-9][0-9]"),
+        (r"\[\d", r"\[[0-9]"),
+    ],
+)
+def test_classes_are_spelt_out_as_every_engine_reads_them(pattern: str, portable: str) -> None:
+    """A class within a class is a thing of some engines alone."""
+    assert portable_pattern(pattern) == portable
 
 
 def test_a_pattern_that_may_never_end_is_of_the_schema() -> None:

@@ -234,6 +234,17 @@ def test_a_lone_carriage_return_among_other_ends(data: bytes) -> None:
         list(read_records(data, "t", ","))
 
 
+@pytest.mark.parametrize(
+    ("data", "row", "line"),
+    [(b'a,b\n1,2\n3,"x"y\n', 3, 3), (b'a,b\n1,"x\ny"\n3,x"y\n', 3, 4), (b'a,b\n1,2\n3,"x\n', 3, 3), (b'a,"b"c\n', 1, 1)],
+)
+def test_a_fault_of_quotes_has_its_row_and_line(data: bytes, row: int, line: int) -> None:
+    """Rows count records, lines count ends of lines: a cell of two lines parts them."""
+    with pytest.raises(InputError, match=f"line {line}: ") as caught:
+        list(read_records(data, "t", ","))
+    assert (caught.value.row, caught.value.line) == (row, line)
+
+
 @pytest.mark.parametrize(("data", "rows"), [(b"", 0), (b"\n", 0), (b"a,b\n", 0), (b"a,b", 0)])
 def test_file_without_rows(data: bytes, rows: int) -> None:
     """An empty file is a fault of the source; a header alone is a table without rows."""
