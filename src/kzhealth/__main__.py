@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 __all__ = ["main"]
@@ -13,7 +14,10 @@ def main() -> None:
         from kzhealth import cli
     except KeyboardInterrupt:
         sys.exit(130)
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.freeze()  # all of it ends now: to look through it for cycles takes longer than to check a small table
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The checks that a Table Schema asks for: compiled to narwhals expressions, run over the frames of ``engines``.
+"""The checks that a Table Schema asks for: compiled to expressions of polars or narwhals, run over the frames of ``engines``.
 
 ``row_checks`` gives one expression a check, True where the row breaks it; all run in one pass that keeps only offending rows.
 Keys need the rows together: they group and join. All questions of all tables go to the engine at once. Every rule leaves
@@ -11,16 +11,15 @@ import datetime as dt
 import math
 import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, partial, reduce
 from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
-
 from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
-from kzhealth.engines.ask import Answer, Question, ask, few_values
+from kzhealth.engines.ask import Answer, Question, any_of, ask, few_values, words_of
 from kzhealth.engines.hints import number_hint, sign_hint
 from kzhealth.engines.records import HELD_LINES
 from kzhealth.errors import SchemaError
@@ -28,11 +27,12 @@ from kzhealth.formulas import broken_rows
 from kzhealth.model import EVERY, Finding, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from types import ModuleType
 
     import polars as pl
 
-    from kzhealth.engines import Table
+    from kzhealth.engines import Frame, Table
     from kzhealth.model import Severity
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
@@ -65,30 +65,29 @@ def _cut(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One check of one field: ``broken`` is True where a row breaks it; ``reason`` says what was expected.
+    """One check of one field: ``broken`` is an expression, True where a row breaks it; ``reason`` says what was expected.
 
-    ``near`` is what costs less and is True wherever ``broken`` is, where there is such a thing. A rule that the schema declares has a
-    ``severity``, and the ``others`` of the fields that it names.
+    A rule that the schema declares has a ``severity``, and the ``others`` of the fields that it names.
     """
 
     code: str
     field: str
-    broken: nw.Expr
+    broken: Any
     reason: str
-    near: nw.Expr | None = None
     others: tuple[str, ...] = ()
     severity: Severity | None = None
 
 
-def _type_checks(spec: FieldSpec) -> Iterator[Check]:
-    text, value = nw.col(text_column(spec.name)), nw.col(spec.name)
+def _type_checks(spec: FieldSpec, words: ModuleType) -> Iterator[Check]:
+    text, value = words.col(text_column(spec.name)), words.col(spec.name)
     unread = ~text.is_null() & value.is_null()
     if spec.type == "number":
         # a number with signs of its own is null where it is not of the type: only these words are, and no figure
-        lexical = text.str.contains(whole(LEXICAL["number"] if readable_field(spec) else r"NaN|-?INF|[+-]?[0-9]+[eE]\+?[0-9]+"))
+        form = whole(LEXICAL["number"] if readable_field(spec) else r"NaN|-?INF|[+-]?[0-9]+[eE]\+?[0-9]+")
+        lexical = words.when(unread).then(text).str.contains(form)  # asked of few cells, it costs little
         finite, number = "expected a finite number (not-finite)", f"expected {_EXPECTED['number']}"
-        yield Check(code="type-error", field=spec.name, broken=unread & ~lexical, reason=number, near=unread)
-        yield Check(code="constraint-error", field=spec.name, broken=unread & lexical, reason=finite, near=unread)
+        yield Check(code="type-error", field=spec.name, broken=unread & ~lexical, reason=number)
+        yield Check(code="constraint-error", field=spec.name, broken=unread & lexical, reason=finite)
     elif spec.type == "boolean":
         allowed = ", ".join((*spec.true_values, *spec.false_values))
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected one of {allowed}")
@@ -119,22 +118,22 @@ def typed_limit(spec: FieldSpec, value: Any) -> Any:
     raise SchemaError(f"field {spec.name}: the limit {value!r} is not of the type {spec.type}")
 
 
-def _bound_checks(spec: FieldSpec) -> Iterator[Check]:
-    value = nw.col(spec.name)
+def _bound_checks(spec: FieldSpec, words: ModuleType) -> Iterator[Check]:
+    value = words.col(spec.name)
     comparisons = {
         "minimum": (operator.lt, "at least"),
         "maximum": (operator.gt, "at most"),
         "exclusiveMinimum": (operator.le, "above"),
         "exclusiveMaximum": (operator.ge, "below"),
     }
-    for name, (beyond, words) in comparisons.items():
+    for name, (beyond, expected) in comparisons.items():
         if name in spec.constraints:
             limit = spec.constraints[name]
             known = typed_limit(spec, limit)
             if isinstance(known, int) and not -(2**63) <= known < 2**63:  # beyond all that a cell can hold
                 known = math.copysign(math.inf, known)
             broken = ~value.is_null() & beyond(value, known)
-            yield Check(code="constraint-error", field=spec.name, broken=broken, reason=f"expected {words} {limit} ({name})")
+            yield Check(code="constraint-error", field=spec.name, broken=broken, reason=f"expected {expected} {limit} ({name})")
 
 
 def check_limits(spec: TableSpec) -> None:
@@ -149,12 +148,12 @@ def check_limits(spec: TableSpec) -> None:
                 raise SchemaError(f"schema of {spec.name}: field {field.name}: the {name} is NaN, which nothing is more or less than")
 
 
-def _text_checks(spec: FieldSpec) -> Iterator[Check]:
-    c, text = spec.constraints, nw.col(text_column(spec.name))
-    length, what = (nw.col(size_column(spec.name)), "items") if sized(spec) else (text.str.len_chars(), "characters")
-    filled = ~nw.col(spec.name).is_null()
+def _text_checks(spec: FieldSpec, words: ModuleType) -> Iterator[Check]:
+    c, text, value = spec.constraints, words.col(text_column(spec.name)), words.col(spec.name)
+    length, what = (words.col(size_column(spec.name)), "items") if sized(spec) else (text.str.len_chars(), "characters")
+    filled = ~value.is_null()
 
-    def check(broken: nw.Expr, reason: str) -> Check:
+    def check(broken: Any, reason: str) -> Check:
         return Check(code="constraint-error", field=spec.name, broken=filled & broken, reason=reason)
 
     if "minLength" in c:
@@ -165,11 +164,11 @@ def _text_checks(spec: FieldSpec) -> Iterator[Check]:
         yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {_cut(c['pattern'])}")
     allowed = c.get("enum") or [category.value for category in spec.categories]
     if allowed:
-        words = _cut(", ".join(str(v) for v in allowed))
+        told = _cut(", ".join(str(v) for v in allowed))
         codes = [typed_limit(spec, v) for v in allowed]
         # a whole number beyond 64 bits is a code that no cell can hold
         held = [v for v in codes if not isinstance(v, int) or -(2**63) <= v < 2**63]
-        yield check(~nw.col(spec.name).is_in(held), f"expected one of {words} (enum)")
+        yield check(~value.is_in(held), f"expected one of {told} (enum)")
 
 
 def _whole(where: str, pattern: str) -> str:
@@ -228,23 +227,30 @@ def _compiled(pattern: str) -> str:
     return whole(portable)
 
 
-def row_checks(spec: TableSpec, typed: Collection[str] = ()) -> list[Check]:
-    """Every check of the table that looks at one row alone; ``typed`` fields hold values of their type already."""
+def row_checks(spec: TableSpec, typed: Collection[str] = (), words: ModuleType | None = None) -> list[Check]:
+    """Every check of the table that looks at one row alone; ``typed`` fields hold values of their type already.
+
+    ``words`` are the module of the expressions, by default polars.
+    """
+    if words is None:
+        import polars as pl
+
+        words = pl
     checks: list[Check] = []
     for f in spec.fields:
         if f.name not in typed:
-            checks.extend(_type_checks(f))
+            checks.extend(_type_checks(f, words))
         if f.required:
-            broken = nw.col(text_column(f.name)).is_null()
+            broken = words.col(text_column(f.name)).is_null()
             checks.append(
                 Check(code="constraint-error", field=f.name, broken=broken, reason="the cell is empty; expected a value (required)")
             )
-        checks.extend(_bound_checks(f))
-        checks.extend(_text_checks(f))
-    return [*checks, *_rule_checks(spec)]
+        checks.extend(_bound_checks(f, words))
+        checks.extend(_text_checks(f, words))
+    return [*checks, *_rule_checks(spec, words)]
 
 
-def _rule_checks(spec: TableSpec, proved: Collection[str] = ()) -> Iterator[Check]:
+def _rule_checks(spec: TableSpec, words: ModuleType, proved: Collection[str] = ()) -> Iterator[Check]:
     """The rules that a schema declares; days are compared as their texts where these are ``proved``, which costs less."""
     days = {f.name for f in spec.fields if f.type == "date"}
     texts = {f.name for f in spec.fields if f.name in days and f.format == "default" and f.name in proved}
@@ -254,15 +260,19 @@ def _rule_checks(spec: TableSpec, proved: Collection[str] = ()) -> Iterator[Chec
         columns = {name: text_column(name) for name in taken}
         first, *others = rule.fields
         reason = rule.message or f"expected {rule.formula}"
-        broken = broken_rows(rule, types, columns)
+        broken = broken_rows(rule, types, words, columns)
         yield Check(code=rule.id, field=first, broken=broken, reason=reason, others=tuple(others), severity=rule.severity)
 
 
-def _cells(spec: TableSpec, rows: pl.DataFrame, fields: Sequence[str]) -> list[str | None]:
+# the cells of a column in the rows that are told of
+_Take = Callable[[str], list[Any]]
+
+
+def _cells(spec: TableSpec, take: _Take, fields: Sequence[str]) -> list[str | None]:
     """The cells of some fields of each row as one text; None where one of them is empty."""
     columns: list[list[str | None]] = []
     for name in fields:
-        cells = rows[text_column(name)].to_list()
+        cells = take(text_column(name))
         columns.append([c if c is None or isinstance(c, str) else cell_text(c, spec[name]) for c in cells])
     if len(columns) == 1:
         return columns[0]
@@ -279,17 +289,19 @@ def _brief(cell: str) -> str:
     return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
 
 
-def _findings(spec: TableSpec, rows: pl.DataFrame, code: str, fields: Sequence[str], reasons: Iterable[str]) -> Iterator[Finding]:
-    """A finding of each row, with its reason."""
-    cells, field = _cells(spec, rows, fields), ", ".join(fields)
-    keys = _cells(spec, rows, spec.primary_key) if spec.primary_key else repeat(None)
+def _findings(
+    spec: TableSpec, take: _Take, code: str, fields: Sequence[str], reasons: Iterable[str], severity: Severity | None = None
+) -> Iterator[Finding]:
+    """A finding of each row, with its reason; that of a rule has the ``severity`` of the rule."""
+    cells, field, name = _cells(spec, take, fields), ", ".join(fields), spec.name
+    keys = _cells(spec, take, spec.primary_key) if spec.primary_key else repeat(None)
     hinted = code == "type-error" and spec[field].type in ("integer", "number")
-    for row, cell, key, reason in zip(rows[ROW].to_list(), cells, keys, reasons, strict=False):
+    grade, rule = severity or "error", code if severity else None
+    for row, cell, key, reason in zip(take(ROW), cells, keys, reasons, strict=False):
         seen = "" if cell is None else f" {_brief(cell)!r}{sign_hint(cell)}:"
         why = reason + number_hint(cell) if hinted and cell else reason
-        yield Finding(
-            code=code, table=spec.name, row=row, field=field, key=key, cell=cell, message=f"{spec.name}, row {row}, {field}:{seen} {why}"
-        )
+        message = f"{name}, row {row}, {field}:{seen} {why}"
+        yield Finding(code=code, severity=grade, table=name, row=row, field=field, key=key, cell=cell, message=message, rule_id=rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,24 +310,24 @@ class _Probe:
 
     table: int
     question: Question
-    marks: Mapping[str, tuple[str, Callable[[pl.DataFrame], Iterable[Finding]]]]
+    marks: Mapping[str, tuple[str, Callable[[_Take], Iterable[Finding]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed.
 
-    ``frame`` has the rows in which a fault may be, ``whole`` has them all; ``few`` says that the former are but a part, ``sound`` that
-    there are none. ``references`` are what its foreign keys refer to.
+    ``frame`` has the rows in which a fault may be (``sound``: there are none), ``whole`` has them all; ``words`` is what they are asked
+    with. ``references`` are what its foreign keys refer to.
     """
 
     table: int
     spec: TableSpec
-    frame: nw.LazyFrame[Any]
-    whole: nw.LazyFrame[Any]
+    frame: Frame
+    whole: Frame
+    words: ModuleType
     typed: frozenset[str]
     references: tuple[_Reference, ...]
-    few: bool
     sound: bool
 
     @property
@@ -325,40 +337,37 @@ class _Asked:
 
 
 def _row_faults(asked: _Asked) -> Iterator[_Probe]:
-    checks = [*row_checks(asked.spec, asked.typed), *_lacking_key(asked.spec)]
+    checks = [*row_checks(asked.spec, asked.typed, asked.words), *_lacking_key(asked.spec, asked.words)]
     if not checks:
         return
     marks = {f"kz__check__{i}": check for i, check in enumerate(checks)}
-    near = asked.frame
-    if not asked.few:
-        # nearly every row is seen to be sound at once; only the others are looked at check by check
-        near = near.filter(nw.any_horizontal(*(c.broken if c.near is None else c.near for c in checks), ignore_nulls=True))
-    marked = near.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
-    rows = marked.filter(nw.any_horizontal(*marks, ignore_nulls=True)).select(*asked.shown, *marks)
+    marked = asked.frame.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
+    rows = marked.filter(any_of(asked.words, map(asked.words.col, marks))).select(*asked.shown, *marks)
 
     told = {mark: (check.code, partial(_broken, asked.spec, check)) for mark, check in marks.items()}
     yield _Probe(table=asked.table, question=Question(rows=rows, marks=tuple(marks)), marks=told)
 
 
-def _broken(spec: TableSpec, check: Check, rows: pl.DataFrame) -> Iterator[Finding]:
-    found = _findings(spec, rows, check.code, [check.field, *check.others], repeat(check.reason))
-    return (replace(f, severity=check.severity, rule_id=check.code) for f in found) if check.severity else found
+def _broken(spec: TableSpec, check: Check, take: _Take) -> Iterator[Finding]:
+    return _findings(spec, take, check.code, [check.field, *check.others], repeat(check.reason), check.severity)
 
 
-def _same_reason(asked: _Asked, rows: nw.LazyFrame[Any], code: str, fields: Sequence[str], reason: str) -> _Probe:
-    def tell(rows: pl.DataFrame) -> Iterator[Finding]:
-        reasons = (reason.format(row) for row in rows["kz__first"]) if "kz__first" in rows.columns else repeat(reason)
-        return _findings(asked.spec, rows, code, fields, reasons)
+def _same_reason(asked: _Asked, rows: Frame, code: str, fields: Sequence[str], reason: str, told: str = "") -> _Probe:
+    """A question with one reason for all rows, into which the value of the column ``told`` is put, if there is one."""
+
+    def tell(take: _Take) -> Iterator[Finding]:
+        return _findings(asked.spec, take, code, fields, map(reason.format, take(told)) if told else repeat(reason))
 
     return _Probe(table=asked.table, question=Question(rows=rows), marks={"": (code, tell)})
 
 
-def _repeats(asked: _Asked, rows: nw.LazyFrame[Any], fields: Sequence[str], code: str) -> _Probe:
-    filled = rows.filter(*(~nw.col(f).is_null() for f in fields))
-    first = filled.group_by(*fields).agg(nw.col(ROW).min().alias("kz__first"), nw.len().alias("kz__times"))
-    repeated = filled.join(first.filter(nw.col("kz__times") > 1), on=list(fields), how="inner")
-    later = repeated.filter(nw.col(ROW) > nw.col("kz__first")).select(*asked.shown, "kz__first")
-    return _same_reason(asked, later, code, fields, "the same value stands in row {}; expected it once")
+def _repeats(asked: _Asked, rows: Frame, fields: Sequence[str], code: str) -> _Probe:
+    words = asked.words
+    filled = rows.filter(*(~words.col(f).is_null() for f in fields))
+    first = filled.group_by(*fields).agg(words.col(ROW).min().alias("kz__first"), words.len().alias("kz__times"))
+    repeated = filled.join(first.filter(words.col("kz__times") > 1), on=list(fields), how="inner")
+    later = repeated.filter(words.col(ROW) > words.col("kz__first")).select(*asked.shown, "kz__first")
+    return _same_reason(asked, later, code, fields, "the same value stands in row {}; expected it once", "kz__first")
 
 
 def _keys(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -369,16 +378,16 @@ def _keys(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], str]]:
     yield from ((key, "unique-error") for key in spec.unique_keys)
 
 
-def _lacks(key: Sequence[str]) -> nw.Expr:
-    empty = nw.any_horizontal(*(nw.col(text_column(f)).is_null() for f in key), ignore_nulls=True)
-    return empty | nw.all_horizontal(*(nw.col(f).is_null() for f in key), ignore_nulls=True)
+def _lacks(key: Sequence[str], words: ModuleType) -> Any:
+    unread = reduce(operator.and_, (words.col(f).is_null() for f in key))
+    return any_of(words, (words.col(text_column(f)).is_null() for f in key)) | unread
 
 
-def _lacking_key(spec: TableSpec) -> Iterator[Check]:
+def _lacking_key(spec: TableSpec, words: ModuleType) -> Iterator[Check]:
     if spec.primary_key:
         first, *others = spec.primary_key
         reason = "a part of the primary key is empty or unreadable"
-        yield Check(code="primary-key", field=first, broken=_lacks(spec.primary_key), reason=reason, others=tuple(others))
+        yield Check(code="primary-key", field=first, broken=_lacks(spec.primary_key, words), reason=reason, others=tuple(others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,29 +399,31 @@ class _Reference:
 
     key: ForeignKey
     where: str
-    used: nw.Expr
+    used: Any
     mixed: Mapping[str, str]
     never: str
-    known: nw.LazyFrame[Any] | None = None
-    orphans: nw.Expr | None = None
+    known: Frame | None = None
+    orphans: Any = None
 
 
-def _references(spec: TableSpec, frame: nw.LazyFrame[Any], others: Mapping[str, nw.LazyFrame[Any]], *, long: bool) -> Iterator[_Reference]:
-    """The references of the foreign keys of a table to those that are there; ``long`` if the table is not held in memory."""
+def _references(spec: TableSpec, frame: Frame, others: Mapping[str, Frame]) -> Iterator[_Reference]:
+    """The references of the foreign keys of a table to those that are there."""
+    words = words_of(frame)
     for key in spec.foreign_keys:
         target = others.get(key.resource or spec.name)
         if target is None:
             continue
         where = f"{key.resource or spec.name}.{', '.join(key.reference_fields)}"
-        used = nw.any_horizontal(*(~nw.col(f).is_null() for f in key.fields), ignore_nulls=True)
+        used = any_of(words, (~words.col(f).is_null() for f in key.fields))
         mixed, never = _compare_reference(key, frame.collect_schema(), target.collect_schema())
         known = few = orphans = None
         if not never:
-            known = target.select(nw.col(r).cast(nw.Float64) if r in mixed.values() else nw.col(r) for r in key.reference_fields).unique()
-            few = few_values(known) if long and len(key.fields) == 1 else None
+            plain = (words.col(r).cast(words.Float64) if r in mixed.values() else words.col(r) for r in key.reference_fields)
+            known = target.select(plain).unique()
+            few = few_values(known) if len(key.fields) == 1 else None
         if few is not None:
-            value = nw.col(key.fields[0])
-            orphans = used & ~(value.cast(nw.Float64) if mixed else value).is_in(few)
+            value = words.col(key.fields[0])
+            orphans = used & ~(value.cast(words.Float64) if mixed else value).is_in(few.implode())
         yield _Reference(key=key, where=where, used=used, mixed=mixed, never=never, known=known, orphans=used if never else orphans)
 
 
@@ -425,7 +436,8 @@ def _orphans(asked: _Asked) -> Iterator[_Probe]:
         if reference.orphans is not None:
             orphans = asked.frame.filter(reference.orphans)
         elif reference.known is not None:
-            used = asked.whole.filter(reference.used).with_columns(nw.col(f).cast(nw.Float64) for f in reference.mixed)
+            floats = (asked.words.col(f).cast(asked.words.Float64) for f in reference.mixed)
+            used = asked.whole.filter(reference.used).with_columns(floats)
             orphans = used.join(reference.known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
         else:
             continue
@@ -434,7 +446,7 @@ def _orphans(asked: _Asked) -> Iterator[_Probe]:
         yield _same_reason(asked, orphans.select(asked.shown), "foreign-key", key.fields, reason)
 
 
-def _compare_reference(key: ForeignKey, own: nw.Schema, other: nw.Schema) -> tuple[dict[str, str], str]:
+def _compare_reference(key: ForeignKey, own: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     """Numeric fields of a foreign key that refer to fields of another numeric type, and why no row can find its own, if so."""
     mixed = {}
     for name, reference in zip(key.fields, key.reference_fields, strict=True):
@@ -471,12 +483,12 @@ def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[F
     return (f for f in found if not any((f.row, name) in named for name in (f.field or "").split(", ")))
 
 
-def _ask_of(number: int, table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> _Asked:
+def _ask_of(number: int, table: Table, others: Mapping[str, Frame]) -> _Asked:
     spec, whole = _present(table), others[table.name]
-    references = tuple(_references(spec, whole, others, long=not hasattr(table.frame, "shape")))
+    references = tuple(_references(spec, whole, others))
     frame = _sift(table, spec, references) if table.sieved else None
-    few, sound = frame is not None, frame is not None and not len(frame)
-    return _Asked(number, spec, whole if frame is None else nw.from_native(frame.lazy()), whole, table.typed, references, few, sound)
+    sound = frame is not None and not len(frame)
+    return _Asked(number, spec, whole if frame is None else frame.lazy(), whole, words_of(whole), table.typed, references, sound)
 
 
 def _questions(asked: _Asked) -> Iterator[_Probe]:
@@ -487,21 +499,23 @@ def _questions(asked: _Asked) -> Iterator[_Probe]:
 
 def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> pl.DataFrame | None:
     """The rows of a long table in which a fault may be, None if they are too many to be held."""
+    import polars as pl
+
     from kzhealth.engines.sift import sift_rows
 
     sieved = table.sieved
     if sieved is None:
         return None
     unproved = replace(spec, fields=tuple(f for f in spec.fields if f.name in sieved.unproved), rules=())
-    checks = [*row_checks(unproved), *_rule_checks(spec, set(spec.field_names) - sieved.unproved)]
-    doubts = [check.broken if check.near is None else check.near for check in checks]
-    doubts += [_lacks(spec.primary_key)] if not sieved.unproved.isdisjoint(spec.primary_key) else []
+    checks = [*row_checks(unproved), *_rule_checks(spec, pl, set(spec.field_names) - sieved.unproved)]
+    doubts = [check.broken for check in checks]
+    doubts += [_lacks(spec.primary_key, pl)] if not sieved.unproved.isdisjoint(spec.primary_key) else []
     doubts += [reference.orphans for reference in references if reference.orphans is not None]
     keys = [key for key, _ in _keys(spec)]
     return sift_rows(sieved, table.spec, doubts, keys, min(max(table.rows // 8, 10_000), HELD_LINES))
 
 
-def check_each(tables: Sequence[Table], others: Mapping[str, nw.LazyFrame[Any]], tally: Tally) -> None:
+def check_each(tables: Sequence[Table], others: Mapping[str, Frame], tally: Tally) -> None:
     """Tell every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
     asked = [_ask_of(number, table, others) for number, table in enumerate(tables)]
     probes = [probe for a in asked for probe in _questions(a)]
@@ -523,19 +537,26 @@ def _tell(table: Table, probe: _Probe, answer: Answer, tally: Tally) -> None:
     """Tell findings of the rows that are to be listed, in the order of the rows, and count the others."""
     import polars as pl
 
-    limit = EVERY if table.judged else tally.limit
+    limit, rows = EVERY if table.judged else tally.limit, answer.frame
     found: list[tuple[int, int, Finding]] = []
-    texts = answer.frame.drop(mark for mark in probe.marks if mark)
+    column = cache(lambda name: rows[name].to_list())
+    true = rows.select_seq(pl.col(mark).arg_true().implode() for mark in probe.marks if mark)
     for number, (mark, (code, tell)) in enumerate(probe.marks.items()):
-        at = answer.frame[mark].arg_true() if mark else pl.int_range(len(texts), dtype=pl.UInt32, eager=True)
+        at = true[mark][0] if mark else pl.int_range(len(rows), dtype=pl.UInt32, eager=True)
         listed = at[:limit]
         tally.count(code, (answer.counts[mark] if answer.counts else len(at)) - len(listed))
-        found += ((f.row or 0, number, f) for f in tell(texts[listed])) if len(listed) else ()
+        if len(listed):
+            found += ((f.row or 0, number, f) for f in tell(partial(_taken, column, listed.to_list())))
     ordered = [f for *_, f in sorted(found, key=itemgetter(0, 1))]
     tally.add_all(_overlooked(ordered, table.findings) if table.judged else ordered)
 
 
-def check_table(table: Table, others: Mapping[str, nw.LazyFrame[Any]]) -> list[Finding]:
+def _taken(column: _Take, places: Sequence[int], name: str) -> list[Any]:
+    cells = column(name)
+    return [cells[place] for place in places]
+
+
+def check_table(table: Table, others: Mapping[str, Frame]) -> list[Finding]:
     """Every finding of one table against its schema; see check_each."""
     tally = Tally(EVERY)
     check_each([table], others, tally)

@@ -19,8 +19,7 @@ from kzhealth.errors import SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    import narwhals as nw
+    from types import ModuleType
 
     from kzhealth.model import Severity
 
@@ -165,30 +164,27 @@ def _kind(node: ast.expr, types: Mapping[str, str], where: str) -> str:
 # ---------------------------------------------------------------- the rule over a frame
 
 
-def broken_rows(rule: RowRule, types: Mapping[str, str], columns: Mapping[str, str] | None = None) -> nw.Expr:
-    """True where a row has all values that a rule names, and breaks it; ``columns`` hold the fields whose name is not that of theirs.
+def broken_rows(rule: RowRule, types: Mapping[str, str], words: ModuleType, columns: Mapping[str, str] | None = None) -> Any:
+    """An expression, in the words of polars or narwhals, of the rows that have all values that a rule names, and break it.
 
-    A date may be given as a string: as the standard writes them, the order of the texts is that of the days.
+    ``columns`` hold the fields whose name is not that of theirs. A date may be given as a string: as the standard writes them, the order
+    of the texts is that of the days.
     """
-    import narwhals as nw
-
-    names = columns or {}
-    filled = reduce(operator.and_, (~nw.col(names.get(name, name)).is_null() for name in rule.fields))
-    broken: nw.Expr = filled & ~_truth(rule.tree, _View(types=types, columns=names))
-    return broken
+    view = _View(types=types, words=words, columns=columns or {})
+    filled = reduce(operator.and_, (~view.column(name).is_null() for name in rule.fields))
+    return filled & ~_truth(rule.tree, view)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _View:
-    """The types of fields, and the columns that hold them where their names differ."""
+    """The types of fields, the words that they are asked with, and the columns that hold them where their names differ."""
 
     types: Mapping[str, str]
+    words: ModuleType
     columns: Mapping[str, str]
 
-    def column(self, name: str) -> nw.Expr:
-        import narwhals as nw
-
-        return nw.col(self.columns.get(name, name))
+    def column(self, name: str) -> Any:
+        return self.words.col(self.columns.get(name, name))
 
 
 def _truth(node: ast.expr, view: _View) -> Any:
@@ -211,34 +207,29 @@ def _compared(kind: type, left: ast.expr, right: ast.expr, view: _View) -> Any:
         if compare in (operator.eq, operator.ne):
             return compare(beyond.abs() <= room, True)
         return compare(beyond, room if compare in (operator.le, operator.gt) else -room)
-    import narwhals as nw
-
     # one type for both: engines differ in how they compare whole numbers with others
     cast = len({view.types[n] == "number" for n in names if n is not None}) > 1
     days = any(n is not None and view.types[n] == "date" for n in names)
     one, other = (_plain(side, n, view, cast=cast, days=days) for side, n in zip(sides, names, strict=True))
-    return compare(one if names[0] is not None or names[1] is not None else nw.lit(one), other)
+    return compare(one if names[0] is not None or names[1] is not None else view.words.lit(one), other)
 
 
 def _plain(node: ast.expr, name: str | None, view: _View, *, cast: bool, days: bool) -> Any:
-    import narwhals as nw
-
     if name is not None:
-        return view.column(name).cast(nw.Float64) if cast else view.column(name)
+        return view.column(name).cast(view.words.Float64) if cast else view.column(name)
     value = node.value if isinstance(node, ast.Constant) else None
     return dt.date.fromisoformat(value) if days and isinstance(value, str) else value
 
 
 def _worked(node: ast.expr, view: _View) -> tuple[Any, Any]:
     """A number that is worked out, and the size of what went into it."""
-    import narwhals as nw
-
     name = _name(node)
     if name is not None:
-        value = view.column(name).cast(nw.Float64)
+        value = view.column(name).cast(view.words.Float64)
         return value, value.abs()
     if isinstance(node, ast.Constant):
-        return nw.lit(float(node.value)), nw.lit(abs(float(node.value)))  # type: ignore[arg-type]
+        value = float(node.value)  # type: ignore[arg-type]
+        return view.words.lit(value), view.words.lit(abs(value))
     if isinstance(node, ast.UnaryOp):
         value, size = _worked(node.operand, view)
         return -value, size

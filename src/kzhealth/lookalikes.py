@@ -10,10 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-import narwhals as nw
-
 from kzhealth.engines import ROW, text_column
-from kzhealth.engines.ask import Question, ask
+from kzhealth.engines.ask import Question, any_of, ask, words_of
 from kzhealth.model import Finding
 
 if TYPE_CHECKING:
@@ -61,8 +59,9 @@ def find_lookalikes(tables: Iterable[Table], tally: Tally) -> None:
 
 def _question(table: Table, marks: dict[tuple[str, str], str]) -> Question:
     shown = [ROW, *dict.fromkeys(text_column(name) for name, _ in marks)]
-    held = {mark: nw.col(text_column(name)).str.contains(_KINDS[kind]).fill_null(value=False) for (name, kind), mark in marks.items()}
-    rows = table.lazy.select(*shown).with_columns(**held).filter(nw.any_horizontal(*held, ignore_nulls=True))
+    frame, words = table.lazy, words_of(table.lazy)
+    held = {mark: words.col(text_column(name)).str.contains(_KINDS[kind]).fill_null(value=False) for (name, kind), mark in marks.items()}
+    rows = frame.select(*shown).with_columns(**held).filter(any_of(words, map(words.col, held)))
     return Question(rows=rows, marks=tuple(held))
 
 

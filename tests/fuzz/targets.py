@@ -295,7 +295,7 @@ def run_formulas(formula: str) -> None:
         (rule,) = read_rules([{"id": "r", "formula": formula}], _KNOWN, "t")
     except InputError:
         return
-    broken = nw.from_native(_FRAME).select(broken_rows(rule, _KNOWN).alias("broken")).to_native()["broken"]
+    broken = nw.from_native(_FRAME).select(broken_rows(rule, _KNOWN, nw).alias("broken")).to_native()["broken"]
     assert len(broken) == 3
     assert not broken[1]
 

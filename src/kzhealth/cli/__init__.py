@@ -25,18 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(
-    name="kzhealth",
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    epilog="kzhealth COMMAND --help shows an example of each. --format json prints one object for programs, --quiet nothing; "
-    "kzhealth --install-completion completes commands, tables, regions and formats in your shell. NO_COLOR=1 turns colour off.",
-    help="Regional health care data of Kazakhstan: extract facts, build, validate, prove, describe, export and publish data packages. "
-    "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write, 5 the portal failed.",
-)
-
 _PANELS: dict[str, dict[str, Callable[..., None]]] = {
     "Look and check": {"info": info, "validate": validate, "verify": verify, "diff": diff, "schema": schema},
     "Bring figures in": {
@@ -49,23 +37,46 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "Give them out": {"report": report, "export": export},
 }
-for _panel, _commands in _PANELS.items():
-    for _name, _command in _commands.items():
-        app.command(_name, cls=Command, rich_help_panel=_panel)(_command)
-app.add_typer(portals, name="publish", rich_help_panel="Give them out")
 
 
-@app.callback(invoke_without_command=True)
 def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
     if version:
         print(f"kzhealth {kzhealth.__version__}")
         raise typer.Exit
 
 
+def _build_app(asked: str | None = None) -> typer.Typer:
+    """The command with all that it can do, or what is ``asked`` alone: to make all ready takes longer than a small table does."""
+    made = typer.Typer(
+        name="kzhealth",
+        cls=Commands,
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+        epilog="kzhealth COMMAND --help shows an example of each. --format json prints one object for programs, --quiet nothing; "
+        "kzhealth --install-completion completes commands, tables, regions and formats in your shell. NO_COLOR=1 turns colour off.",
+        help="Regional health care data of Kazakhstan: extract facts, build, validate, prove, describe, export and publish data packages. "
+        "Exit codes: 0 sound, 1 the data have errors, 2 wrong usage, 3 input unreadable or refused, 4 cannot write, 5 the portal failed.",
+    )
+    made.callback(invoke_without_command=True)(_version)
+    for panel, commands in _PANELS.items():
+        for name, command in commands.items():
+            if asked in (None, name):
+                made.command(name, cls=Command, rich_help_panel=panel)(command)
+    if asked in (None, "publish"):
+        made.add_typer(portals, name="publish", rich_help_panel="Give them out")
+    return made
+
+
+app = _build_app()
+_NAMES = {"publish", *(name for commands in _PANELS.values() for name in commands)}
+
+
 def _run() -> int | str | None:
     """Run the command; what it ends with."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        app()
+        (_build_app(asked) if asked in _NAMES else app)()
     except KzHealthError as error:
         complain(str(error))
         return error.exit_code

@@ -95,17 +95,17 @@ def validate(
             report: Report = kzhealth.validate(
                 path, shape, rules=rules, limit=most_listed, engine=asked, allow_remote=remote, limits=limits, jobs=jobs, progress=tell
             )
-    if new_baseline and not report.refused:
-        report = _write_known(new_baseline, report, known or {})
-    elif known is not None:
-        report = _accept_known(report, known, str(baseline))
-    report = _located(report.cut(limit), path)
-    for form, file in outputs:
-        write_report(report, form, file)
-    if badge:
-        _write_badge(report, badge)
-    if not quiet:
-        print_report(report, format)
+        if new_baseline and not report.refused:
+            report = _write_known(new_baseline, report, known or {})
+        elif known is not None:
+            report = _accept_known(report, known, str(baseline))
+        report = _located(report.cut(limit), path)
+        for form, file in outputs:
+            write_report(report, form, file)
+        if badge:
+            _write_badge(report, badge)
+        if not quiet:
+            print_report(report, format)
     raise typer.Exit(report.exit_code or (1 if fail_on_warning and report.doubts else 0))
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
-
-from kzhealth.engines.base import ROW
+from kzhealth.engines.base import ROW, Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from types import ModuleType
 
     import polars as pl
 
-__all__ = ["Answer", "Question", "ask", "collect_all", "fetch", "few_values"]
+__all__ = ["Answer", "Question", "any_of", "ask", "collect_all", "fetch", "few_values", "words_of"]
 
 # so many rows of one question are taken at once; beyond them all are counted, and listed as far as asked
 _HELD = 50_000
@@ -25,7 +24,7 @@ _FEW = 100_000
 class Question:
     """Rows that break something; ``marks`` are boolean columns, each true where its own check is broken."""
 
-    rows: nw.LazyFrame[Any]
+    rows: Frame
     marks: tuple[str, ...] = ()
 
 
@@ -37,46 +36,58 @@ class Answer:
     counts: Mapping[str, int] | None = None
 
 
-def collect_all(
-    frames: Sequence[nw.LazyFrame[Any]], entire: Sequence[nw.LazyFrame[Any]] = (), *, most: int | None = None
-) -> list[pl.DataFrame]:
+def words_of(frame: Frame) -> ModuleType:
+    """What a frame is asked with: polars where it is one of its own, which is sooner said, and narwhals for any other."""
+    import polars as pl
+
+    if isinstance(frame, pl.LazyFrame):
+        return pl
+    import narwhals as nw
+
+    return nw
+
+
+def any_of(words: ModuleType, parts: Iterable[Any]) -> Any:
+    """True where one of the conditions is, whatever the others leave open."""
+    return words.any_horizontal(*parts, **({} if words.__name__ == "polars" else {"ignore_nulls": True}))
+
+
+def collect_all(frames: Sequence[Frame], entire: Sequence[Frame] = (), *, most: int | None = None) -> list[pl.DataFrame]:
     """Every lazy frame collected, of ``frames`` at most so many rows, as frames of polars; together where the engine can.
 
     What is asked together shares reading and work; in Spark it shares jobs, which wait more than they work.
     """
     import polars as pl
 
-    if any(type(frame.to_native()).__module__.startswith("pyspark") for frame in frames):
+    if any(type(_native(frame)).__module__.startswith("pyspark") for frame in frames):
         from kzhealth.engines.spark import collect_together
 
-        return collect_together([frame.to_native() for frame in (*frames, *entire)], most)
+        return collect_together([_native(frame) for frame in (*frames, *entire)], most)
     parts = [*(frame if most is None else frame.head(most) for frame in frames), *entire]
-    natives = [frame.to_native() for frame in parts]
+    natives = [_native(frame) for frame in parts]
     if all(isinstance(native, pl.LazyFrame) for native in natives):
         return pl.collect_all(natives, engine="streaming")
-    return [_collect(frame) for frame in parts]
+    return [frame.collect().to_polars() for frame in parts]
 
 
-def _collect(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
-    return frame.collect().to_polars()
+def _native(frame: Frame) -> Any:
+    return frame.to_native() if hasattr(frame, "to_native") else frame
 
 
-def few_values(column: nw.LazyFrame[Any]) -> list[Any] | None:
+def few_values(column: Frame) -> pl.Series | None:
     """The values of a frame of one column, if they are few and the engine is polars, which joins a long table with them in its memory."""
-    if type(column.to_native()).__module__.partition(".")[0] != "polars":
+    if words_of(column).__name__ != "polars":
         return None
     values = collect_all([column.head(_FEW + 1)])[0]
-    return values.to_series().to_list() if len(values) <= _FEW else None
+    return values.to_series() if len(values) <= _FEW else None
 
 
-def fetch(frame: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
+def fetch(frame: Frame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings; a gap is None."""
     return collect_all([frame])[0].rows(named=True)
 
 
-def ask(
-    questions: Sequence[Question], keys: Sequence[tuple[nw.LazyFrame[Any], Sequence[str]]], limit: int
-) -> tuple[list[Answer], list[nw.LazyFrame[Any] | None]]:
+def ask(questions: Sequence[Question], keys: Sequence[tuple[Frame, Sequence[str]]], limit: int) -> tuple[list[Answer], list[Frame | None]]:
     """The answers in the order of the questions; of one with very many rows, ``limit`` of each mark and the counts of all.
 
     With them, of each key (a frame and its fields) the rows among which it may repeat, None if there are none: where the engine
@@ -91,9 +102,9 @@ def ask(
     return answers, [frame if h is None else _narrowed(frame, fields, next(found)) for (frame, fields), h in zip(keys, hashed, strict=True)]
 
 
-def _hashing(frame: nw.LazyFrame[Any]) -> Any | None:
+def _hashing(frame: Frame) -> Any | None:
     """The module of a frame's engine, if it compares keys by their hashes."""
-    kind = type(frame.to_native()).__module__.partition(".")[0]
+    kind = type(_native(frame)).__module__.partition(".")[0]
     if kind == "polars":
         from kzhealth.engines import polars
 
@@ -105,23 +116,33 @@ def _hashing(frame: nw.LazyFrame[Any]) -> Any | None:
     return None
 
 
-def _hashes(frame: nw.LazyFrame[Any], fields: Sequence[str]) -> nw.LazyFrame[Any] | None:
+def _hashes(frame: Frame, fields: Sequence[str]) -> Frame | None:
     engine = _hashing(frame)
-    return None if engine is None else nw.from_native(engine.key_hashes(frame.to_native(), fields))
+    return None if engine is None else _frame(engine.key_hashes(_native(frame), fields))
 
 
-def _narrowed(frame: nw.LazyFrame[Any], fields: Sequence[str], hashes: pl.DataFrame) -> nw.LazyFrame[Any] | None:
+def _narrowed(frame: Frame, fields: Sequence[str], hashes: pl.DataFrame) -> Frame | None:
     engine = _hashing(frame)
-    rows = frame.to_native() if engine is None else engine.repeated_rows(frame.to_native(), fields, hashes["hash"])
-    return None if rows is None else nw.from_native(rows)
+    return frame if engine is None else _frame(engine.repeated_rows(_native(frame), fields, hashes["hash"]))
+
+
+def _frame(native: Any) -> Frame | None:
+    """What an engine made, as it is asked; None if it made nothing."""
+    import polars as pl
+
+    if native is None or isinstance(native, pl.LazyFrame):
+        return native
+    import narwhals as nw
+
+    return nw.from_native(native)
 
 
 def _counted(question: Question, limit: int) -> Answer:
     import polars as pl
 
-    marks = question.marks
-    counts = [nw.col(m).cast(nw.Int64).sum() for m in marks] or [nw.len().alias("")]
-    parts = [question.rows.filter(nw.col(m)) for m in marks] or [question.rows]
+    marks, words = question.marks, words_of(question.rows)
+    counts = [words.col(m).cast(words.Int64).sum() for m in marks] or [words.len().alias("")]
+    parts = [question.rows.filter(words.col(m)) for m in marks] or [question.rows]
     counted, *listed = collect_all([question.rows.select(counts), *(p.sort(ROW).head(limit) for p in parts)])
     # a row with several marks is listed for each of them, and told once
     frame = pl.concat(listed).unique(ROW) if marks else listed[0]

@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import narwhals as nw
     import polars as pl
 
     from kzhealth.engines.records import Lines, Records
@@ -32,6 +31,7 @@ __all__ = [
     "REFERENCE",
     "ROW",
     "Engine",
+    "Frame",
     "Limits",
     "Sieve",
     "Sieved",
@@ -45,6 +45,9 @@ __all__ = [
     "text_column",
     "whole",
 ]
+
+# a lazy frame of polars, or of narwhals over that of another engine: they know the same words
+Frame: TypeAlias = Any
 
 ROW = "kz__row"
 
@@ -146,18 +149,24 @@ class Table:
     sieved: Sieved | None = None
 
     @property
-    def lazy(self) -> nw.LazyFrame[Any]:
-        """The frame as the checks and rules take it."""
+    def lazy(self) -> Frame:
+        """The frame as the checks take it."""
+        import polars as pl
+
+        if isinstance(self.frame, pl.DataFrame | pl.LazyFrame):
+            return self.frame.lazy()
         import narwhals as nw
 
-        lazy: nw.LazyFrame[Any] = nw.from_native(self.frame).lazy()
-        return lazy
+        return nw.from_native(self.frame).lazy()
 
     def collect(self) -> pl.DataFrame:
         """The frame in memory, as one of polars."""
         import polars as pl
 
-        return self.frame if isinstance(self.frame, pl.DataFrame) else self.lazy.collect("polars").to_native()
+        if isinstance(self.frame, pl.DataFrame):
+            return self.frame
+        frame: pl.DataFrame = self.lazy.collect() if isinstance(self.frame, pl.LazyFrame) else self.lazy.collect("polars").to_native()
+        return frame
 
 
 class Engine(Protocol):

@@ -50,7 +50,7 @@ def read_events(given: Sequence[str | Path], columns: Sequence[str], engine: Eng
         faults.update(f"row with {f.code}" for f in table.findings)
         faults.update({f"row with {code}": count for code, count in table.more.items()})
         holds.append(table)
-        frames.append(table.lazy.select(nw.col(text_column(c)).alias(c) for c in columns))
+        frames.append(nw.from_native(table.lazy).select(nw.col(text_column(c)).alias(c) for c in columns))
     together = nw.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
     return Events(frame=together, paths=paths, faults=faults, holds=holds)
 

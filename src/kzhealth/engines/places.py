@@ -40,12 +40,16 @@ def find_places(
     dialect = source.dialect
     head = max(dialect.header_rows or (1,)) if dialect.header else 0
     labels: list[str] = list(fields)
+    numbers: dict[str, int | None] = {}
     rows = sorted({*wanted, head} - {0})
     for row, line, text in _known(lines, rows) if lines else _records(source, rows):
         if row == head:
             labels = next(_reader(io.StringIO(text, newline=""), dialect), [])
+            numbers.clear()
         for name in wanted.get(row, ()):
-            offset = None if name is None else _offset(text, _number(name, labels, fields), dialect)
+            if name is not None and name not in numbers:
+                numbers[name] = _number(name, labels, fields)
+            offset = None if name is None else _offset(text, numbers[name], dialect)
             places[row, name] = _place(text, line, offset)
     return places
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import polars as pl
 
 from kzhealth.engines.base import LEXICAL, ROW, missing_values, readable_field, size_column, sized, text_column, whole
@@ -14,6 +13,8 @@ from kzhealth.engines.typed import size_value, typed_kind, typed_value
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import BinaryIO
+
+    import narwhals as nw
 
     from kzhealth.engines.records import Records
     from kzhealth.schema import FieldSpec, TableSpec
@@ -89,6 +90,8 @@ def build_frame(
 
 def fitting_column(column: nw.Series[Any], spec: FieldSpec) -> pl.Series | None:
     """A column of a frame as it is, if it is text or of the type of the field and finite; None if its cells must be looked at."""
+    import narwhals as nw
+
     if column.dtype in (nw.Categorical, nw.Enum):
         column = column.cast(nw.String)
     kinds: dict[str, tuple[Any, ...]] = {
@@ -98,7 +101,8 @@ def fitting_column(column: nw.Series[Any], spec: FieldSpec) -> pl.Series | None:
         "boolean": (nw.Boolean,),
         "date": (nw.Date, nw.Datetime),
     }
-    if not isinstance(column.dtype, (nw.String, *kinds.get(spec.type, ()))) or isinstance(column.dtype, _WIDE):
+    wide = (nw.UInt64, nw.Int128, nw.UInt128)
+    if not isinstance(column.dtype, (nw.String, *kinds.get(spec.type, ()))) or isinstance(column.dtype, wide):
         return None
     try:
         series = column.to_polars()
@@ -114,10 +118,9 @@ def fitting_column(column: nw.Series[Any], spec: FieldSpec) -> pl.Series | None:
     return None if series.dtype.is_float() and not series.is_finite().all() else series
 
 
-_WIDE = (nw.UInt64, nw.Int128, nw.UInt128)
-
-
 def _plain(column: nw.Series[Any]) -> Any:
+    import narwhals as nw
+
     kinds = {nw.String: pl.String, nw.Boolean: pl.Boolean, nw.Date: pl.Date, nw.Datetime: pl.Datetime}
     if isinstance(column.dtype, nw.dtypes.IntegerType):
         return pl.Int64
@@ -188,5 +191,5 @@ def hash_key(fields: Sequence[str]) -> pl.Expr:
 def repeated_rows(frame: pl.LazyFrame, fields: Sequence[str], hashes: pl.Series) -> pl.LazyFrame | None:
     """The rows whose key has a hash that stands more than once, None if there are none; two keys may share a hash."""
     ordered = hashes.sort()
-    repeated = ordered.filter(ordered == ordered.shift(1)).unique()
+    repeated = ordered[1:].filter(ordered[1:] == ordered[:-1]).unique()
     return frame.filter(hash_key(fields).is_in(repeated.implode())) if len(repeated) else None

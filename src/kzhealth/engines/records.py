@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 import re
 from bisect import bisect_left
 from collections import deque
@@ -64,29 +65,41 @@ class Irregular(Exception):
 class Lines:
     """The lines of a file behind the first ``skip``; those that were read, with their numbers (from 0), are ``held`` and not read again.
 
-    Each record, the first is row 2, has a line of its own, but those that are ``longer``: their row numbers, and how many lines they have
-    beyond the first.
+    ``ends`` are the bytes at which the header and each line end: where they are known, single lines are read without the others.
+    Each record, the first is row 2, has a line of its own, but those that are ``longer``: their row numbers, and how many lines they
+    have beyond the first.
     """
 
     path: Path
     skip: int
     longer: tuple[tuple[int, int], ...] = ()
     held: pl.DataFrame | None = None
+    ends: pl.Series | None = None
 
     def find(self, wanted: pl.Series) -> pl.DataFrame:
         """The lines (``at``, ``line``) of these numbers, in their order."""
         import polars as pl
 
-        at = pl.col("at")
-        lacking = wanted if self.held is None else wanted.filter(~wanted.is_in(self.held["at"].implode()))
+        held = pl.DataFrame(schema={"at": pl.UInt32, "line": pl.String}) if self.held is None else self.held
+        lacking = wanted.filter(~wanted.is_in(held["at"].implode()))
         if len(lacking):
-            read = copied(scan_lines(self.path, self.skip).filter(at.is_in(lacking.implode())))
-            self.held = read if self.held is None else pl.concat([self.held, read])
-        return (
-            pl.DataFrame(schema={"at": pl.UInt32, "line": pl.String})
-            if self.held is None
-            else (self.held.filter(at.is_in(wanted.implode())).sort("at"))
-        )
+            held = self.held = pl.concat([held, self._read(lacking)])
+        return held.filter(pl.col("at").is_in(wanted.implode())).sort("at")
+
+    def _read(self, wanted: pl.Series) -> pl.DataFrame:
+        import polars as pl
+
+        if self.ends is None:
+            # joined to something, a text is a copy: one that is none keeps all that was read with it
+            line = pl.concat_str("line", pl.lit(""))
+            return (
+                scan_lines(self.path, self.skip).filter(pl.col("at").is_in(wanted.implode())).select("at", line).collect(engine="streaming")
+            )
+        places = zip(self.ends.gather(wanted).to_list(), self.ends.gather(wanted + 1).to_list(), strict=True)
+        with self.path.open("rb") as file:
+            found = [os.pread(file.fileno(), stop - start, start) for start, stop in places]
+        texts = [line.removesuffix(b"\n").removesuffix(b"\r").decode() for line in found]
+        return pl.DataFrame({"at": wanted, "line": texts}, schema={"at": pl.UInt32, "line": pl.String})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,38 +406,39 @@ def scan_lines(path: Path, skip: int) -> pl.LazyFrame:
 class _Look:
     """How many lines follow the header, and the numbers (from 0) of those that are no plain record, of blank rows and of suspects.
 
-    ``held`` are the lines that the sieve held back.
+    ``lines`` are those of the file, with the ones that the sieve held back.
     """
 
     count: int
+    lines: Lines
     odd: Sequence[int] = ()
     blank: Sequence[int] = ()
     suspect: Sequence[int] | None = None
-    held: pl.DataFrame | None = None
 
 
 def _look(file: _File, sieve: Sieve | None) -> _Look:
     import polars as pl
 
+    lines = Lines(path=file.path, skip=file.skip)
     try:
-        count, held = _sift_lines(file, sieve) if sieve else (0, None)
+        count, held = _sift_lines(file, sieve, lines) if sieve else (0, None)
         found, every = _judge_lines(file, held) if held is None or len(held) else (None, 0)
     except pl.exceptions.NoDataError:
-        return _Look(count=0)
+        return _Look(count=0, lines=lines)
     except pl.exceptions.PolarsError as error:
         raise Irregular from error
     count = count or every
     if found is None:
-        return _Look(count=count, suspect=(), held=held)
+        return _Look(count=count, lines=lines, suspect=())
     regular, empty = pl.col("regular"), pl.col("blank")
     odd, blanks, suspects = (found.filter(some)["at"] for some in (~regular, regular & empty, regular & ~empty))
     if found["strange"].any() or len(odd) > _MANY:
         raise Irregular
     suspect = None if held is None else suspects.to_list()
-    return _Look(count=count, odd=odd.to_list(), blank=blanks.to_list(), suspect=suspect, held=held)
+    return _Look(count=count, lines=lines, odd=odd.to_list(), blank=blanks.to_list(), suspect=suspect)
 
 
-def _sift_lines(file: _File, sieve: Sieve) -> tuple[int, pl.DataFrame | None]:
+def _sift_lines(file: _File, sieve: Sieve, lines: Lines) -> tuple[int, pl.DataFrame | None]:
     """How many lines there are, and those that the sieve holds back; None if it holds back many."""
     import polars as pl
 
@@ -432,12 +446,27 @@ def _sift_lines(file: _File, sieve: Sieve) -> tuple[int, pl.DataFrame | None]:
     passes = line.str.contains(sieve.record(file.width, file.delimiter))
     blank = line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
     # a line that is empty is null here
-    judged = scan_lines(file.path, file.skip).select((passes & ~blank).fill_null(value=False))
-    passed = judged.collect(engine="streaming").to_series()
-    held = (~passed).arg_true()
-    if len(held) > min(max(len(passed) // _FEW, _SMALL), HELD_LINES):
-        return len(passed), None
-    return len(passed), Lines(path=file.path, skip=file.skip).find(held)
+    marks = {"passed": (passes & ~blank).fill_null(value=False), "length": line.str.len_bytes().fill_null(0)}
+    judged = scan_lines(file.path, file.skip).select(**marks).collect(engine="streaming")
+    held = (~judged["passed"]).arg_true()
+    if len(held) > min(max(len(judged) // _FEW, _SMALL), HELD_LINES):
+        return len(judged), None
+    if len(held):
+        lines.ends = _ends(file, judged["length"])
+    return len(judged), lines.find(held)
+
+
+def _ends(file: _File, lengths: pl.Series) -> pl.Series | None:
+    """The bytes at which the header and each line end, from the bytes of the lines; None if not all lines end as the header does."""
+    import polars as pl
+
+    with file.path.open("rb") as source:
+        header = list(islice(source, file.skip))
+        source.seek(-1, io.SEEK_END)
+        last = source.read(1)
+    breaks = len(header[-1]) - len(header[-1].rstrip(b"\r\n"))
+    ends = pl.concat([pl.Series([sum(map(len, header))], dtype=pl.UInt64), lengths.cast(pl.UInt64) + breaks]).cum_sum()
+    return ends if ends[-1] == file.path.stat().st_size + (0 if last == b"\n" else breaks) else None
 
 
 def _judge_lines(file: _File, held: pl.DataFrame | None) -> tuple[pl.DataFrame, int]:
@@ -460,14 +489,6 @@ def _judge_lines(file: _File, held: pl.DataFrame | None) -> tuple[pl.DataFrame, 
     return found.filter(~pl.col("regular") | pl.col("blank") | pl.col("strange")), len(found)
 
 
-def copied(lines: pl.LazyFrame) -> pl.DataFrame:
-    """Lines in memory, in their order: copies, for a text that is no copy keeps all that was read with it."""
-    import polars as pl
-
-    # joined to something, a text is a copy
-    return lines.select("at", pl.concat_str("line", pl.lit(""))).collect(engine="streaming").sort("at")
-
-
 def prove_records(
     path: Path, spec: TableSpec, delimiter: str, limit: int, sieve: Sieve | None = None, *, most: int = LIMITS.cell
 ) -> Records:
@@ -483,8 +504,16 @@ def prove_records(
     rows = tuple(at + 2 for at in look.blank)
     tally.add_all(f for row in rows for f in check_record([], row, spec, file.labels))
     suspects = None if look.suspect is None else _rows(look.suspect, 2)
-    lines = Lines(path=path, skip=file.skip, held=look.held)
-    return Records(path=path, skip=file.skip, labels=file.labels, count=look.count, blank=rows, tally=tally, lines=lines, suspects=suspects)
+    return Records(
+        path=path,
+        skip=file.skip,
+        labels=file.labels,
+        count=look.count,
+        blank=rows,
+        tally=tally,
+        lines=look.lines,
+        suspects=suspects,
+    )
 
 
 def _rows(places: Sequence[int], offset: int) -> pl.Series:
@@ -539,6 +568,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
                 target.write(record)
                 row, at = row + 1, at + inside.count
     _refuse_packed(copy)
+    look.lines.longer = tuple(longer)
     return Records(
         path=copy,
         skip=0,
@@ -546,7 +576,7 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
         count=row,
         blank=tuple(blank_rows),
         tally=tally,
-        lines=Lines(path=file.path, skip=file.skip, longer=tuple(longer), held=look.held),
+        lines=look.lines,
         broken_lines=broken,
         suspects=None if look.suspect is None else _rows(suspects, 0),
         holds=folder,

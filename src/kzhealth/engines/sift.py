@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import narwhals as nw
 import polars as pl
 
+from kzhealth.engines.ask import any_of
 from kzhealth.engines.base import ROW
 from kzhealth.engines.polars import empty_frame, hash_key, scan_records
 from kzhealth.engines.records import Lines
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["sift_rows"]
 
 
-def sift_rows(sieved: Sieved, spec: TableSpec, doubts: Sequence[nw.Expr], keys: Sequence[Sequence[str]], most: int) -> pl.DataFrame | None:
+def sift_rows(sieved: Sieved, spec: TableSpec, doubts: Sequence[pl.Expr], keys: Sequence[Sequence[str]], most: int) -> pl.DataFrame | None:
     """The rows, as a frame of the table, that the sieve held back, that a doubt holds true of, or whose key may stand elsewhere too.
 
     Doubts look at values as they are cast, whatever their written form: where that is none of the type, the sieve has held the row
@@ -29,9 +29,8 @@ def sift_rows(sieved: Sieved, spec: TableSpec, doubts: Sequence[nw.Expr], keys: 
     """
     rows = [sieved.suspects]
     if doubts or keys:
-        view = nw.from_native(scan_records(sieved.records, spec, sieved.delimiter, strict=sieved.unproved))
-        doubt = nw.any_horizontal(*doubts, ignore_nulls=True) if doubts else nw.lit(value=False)
-        marked: pl.LazyFrame = view.with_columns(kz__doubt=doubt).to_native()
+        view = scan_records(sieved.records, spec, sieved.delimiter, strict=sieved.unproved)
+        marked = view.with_columns(kz__doubt=any_of(pl, doubts) if doubts else pl.lit(value=False))
         hashes = {f"kz__key__{n}": pl.when(pl.all_horizontal(pl.col(*key).is_not_null())).then(hash_key(key)) for n, key in enumerate(keys)}
         found = marked.select(pl.col(ROW).cast(pl.UInt32), "kz__doubt", **hashes).collect(engine="streaming")
         rows.append(found.filter("kz__doubt")[ROW])
@@ -45,7 +44,7 @@ def sift_rows(sieved: Sieved, spec: TableSpec, doubts: Sequence[nw.Expr], keys: 
 def _repeated(found: pl.DataFrame, name: str) -> pl.Series:
     """The rows whose hash stands more than once."""
     ordered = found[name].drop_nulls().sort()
-    repeated = ordered.filter(ordered == ordered.shift(1)).unique()
+    repeated = ordered[1:].filter(ordered[1:] == ordered[:-1]).unique()
     return found.filter(pl.col(name).is_in(repeated.implode()))[ROW] if len(repeated) else found[ROW].head(0)
 
 
