@@ -96,6 +96,7 @@ _PEOPLE = frozenset(
         "adult",
     ]
 )
+_WORD_BEHIND = re.compile(r"\s+[а-яәіңғүұқөһa-z]{3}")
 _YEAR_WORDS = re.compile(r"\s*(?:-?(?:го|м|й|х)\s*)?(?:год|гг?\b|жыл|jyl|year)")
 _NOTCOUNTED_BEFORE = re.compile(
     r"(?:№|#|\bномер[а-я]*|\bстать[яеи]|\bст\.|\bпункт(?!т|інде)[а-я]*|\bп\.|\bприказ[а-я]*|\bтел\.?|\bтелефон[а-я]*|\bформ[аыеу]|\bno\.?|\border|\bcovid|covid-|ковид-?|\bмкб|\bicd)\s*[-«\"]?\s*$"
@@ -133,6 +134,7 @@ _SCALES = tuple(
         (r"трлн|триллион|trillion|trln", 10**12),
     )
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _MILLION = 10**6
 _BETWEEN = 60  # characters
 _MANY_CALLS = 100  # a mobile team goes out a few times, ambulance crews hundreds
@@ -226,7 +228,7 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
         return not (
             _YEAR_WORDS.match(after)
             or number.value_max
-            or (number.stop - number.start == 4 and not re.compile(r"\s+[а-яәіңғүұқөһa-z]{3}").match(text, number.stop, number.stop + 16))
+            or (number.stop - number.start == 4 and not _WORD_BEHIND.match(text, number.stop, number.stop + 16))
         )
     return True
 
@@ -363,6 +365,8 @@ def _whole(value: Decimal) -> Decimal:
 
 
 def _scale_word(quote: str) -> int | None:
+    if not _LETTER.search(quote):
+        return None
     return next((scale for pattern, scale in _SCALES if pattern.search(quote)), None)
 
 
@@ -505,7 +509,7 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
     """A figure without a noun takes the unit of a figure before it: 'девять из них', 'травмы – 38,9', '1,1 млрд'."""
     quote = text[quantity.start : quantity.stop]
     whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(quote) is None
-    large = quantity.value >= 1_000_000 and re.search(r"[^\W\d_]", text[quantity.start : quantity.stop]) is not None
+    large = quantity.value >= 1_000_000 and _LETTER.search(text, quantity.start, quantity.stop) is not None
     counted = any(q.unit_id in COUNTED for q in found[-8:])
     if found and found[-1].foreign and whole:
         return replace(quantity, foreign=True)

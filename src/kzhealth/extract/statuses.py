@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY, Figure
@@ -10,6 +12,8 @@ from kzhealth.extract.kazakh_slots import governs_behind, kazakh_status
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzhealth.extract.periods import Period
 
 __all__ = ["find_status"]
@@ -20,6 +24,7 @@ _NEAR = 2  # the distance of the rest of the clause
 _LONG_AGO = 240  # characters
 _COMMAS = re.compile(r"[,;:(](?!\d)")
 _CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s")
+_MARKS = (frozenset(",;:("), frozenset(";"))  # joints of one character
 _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
     r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
@@ -53,17 +58,17 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
 
 
 def _status(figure: Figure) -> str:
-    clause = _clause(figure, _COMMAS)
-    tenses = _tenses(figure, clause)
+    clause = _clause(figure)
+    tenses = _tenses(clause, figure.scene.sentence.language)
     if tenses.isdisjoint(("past", "futr")):
-        clause = _clause(figure, _CLAUSES)
-        tenses = _tenses(figure, clause)
+        clause = _clause(figure, wide=True)
+        tenses = _tenses(clause, figure.scene.sentence.language)
     if _AS_PLANNED.search(figure.before(40)) or _AIM.match(figure.after(24)):
         return "planned"
     if _is_finishing(figure):
         return "finishing"
     soon = "futr" in tenses or _is_headline(figure, clause)
-    if soon or _INTENDED.search(clause):
+    if soon or _is_intended(clause):
         return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *BUILDINGS) <= 3 else "planned"
     works = figure.nearest("construct_ongoing")
     building = works <= (4 if figure.q.unit_id in CAPACITIES else 3) and (figure.q.unit_id in _BUILT or works != figure.nearest("increase"))
@@ -81,7 +86,7 @@ def _is_finishing(figure: Figure) -> bool:
     return sized and figure.nearest("finishing") <= _NEAR and figure.scene.sentence.language != "kk"
 
 
-def _goes_on_planning(figure: Figure, tenses: set[str | None]) -> bool:
+def _goes_on_planning(figure: Figure, tenses: frozenset[str | None]) -> bool:
     """True of money in a Russian sentence without a verb that follows a planned figure: 'Построят 12 ФАПов. Сумма – 1,6 млрд тенге'."""
     last = figure.facts[-1] if figure.facts else None
     if figure.scene.sentence.language != "ru" or figure.q.unit_id not in MONEY or last is None or last.status != "planned":
@@ -111,17 +116,34 @@ def _is_ahead(figure: Figure) -> bool:
     return deadline and figure.nearest("finish", "buy") > 4
 
 
-def _tenses(figure: Figure, clause: str) -> set[str | None]:
-    if figure.scene.sentence.language == "en":
-        return {"past"} if _PAST.search(clause) else set()
-    return {tense(word) for word in _WORD.findall(clause)} if figure.scene.sentence.language == "ru" else set()
+# What follows is asked for by every figure, and told once of those that share a clause or a sentence.
 
 
-def _clause(figure: Figure, joints: re.Pattern[str]) -> str:
-    """The words around a figure up to the joints of its sentence, in small letters."""
+@lru_cache(maxsize=16)
+def _tenses(clause: str, language: str) -> frozenset[str | None]:
+    if language == "en":
+        return frozenset(["past"] if _PAST.search(clause) else [])
+    return frozenset(map(tense, _WORD.findall(clause))) if language == "ru" else frozenset()
+
+
+@lru_cache(maxsize=16)
+def _is_intended(clause: str) -> bool:
+    return _INTENDED.search(clause) is not None
+
+
+@lru_cache(maxsize=4)
+def _joints(text: str, start: int, stop: int, *, wide: bool) -> tuple[Sequence[int], Sequence[int]]:
+    """Where the joints of a sentence start and where they stop."""
+    spans = [joint.span() for joint in (_CLAUSES if wide else _COMMAS).finditer(text, start, stop)]
+    return [start for start, _ in spans], [stop for _, stop in spans]
+
+
+def _clause(figure: Figure, *, wide: bool = False) -> str:
+    """The words around a figure up to the commas of its sentence, or up to those that part whole clauses, in small letters."""
     text, sentence, q = figure.text, figure.scene.sentence, figure.q
-    start = sentence.start
-    for joint in joints.finditer(text, start, q.start):
-        start = joint.end()
-    behind = joints.search(text, q.stop, sentence.stop)
-    return text[start : behind.start() if behind else sentence.stop]
+    starts, stops = _joints(text, sentence.start, sentence.stop, wide=wide)
+    before, behind = bisect_right(stops, q.start), bisect_left(starts, q.stop)
+    start = stops[before - 1] if before else sentence.start
+    if text[q.start - 1 : q.start] in _MARKS[wide]:
+        start = q.start  # '(12': what stands right before a figure is no decimal comma
+    return text[start : starts[behind] if behind < len(starts) else sentence.stop]
