@@ -201,8 +201,12 @@ _JUST_OVER = re.compile("сонг?и|откен|оси")
 _CAME_TO = re.compile(
     r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|жасалди|куради|отти|олди|алди|турди|калди|асти|тен|истеди|еди)(?!\w)"
 )
-# A line that tells a period, in Latin letters or typed without the letters that Kazakh alone has.
-_HINT_OF_LINE = re.compile(_HINT.pattern + "|[a-z]{2}|ай(?!о)|токсан|жарт|бил|кантар|акпан|наур|мамыр|маусым|тамыз|казан|караша")
+# A line that tells a period has one of these, or Latin letters; many are typed without the letters that Kazakh alone has.
+_SIGNS_OF_LINE = (
+    *_LETTERS, "жыл", "ж.", "j.", "биыл", "былтыр", "токсан", "жарт", "бил", "кантар", "акпан", "наур", "мамыр", "маусым", "тамыз",
+    "казан", "караша",
+)  # fmt: skip
+_HINT_OF_LINE = re.compile("[a-z]{2}|ай(?!о)")
 
 
 def find_told(text: str) -> list[Told]:
@@ -229,8 +233,9 @@ def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
     pieces: list[str] = []
     starts: list[tuple[int, int]] = []
     size = at = 0
+    signs = [sign for sign in _SIGNS_OF_LINE if sign in text]
     for line in text.splitlines(keepends=True):
-        if _HINT_OF_LINE.search(line):
+        if any(sign in line for sign in signs) or _HINT_OF_LINE.search(line):
             bare, places = fold(line)
             pieces.append(bare)
             starts += [(size + folded, at + place) for folded, place in places]
