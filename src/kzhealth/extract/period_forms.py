@@ -21,10 +21,10 @@ MONTHS = (
 SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "зимой": 12, "spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # their first months
 MONTH = "(?:" + "|".join(f for forms in MONTHS for f in forms) + r")[^\W\d_]*"
 _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, COUNTS), key=len, reverse=True)) + ")"
-_O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|iv|i{1,3}|q?[1-4])"
+_O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|iv|i{1,3}|q?[1-4])(?:-(?:го|м|е|й|ый|ом))?"
 YEAR = r"((?:19|20)\d\d)"
 GAP = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
-_OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|of{GAP}(?:this|last|next){GAP}year|(?:this|last|next){GAP}year))?"
+_OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:this|last|next){GAP}year|(?:this|last|next){GAP}year))?"
 # Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?<!\w)(?:{expression})"))
@@ -35,7 +35,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "since_month",
-            rf"с{GAP}(?:начала{GAP}|середины{GAP}|(1){GAP}|(1)-го{GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)(?!{GAP}(?:по|до){GAP})|(?:since|from){GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP}|early{GAP}|mid-|1{GAP})?({MONTH})(?:{GAP}{YEAR})?(?!\w)(?!{GAP}(?:to|until|through|\d))(?!{GAP}?[-–—])",
+            rf"с{GAP}(?:начала{GAP}|середины{GAP}|(1){GAP}|(1)-го{GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)(?!{GAP}(?:по|до){GAP})|с{GAP}(?!январ)({MONTH})(?<=[яа])(?:{GAP}{YEAR}(?:{GAP}года)?|{GAP}(?:этого|текущего|прошлого|нынешнего){GAP}года)?(?!\w)(?!{GAP}(?:по|до){GAP})|(?:since|from){GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP}|early{GAP}|mid-|1{GAP})?({MONTH})(?:{GAP}{YEAR})?(?!\w)(?!{GAP}(?:to|until|through|\d))(?!{GAP}?[-–—])",
         ),
         (
             "start",
@@ -43,11 +43,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "close",
-            rf"на{GAP}конец{GAP}(?:этого{GAP}|текущего{GAP}|прошлого{GAP}|{YEAR}{GAP})?года(?!\w)|at{GAP}the{GAP}end{GAP}of{GAP}(?:(?:the|this|last){GAP}year|{YEAR})(?!\w)|at{GAP}year-?end",
+            rf"на{GAP}конец{GAP}(?:этого{GAP}|текущего{GAP}|прошлого{GAP}|{YEAR}{GAP})?года(?!\w)|на{GAP}конец{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)|at{GAP}the{GAP}end{GAP}of{GAP}(?:(?:the|this|last){GAP}year|{YEAR}|({MONTH})(?:{GAP}{YEAR})?)(?!\w)|at{GAP}year-?end",
         ),
         (
             "season",
-            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью|зимой)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}{GAP}года))?(?!\w)|(?:in{GAP}(?:the{GAP})?|this{GAP}|last{GAP})(spring|summer|autumn|winter)(?:{GAP}(?:of{GAP})?{YEAR})?(?!\w)",
+            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью|зимой)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}{GAP}года))?(?!\w)|(?:(?:in|over|during){GAP}(?:the{GAP})?|this{GAP}|last{GAP})(spring|summer|autumn|winter)(?:{GAP}(?:of{GAP})?{YEAR})?(?!\w)",
         ),
         (
             "months",
@@ -67,7 +67,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
+            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}|(\d{{1,2}})m{GAP}{YEAR}|{_N}-month(?={GAP}(?:figures|results|report|period|total|review))|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
         ),
         (
             "range",
@@ -87,11 +87,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarter",
-            rf"(?:за|в){GAP}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){GAP})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){GAP}{YEAR}",
+            rf"(?:за|в){GAP}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){GAP})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){GAP}{YEAR}|in{GAP}(q[1-4])(?!\w)(?!{GAP}(?:19|20)\d\d)",
         ),
         (
             "half",
-            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:в|за){GAP}(?:прошл|предыдущ)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half){_OPT_YEAR}|(?:in{GAP})?h([12]){GAP}{YEAR}",
+            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:в|за){GAP}(?:прошл|предыдущ)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half){_OPT_YEAR}|(?:in{GAP})?h([12]){GAP}{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
         ),
         (
             "years",
@@ -111,7 +111,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "month",
-            rf"(?:в|за|к){GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?!\w)|(?:in|during|for|last|this){GAP}({MONTH})(?:{GAP}{YEAR})?(?!\w)",
+            rf"(?:в|за|к){GAP}(?:(?:конце|середине){GAP})?({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?|{GAP}(?:этого|текущего|прошлого|нынешнего|следующего){GAP}года)?(?!\w)|(?:in|during|for|last|this){GAP}(?:mid-|late{GAP}|early{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|last|next){GAP}year)?(?!\w)",
         ),
         (
             "since_year",
@@ -123,7 +123,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
@@ -131,7 +131,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "last",
-            rf"(?:в|за){GAP}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){GAP}год[уа]?|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|last{GAP}year|the{GAP}previous{GAP}year",
+            rf"(?:в|за){GAP}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){GAP}год[уа]?|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|last{GAP}year|the{GAP}previous{GAP}year",
+        ),
+        (
+            "past_week",
+            rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)",
         ),
         ("next", rf"(?:в|на){GAP}(?:следующ|будущ|предстоящ)(?:ем|ий){GAP}году?(?!\w)|(?:next|the{GAP}coming){GAP}year"),
         (
@@ -155,7 +159,7 @@ NEAR = {
     "close": ("конец", "end"),
     "season": tuple(SEASONS),
     "day": (*_MONTHS_NEAR, ".19", ".20"),
-    "months": ("мес", "months"),
+    "months": ("мес", "month", *(f"{n}m" for n in range(1, 13))),
     "range": _MONTHS_NEAR,
     "quarters": ("квартал", "quarter"),
     "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
@@ -169,8 +173,9 @@ NEAR = {
     "since": ("начал", "since", "с января", "so far", "to date", "нового"),
     "year": _YEARS_NEAR,
     "this": ("год", "г.", "нынешнем", "текущем", "year", "annual"),
-    "last": ("год", "year"),
+    "last": ("год", "year", "прошлого"),
     "next": ("год", "year"),
+    "past_week": ("недел", "week"),
     "span": ("год", "лет", "years"),
     "ago": ("назад", "ago", "earlier", "before"),
     "one": ("год", "year"),
@@ -183,7 +188,7 @@ OPENS = {
     "days": opening("с from between"),
     "start": opening("на в к at"),
     "close": opening("на at"),
-    "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in this last"),
+    "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in over during this last"),
     "day": opening(f"0 {_M_AT}"),
     "months": opening(
         f"за в по об о итог результат показател in over for during of the first on sums report review figures {_N_AT}", BLANK
@@ -204,6 +209,7 @@ OPENS = {
     "this": opening("в за на план бюджет смета лимит this for annual yearly годовой"),
     "last": opening("в за с к прошлого last the"),
     "next": opening("в на next the"),
+    "past_week": opening("на за last in over"),
     "span": opening("за over in during"),
     "one": opening("за в на over during in"),
     "ago": opening(_N_AT),

@@ -143,7 +143,7 @@ class _Reader:
         said = _year_in(groups)
         if said:
             return said, False
-        relative = re.search(r"эт(?:ого|ом)|текущ|нынешн|прошл|минувш|будущ|следующ|this|last|next", words)
+        relative = re.search(r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|last|next", words)
         base = self.published_on.year if self.published_on else self.said
         if relative and base:
             return base + _shift(words), False
@@ -157,6 +157,8 @@ class _Reader:
         plain = kind
         if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago"):
             return self._relative(plain, groups, words)
+        if plain == "past_week":
+            return self._week()
         if plain in ("since_year", "years"):
             return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(YEAR, g)))
         year, inferred = self.year(groups, words)
@@ -177,7 +179,8 @@ class _Reader:
         """From one day to another, from a month on, the first or the last day of a year or month, a season."""
         months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
         if kind == "close":
-            return dt.date(year, 12, 31), dt.date(year, 12, 31), inferred, False
+            day = _last_day(year, months[0] if months else 12)
+            return day, day, inferred, False
         if kind == "start":
             day = dt.date(year, months[0] if months else 1, 1)
             return day, day, inferred, False
@@ -186,7 +189,7 @@ class _Reader:
         if kind == "since_month":
             first_day = dt.date(year, months[0], 1)
             until = [self.reported.end if self.reported else None, self.published_on]
-            last = next((day for day in until if day and day.year == year and first_day <= day), dt.date(year, 12, 31))
+            last = next((day for day in until if day and first_day <= day), dt.date(year, 12, 31))
             return first_day, last, inferred, False
         days = [int(g) for g in groups if g.isdigit() and len(g) <= 2]
         one, other = months[0], months[-1]
@@ -196,6 +199,13 @@ class _Reader:
             return None
         start, end = dt.date(year, one, days[0]), dt.date(year, other, days[1])
         return (start, end, inferred, False) if start <= end else None
+
+    def _week(self) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """The calendar week before the day of publication."""
+        if self.published_on is None:
+            return None
+        first = self.published_on - dt.timedelta(days=self.published_on.weekday() + 7)
+        return first, first + dt.timedelta(days=6), False, False
 
     def _season(self, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool]:
         """A season of the year told; winter is the one that ends in it, else the last one that is over."""

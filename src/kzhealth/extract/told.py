@@ -31,7 +31,7 @@ _HOLD = frozenset({"since_month", "days", "season"})
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
 _SINCE_THEN = frozenset({"days", "back"})
-_IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season"})  # kinds of periods
+_IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week"})  # kinds of periods
 
 
 @dataclass(slots=True)
