@@ -155,10 +155,8 @@ class _Reader:
         """First day, last day, whether the year is inferred, whether it is a deadline."""
         words, groups = match.group(), _groups(match)
         plain = kind
-        if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago"):
-            return self._relative(plain, groups, words)
-        if plain == "past_week":
-            return self._week()
+        if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago", "past_week"):
+            return self._relative(plain, groups, words) if plain != "past_week" else self._week()
         if plain in ("since_year", "years"):
             return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(YEAR, g)))
         year, inferred = self.year(groups, words)
