@@ -20,7 +20,8 @@ from fault_files import zipped
 from table_files import rewrite, write_xlsx
 
 import kzhealth as kz
-from kzhealth import cli, resources
+from kzhealth import apart, cli, resources
+from kzhealth.documents import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -450,3 +451,42 @@ def test_f68_every_one_is_counted(package: Callable[..., Path]) -> None:
     folder = package({"datapackage.json": described(resource(schema=shape)), "t.csv": "w\n" + "вaлюта\n" * 60_000})
     report = kz.validate(folder, limit=10)
     assert (report.counts, len(report.findings)) == ({"script-mix": 60_000}, 10)
+
+
+# ---------------------------------------------------------------- documents
+
+
+def test_a_document_of_figures_alone(tmp_path: Path, ended: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text of very many numbers is refused at once by extract and review, in Python too; the limit is told, and can be raised."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seeds" / "facts").mkdir(parents=True)
+    (tmp_path / "d.txt").write_text("12 " * 1_700_000)
+    for words in (
+        ["extract", "d.txt"],
+        ["extract", "d.txt", "--jobs", "2"],
+        ["review", "d.txt", "--published", "2027-01-15", "--region", "KZ-61"],
+    ):
+        before = set(tmp_path.rglob("*"))
+        status, said = ended(words)
+        assert (status, "1700000 numbers, the limit is 20000" in said) == (3, True), said
+        assert set(tmp_path.rglob("*")) == before
+    with pytest.raises(kz.InputError, match="the limit is 20000"):
+        kz.extract("12 " * 20_001)
+    with pytest.raises(kz.InputError, match="the limit is 2;"):
+        kz.extract("В 2024 году построено 12 больниц и 7 школ.", limits=kz.DocumentLimits(figures=2))
+    assert kz.extract("В 2024 году построено 12 больниц и 7 школ.", limits=kz.DocumentLimits(figures=3))
+    (tmp_path / "d.txt").write_text("В 2024 году построено 12 больниц.\n" * 3, encoding="utf-8")
+    assert ended(["extract", "d.txt", "--limit", "figures=5"])[0] == 3
+    assert ended(["extract", "d.txt", "--limit", "figures=6"])[0] == 0
+
+
+def test_a_small_document_has_no_time_of_a_large_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the processor a file has ten seconds and some more for each MiB; one that needs more is refused with the figure."""
+    monkeypatch.setattr(apart, "_LEAST", 0)
+    page = (
+        b"<!DOCTYPE html><html><body><p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">In 2024, 12 hospitals.</p></body></html>"
+    )
+    with pytest.raises(
+        kz.InputError, match=r"a\.html: was not read within 1 seconds of the processor; make it smaller, or raise the limit"
+    ):
+        read_bytes(page, "a.html", limits=kz.DocumentLimits(pace=0))

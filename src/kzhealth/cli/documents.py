@@ -42,6 +42,12 @@ class DocumentFormat(StrEnum):
     pdf = "pdf"
 
 
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Raise a limit of a document: bytes, figures, seconds, pace or memory, e.g. --limit seconds=900. May be repeated."),
+]
+
+
 def extract(
     files: Annotated[
         list[Path],
@@ -62,12 +68,7 @@ def extract(
     input_format: Annotated[
         DocumentFormat | None, typer.Option(help="What the documents are; by default the name tells, for standard input its beginning.")
     ] = None,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Raise a limit of a document: bytes, figures, seconds, pace or memory, e.g. --limit seconds=900. May be repeated."
-        ),
-    ] = None,
+    limit: LimitOption = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
 ) -> None:
     """Propose the facts that documents tell, each with its characters and flags where a person should look.
@@ -169,6 +170,7 @@ def review(
     interactive: Annotated[bool, typer.Option("--interactive", help="Decide in the terminal, one proposal after the other.")] = False,
     reviewed_on: Annotated[str | None, typer.Option(help="Day of the decisions, YYYY-MM-DD; by default today.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Carry the decisions over: FILE replaces the registered document.")] = False,
+    limit: LimitOption = None,
     quiet: QuietOption = False,
     format: FactsFormatOption = FactsFormat.text,
 ) -> None:
@@ -176,6 +178,7 @@ def review(
 
     Example: kzhealth review bulletin.txt --source-id akmola-2026 --interactive
     """
+    from kzhealth.documents import DocumentLimits
     from kzhealth.report.text import printable
     from kzhealth.review import open_desk
     from kzhealth.review.terminal import ask_for_decisions
@@ -191,6 +194,7 @@ def review(
         language=language,
         reviewed_on=read_day(reviewed_on, "--reviewed-on"),
         replaced=replace,
+        limits=read_limits(limit, DocumentLimits),
     )
     desk.save()
     for notice in () if quiet else desk.notices:

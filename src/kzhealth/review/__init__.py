@@ -25,7 +25,7 @@ from kzhealth.schema import schema, seed_schema
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kzhealth.documents import Document
+    from kzhealth.documents import Document, DocumentLimits
     from kzhealth.extract.text import SourceText
 
 __all__ = ["Desk", "Review", "open_desk", "review"]
@@ -114,17 +114,21 @@ def _bytes(path: Path) -> bytes | None:
         raise InputError(f"cannot read the sheet {path}: {error.strerror}; expected a CSV file", code="resource-error") from error
 
 
-def _read(path: Path) -> Document:
+def _read(path: Path, limits: DocumentLimits | None) -> Document:
     """A document; of a web page, Word or PDF file the text that was kept of it, whatever a newer reader would make of the file."""
-    read = read_document(path)
+    read = read_document(path, limits=limits)
     kept = path.with_name(f"{read.source.source_id}.txt")
     record = read_record(kept) if read.reader and kept.is_file() else None
-    return replace(read_document(kept), published_on=read.published_on) if record and record["document_sha256"] == read.sha256 else read
+    return (
+        replace(read_document(kept, limits=limits), published_on=read.published_on)
+        if record and record["document_sha256"] == read.sha256
+        else read
+    )
 
 
-def _propose(source: SourceText, entry: Row, language: str | None) -> list[Row]:
+def _propose(source: SourceText, entry: Row, language: str | None, limits: DocumentLimits | None) -> list[Row]:
     published = dt.date.fromisoformat(entry["published_on"]) if entry["published_on"] else None
-    facts = extract_text(source, published_on=published, region_id=entry["region_id"], language=language)
+    facts = extract_text(source, published_on=published, region_id=entry["region_id"], language=language, limits=limits)
     sentences = Sentences(source.text)
     inferred = ("region-inferred",) if entry["region_basis"] == "inferred" else ()
     rows = []
@@ -169,7 +173,7 @@ def _lost(rows: Sequence[Row]) -> str:
     )
 
 
-def open_desk(
+def open_desk(  # noqa: PLR0913  the options of one call
     document: Path,
     seeds: Path,
     *,
@@ -179,6 +183,7 @@ def open_desk(
     language: str | None = None,
     reviewed_on: dt.date | None = None,
     replaced: bool = False,
+    limits: DocumentLimits | None = None,
 ) -> Desk:
     """Read document, sheet and register, and lay the proposals over the decisions; nothing is written yet. See ``review``."""
     if not seeds.is_dir():
@@ -188,7 +193,7 @@ def open_desk(
     codes = Codes(seeds)
     if region_id is not None and region_id not in codes.of("region_id", "observations"):
         region_id = read_region(region_id)
-    read = _read(document)
+    read = _read(document, limits)
     file = f"{read.source.source_id}.txt" if read.reader else read.name
     listed = seeds / "sources.csv"
     before = _bytes(listed)
@@ -208,7 +213,7 @@ def open_desk(
     day = (reviewed_on or dt.datetime.now(tz=dt.UTC).astimezone().date()).isoformat()
     mine = [row for row in rows if row["sha256"] == source.sha256]
     others = [row for row in rows if row["sha256"] != source.sha256]
-    merged, told = merge(mine, _propose(source, settled, language), day)
+    merged, told = merge(mine, _propose(source, settled, language, limits), day)
     return Desk(
         document=read,
         folder=document.parent,
@@ -224,7 +229,7 @@ def open_desk(
     )
 
 
-def review(
+def review(  # noqa: PLR0913  the options of one call
     document: str | Path,
     seeds: str | Path = "seeds",
     *,
@@ -234,13 +239,15 @@ def review(
     language: str | None = None,
     reviewed_on: dt.date | None = None,
     replaced: bool = False,
+    limits: DocumentLimits | None = None,
 ) -> Review:
     """Propose the facts of a document in ``seeds/facts/<source_id>.csv`` and replay the decisions that stand there.
 
     New proposals come with an empty ``decision``; a person writes accept, edit or reject. Decided rows keep their cells whatever the
     extractor now reads; ``notices`` of the Review tell where it reads otherwise. A decision is dated ``reviewed_on`` (today) when it is
     first seen. A new document gets its row in ``seeds/sources.csv``. ``replaced`` carries decisions over to a new edition of the
-    document. Doing it twice changes nothing. InvalidData names the cell of a sheet that cannot stand; nothing is written then.
+    document; ``limits`` are those of ``extract``. Doing it twice changes nothing. InvalidData names the cell of a sheet that cannot
+    stand; nothing is written then.
     """
     desk = open_desk(
         Path(document),
@@ -251,6 +258,7 @@ def review(
         language=language,
         reviewed_on=reviewed_on,
         replaced=replaced,
+        limits=limits,
     )
     desk.save()
     return desk.result()
