@@ -154,9 +154,12 @@ def _extract_one(
             read = documents.read_document(path, format, limits=limits)
         else:
             read = documents.read_bytes(data, path.name, format, limits=limits)
-        day = published_on or read.published_on
-        facts = extract_text(read.source, published_on=day, region_id=region_id, language=language, limits=limits)
     except KzHealthError as error:
+        return Extraction(path=path, error=error)
+    day = published_on or read.published_on
+    try:
+        facts = extract_text(read.source, published_on=day, region_id=region_id, language=language, limits=limits)
+    except InputError as error:  # of this document; a region that is none is wrong for all
         return Extraction(path=path, error=error)
     return Extraction(path=path, document=read, facts=facts)
 
