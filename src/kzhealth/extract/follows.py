@@ -37,6 +37,7 @@ _WHO_PAYS = frozenset(
 _FOR_IT = re.compile(r"\bна\s(?:него|не[её]|них|это|эти\s(?:цели|работы))\b|\bfor\s(?:it|this|these|them|that)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\b(?:таких|подобных|аналогичных)\s[а-я]{5,}|\bsuch\s[a-z]{5,}s\b")
 _COLON = re.compile(r"[\s\u00a0]?:[\s\u00a0]")
+_REFERS = re.compile(r"they\b|these\b|of (?:these|them)|among (?:these|them)|из них|среди них|в их числе|это\b")
 _CLAUSE = 32  # characters
 _WEAK = 2  # the score of an indicator from which it holds
 _JUST_BEFORE = 300  # characters
@@ -121,4 +122,5 @@ def _last(figure: Figure, unit_id: str, indicators: Container[str | None], *, pa
     if last is None or last.indicator_id not in indicators:
         return None
     between = figure.text[last.stop : figure.q.start]
-    return None if len(between) > _JUST_BEFORE or (paragraph and "\n" in between) else last
+    told = not paragraph or "\n" not in between or _REFERS.match(figure.text, figure.scene.sentence.start)
+    return last if told and len(between) <= _JUST_BEFORE else None

@@ -38,6 +38,7 @@ _MOST = re.compile(
     r"(?:больше|меньше|чаще|реже|хуже|лучше|выше|ниже)\s(?:всего|всех)|наиболь|наимень|лидиру|прежде\sвсего|в\sосновном|особенно|преимущественно"
     r"|\b(?:most(?:\sof\sthem)?|mostly|mainly|chiefly|especially|above\sall|notably|particularly|led\sby|the\smajority)\b"
 )
+_DASHED = re.compile(r"[\s\u00a0][–—][\s\u00a0](?:во?|на|in|at)[\s\u00a0]")  # 'семь – в Уральске, пять – в Аксае'
 _INSIDE = re.compile(r"\([^)]{0,6}$")
 _EACH = re.compile(r"соответственно|respectively|тиісінше|сәйкесінше")
 _AND = re.compile(r"[^\w%]*(?:%|и|and|және|мен|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?")
@@ -93,7 +94,8 @@ def _carried(text: str, quantities: Sequence[Quantity], before: dict[int, Group]
             held = before[at]
             placed.append(held)
         elif at in after:
-            placed.append(after[at] if not held or held is inherited or _closed(between) else held)
+            own = held in ((), inherited) or _closed(between) or _DASHED.match(text, q.stop)
+            placed.append(after[at] if own else held)
         elif at and (_INSIDE.search(between) or _GOES_ON.search(between)):
             placed.append(placed[-1])
         elif at and ((_closed(between) and not money) or _TOTAL.search(between)):
