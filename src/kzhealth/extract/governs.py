@@ -66,7 +66,7 @@ _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|эт�
 _IS = re.compile(r"\s(?:[–—:-]\s|(?:было|был|была|были|it\swas|was|were)\s)?(?:около\s|about\s)?")
 _BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(?=\d)){0,40}\s(?:с|со|from)\s(?:[а-яa-z]+\s)?$")
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
-_IF = re.compile(r"[:;,–—]\s(?:если|тогда как|в то время как|whereas|while|if)\s[^,;:]*$")
+_IF = re.compile(r"[:;,–—]\s(?:если|тогда как|в то время как|whereas|while|if)\s[^,;:]*$")  # 'охват вырос до 57 %: если в 2024 году …'
 _DASHED = re.compile(r"\s[–—]\s")
 _NEAR = 40  # characters
 
@@ -178,10 +178,8 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     """Whether a period behind a figure governs it: in its clause, and nearer than the one before."""
     text, q = figure.text, figure.q
     between = text[q.stop : period.span[0]]
-    if _BREAK.search(between):
+    if _BREAK.search(between) or _IF.search(between):
         return False
-    if _IF.search(between):
-        return False  # 'охват вырос до 57 %: если в 2024 году …'
     if "," in between and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
     if _is_of_next(figure, period, between):

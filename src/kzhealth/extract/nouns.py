@@ -132,7 +132,15 @@ def noun_behind(tokens: Sequence[Token], at: int, language: str, reach: int = 5,
         if found and not (language == "en" and many and all(is_singular(t.form) for t in tokens[position : found[2]])):
             return found
         first = first or found
+        if found is None and language == "ru" and _is_head(token.form):
+            break  # '281 кабинет психолога' counts rooms, not people
     return first
+
+
+def _is_head(form: str) -> bool:
+    """True of a Russian noun in a form that is counted, whatever it is: what follows in the genitive is of it."""
+    first = readings(form)[0]
+    return first.pos == "NOUN" and (first.case == "gent" or (first.case in ("nomn", "accs") and first.number == "sing"))
 
 
 def _behind_name(tokens: Sequence[Token], at: int) -> int:

@@ -38,7 +38,7 @@ _HEADLINE = re.compile(
     r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
 )
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)")
-_GROUP = re.compile(r"target(?:ed)?\s(?:group|time|population|range)|целев[а-я]*\sгрупп|подлежащ")
+_GROUP = re.compile(r"\beligible\b|target(?:ed)?\s(?:group|time|population|range)|целев[а-я]*\sгрупп|подлежащ")
 _AS_PLANNED = re.compile(
     r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$"
     r"|\bпри\s(?:плане|цели|целев[а-я]+\s[а-я]+)\s(?:в\s|на\s)?$|\b(?:target|goal)\sof\s$"
