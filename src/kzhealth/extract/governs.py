@@ -66,6 +66,7 @@ _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|эт�
 _IS = re.compile(r"\s(?:[–—:-]\s|(?:было|был|была|были|it\swas|was|were)\s)?(?:около\s|about\s)?")
 _BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(?=\d)){0,40}\s(?:с|со|from)\s(?:[а-яa-z]+\s)?$")
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
+_THE_YEAR = re.compile(r"(?:for|of)\sthe\syear|на\sгод")
 _IF = re.compile(r"[:;,–—]\s(?:если|тогда как|в то время как|whereas|while|if)\s[^,;:]*$")  # 'охват вырос до 57 %: если в 2024 году …'
 _DASHED = re.compile(r"\s[–—]\s")
 _NEAR = 40  # characters
@@ -104,6 +105,8 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         earlier = _earlier(figure, own)
         if earlier:
             return earlier
+    if own and planned and figure.ahead_period and _THE_YEAR.fullmatch(figure.text, *own.span):
+        own = None  # 'In 2026 it will train 150 nurses. The budget for the year is KZT 240 million'
     if own:
         return _same_days(figure, own) if change or own.kind not in ("span", "years") else _last_of_span(figure, own), basis
     told = figure.paragraph_period or figure.document_period

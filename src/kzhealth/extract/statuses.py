@@ -87,9 +87,9 @@ def _is_finishing(figure: Figure) -> bool:
 
 
 def _goes_on_planning(figure: Figure, tenses: frozenset[str | None]) -> bool:
-    """True of money in a Russian sentence without a verb that follows a planned figure: 'Построят 12 ФАПов. Сумма – 1,6 млрд тенге'."""
+    """True of money that follows a planned figure in a sentence that tells of nothing done: 'Построят 12 ФАПов. Сумма – 1,6 млрд тенге'."""
     last = figure.facts[-1] if figure.facts else None
-    if figure.scene.sentence.language != "ru" or figure.q.unit_id not in MONEY or last is None or last.status != "planned":
+    if figure.scene.sentence.language == "kk" or figure.q.unit_id not in MONEY or last is None or last.status != "planned":
         return False
     between = figure.text[last.stop : figure.q.start]
     return tenses.isdisjoint(("past", "pres")) and "\n\n" not in between and len(between) < _LONG_AGO
