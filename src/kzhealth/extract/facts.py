@@ -10,6 +10,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzhealth.extract.bare import find_unit
 from kzhealth.extract.choices import find_choice, with_measure
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
@@ -51,7 +52,6 @@ from kzhealth.extract.slots import (
     find_period,
     find_repeated,
     find_table,
-    find_unit,
     is_base,
     is_change,
     is_health,

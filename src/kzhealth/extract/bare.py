@@ -1,0 +1,90 @@
+"""The unit of a figure that names none or only pieces: of what was told before, of what was done, of the money beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import BUILDINGS
+from kzhealth.extract.indicators import role_of
+from kzhealth.extract.kazakh_slots import is_more
+from kzhealth.extract.nouns import COUNTED
+
+if TYPE_CHECKING:
+    from kzhealth.extract.figures import Figure
+    from kzhealth.model import Fact
+
+__all__ = ["find_unit"]
+
+_PIECES = frozenset(["единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
+_SPENDS = ("spend", "cost", "allocate", "purpose_health_total", "republican_budget", "local_budget")
+_PEOPLE_CAME = re.compile(
+    r"(?:\bумерл[аио]|\bумер|скончал[а-я]+|погибл[аио]|родил[а-я]+|появил[а-я]+ на свет|на свет появил[а-я]+|\bdied|\bborn)[\s\u00a0]$",
+)
+_BASE_BEHIND = re.compile(r"[^.;,]{0,24}\b(?:на|per)\b[\s\u00a0]\d")
+_HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
+_ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
+_SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has)\b")
+_DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
+_CLAUSE = 2  # the distance of the rest of the clause
+_OWN_WORDS = 3
+_LEAD = 5  # the line that introduces a list
+_BEFORE = 6  # the distance of the words of the sentence before
+
+
+def find_unit(figure: Figure) -> str | None:
+    """The unit of a figure; one that names none has that of the money before it, or of its whole."""
+    q = figure.q
+    visits = q.unit_id == "cases" and figure.nearest("visit") == 0
+    holds = visits and figure.nearest(*BUILDINGS) <= _LEAD and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
+    if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
+        return "visits_per_shift"
+    if q.unit_id == "units" and q.unit_span and figure.text[q.unit_span[0] : q.unit_span[1]].lower() in _PIECES:
+        return _of_pieces(figure)
+    return q.unit_id if q.unit_id is not None or q.foreign else _unit_of_bare(figure)
+
+
+def _unit_of_bare(figure: Figure) -> str | None:
+    q = figure.q
+    whole = q.value == q.value.to_integral_value()
+    if whole and _PEOPLE_CAME.search(figure.before(24)) and not _BASE_BEHIND.match(figure.after(40)):
+        return "persons"
+    scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
+    counts = any(role_of(c) == "measure" and d <= 1 for c, d in figure.near.items())
+    if scaled and not counts and (any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE):
+        return "KZT"
+    kazakh = figure.scene.sentence.language == "kk"
+    if whole and figure.facts and not kazakh and (goes_on := _unit_of_last(figure, figure.facts[-1])):
+        return goes_on
+    if figure.nearest("part_of", "of_which") <= 2 or (kazakh and is_more(figure)):
+        # 'Десять из них' at the head of a sentence counts what the sentence before was about
+        wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[:-4:-1]
+        # those of the paragraph first
+        wholes = wholes if kazakh else sorted(wholes, key=lambda f: "\n\n" in figure.text[f.stop : q.start])
+        return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)
+    if whole and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
+        # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
+        near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]
+        return next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
+    return None
+
+
+def _unit_of_last(figure: Figure, last: Fact) -> str | None:
+    """The unit of a figure that goes on from the one before it: '400 residents were examined and 31 were treated'."""
+    if last.start >= figure.scene.sentence.start:
+        return "persons" if last.unit_id == "persons" and _SO_IT_IS.match(figure.after(8)) else None
+    return "facilities" if figure.at == 0 and _is_done_to_buildings(figure, last) else None
+
+
+def _is_done_to_buildings(figure: Figure, before: Fact) -> bool:
+    """True of 'Six were built in Zaisan' a sentence or two after the facilities that they are of."""
+    things = any(role_of(c) in ("thing", "measure") and d <= _OWN_WORDS for c, d in figure.near.items())
+    told = any(f.unit_id == "facilities" and f.measure == "level" for f in figure.facts[-4:])
+    return told and not things and figure.nearest(*_DONE_TO) <= _CLAUSE and "\n" not in figure.text[before.stop : figure.q.start]
+
+
+def _of_pieces(figure: Figure) -> str | None:
+    """What bare pieces ('единиц', 'units') are of: vehicles, where these stand near; people, where staff is short; else things."""
+    if figure.nearest("vehicle") <= _BEFORE and figure.nearest("equipment", "ct_mri", "mobile_unit") > figure.nearest("vehicle"):
+        return "vehicles"
+    return "persons" if figure.nearest("shortage") <= _OWN_WORDS and figure.nearest("equipment", "vehicle", "bed") > _OWN_WORDS else "units"
