@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kzhealth.engines import Table, read_csv, scan_csv
 from kzhealth.engines import read as reading
+from kzhealth.engines.records import prove_records, read_header
 from kzhealth.errors import InputError
 from kzhealth.schema import read_descriptor
 
@@ -87,6 +88,34 @@ def test_other_delimiters(header: str, rows: list[str], end: str, delimiter: str
     """Whatever divides the cells."""
     read, scanned = both(end.join([header, *rows]).replace(",", delimiter).encode(), missing, delimiter=delimiter)
     assert scanned == read
+
+
+@pytest.mark.parametrize("line", ["1,a\rb,3", "1,a\x00b,3", '1,"a\x00b",3', "\r1,2,3", "1,2,3\r\r"])
+def test_signs_that_no_line_may_hold(line: str) -> None:
+    """A lone carriage return and a NUL are refused wherever they stand."""
+    read, scanned = both(f"n,x,s\n1,2,3\n{line}\n4,5,6\n".encode(), [""])
+    assert scanned == read == "source-error"
+
+
+@pytest.mark.parametrize(
+    ("rows", "itself", "count", "blank"),
+    [
+        ("1,2,3\n4,5,6\n", True, 2, ()),
+        ("1,2,3\n,,\n", True, 2, (3,)),
+        ("1,2,3\n\n,,\n", False, 3, (3, 4)),
+        ('1,2,"a\nb"\n4,5,6\n', False, 2, ()),
+        ("1\n", False, 1, ()),
+    ],
+)
+def test_a_file_is_proved_without_the_reader_of_single_records(
+    tmp_path: Path, rows: str, itself: bool, count: int, blank: tuple[int, ...]
+) -> None:
+    """A plain file is parsed as it lies there; one with records of several lines, or that lack cells, as a mended copy."""
+    path = tmp_path / "t.csv"
+    path.write_text(f"\ufeffn,x,s\n{rows}", encoding="utf-8")
+    proved = prove_records(path, read_descriptor({"fields": list(FIELDS[:3])}, "t"), ",", 10)
+    assert (proved.path == path, proved.labels, proved.count, proved.blank) == (itself, ["n", "x", "s"], count, blank)
+    assert read_header(path, "t", ",") == (["n", "x", "s"], 9)
 
 
 @pytest.mark.parametrize("end", ["1,2,3\r", "1,2,3\r\n4,5,6\r", "\r", '1,2,"a"\r', "1,2\r"])

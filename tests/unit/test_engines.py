@@ -184,8 +184,8 @@ def test_short_and_long_rows_are_kept_and_told() -> None:
     table = read_csv(b"a,b\n1\n1,2,3\n", spec("a", "b"))
     assert table.frame.select("a", "b").rows() == [("1", None), ("1", "2")]
     assert [(f.code, f.row, f.field, f.cell) for f in table.findings] == [("missing-cell", 2, "b", None), ("extra-cell", 3, None, "3")]
-    assert "1 cells stand where 2 are expected" in table.findings[0].message
-    assert "the cell '3' is one too many" in table.findings[1].message
+    assert table.findings[0].message == "t, row 2: the cell of b is missing; 1 cell stands where 2 are expected"
+    assert table.findings[1].message == "t, row 3: the cell '3' is one too many; 3 cells stand where 2 are expected"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_short_and_long_rows_are_kept_and_told() -> None:
         ("a,", [("blank-label", "b", "column 2 has no label; expected b")]),
         ("a,B", [("incorrect-label", "b", "column 2 is labelled 'B'; expected b")]),
         ("a,b ", [("incorrect-label", "b", "column 2 is labelled 'b '; expected b")]),
-        ("b,a", [("incorrect-label", "a", "column 1 is labelled 'b'; expected a"), ("incorrect-label", "b", "labelled 'a'")]),
+        ("b,a", [("incorrect-label", "a", "column 1 is labelled 'b'; expected a"), ("incorrect-label", "b", "labelled 'a'; expected b")]),
     ],
 )
 def test_labels_must_be_the_names_in_their_order(header: str, found: list[tuple[str, str | None, str]]) -> None:
@@ -208,7 +208,7 @@ def test_labels_must_be_the_names_in_their_order(header: str, found: list[tuple[
     assert [(f.code, f.field) for f in labels] == [(code, field) for code, field, _ in found]
     for finding, (_, _, words) in zip(labels, found, strict=True):
         assert finding.row == 1
-        assert words in finding.message
+        assert finding.message.endswith(words)
 
 
 @pytest.mark.parametrize(
