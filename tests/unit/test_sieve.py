@@ -31,14 +31,17 @@ def passes(line: str, *fields: dict[str, Any], delimiter: str = ",", missing: tu
         ("integer", {"enum": [1, 20]}, "1 20", "2 120"),
         ("year", {"minimum": 1990, "maximum": 2030}, "1990 1999 2000 2029 2030", "1989 2031 199"),
         ("number", {"minimum": 0, "maximum": 100}, "0 0.5 99.999 100 100.0 7.", "100.1 -1 101 NaN 1e1"),
-        ("number", {"minimum": -2.5}, "-2 -1.99 3.25", "-2.6 -3"),
+        ("integer", {"exclusiveMinimum": 0, "exclusiveMaximum": 10}, "1 9", "0 10 -1"),
+        ("integer", {"minimum": 105, "maximum": 310}, "105 109 110 199 200 300 310", "104 311 99 1050"),
+        ("number", {"minimum": -2.5}, "-2 -1.99 -0.5 -0 0.5 3.25", "-2.6 -3"),
+        ("number", {"minimum": 5, "maximum": 5}, "5 5.0 5.", "5.1 4.9 4 6"),
         ("date", {"minimum": "2015-03-10"}, "2015-03-10 2015-12-31 2016-02-29 2026-01-01", "2015-03-09 2017-02-29 2015-04-31 15-04-01"),
         ("date", {"maximum": "2025-11-25"}, "2024-02-29 2025-11-25 2025-01-31", "2025-11-26 2025-12-01 2026-01-01"),
         ("boolean", {}, "true FALSE 0 1", "yes 2"),
         ("string", {"pattern": "^E-\\d{3}$"}, "E-123", "E-1234 e-123"),
         ("string", {"pattern": "[^;]+"}, "a қала", ""),
         ("string", {"minLength": 2, "maxLength": 3}, "ab abc қал", "a abcd қала"),
-        ("string", {"enum": ["f", "m"]}, "f m", "x fm"),
+        ("string", {"enum": ["f", "m", "\x00"]}, "f m", "x fm \x00"),
     ],
 )
 def test_usual_values_pass_and_no_other(kind: str, constraints: dict[str, Any], sound: str, suspect: str) -> None:
@@ -106,3 +109,19 @@ def test_sound_rows_are_not_held_back(tmp_path: Path) -> None:
         ("primary-key", 100_001, "k"),
     ]
     assert re.search("'k3': the same value stands in row 5", check_table(table, {"t": table.lazy})[1].message)
+
+
+@pytest.mark.parametrize("odd", ["", '7,"a\nb"\n', "7\n"])
+@pytest.mark.parametrize("faulty", [0, 2, 30])
+def test_as_many_faults_as_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faulty: int, odd: str) -> None:
+    """A sieve that holds back none, a few or most of the rows hides no fault, in a plain file and in one with an odd record."""
+    monkeypatch.setattr("kzhealth.engines.read._SMALL", 0)
+    monkeypatch.setattr("kzhealth.engines.records._SMALL", 0)
+    spec = read_descriptor({"fields": [{"name": "n", "type": "integer"}, {"name": "s"}]}, "t")
+    path = tmp_path / "t.csv"
+    path.write_text("n,s\n" + odd + "".join(f"{'x' if n < faulty else n},a\n" for n in range(32)), encoding="utf-8")
+    table = scan_csv(path, spec, sieve=lambda: build_sieve(spec, ","))
+    found = [*table.findings, *check_table(table, {"t": table.lazy})]
+    first = 3 if odd else 2
+    assert [f.row for f in found if f.code == "type-error"] == list(range(first, first + faulty))
+    assert (table.sieved is None) == (faulty == 30)
