@@ -86,6 +86,22 @@ def test_pattern_that_may_hold_a_delimiter_is_left_to_the_checks(pattern: str) -
     assert sieve.unproved == {"f"}
 
 
+@pytest.mark.parametrize(
+    "constraints",
+    [
+        {"pattern": "a+", "minLength": 3},
+        {"pattern": "a+", "maxLength": 3},
+        {"minLength": 3, "maxLength": 2},
+        {"maxLength": 501},
+        {"minLength": 2, "required": True},
+    ],
+)
+def test_constraints_that_one_expression_cannot_hold_are_left_to_the_checks(constraints: dict[str, Any]) -> None:
+    """A pattern and a length, a length that nothing has or that is large, a length beside a word that may not stand there."""
+    field = {"name": "f", "constraints": constraints}
+    assert build_sieve(read_descriptor({"fields": [field], "missingValues": ["", "NA"]}, "t"), ",").unproved == {"f"}
+
+
 def test_sound_rows_are_not_held_back(tmp_path: Path) -> None:
     """Of a long table only the rows in which a fault may be are looked at; one line of many has one, one key stands twice."""
     lines = [f'k{n},{n % 90},2024-0{n % 9 + 1}-1{n % 9},{n / 7:.3f},"said ""no"", {n}"' for n in range(200_000)]
