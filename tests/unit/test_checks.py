@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 import kzhealth as kz
-from kzhealth.checks import check_patterns, check_table, portable_pattern, row_checks
-from kzhealth.engines import read_csv
+from kzhealth.checks import check_each, check_patterns, check_table, portable_pattern, row_checks
+from kzhealth.engines import read_cells, read_csv
 from kzhealth.errors import SchemaError
+from kzhealth.model import Finding, Tally
 from kzhealth.schema import TableSpec, read_descriptor, table_names
 
 
@@ -387,3 +388,30 @@ def test_references_of_whole_numbers_are_compared_exactly() -> None:
     fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]
     table = read_csv(f"a,b\n{2**53},{2**53 + 1}\n".encode(), read_descriptor({"fields": fields, "foreignKeys": [key]}, "t"))
     assert [(f.row, f.code) for f in check_table(table, {"t": table.lazy})] == [(2, "foreign-key")]
+
+
+def test_all_faults_are_counted_and_some_are_listed() -> None:
+    """A limit is of what is listed, from the top of the table; every fault counts."""
+    shape = spec(field("a", "integer"), field("b"), primaryKey="b")
+    table = read_csv(f"a,b\n{'x,k' + chr(10)}{''.join(f'y,k{n}{chr(10)}' for n in range(9))}1,k\n".encode(), shape)
+    tally = Tally(3)
+    check_each([table], {"t": table.lazy}, tally)
+    assert tally.counts == {"type-error": 10, "primary-key": 1}
+    assert [(f.code, f.row) for f in tally.kept] == [("type-error", 2), ("type-error", 3), ("type-error", 4), ("primary-key", 12)]
+
+
+def test_what_another_judge_has_told_is_not_told_again() -> None:
+    """Of rows that were judged before, only what nobody named by row and field is told."""
+    shape = spec(field("a", "integer", minimum=5), field("b", maxLength=1), uniqueKeys=[["a", "b"]])
+    told = (
+        Finding(code="constraint-error", table="t", row=2, field="a", message="told"),
+        Finding(code="error", table="t", row=4, message="of the row"),
+    )
+    table = read_cells([[1, "x"], [2, "xx"], [1, "x"]], [2, 3, 4], shape, told)
+    found = check_table(table, {"t": table.lazy})
+    assert [(f.code, f.row, f.field) for f in found if f not in told] == [
+        ("constraint-error", 3, "a"),
+        ("constraint-error", 3, "b"),
+        ("constraint-error", 4, "a"),
+        ("unique-error", 4, "a, b"),
+    ]

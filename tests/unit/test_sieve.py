@@ -9,12 +9,14 @@ import polars as pl
 import pytest
 
 from kzhealth.checks import check_table
-from kzhealth.engines import scan_csv
+from kzhealth.engines import read_csv, scan_csv
 from kzhealth.schema import read_descriptor
 from kzhealth.sieve import build_sieve
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kzhealth.engines import Table
 
 
 def passes(line: str, *fields: dict[str, Any], delimiter: str = ",", missing: tuple[str, ...] = ("",)) -> bool:
@@ -141,3 +143,40 @@ def test_as_many_faults_as_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyP
     first = 3 if odd else 2
     assert [f.row for f in found if f.code == "type-error"] == list(range(first, first + faulty))
     assert (table.sieved is None) == (faulty == 30)
+
+
+def scanned(path: Path, text: str, fields: list[dict[str, Any]], **rest: Any) -> Table:
+    """A table that is looked at as a long one is."""
+    path.write_text(text, encoding="utf-8")
+    spec = read_descriptor({"fields": fields, **rest}, "t")
+    return scan_csv(path, spec, sieve=lambda: build_sieve(spec, ","))
+
+
+@pytest.mark.parametrize(
+    ("form", "sound", "broken"),
+    [("default", "2024-01-02,2024-02-01", "2024-02-01,2024-01-02"), ("%d.%m.%Y", "02.01.2024,01.02.2024", "01.02.2024,02.01.2024")],
+)
+@pytest.mark.parametrize("limits", [{}, {"exclusiveMaximum": "2999-01-01"}])
+def test_days_are_compared_as_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, sound: str, broken: str, limits: dict[str, str]
+) -> None:
+    """A rule over days holds for the days, however they are written, and whether or not the sieve proves them."""
+    monkeypatch.setattr("kzhealth.engines.read._SMALL", 0)
+    first = {"name": "a", "type": "date", "format": form, "constraints": limits if form == "default" else {}}
+    fields = [first, {"name": "b", "type": "date", "format": form}, {"name": "c", "type": "date"}]
+    rules = {"kzhealth:rules": [{"id": "r", "formula": "a < b"}]}
+    table = scanned(tmp_path / "t.csv", f"a,b,c\n{sound},\n{broken},\n{sound},2024-01-01\n,,\n", fields, **rules)
+    assert [(f.code, f.row) for f in check_table(table, {"t": table.lazy}) if f.code == "r"] == [("r", 3)]
+
+
+@pytest.mark.parametrize("keys", ["a", ["a", "b"]])
+@pytest.mark.parametrize("kind", ["string", "integer"])
+def test_references_of_a_long_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str | list[str], kind: str) -> None:
+    """A row whose reference finds nothing is told, of one field or two; an empty one refers to nothing."""
+    monkeypatch.setattr("kzhealth.engines.read._SMALL", 0)
+    fields = [{"name": "a", "type": kind}, {"name": "b"}]
+    other = read_csv(b"a,b\n1,x\n2,y\n", read_descriptor({"fields": fields}, "o"))
+    reference = {"fields": keys, "reference": {"resource": "o", "fields": keys}}
+    table = scanned(tmp_path / "t.csv", "a,b\n1,x\n3,x\n2,y\n,\n1,x\n", fields, foreignKeys=[reference])
+    found = check_table(table, {"t": table.lazy, "o": other.lazy})
+    assert [(f.code, f.row) for f in found if f.code == "foreign-key"] == [("foreign-key", 3)]
