@@ -89,19 +89,22 @@ def test_pattern_that_may_hold_a_delimiter_is_left_to_the_checks(pattern: str) -
 
 
 @pytest.mark.parametrize(
-    "constraints",
+    "field",
     [
-        {"pattern": "a+", "minLength": 3},
-        {"pattern": "a+", "maxLength": 3},
-        {"minLength": 3, "maxLength": 2},
-        {"maxLength": 501},
-        {"minLength": 2, "required": True},
+        {"constraints": {"pattern": "a+", "minLength": 3}},
+        {"constraints": {"pattern": "a+", "maxLength": 3}},
+        {"constraints": {"enum": ["a", "bbb"], "minLength": 2}},
+        {"constraints": {"minLength": 3, "maxLength": 2}},
+        {"constraints": {"maxLength": 501}},
+        {"constraints": {"minLength": 2, "required": True}},
+        {"type": "date", "format": "%d.%m.%Y"},
+        {"type": "number", "decimalChar": ","},
     ],
 )
-def test_constraints_that_one_expression_cannot_hold_are_left_to_the_checks(constraints: dict[str, Any]) -> None:
-    """A pattern and a length, a length that nothing has or that is large, a length beside a word that may not stand there."""
-    field = {"name": "f", "constraints": constraints}
-    assert build_sieve(read_descriptor({"fields": [field], "missingValues": ["", "NA"]}, "t"), ",").unproved == {"f"}
+def test_what_one_expression_cannot_hold_is_left_to_the_checks(field: dict[str, Any]) -> None:
+    """Two constraints at once, a length that nothing has or that is large, signs and forms of its own."""
+    spec = read_descriptor({"fields": [{"name": "f", **field}], "missingValues": ["", "NA"]}, "t")
+    assert build_sieve(spec, ",").unproved == {"f"}
 
 
 def test_sound_rows_are_not_held_back(tmp_path: Path) -> None:
