@@ -73,7 +73,7 @@ _SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиак�
 _BEFORE = 6  # the distance of the sentence before
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|курай|келеди|истей|корсет)\w{2,}[аеи]ди\W*$")
-_LEAD_IN = 80
+_LEAD_IN = 160
 _IN_CLAUSE = 2
 _EARLIER = re.compile(
     r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр(?=\W{0,2}[).,;]))"
@@ -100,7 +100,9 @@ def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
     lent = q.unit_span in (None, behind.unit_span) and q.unit_id in COUNTED and q.unit_id == behind.unit_id
     if lent and not roles.isdisjoint(("measure", "group", "cause", "thing")) and _no_verb_between(scene, q.stop, mention.start):
         return _CLOSING
-    closes = not roles.isdisjoint(("act", "stage")) and _no_verb_between(scene, q.stop, mention.start)
+    # '430 медбике мен 85 дәрігер біліктілігін көтерді'
+    verb = q.unit_id in COUNTED and is_finite(bare_form(scene.tokens[token_at(scene.tokens, mention.stop) - 1].form))
+    closes = (verb or not roles.isdisjoint(("act", "stage"))) and _no_verb_between(scene, q.stop, mention.start)
     return _CLOSING if closes else FAR
 
 
