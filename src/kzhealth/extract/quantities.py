@@ -110,7 +110,7 @@ _FOREIGN = re.compile(
     r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
     r"|мрп\b|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
-        r"айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
+        r"минут|секунд|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
         r"|санат|(?:көшпелі |мобильді |ұтқыр |жылжымалы )?бригада|отбас|жеткізуші"
         r"|палата|пәтер|кило\b|егіз|көрсеткіштің|индикатор|жоба|бағыт\b|грамм|килограмм|сантиметр|бөлме|үй-жай"
         r"|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b"
@@ -129,8 +129,8 @@ _SCALES = tuple(
     (re.compile(expression), scale)
     for expression, scale in (
         (r"тыс|мың|thousand|myń|myñ|\d\s?k\b", 10**3),
-        (r"млн|миллион|million|\d\s?m\b|\bmln", 10**6),
-        (r"млрд|миллиард|billion|\bbl?n\b|\d\s?bl?n\b|mlrd", 10**9),
+        (r"млн|миллион|m[iı]ll[iı]on|\d\s?m\b|\bmln", 10**6),
+        (r"млрд|миллиард|m[iı]ll[iı]ard|billion|\bbl?n\b|\d\s?bl?n\b|mlrd", 10**9),
         (r"трлн|триллион|trillion|trln", 10**12),
     )
 )

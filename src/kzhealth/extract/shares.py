@@ -26,7 +26,8 @@ _STEMS = {
     "втор": 2, "трет": 3, "четв[её]рт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10, "двенадцат": 12, "пятнадцат": 15,
     "двадцат": 20, "тридцат": 30, "пятидесят": 50, "сот": 100,
     "екінші": 2, "үшінші": 3, "төртінші": 4, "бесінші": 5, "алтыншы": 6, "жетінші": 7, "сегізінші": 8, "тоғызыншы": 9, "оныншы": 10, "жиырмасыншы": 20,
-    "ekinshi": 2, "ekinşi": 2, "ekınşı": 2, "ekınshi": 2, "üşınşı": 3, "törtınşı": 4, "besınşı": 5, "altynşy": 6, "jetınşı": 7, "toğyzynşy": 9, "jiyrmasynşy": 20, "úshinshi": 3, "üşinşi": 3, "tórtinshi": 4, "törtinşi": 4, "besinshi": 5, "besinşi": 5, "onynshy": 10, "onynşy": 10,
+    "ekinshi": 2, "ekinşi": 2, "ekınşı": 2, "ekınshi": 2, "üşınşı": 3, "törtınşı": 4, "besınşı": 5, "altynşy": 6, "jetınşı": 7, "toğyzynşy": 9, "jiyrmasynşy": 20,
+    "altynshy": 6, "jetinshi": 7, "segizinshi": 8, "segızınşı": 8, "toǵyzynshy": 9, "jıyrmasynshy": 20, "úshinshi": 3, "üşinşi": 3, "tórtinshi": 4, "törtinşi": 4, "besinshi": 5, "besinşi": 5, "onynshy": 10, "onynşy": 10,
     "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20,
     "hundredth": 100,
 }  # fmt: skip
@@ -87,7 +88,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("quarter", rf"a{_S}quarter(?={_PART_OF})(?!{_S}of{_S}(?:(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion)))"),
         ("half", r"наполовину(?!\w)"),
         ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
-        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}бөлі[гк][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
     )
@@ -121,7 +122,7 @@ _TIMES = {
     "учетв": 4,
 }
 _PERIOD_BEHIND = re.compile(
-    rf"{_S}(?:an?{_S})?(?:час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|year|century|month|decade|сағат|ғасыр|жыл|күн|ай\b)"
+    rf"{_S}(?:an?{_S})?(?:час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|year|century|month|decade|сағат|ғасыр|жыл|күн|ай\b|sa[gǵğ]at|j[yı]l|k[uúü]n|a[iı]\b)"
 )
 
 

@@ -136,7 +136,7 @@ _LINK_WORDS = (
     r"related[\s\u00a0](?:news|articles|stories|posts)|read[\s\u00a0](?:also|more|next)|see[\s\u00a0]also|(?:previous|next|other|more|latest|recent|top)[\s\u00a0](?:news|articles?|stories)|"
     r"also[\s\u00a0](?:today|in[\s\u00a0]the[\s\u00a0]news):|in[\s\u00a0]other[\s\u00a0]news|также[\s\u00a0](?:сегодня|в[\s\u00a0]номере):|most[\s\u00a0]read|you[\s\u00a0]may[\s\u00a0]also|"
     r"(?:алдыңғы|келесі|басқа|соңғы|өзге)[\s\u00a0]жаңалық[а-яәіңғүұқөһ]*|(?:тағы|сондай-ақ)[\s\u00a0]оқыңыз|оқи[\s\u00a0]отырыңыз|осы[\s\u00a0](?:тақырып|айдарда)|ауа[\s\u00a0]райы:|"
-    r"(?:aldy[nńñ][gǵğ]y|keles[iı]|bas[qk]a|so[nńñ][gǵğ]y|ózge|özge)[\s\u00a0]ja[nńñ]aly[qk][a-zńñǵğı]*|ta[gǵğ]y[\s\u00a0]o[qk]y[nńñ]yz|os[yı][\s\u00a0]ta[qk]yryp"
+    r"(?:aldy[nńñ][gǵğ]y|keles[iı]|bas[qk]a|so[nńñ][gǵğ]y|ózge|özge)[\s\u00a0]ja[nńñ]aly[qk][a-zńñǵğı]*|ta[gǵğ]y[\s\u00a0]o[qk]y[nńñ]yz|sonda[iı]-a[qk][\s\u00a0]o[qk]y[nńñ]yz|a[uý]a[\s\u00a0]ra[iı]y:|osy[\s\u00a0]a[iı]darda|os[yı][\s\u00a0]ta[qk]yryp"
 )
 _BOILERPLATE = re.compile(
     r"©|\b(?:cookie|куки|конфиденциальност|условиями использования|gdpr|поделиться|подпис(?:аться|ывайтесь|ывайся)|реклама|"
@@ -150,7 +150,7 @@ _SIGNS_OF_BOILERPLATE = (
     "просмотров", "оставить", "privacy", "terms of use", "share this", "subscribe", "all rights", "версия", "бөлісу", "құпиялылық",
     "барлық", "жазылыңыз", "новост", "читайте", "смотрите", "теме", "рекомендуем", "популярное", "related", "read", "also", "news",
     "article", "stories", "жаңалық", "оқыңыз", "тақырып",
-    "айдарда", "отырыңыз", "ауа", "jańalyq", "jañalyq", "janalyq", "oqy", "oky", "taqyryp", "takyryp",
+    "айдарда", "отырыңыз", "ауа", "jańalyq", "jañalyq", "janalyq", "oqy", "oky", "taqyryp", "takyryp", "aua", "aýa", "darda",
 )  # fmt: skip
 _LINK_TO_NEWS = re.compile(rf"\b(?:{_LINK_WORDS})")
 _HEADLINE = re.compile(r".{0,139}[^.!?…:;\s]\s*")

@@ -41,7 +41,7 @@ _MOST = re.compile(
 _DASHED = re.compile(r"[\s\u00a0][–—][\s\u00a0](?:во?|на|in|at)[\s\u00a0]")  # 'семь – в Уральске, пять – в Аксае'
 _INSIDE = re.compile(r"\([^)]{0,6}$")
 _EACH = re.compile(r"соответственно|respectively|тиісінше|сәйкесінше")
-_AND = re.compile(r"[^\w%]*(?:%|и|and|және|мен|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?")
+_AND = re.compile(r"[^\w%]*(?:%|и|and|және|jäne|jáne|jane|мен|men|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?")
 
 
 def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[PlaceMention], inherited: Group = ()) -> list[Group]:
