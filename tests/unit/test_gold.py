@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from kzhealth.proposals import extract_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from kzhealth.model import Fact
 
 BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
@@ -41,8 +45,8 @@ def gold_files(name: str) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def evaluate(checkout: Path) -> Callable[[Iterable[Path]], Evaluation]:
-    """Measures the extractor on the documents of gold files."""
+def read(checkout: Path) -> Callable[..., list[Fact]]:
+    """Finds the facts of a decoded document."""
 
     def rows(table: str) -> list[dict[str, str]]:
         with (checkout / "seeds" / "reference" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
@@ -51,11 +55,24 @@ def evaluate(checkout: Path) -> Callable[[Iterable[Path]], Evaluation]:
     gazetteer = build_gazetteer(rows("regions"), rows("places"))
     units = {row["indicator_id"]: row["unit_id"] for row in rows("indicators")}
 
+    return partial(find_facts, gazetteer=gazetteer, units=units)
+
+
+@pytest.fixture(scope="module")
+def find(read: Callable[..., list[Fact]]) -> Callable[[str], list[Fact]]:
+    """Finds the facts of a text."""
+    return lambda text: read(decode_text(text.encode(), "text"))
+
+
+@pytest.fixture(scope="module")
+def evaluate(read: Callable[..., list[Fact]]) -> Callable[[Iterable[Path]], Evaluation]:
+    """Measures the extractor on the documents of gold files."""
+
     def run(paths: Iterable[Path]) -> Evaluation:
         proposed = []
         for document in (document for path in paths for document in read_gold(path)):
             source = decode_text(document.path.read_bytes(), document.doc_id)
-            proposed.append((document, find_facts(source, gazetteer, units=units, published_on=document.published_on)))
+            proposed.append((document, read(source, published_on=document.published_on)))
         return compare(proposed)
 
     return run
@@ -90,6 +107,36 @@ def test_documents_that_nobody_has_read(evaluate: Callable[[Iterable[Path]], Eva
     assert set(UNREAD) >= set(evaluation.languages)
     assert evaluation.overall.documents == len(list((BULLETINS / "blind").glob("*.txt")))
     assert fallen(evaluation, UNREAD, 0.03) == {}
+
+
+_CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_ALPHABETS = {
+    2018: "a á b v g ǵ d e io j z ı ı k q l m n ń o ó p r s t ý u ú f h h ts ch sh sh - y i - e ıý ıa",
+    2021: "a ä b v g ğ d e io j z i i k q l m n ñ o ö p r s t u ū ü f h h ts ch ş ş - y ı - e iu ia",
+}
+
+
+@pytest.mark.parametrize("alphabet", sorted(_ALPHABETS))
+def test_kazakh_tells_the_same_in_latin_letters(find: Callable[..., list[Fact]], alphabet: int) -> None:
+    """Hardly a fact of a Kazakh document depends on the alphabet that it is written in."""
+    letters = dict(zip(_CYRILLIC, _ALPHABETS[alphabet].replace("-", "").split(" "), strict=True))
+    table = str.maketrans({**letters, **{letter.upper(): told.capitalize() for letter, told in letters.items()}})
+    paths = sorted((BULLETINS / "dev").glob("[uvw]-kk-*.txt"))
+    same = total = 0
+    for path in paths:
+        cyrillic, latin = (told_by(find(text)) for text in (path.read_text("utf-8"), path.read_text("utf-8").translate(table)))
+        same += sum((cyrillic & latin).values())
+        total += max(cyrillic.total(), latin.total())
+    assert same >= 0.98 * total > 500
+
+
+def told_by(facts: Iterable[Fact]) -> Counter[tuple[object, ...]]:
+    """What facts tell, without the characters that they were read from."""
+    return Counter(
+        (f.value, f.unit_id, f.qualifier, f.indicator_id, f.purpose, f.direction, f.region_id, f.place_ids, f.period_start, f.status)
+        for f in facts
+        if f.value is not None and f.in_scope
+    )
 
 
 def test_source_documents(evaluate: Callable[[Iterable[Path]], Evaluation], sources_folder: Path) -> None:

@@ -27,7 +27,8 @@ _STEMS = {
     "двадцат": 20, "тридцат": 30, "пятидесят": 50, "сот": 100,
     "екінші": 2, "үшінші": 3, "төртінші": 4, "бесінші": 5, "алтыншы": 6, "жетінші": 7, "сегізінші": 8, "тоғызыншы": 9, "оныншы": 10, "жиырмасыншы": 20,
     "ekinshi": 2, "ekinşi": 2, "ekınşı": 2, "ekınshi": 2, "üşınşı": 3, "törtınşı": 4, "besınşı": 5, "altynşy": 6, "jetınşı": 7, "toğyzynşy": 9, "jiyrmasynşy": 20,
-    "altynshy": 6, "jetinshi": 7, "segizinshi": 8, "segızınşı": 8, "toǵyzynshy": 9, "jıyrmasynshy": 20, "úshinshi": 3, "üşinşi": 3, "tórtinshi": 4, "törtinşi": 4, "besinshi": 5, "besinşi": 5, "onynshy": 10, "onynşy": 10,
+    "altynshy": 6, "jetinshi": 7, "segizinshi": 8, "segızınşı": 8, "toǵyzynshy": 9, "jıyrmasynshy": 20,
+    "ushinshi": 3, "tortinshi": 4, "zhetinshi": 7, "togyzynshy": 9, "úshinshi": 3, "üşinşi": 3, "tórtinshi": 4, "törtinşi": 4, "besinshi": 5, "besinşi": 5, "onynshy": 10, "onynşy": 10,
     "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20,
     "hundredth": 100,
 }  # fmt: skip
@@ -87,7 +88,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("part", rf"a{_S}(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?={_PART_OF})"),
         ("quarter", rf"a{_S}quarter(?={_PART_OF})(?!{_S}of{_S}(?:(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion)))"),
         ("half", r"наполовину(?!\w)"),
-        ("part", rf"(?:әрбір|әр|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
+        ("part", rf"(?:әрбір|әр|arbir|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
         ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
@@ -96,7 +97,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # What a text must have for a form to be looked for.
 _SIGNS = (
     ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"), ("thirds", "fifths", "sixths", "eighths", "tenths"),
-    ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("наполовину",), ("әр", "är", "ár"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
+    ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("наполовину",), ("әр", "är", "ár", "arbir"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
     "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
 )  # fmt: skip
 # The words that each form may open with; see ``openings``.
@@ -104,7 +105,7 @@ _OPENS = tuple(
     opening(words)
     for words in (
         "каждый", " ".join(_RU), "треть", "две двух двумя двум", " ".join(("0", *_COUNTS)), "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one", "one two three four", "two three four",
-        "a", "a", "наполовину", "әрбір әр árbir ärbir är ár", " ".join(_KK_COUNTS),
+        "a", "a", "наполовину", "әрбір әр arbir árbir ärbir är ár", " ".join(_KK_COUNTS),
         "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
     )
 )  # fmt: skip
