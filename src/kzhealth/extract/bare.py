@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import BUILDINGS
 from kzhealth.extract.indicators import role_of
+from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
 
@@ -56,9 +57,10 @@ def _unit_of_bare(figure: Figure) -> str | None:
     kazakh = figure.scene.sentence.language == "kk"
     if whole and figure.facts and not kazakh and (goes_on := _unit_of_last(figure, figure.facts[-1])):
         return goes_on
-    if figure.nearest("part_of", "of_which") <= 2 or (kazakh and is_more(figure)):
+    owned = kazakh and whole and is_owned(figure.text[q.start : q.stop + 9])  # '210 маман келді, 64-іне үй берілді'
+    if figure.nearest("part_of", "of_which") <= 2 or owned or (kazakh and is_more(figure)):
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
-        wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[:-4:-1]
+        wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[: -4 - owned : -1]
         # those of the paragraph first
         wholes = wholes if kazakh else sorted(wholes, key=lambda f: "\n\n" in figure.text[f.stop : q.start])
         return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)

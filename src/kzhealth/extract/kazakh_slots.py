@@ -62,6 +62,8 @@ _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
 _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
 _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
 _DECEMBER = 12
+_FORMERLY = re.compile(r"\b(?:бурин|бурнагида|бурингида)\b[^,;]*$")
+_SINCE_THEN = re.compile(r"\b(?:енди|казир|бугинде)\b")
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
 _SENTENCE_BEFORE = 160  # characters
 _UNDER_WAY = re.compile(
@@ -264,12 +266,23 @@ def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period 
         return _same_days(figure, period), basis
     if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
         period, basis = _told_period(figure, status)
+    if not change and basis != "explicit" and _was_formerly(figure):
+        now = assumed_period(figure.published_on)[0]
+        return (year_before(now), "assumed") if now else (None, None)
     if change or not _is_before(figure, period):
         return period, basis
     compared = [p for p in figure.scene.periods if p.compared and p.span[1] <= figure.q.start]
     if compared:
         return compared[-1], "explicit"
     return (year_before(period), "assumed") if period else (None, None)
+
+
+def _was_formerly(figure: Figure) -> bool:
+    """True of a figure of before, told with that of now: 'бұрын кезек 45 күнге созылса, енді 10 күннен аспайды'."""
+    if not _FORMERLY.search(skeleton(figure.before(_LEAD_IN // 2).lower())):
+        return False
+    behind = figure.text[figure.q.stop : figure.scene.sentence.stop]
+    return _SINCE_THEN.search(skeleton(behind.lower())) is not None
 
 
 def _is_before(figure: Figure, period: Period | None) -> bool:

@@ -117,12 +117,17 @@ class Document:
         )
         new_year = day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")
         last = period.kind == "last" and self.reporting is not None
-        return period.passing or month or new_year or last or (period.kind in _IN_PASSING and not (own and period.kind in _HOLD))
+        return period.passing or month or new_year or last or (period.kind in _IN_PASSING and not (own and self._stands(period)))
 
     def _opens(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of the month just over that a text names before any figure: 'Дайджест за ноябрь'."""
         fresh = self.published_on is not None and dt.timedelta() <= self.published_on - period.end <= _A_MONTH
         return fresh and not (facts or self.facts or self.first or self.reporting)
+
+    def _stands(self, period: Period) -> bool:
+        """True of a time that Kazakh figures behind it are of as well: since a month, since this year began, in summer, from day to day."""
+        this_year = self.published_on is not None and period.start == dt.date(self.published_on.year, 1, 1)
+        return period.kind in _HOLD or (period.kind == "since" and this_year)
 
     def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of what the text reports on, its months so far, and its year once figures are told of that: 'биыл 21 нысан салынды'."""
