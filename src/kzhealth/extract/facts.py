@@ -20,7 +20,7 @@ from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh import bare_form, case_of, kazakh
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
 from kzhealth.extract.kazakh_places import goes_on
-from kzhealth.extract.kazakh_slots import case_of_noun, is_place_of_others
+from kzhealth.extract.kazakh_slots import case_of_noun, is_of_speciality, is_place_of_others
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.numbers import find_numbers
@@ -258,11 +258,16 @@ _FLOWS = frozenset(
 )
 
 
+_OF_DOCTORS = frozenset({"doctors_count", "doctors_density"})
+
+
 def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
     """True of a Kazakh figure that its indicator does not measure: so many calls a day, facilities that something is done for."""
     if change or figure.scene.sentence.language != "kk":
         return False
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
+    if choice.name in _OF_DOCTORS:
+        return is_of_speciality(figure)
     return daily or (choice.name == "facilities_existing" and is_place_of_others(figure))
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "is_kazakh_part",
     "is_made_for_beds",
     "is_more",
+    "is_of_speciality",
     "is_place_of_others",
     "kazakh_change",
     "kazakh_period",
@@ -64,6 +65,7 @@ _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|ки
 _DECEMBER = 12
 _FORMERLY = re.compile(r"\b(?:бурин|бурнагида|бурингида)\b[^,;]*$")
 _SINCE_THEN = re.compile(r"\b(?:енди|казир|бугинде)\b")
+_SPECIALITY = re.compile(r"(?:лог|иатр|хирург|терапевт)(?:и|тар|лар|тер|лер|тари|лари)?(?:н?ин|[мп]ен)?$")
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
 _SENTENCE_BEFORE = 160  # characters
 _UNDER_WAY = re.compile(
@@ -190,6 +192,13 @@ def case_of_noun(figure: Figure) -> str | None:
 def is_place_of_others(figure: Figure) -> bool:
     """True of facilities that something is done for or in: '27 амбулаторияға байланыс тартылды', '22 амбулаторияда … ем алды'."""
     return figure.nearest("exist") > _IN_CLAUSE and case_of_noun(figure) in ("dative", "locative")
+
+
+def is_of_speciality(figure: Figure) -> bool:
+    """True of doctors of one speciality, whom no indicator counts alone: '46 онколог жұмыс істейді', 'психиатрлар саны'."""
+    told = [m for m in figure.scene.mentions if "doctor" in m.concepts]
+    nearest = min(told, key=lambda m: abs(m.start - figure.q.start), default=None)
+    return nearest is not None and _SPECIALITY.search(skeleton(figure.text[nearest.start : nearest.stop])) is not None
 
 
 def is_more(figure: Figure) -> bool:
