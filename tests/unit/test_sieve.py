@@ -78,6 +78,8 @@ def test_no_pattern_swallows_the_next_cell() -> None:
     for pattern in (".+", "[^;]+", "\\s*", "[!-~]+"):
         field = {"constraints": {"pattern": pattern, "required": True}}
         assert not any(passes(line, field) for line in ("a,b", 'a"b', "a\rb"))
+    for code in ("a,b", 'a"b', "a\rb", "a\x00b"):
+        assert not passes(code, {"constraints": {"enum": [code, "f"], "required": True}})
     assert passes("a b", {"constraints": {"pattern": ".+"}})
 
 
