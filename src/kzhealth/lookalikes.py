@@ -17,6 +17,8 @@ from kzhealth.model import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import polars as pl
+
     from kzhealth.engines import Table
     from kzhealth.model import Tally
 
@@ -59,12 +61,23 @@ def find_lookalikes(tables: Iterable[Table], tally: Tally) -> None:
 
 def _question(table: Table, marks: dict[tuple[str, str], str]) -> Question:
     shown = [ROW, *dict.fromkeys(text_column(name) for name, _ in marks)]
-    frame, words = table.lazy.select(*shown), words_of(table.lazy)
+    few = _sift(table)
+    frame = (table.lazy if few is None else few.lazy()).select(*shown)
+    words = words_of(frame)
     if words.__name__ == "polars":  # a row of ASCII has none of it, and is seen to be one far sooner
         frame = frame.filter(any_of(words, (words.col(n).str.len_bytes() != words.col(n).str.len_chars() for n in shown[1:])))
     held = {mark: words.col(text_column(name)).str.contains(_KINDS[kind]).fill_null(value=False) for (name, kind), mark in marks.items()}
     rows = frame.with_columns(**held).filter(any_of(words, map(words.col, held)))
     return Question(rows=rows, marks=tuple(held))
+
+
+def _sift(table: Table) -> pl.DataFrame | None:
+    """The rows of a long table that may hold some of it; None if that is not known."""
+    if table.sieved is None:
+        return None
+    from kzhealth.engines.sift import sift_texts
+
+    return sift_texts(table.sieved, table.spec, "|".join(_KINDS.values()))
 
 
 def _findings(table: str, field: str, kind: str, rows: Iterable[tuple[int, str]]) -> Iterator[Finding]:

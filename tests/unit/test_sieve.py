@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
+import kzhealth as kz
 from kzhealth.checks import check_table
+from kzhealth.engines import read as reading
 from kzhealth.engines import read_csv, scan_csv
 from kzhealth.schema import read_descriptor
 from kzhealth.sieve import build_sieve
@@ -185,3 +188,20 @@ def test_references_of_a_long_table(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     table = scanned(tmp_path / "t.csv", "a,b\n1,x\n3,x\n2,y\n,\n1,x\n", fields, foreignKeys=[reference])
     found = check_table(table, {"t": table.lazy, "o": other.lazy})
     assert [(f.code, f.row) for f in found if f.code == "foreign-key"] == [("foreign-key", 3)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "x"])
+def test_a_sieved_table_has_the_findings_of_one_read_at_once(delimiter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blank and ragged rows, words of two scripts, parted letters and characters that cannot be seen, in quotes and without."""
+    words = ["plain", "қала", "вaлюта", "a\u00adb", "и\u0306", "COVIDтің", '"say ""no"" вaл"', f'"b{delimiter}вaлюта"', "", "тест"]
+    lines = [delimiter.join([f"k{n}", words[n % 10], words[n * 7 % 10], "no" if n % 97 == 5 else "1"]) for n in range(500)]
+    lines[50], lines[60], lines[70], lines[80] = "", f"k60{delimiter}short", f"{lines[70]}{delimiter}вaлюта", delimiter * 3
+    file = tmp_path / "t.csv"
+    file.write_text("\n".join([delimiter.join("kabn"), *lines, ""]), encoding="utf-8")
+    schema = {"fields": [{"name": "k"}, {"name": "a"}, {"name": "b"}, {"name": "n", "type": "integer"}], "primaryKey": ["k"]}
+    resource = {"name": "t", "path": "t.csv", "type": "table", "dialect": {"delimiter": delimiter}, "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    whole = kz.validate(tmp_path, limit=10_000).findings
+    monkeypatch.setattr(reading, "_SMALL", 0)
+    assert kz.validate(tmp_path, limit=10_000).findings == whole
+    assert {f.code for f in whole} >= {"blank-row", "extra-cell", "missing-cell", "type-error", "script-mix", "unseen-character"}

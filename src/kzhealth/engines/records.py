@@ -560,7 +560,8 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
                 cells = next(_tokens(inside, file.spec.name, file.delimiter, file.skip + at, file.most, row + 2), [])
                 _refuse_short(cells, file)
                 tell(cells, row + 2)
-                suspects.append(row + 2)
+                if blank_rows[-1:] != [row + 2]:
+                    suspects.append(row + 2)
                 if inside.count > 1:
                     longer.append((row + 2, inside.count - 1))
                 record = _plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter)
