@@ -64,6 +64,7 @@ _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги
 _STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
 _DECEMBER = 12
 _FORMERLY = re.compile(r"\b(?:бурин|бурнагида|бурингида)\b[^,;]*$")
+_SIGNS_OF_BEFORE = ("ұрын", "урын", "uryn", "ūryn")  # one of them stands in every match
 _SINCE_THEN = re.compile(r"\b(?:енди|казир|бугинде)\b")
 _SPECIALITY = re.compile(r"(?:лог|иатр|хирург|терапевт)(?:и|тар|лар|тер|лер|тари|лари)?(?:н?ин|[мп]ен)?$")
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
@@ -288,7 +289,8 @@ def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period 
 
 def _was_formerly(figure: Figure) -> bool:
     """True of a figure of before, told with that of now: 'бұрын кезек 45 күнге созылса, енді 10 күннен аспайды'."""
-    if not _FORMERLY.search(skeleton(figure.before(_LEAD_IN // 2).lower())):
+    before = figure.before(_LEAD_IN // 2)
+    if not any(sign in before for sign in _SIGNS_OF_BEFORE) or not _FORMERLY.search(skeleton(before)):
         return False
     behind = figure.text[figure.q.stop : figure.scene.sentence.stop]
     return _SINCE_THEN.search(skeleton(behind.lower())) is not None

@@ -239,6 +239,7 @@ def _shares_verb(text: str, item: Sentence, following: Sentence) -> bool:
     return (word is not None or text[item.stop - 1 : item.stop] == ",") and not (word and is_finite(_bare(word[1])))
 
 
+@lru_cache(maxsize=20_000)
 def is_finite(bare: str) -> bool:
     """True for the skeleton of a verb that may end a clause."""
     return _FINITE_WORD.fullmatch(bare) is not None
