@@ -43,7 +43,7 @@ def test_whole_files(name: str, tmp_path: Path) -> None:
     if case.faulty:
         assert any(f.row == case.row and case.code in (None, f.code) for f in report.findings), report.findings
     else:
-        assert not report.findings
+        assert {f.code for f in report.findings} <= {"nothing-checked"}  # of the package: its only table has no row
         if all(f["type"] == "string" for f in case.schema["fields"]):
             assert CORPORA["read_by_kzhealth"](tmp_path) == case.values
 
