@@ -674,6 +674,25 @@ def test_a_period_said_in_passing_leaves_the_document_its_own(find: Callable[...
     ]
 
 
+MONTHS_TOLD = "За 9 месяцев 2025 года приняты 20 врачей.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        (MONTHS_TOLD + "В этом году построено 5 амбулаторий.\n\nОсмотрены 900 человек.", [9, 12, 12]),
+        ("Over 9 months 25 doctors came.\n\nMuch was done. This year 5 clinics were built.\n\n900 people were examined.", [9, 12, 12]),
+        # told in passing: by somebody, of plans, behind its figure, and where a month brings the text back to what it reports on
+        (MONTHS_TOLD + "– Рады. В этом году построено 5 амбулаторий.\n\nОсмотрены 900 человек.", [9, 12, 9]),
+        (MONTHS_TOLD + "В этом году построят 5 амбулаторий.\n\nОсмотрены 900 человек.", [9, 12, 9]),
+        (MONTHS_TOLD + "Построено 5 амбулаторий в этом году.\n\nОсмотрены 900 человек.", [9, 12, 9]),
+        (MONTHS_TOLD + "В этом году построено 5 амбулаторий.\n\nВ мае приехали 7 врачей.\n\nОсмотрены 900 человек.", [9, 12, 5, 9]),
+    ],
+)
+def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Callable[..., list[Fact]], text: str, months: list[int]) -> None:
+    assert [f.period_end.month for f in find(text) if f.period_end] == months
+
+
 def test_the_title_of_a_plan_tells_the_period_of_its_figures(find: Callable[..., list[Fact]]) -> None:
     text = "Бюджет здравоохранения на 2026 год\n\nНа ремонт больниц направят 5 млрд тенге."
     assert [str(f.period_end) for f in find(text)] == ["2026-12-31"]

@@ -474,7 +474,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
             near=near,
             facts=[] if headings else [*document.facts[-8:], *found],
             paragraph_period=(dates[at] if dates else None) or told,
-            document_period=(document.held if document.kazakh else None) or document.reporting or document.first,
+            document_period=(document.held if document.kazakh else document.turned) or document.reporting or document.first,
             ahead_period=_ahead(document, scene.sentence.paragraph),
             published_on=document.published_on,
             aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else document.bracketed,

@@ -27,6 +27,8 @@ __all__ = ["Document", "note_periods"]
 _OPENS = 60  # characters at the beginning of a sentence
 _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар")
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
+_FRONTED = re.compile(r"(?:^|[\n.!?]\s*)$")
+_SPEECH = tuple('–—-«»“"„')
 _HOLD = frozenset({"since_month", "days", "season"})
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
@@ -57,6 +59,7 @@ class Document:
     first: Period | None = None
     reporting: Period | None = None
     held: Period | None = None
+    turned: Period | None = None
     ahead: tuple[int, Period] | None = None
 
     aside: tuple[int, Period] | None = None
@@ -140,6 +143,23 @@ class Document:
         own = any(fact.period_span == period.span and fact.status != "planned" for fact in facts)
         return own or (from_january and (bool(facts) or _is_part(period)))
 
+    def turn(self, period: Period, facts: Sequence[Fact]) -> None:
+        """Remember the year that a text goes over to from the months that it reports on, until figures are told of months again."""
+        if self._turns(period, facts):
+            self.turned = period
+        elif facts and self.turned and _is_part(period) and period.start <= self.turned.end:
+            self.turned = None
+
+    def _turns(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True where a sentence of the text, not of a speaker, opens with the year that it tells: 'This year 27 facilities were built'."""
+        at = period.span[0]
+        if period.passing or not self._said_in_passing(period):
+            return False
+        if not _FRONTED.search(self.small, max(0, at - _OPENS), at) or self.small.startswith(_SPEECH, self.small.rfind("\n", 0, at) + 1):
+            return False
+        own = next((f for f in facts if f.start > period.span[1]), None)
+        return own is not None and own.period_span == period.span and own.status == "actual"
+
     def _said_in_passing(self, period: Period) -> bool:
         """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
         reporting = self.reporting
@@ -174,6 +194,7 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
                 continue
             later = scene.sentence.language == "kk" and told is not None and told.end < period.start
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
+            document.turn(period, facts)
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
