@@ -693,6 +693,35 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
     assert [f.period_end.month for f in find(text) if f.period_end] == months
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        # since the year began, as the first that is told, is what the text reports on
+        (
+            "С начала 2025 года приняты 20 врачей.\n\n– За прошлый год приняли 16. Не хватает 40 медсестёр.\n\nОсмотрены 900 человек.",
+            ["2025-11-20", "2024-12-31", "2025-11-20", "2025-11-20"],
+        ),
+        (
+            "Since the start of the year 20 doctors have come.\n\nThis year 5 clinics were built.\n\n900 people were examined.",
+            ["2025-11-20", "2025-12-31", "2025-12-31"],
+        ),
+        # the year behind its figure is of that alone
+        (
+            MONTHS_TOLD + "There are 96 ambulances; 31 came this year. Some 640 nurses work.",
+            ["2025-09-30"] * 2 + ["2025-12-31", "2025-09-30"],
+        ),
+        # what is compared with, and what a thing that is paid for will do
+        ("За 9 месяцев 2025 года умерли 20 человек против 25 в прошлом году.", ["2025-09-30", "2024-09-30"]),
+        ("In the first half of 2025 the average wait was 11.5 days, it was 13.", ["2025-06-30", "2024-06-30"]),
+        ("From January to May 2025 coverage was 71%, 3 points more than in the same months of 2024.", ["2025-05-31"] * 2),
+        (MONTHS_TOLD + "The city gave KZT 240 million for a system that goes live in spring. 35 doctors came.", ["2025-09-30"] * 3),
+        ("В 2025 году приняты 20 врачей. Подрядчик обещает закончить в третьем квартале. Осмотрены 900 человек.", ["2025-12-31"] * 2),
+    ],
+)
+def test_what_a_text_reports_on_stands_beside_other_periods(find: Callable[..., list[Fact]], text: str, ends: list[str]) -> None:
+    assert [str(f.period_end) for f in find(text) if f.value is not None] == ends
+
+
 def test_the_title_of_a_plan_tells_the_period_of_its_figures(find: Callable[..., list[Fact]]) -> None:
     text = "Бюджет здравоохранения на 2026 год\n\nНа ремонт больниц направят 5 млрд тенге."
     assert [str(f.period_end) for f in find(text)] == ["2026-12-31"]

@@ -26,13 +26,14 @@ _BREAK = re.compile(
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
 _AGAINST = re.compile(
-    r"(?:\bпротив|\bвместо|\binstead\sof|,\sа\sбыл[аои]?|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$"
+    r"(?:\bпротив|\bвместо|\binstead\sof|,\s(?:а\s)?был[аои]?|,\sit\s(?:was|had\sbeen)|\b(?:down|up)\sfrom|\bagainst|\bvs\.?|\bversus|\bcompared\s(?:with|to)|\bпо\sсравнению\sс|\bчем)\s+(?:(?:почти|около|примерно|всего|лишь|только|прежн[а-я]+|прошлогодн[а-я]+|нынешн[а-я]+|some|about|only|nearly|just|last|an?|the|его|в)\s+)?$"
 )
 _AGAINST_SIGNS = (
     "против",
     "вместо",
     "instead",
     " был",
+    "it ",
     "from",
     "against",
     "vs",
@@ -68,6 +69,9 @@ _BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
 _THE_YEAR = re.compile(r"(?:for|of)\sthe\syear|на\sгод")
 _IF = re.compile(r"[:;,–—]\s(?:если|тогда как|в то время как|whereas|while|if)\s[^,;:]*$")  # 'охват вырос до 57 %: если в 2024 году …'
+_WHICH_WILL = re.compile(
+    r"\b(?:that|which)\s(?:goes|opens?|starts?|begins?|comes?|will|(?:is|are)\s(?:to|due))\b"
+)  # 'a system that goes live in spring'
 _DASHED = re.compile(r"\s[–—]\s")
 _NEAR = 40  # characters
 
@@ -181,7 +185,7 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     """Whether a period behind a figure governs it: in its clause, and nearer than the one before."""
     text, q = figure.text, figure.q
     between = text[q.stop : period.span[0]]
-    if _BREAK.search(between) or _IF.search(between):
+    if _BREAK.search(between) or _IF.search(between) or _WHICH_WILL.search(between):
         return False
     if "," in between and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
@@ -242,6 +246,9 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     words = figure.before(28)
     against = _AGAINST.search(words) if any(sign in words for sign in _AGAINST_SIGNS) else None
     if against and own and own.span[0] >= q.stop:
+        reported = said or figure.paragraph_period or figure.document_period
+        if own.kind == "last" and reported and reported.start.year == reported.end.year == own.end.year + 1:
+            return year_before(reported), "explicit"  # 'умерли 9 против 12 в прошлом году' in a report on months
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
     back = words.rstrip().endswith((" с", " со", "from")) and _BACK_FROM.search(figure.before(80))  # 'до 86,7 % с 80,2 %'
     if told or then or against or back or _EARLIER_BEHIND.match(figure.after(36)):

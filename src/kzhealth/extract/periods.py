@@ -69,7 +69,7 @@ _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
 _COMPARED = re.compile(
-    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}period{GAP}(?:of{GAP}|in{GAP})?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
+    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
 )
 
 
@@ -418,7 +418,7 @@ _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,3
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
 _RUSSIAN = re.compile(r"[а-яё]{4,}")
 _WILL = re.compile(
-    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|scheduled?\b|promises?\b)"
+    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|обеща|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|scheduled?\b|promises?\b)"
 )
 _CLAUSE = 160  # characters
 _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")

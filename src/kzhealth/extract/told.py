@@ -32,6 +32,7 @@ _SPEECH = tuple('–—-«»“"„')
 _HOLD = frozenset({"since_month", "days", "season"})
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
+_SO_FAR = frozenset({"since", "since_year"})
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week"})  # kinds of periods
 
@@ -97,7 +98,7 @@ class Document:
         if (ahead and not plan) or long_ago or passing or of_change or beside:
             return
         within = self._said_in_passing(period)
-        if not within or not _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]):
+        if not within or not self._leaves(period, facts):
             self.paragraph = (paragraph, period)
             if self._holds(period, facts):
                 self.held = period
@@ -142,6 +143,16 @@ class Document:
         from_january = (period.start.month, period.start.day) == (1, 1) and period.start.year == period.end.year >= told.end.year
         own = any(fact.period_span == period.span and fact.status != "planned" for fact in facts)
         return own or (from_january and (bool(facts) or _is_part(period)))
+
+    def begin(self, period: Period, facts: Sequence[Fact]) -> None:
+        """Take a text that tells its first figures of what has been since the year began for a report on that."""
+        if facts and period.kind in _SO_FAR and not self.kazakh and self.first is None and self.reporting is None:
+            self.first = self.reporting = period
+
+    def _leaves(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of a year that the paragraph does not go on with: of plans, or behind the first figure: '31 came this year'."""
+        behind = not self.kazakh and bool(facts) and facts[0].start < period.span[0]
+        return behind or _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]) is not None
 
     def turn(self, period: Period, facts: Sequence[Fact]) -> None:
         """Remember the year that a text goes over to from the months that it reports on, until figures are told of months again."""
@@ -193,6 +204,7 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
             if _is_beside(scene, period, told):
                 continue
             later = scene.sentence.language == "kk" and told is not None and told.end < period.start
+            document.begin(period, facts)
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
             document.turn(period, facts)
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
