@@ -715,6 +715,18 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
         ("In the first half of 2025 the average wait was 11.5 days, it was 13.", ["2025-06-30", "2024-06-30"]),
         ("From January to May 2025 coverage was 71%, 3 points more than in the same months of 2024.", ["2025-05-31"] * 2),
         (MONTHS_TOLD + "The city gave KZT 240 million for a system that goes live in spring. 35 doctors came.", ["2025-09-30"] * 3),
+        # a figure that a sentence takes up again, a level that was, a thing that has been since a month
+        (
+            MONTHS_TOLD + "На 2024 год выделено 15 млрд тенге. Это на 12% больше, чем годом ранее. Освоено 81% этой суммы.",
+            ["2025-09-30"] + ["2024-12-31"] * 3,
+        ),
+        ("За 9 месяцев 2025 года дела лучше. Младенческая смертность: было 7,3 на тысячу, стало 6,2.", ["2024-09-30", "2025-09-30"]),
+        ("In the first half of 2025 things improved. The waiting time was 13 minutes, now it is 11.", ["2024-06-30", "2025-06-30"]),
+        (MONTHS_TOLD + "A training room, opened in March, has taught 186 nurses.", ["2025-09-30"] * 2),
+        (
+            MONTHS_TOLD + "Центр, открытый в марте, принял 186 пациентов. Привито 70 %, хотя лет пять назад было 90 %.",
+            ["2025-09-30"] * 3 + ["2020-12-31"],
+        ),
         ("В 2025 году приняты 20 врачей. Подрядчик обещает закончить в третьем квартале. Осмотрены 900 человек.", ["2025-12-31"] * 2),
     ],
 )

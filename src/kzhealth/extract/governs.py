@@ -50,6 +50,15 @@ _THEN = re.compile(
     r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$"
 )
 _THEN_SIGNS = ("раньше", "преж", "год", "previously", "formerly", "a year")  # one of them stands in every match
+_WAS = re.compile(r"\b(?:был[аои]?|was|were)\s(?:(?:около|почти|about|almost)\s)?$")
+_BECAME = re.compile(r"[^.;:,()]{0,40}(?:,\s(?:а\s|and\s|but\s)?|\s[–—]\s)(?:стал[аои]?|теперь|сейчас|now|today)\s")
+_OF_THAT = re.compile(r"(?:это|that\sis|this\sis|it\sis)\s(?:[а-яa-z]+\s){0,2}$")
+_OF_THAT_SUM = re.compile(r"\s(?:от\s|из\s|of\s)?(?:этой\sсуммы|этих\sсредств|этих\sденег|(?:this|that)\s(?:sum|amount|money))\b")
+# 'the room, opened in March, has taught 186 people': what was done there is not of that month
+_APPOSED = re.compile(
+    r",\s(?:(?:opened|launched|built|commissioned|installed|created|set\sup|bought|delivered|introduced|renovated|established|founded)\s(?:only\s|back\s)?"
+    r"|(?:открыт|запущен|построен|созданн|введ[её]нн|установленн|отремонтированн|закупленн)[а-я]*\s(?:в\s(?:строй|эксплуатацию|работу)\s)?(?:ещ[её]\s|только\s)?)$"
+)
 _SAME_DAYS = re.compile(
     r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\bsame\s(?:[a-z]+\s)?(?:months|quarter|half)"
 )
@@ -113,12 +122,23 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         own = None  # 'In 2026 it will train 150 nurses. The budget for the year is KZT 240 million'
     if own:
         return _same_days(figure, own) if change or own.kind not in ("span", "years") else _last_of_span(figure, own), basis
-    told = figure.paragraph_period or figure.document_period
+    told = _of_that(figure) or figure.paragraph_period or figure.document_period
     if told and told.kind == "span" and not change:
         told = _last_of_span(figure, told)
     if figure.ahead_period and planned:
         told = figure.ahead_period
     return (told, "inherited") if told else assumed_period(figure.published_on)
+
+
+def _of_that(figure: Figure) -> Period | None:
+    """The period of the figure before, where a sentence opens with it or tells a share of it: 'Это на 12 % больше', '81 % этой суммы'."""
+    last = next((f for f in reversed(figure.facts[-2:]) if f.measure == "level"), None) if figure.at == 0 else None
+    if last is None or last.period_start is None or last.period_end is None:
+        return None
+    opens = _OF_THAT.fullmatch(figure.text, figure.scene.sentence.start, figure.q.start)
+    if not opens and not _OF_THAT_SUM.match(figure.text, figure.q.stop):
+        return None
+    return Period(start=last.period_start, end=last.period_end, span=(0, 0), inferred="period-end-inferred" in last.flags)
 
 
 def _last_of_span(figure: Figure, span: Period) -> Period:
@@ -152,7 +172,8 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     reported = figure.paragraph_period or figure.document_period
     part = reported is not None and (reported.end.month, reported.end.day) != (12, 31)
     told = [p for p in told if not ((p.kind == "one" and part) or (p.kind == "span" and rate and not change))]
-    before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p) and not _is_spent(figure, p)]
+    before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p)]
+    before = [p for p in before if not _is_spent(figure, p) and not _is_apposed(text, p)]
     behind = next((p for p in told if p.span[0] >= q.stop), None)
     if behind and _holds(figure, behind, before):
         return behind, "explicit"
@@ -169,6 +190,11 @@ def _is_over(between: str, period: Period) -> bool:
         return True
     tail = between.rpartition(";" if period.kind != "start" else ",")
     return bool(tail[1]) and (period.deadline or _NOW.search(tail[2]) is not None)
+
+
+def _is_apposed(text: str, period: Period) -> bool:
+    start, stop = period.span
+    return text[stop : stop + 1] == "," and _APPOSED.search(text, max(0, start - _NEAR), start) is not None
 
 
 def _is_spent(figure: Figure, period: Period) -> bool:
@@ -251,7 +277,8 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
             return year_before(reported), "explicit"  # 'умерли 9 против 12 в прошлом году' in a report on months
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
     back = words.rstrip().endswith((" с", " со", "from")) and _BACK_FROM.search(figure.before(80))  # 'до 86,7 % с 80,2 %'
-    if told or then or against or back or _EARLIER_BEHIND.match(figure.after(36)):
+    was = _WAS.search(words) and _BECAME.match(figure.after(60))  # 'было 7,3 на тысячу, стало 6,2'
+    if told or then or against or back or was or _EARLIER_BEHIND.match(figure.after(36)):
         return _compared(figure, base)
     return _start_of_change(figure, own, base)
 

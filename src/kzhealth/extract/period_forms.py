@@ -142,7 +142,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "span",
             rf"за{GAP}(?:последние{GAP}|прошедшие{GAP}|минувшие{GAP}|эти{GAP})?{_N}{GAP}(?:последних{GAP}|прошедших{GAP}|минувших{GAP}|прошлых{GAP})?(?:года|лет|год)(?!\w)|(?:over|in|during){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP})?{_N}{GAP}years",
         ),
-        ("ago", rf"{_N}{GAP}(?:года|лет){GAP}назад|{_N}{GAP}years{GAP}(?:ago|earlier|before)(?!\w)"),
+        ("ago", rf"{_N}{GAP}(?:года|лет){GAP}назад|лет{GAP}{_N}{GAP}назад|{_N}{GAP}years{GAP}(?:ago|earlier|before)(?!\w)"),
         (
             "one",
             rf"(?:за|в{GAP}течение|на{GAP}протяжении){GAP}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|всего){GAP})?год(?:а)?(?!\w)|(?:over|during|in){GAP}the{GAP}past{GAP}year|(?:over|during){GAP}the{GAP}year(?!{GAP}to{GAP}date)",
@@ -212,5 +212,5 @@ OPENS = {
     "past_week": opening("на за last in over"),
     "span": opening("за over in during"),
     "one": opening("за в на over during in"),
-    "ago": opening(_N_AT),
+    "ago": opening(f"лет {_N_AT}"),
 }
