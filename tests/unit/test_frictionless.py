@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-Found: TypeAlias = "tuple[str, str, int | None, str | None]"
+Found: TypeAlias = "tuple[str | None, str, int | None, str | None]"
 
 
 def schema(*fields: tuple[Any, ...], **rest: Any) -> dict[str, Any]:
@@ -53,7 +53,13 @@ def single(text: str, shape: dict[str, Any], *found: tuple[Any, ...], **differen
 CASES = {
     "valid": single("a,b\n1,x\n2,y\n", AB),
     "empty file": single("", AB, ("source-error", None, None)),
-    "header only": single("a,b\n", AB),
+    "header only": Case(
+        {"t": "a,b\n"},
+        {"t": AB},
+        set(),
+        "a package in which no row is checked is none that passed",
+        {(None, "nothing-checked", None, None)},
+    ),
     "missing label, told once": single(
         "a\n1\n2\n", schema(("a", "integer"), ("b", "string", {"required": True})), ("missing-label", 1, "b")
     ),
