@@ -734,6 +734,22 @@ def test_what_a_text_reports_on_stands_beside_other_periods(find: Callable[..., 
     assert [str(f.period_end) for f in find(text) if f.value is not None] == ends
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mortality was 5.6 in 2022. The project came to us in 2023.\n\nSince the launch it has delivered 146 incubators.\n\n"
+        "Nurses have visited 4,150 families.",
+        "В 2024 году открыты 12 больниц. Проект стартовал в 2023 году.\n\nС момента запуска обучены 340 врачей.\n\nПривиты 900 детей.",
+        "In 2024 there were 40 doctors.\n\nSince 2023 the partners have equipped 46 clinics.\n\nNurses have visited 4,150 families.",
+    ],
+)
+def test_a_project_reports_on_what_has_been_since_it_began(find: Callable[..., list[Fact]], text: str) -> None:
+    told = [(f.period_start.year, f.period_end.isoformat()) for f in find(text) if f.period_start and f.period_end and f.value is not None]
+    assert told[0][0] < 2025
+    assert [year for year, _ in told[1:]] == [2023, 2023]
+    assert len({end for _, end in told[1:]}) == 1
+
+
 def test_the_title_of_a_plan_tells_the_period_of_its_figures(find: Callable[..., list[Fact]]) -> None:
     text = "Бюджет здравоохранения на 2026 год\n\nНа ремонт больниц направят 5 млрд тенге."
     assert [str(f.period_end) for f in find(text)] == ["2026-12-31"]

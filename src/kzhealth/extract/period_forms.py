@@ -115,7 +115,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "since_year",
-            rf"с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP})?{YEAR}|с{GAP}{YEAR}{GAP}год[а]",
+            rf"(?:с{GAP}момента|со{GAP}(?:дня|времени)|с{GAP}начала){GAP}(?:запуска|старта|реализации|работы)(?!\w)|since{GAP}(?:the|its|their){GAP}(?:launch|start|beginning|outset|opening)(?!{GAP}of{GAP}(?:the|this){GAP}year|{GAP}of{GAP}(?:19|20)\d\d|\w)|с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP})?{YEAR}|с{GAP}{YEAR}{GAP}год[а]",
         ),
         (
             "since",
@@ -169,7 +169,7 @@ NEAR = {
     "year_end": ("конц", "end"),
     "by_month": (*_MONTHS_NEAR, "середин"),
     "month": _MONTHS_NEAR,
-    "since_year": _YEARS_NEAR,
+    "since_year": (*_YEARS_NEAR, "запуск", "старт", "реализац", "работы", "launch", "start", "beginning", "outset", "opening"),
     "since": ("начал", "since", "с января", "so far", "to date", "нового"),
     "year": _YEARS_NEAR,
     "this": ("год", "г.", "нынешнем", "текущем", "year", "annual"),
@@ -202,7 +202,7 @@ OPENS = {
     "year_end": opening("к до by before"),
     "by_month": opening("к до by"),
     "month": opening("в за к in during for last this"),
-    "since_year": opening("с since"),
+    "since_year": opening("с со since"),
     "since": opening("с since this so in"),
     "since_month": opening("с since from"),
     "year": opening("в за на по in for during of throughout over compared the 0"),

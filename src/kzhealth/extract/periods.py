@@ -55,6 +55,9 @@ _FOUNDED = re.compile(
     r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|began|begun|started|launched|начал[аои]?с[ья]|начат[а-я]*|стартовал[аи]?|основан[а-я]*|создан[а-я]*|образован[а-я]*"
     r"|стро[ия]тся|работает|работают|действует|вед[её]тся)\s(?:ещ[её]\s|back\s|only\s)?(?:in\s|since\s|в\s|с\s)?$"
 )
+_BEGAN = re.compile(
+    r"\b(?:came\sto|arrived|launched|started|begun|began|opened|приш[её]л|пришл[аои]|запущен|запустил|стартовал|начал[аои]?с[ья]|открыт|открыл)"
+)
 _PROGRAMME = re.compile(
     r"(?:(?:программ|план|проект|концепци|дорожн)[а-я]*[^.;,\d]{0,80}|(?:programme|program|plan|project|concept)\b[^.;,\d]{0,60})\s(?:на\s|for\s)?$"
 )
@@ -135,6 +138,7 @@ class _Reader:
         self.published_on = published_on
         self.said: int | None = None
         self.first: int | None = None
+        self.began: int | None = None  # the year that something is told to have begun in
         self.main: Period | None = None
         self.reported: Period | None = None
         self.plan: tuple[int, int] | None = None
@@ -158,7 +162,8 @@ class _Reader:
         if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago", "past_week"):
             return self._relative(plain, groups, words) if plain != "past_week" else self._week()
         if plain in ("since_year", "years"):
-            return self._years(plain, sorted(int(g) for g in groups if re.fullmatch(YEAR, g)))
+            years = sorted(int(g) for g in groups if re.fullmatch(YEAR, g))
+            return self._years(plain, years) if years else self._since_launch()
         year, inferred = self.year(groups, words)
         if year is None:
             return None
@@ -224,6 +229,12 @@ class _Reader:
             until = [self.reported.end if self.reported else None, told, published]
             last = next((day for day in until if day and day >= first), last)
         return (first, last, False, False) if last.year - first.year < _LONGEST else None
+
+    def _since_launch(self) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """From the year that something is told to have begun in to the day of publication."""
+        if self.began is None or self.published_on is None or not 0 <= self.published_on.year - self.began < _LONGEST:
+            return None
+        return dt.date(self.began, 1, 1), self.published_on, False, False
 
     def told(self, told: Told) -> Period | None:
         """The period that Kazakh words tell; a part of this year that is not over yet is of the year before."""
@@ -493,7 +504,10 @@ def _is_passing(period: Period, main: Period | None, before: str) -> bool:
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:
     before = small[max(0, match.start() - 100) : match.start()]
     year = _year_in(_groups(match))
-    if (kind in ("year", "since_year") and _FOUNDED.search(before)) or (kind == "years" and _PROGRAMME.search(before)):
+    founded = kind in ("year", "since_year") and year is not None and _FOUNDED.search(before) is not None
+    if kind == "year" and (founded or _BEGAN.search(_clause(small, match.span()))):
+        reader.began = year
+    if founded or (kind == "years" and _PROGRAMME.search(before)):
         return None
     if kind == "day":
         return _point(reader, match, year)
@@ -530,10 +544,15 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     )
 
 
+def _clause(text: str, span: tuple[int, int]) -> str:
+    """The words of the clause around a period."""
+    before, behind = _JOINT.split(text[max(0, span[0] - _CLAUSE) : span[0]])[-1], _JOINT.split(text[span[1] : span[1] + _CLAUSE])[0]
+    return f"{before} {behind}"
+
+
 def tells_future(text: str, span: tuple[int, int]) -> bool:
     """True where the clause around a period tells in the future tense and not in the past what is done in it."""
-    before, behind = _JOINT.split(text[max(0, span[0] - _CLAUSE) : span[0]])[-1], _JOINT.split(text[span[1] : span[1] + _CLAUSE])[0]
-    clause = f"{before} {behind}".lower()
+    clause = _clause(text, span).lower()
     tenses = {tense(word) for word in _RUSSIAN.findall(clause)}
     return "past" not in tenses and ("futr" in tenses or _WILL.search(clause) is not None)
 

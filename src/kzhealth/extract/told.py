@@ -164,7 +164,8 @@ class Document:
     def _turns(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True where a sentence of the text, not of a speaker, opens with the year that it tells: 'This year 27 facilities were built'."""
         at = period.span[0]
-        if period.passing or not self._said_in_passing(period):
+        since = period.kind == "since_year" and not self.kazakh and self.reporting is None
+        if period.passing or not (since or self._said_in_passing(period)):
             return False
         if not _FRONTED.search(self.small, max(0, at - _OPENS), at) or self.small.startswith(_SPEECH, self.small.rfind("\n", 0, at) + 1):
             return False
