@@ -727,6 +727,17 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
             MONTHS_TOLD + "Центр, открытый в марте, принял 186 пациентов. Привито 70 %, хотя лет пять назад было 90 %.",
             ["2025-09-30"] * 3 + ["2020-12-31"],
         ),
+        # what something is compared with, told in other words
+        ("As of 1 November 2025 85 doctors are lacking, down from 120 at the start of the year.", ["2025-11-01", "2025-01-01"]),
+        ("In the third quarter of 2025 there were 120 thousand visits, up 4% on the third quarter of 2024.", ["2025-09-30"] * 2),
+        ("In January-October, 3,400 children were born, 2.1% fewer than a year ago (3,473).", ["2025-10-31"] * 2 + ["2024-10-31"]),
+        ("За 9 месяцев 2025 года родились 3 400 детей, на 2,1% меньше, чем годом ранее (3 473).", ["2025-09-30"] * 2 + ["2024-09-30"]),
+        ("За 2022–2023 годы построено 34 амбулатории. За это время число коек выросло на 400.", ["2023-12-31"] * 2),
+        # whole years and months that are over
+        ("In the year to October 2025 the city opened 4 clinics.", ["2025-10-31"]),
+        (MONTHS_TOLD + "For the full year 2024 there were 11,900 births.", ["2025-09-30", "2024-12-31"]),
+        ("Last month 340 patients were treated.", ["2025-10-31"]),
+        ("В прошлом месяце пролечены 340 пациентов.", ["2025-10-31"]),
         ("В 2025 году приняты 20 врачей. Подрядчик обещает закончить в третьем квартале. Осмотрены 900 человек.", ["2025-12-31"] * 2),
     ],
 )

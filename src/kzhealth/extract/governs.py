@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
 
 _BREAK = re.compile(
-    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
+    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with)|(?:down|up)\sfrom|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
 )
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
@@ -46,6 +46,7 @@ _EARLIER = re.compile(
     r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b"
 )
 _EARLIER_BEHIND = re.compile(r"^[^.;:,()]{0,14}?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))")
+_THAN_EARLIER = re.compile(r"(?:чем|than)\s(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))\s$")
 _THEN = re.compile(
     r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$"
 )
@@ -53,6 +54,9 @@ _THEN_SIGNS = ("раньше", "преж", "год", "previously", "formerly", "
 _WAS = re.compile(r"\b(?:был[аои]?|was|were)\s(?:(?:около|почти|about|almost)\s)?$")
 _BECAME = re.compile(r"[^.;:,()]{0,40}(?:,\s(?:а\s|and\s|but\s)?|\s[–—]\s)(?:стал[аои]?|теперь|сейчас|now|today)\s")
 _OF_THAT = re.compile(r"(?:это|that\sis|this\sis|it\sis)\s(?:[а-яa-z]+\s){0,2}$")
+_MEANWHILE = re.compile(
+    r"(?:over|in|during)\s(?:the\ssame|that|this)\s(?:period|time)\b|за\s(?:тот\sже|этот|то\sже|это)\s(?:период|время)\b(?!\s(?:прошл|20))"
+)
 _OF_THAT_SUM = re.compile(r"\s(?:от\s|из\s|of\s)?(?:этой\sсуммы|этих\sсредств|этих\sденег|(?:this|that)\s(?:sum|amount|money))\b")
 # 'the room, opened in March, has taught 186 people': what was done there is not of that month
 _APPOSED = re.compile(
@@ -135,7 +139,8 @@ def _of_that(figure: Figure) -> Period | None:
     last = next((f for f in reversed(figure.facts[-2:]) if f.measure == "level"), None) if figure.at == 0 else None
     if last is None or last.period_start is None or last.period_end is None:
         return None
-    opens = _OF_THAT.fullmatch(figure.text, figure.scene.sentence.start, figure.q.start)
+    start = figure.scene.sentence.start
+    opens = _OF_THAT.fullmatch(figure.text, start, figure.q.start) or _MEANWHILE.match(figure.text, start)
     if not opens and not _OF_THAT_SUM.match(figure.text, figure.q.stop):
         return None
     return Period(start=last.period_start, end=last.period_end, span=(0, 0), inferred="period-end-inferred" in last.flags)
@@ -229,7 +234,7 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
         and len(between) < (2 * _NEAR if fresh else _NEAR)
         and "," not in between
         and ":" not in between
-        and before[-1].kind != "day"
+        and (before[-1].kind != "day" or period.kind == "start")
     )
 
 
@@ -277,6 +282,8 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
             return year_before(reported), "explicit"  # 'умерли 9 против 12 в прошлом году' in a report on months
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
     back = words.rstrip().endswith((" с", " со", "from")) and _BACK_FROM.search(figure.before(80))  # 'до 86,7 % с 80,2 %'
+    # 'на 2,1 % меньше, чем год назад (3 473)'
+    told = told or (bare and _THAN_EARLIER.search(text, max(figure.scene.sentence.start, opened - _NEAR), opened) is not None)
     was = _WAS.search(words) and _BECAME.match(figure.after(60))  # 'было 7,3 на тысячу, стало 6,2'
     if told or then or against or back or was or _EARLIER_BEHIND.match(figure.after(36)):
         return _compared(figure, base)

@@ -51,7 +51,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"(?:(?:in|over|for|during){GAP})?(?:the{GAP})?{_N}{GAP}months{GAP}(?:to|ended|ending|through|until){GAP}(?:the{GAP}end{GAP}of{GAP}|end-?{GAP}?|\d{{1,2}}{GAP})?({MONTH})(?:{GAP}\d{{1,2}}(?!\d),?)?(?:{GAP}{YEAR})?",
+            rf"(?:(?:in|over|for|during){GAP})?(?:(?:the{GAP})?{_N}{GAP}months|the{GAP}(year)){GAP}(?:to|ended|ending|through|until){GAP}(?:the{GAP}end{GAP}of{GAP}|end-?{GAP}?|\d{{1,2}}{GAP})?({MONTH})(?:{GAP}\d{{1,2}}(?!\d),?)?(?:{GAP}{YEAR})?",
         ),
         (
             "day",
@@ -123,7 +123,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"(?:(?:in|for|over|during){GAP}(?:the{GAP})?)?(?:full|whole|entire){GAP}year{GAP}(?:of{GAP})?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
@@ -135,7 +135,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "past_week",
-            rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)",
+            rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)|в{GAP}(?:прошл|прошедш|минувш)ом{GAP}месяце(?!\w)|за{GAP}(?:прошлый|прошедший|минувший|последний){GAP}месяц(?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}month(?!\w)",
         ),
         ("next", rf"(?:в|на){GAP}(?:следующ|будущ|предстоящ)(?:ем|ий){GAP}году?(?!\w)|(?:next|the{GAP}coming){GAP}year"),
         (
@@ -159,7 +159,7 @@ NEAR = {
     "close": ("конец", "end"),
     "season": tuple(SEASONS),
     "day": (*_MONTHS_NEAR, ".19", ".20"),
-    "months": ("мес", "month", *(f"{n}m" for n in range(1, 13))),
+    "months": ("мес", "month", "year", *(f"{n}m" for n in range(1, 13))),
     "range": _MONTHS_NEAR,
     "quarters": ("квартал", "quarter"),
     "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
@@ -175,7 +175,7 @@ NEAR = {
     "this": ("год", "г.", "нынешнем", "текущем", "year", "annual"),
     "last": ("год", "year", "прошлого"),
     "next": ("год", "year"),
-    "past_week": ("недел", "week"),
+    "past_week": ("недел", "week", "месяц", "month"),
     "span": ("год", "лет", "years"),
     "ago": ("назад", "ago", "earlier", "before"),
     "one": ("год", "year"),
@@ -205,11 +205,11 @@ OPENS = {
     "since_year": opening("с со since"),
     "since": opening("с since this so in"),
     "since_month": opening("с since from"),
-    "year": opening("в за на по in for during of throughout over compared the 0"),
+    "year": opening("в за на по in for during of throughout over compared the full whole entire 0"),
     "this": opening("в за на план бюджет смета лимит this for annual yearly годовой"),
     "last": opening("в за с к прошлого last the"),
     "next": opening("в на next the"),
-    "past_week": opening("на за last in over"),
+    "past_week": opening("на за в last in over"),
     "span": opening("за over in during"),
     "one": opening("за в на over during in"),
     "ago": opening(f"лет {_N_AT}"),

@@ -72,7 +72,7 @@ _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
 _COMPARED = re.compile(
-    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
+    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|(?:up|down){GAP}[^.;,]{{1,24}}{GAP}on{GAP}|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
 )
 
 
@@ -160,7 +160,7 @@ class _Reader:
         words, groups = match.group(), _groups(match)
         plain = kind
         if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago", "past_week"):
-            return self._relative(plain, groups, words) if plain != "past_week" else self._week()
+            return self._relative(plain, groups, words) if plain != "past_week" else self._just_over(words)
         if plain in ("since_year", "years"):
             years = sorted(int(g) for g in groups if re.fullmatch(YEAR, g))
             return self._years(plain, years) if years else self._since_launch()
@@ -203,10 +203,13 @@ class _Reader:
         start, end = dt.date(year, one, days[0]), dt.date(year, other, days[1])
         return (start, end, inferred, False) if start <= end else None
 
-    def _week(self) -> tuple[dt.date, dt.date, bool, bool] | None:
-        """The calendar week before the day of publication."""
+    def _just_over(self, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """The calendar week or month before that of the day of publication."""
         if self.published_on is None:
             return None
+        if re.search(r"месяц|month", words):
+            last = self.published_on.replace(day=1) - _A_DAY
+            return last.replace(day=1), last, False, False
         first = self.published_on - dt.timedelta(days=self.published_on.weekday() + 7)
         return first, first + dt.timedelta(days=6), False, False
 
@@ -338,7 +341,7 @@ class _Reader:
         last = next((_month(g) for g in groups if re.fullmatch(MONTH, g)), None)
         if kind == "by_month":
             return dt.date(year, 1, 1), _last_day(year, last or 6), inferred, True
-        count = _count(groups) * (3 if kind == "quarters" else 1)
+        count = 12 if "year" in groups else _count(groups) * (3 if kind == "quarters" else 1)
         if not 1 <= count <= 12:
             return None
         first = year * 12 + (last or count) - count  # 'nine months to the end of September'
