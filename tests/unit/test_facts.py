@@ -733,6 +733,9 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
         ("In January-October, 3,400 children were born, 2.1% fewer than a year ago (3,473).", ["2025-10-31"] * 2 + ["2024-10-31"]),
         ("За 9 месяцев 2025 года родились 3 400 детей, на 2,1% меньше, чем годом ранее (3 473).", ["2025-09-30"] * 2 + ["2024-09-30"]),
         ("За 2022–2023 годы построено 34 амбулатории. За это время число коек выросло на 400.", ["2023-12-31"] * 2),
+        ("Over the ten months of this year 45 women died, while in the same period last year 52 died.", ["2025-10-31", "2024-10-31"]),
+        ("За январь–октябрь 2025 года умерли 45 человек (в 2024 году за тот же период – 52).", ["2025-10-31", "2024-10-31"]),
+        ("За последние три месяца привиты 3 400 детей.", ["2025-10-31"]),
         # whole years and months that are over
         ("In the year to October 2025 the city opened 4 clinics.", ["2025-10-31"]),
         (MONTHS_TOLD + "For the full year 2024 there were 11,900 births.", ["2025-09-30", "2024-12-31"]),

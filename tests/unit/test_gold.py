@@ -27,10 +27,10 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-29; what is better is welcome
 FLOORS = {
-    "overall": (0.991, 0.967, 0.893, 0.830),
-    "en": (0.991, 0.969, 0.907, 0.817),
+    "overall": (0.991, 0.967, 0.893, 0.843),
+    "en": (0.991, 0.969, 0.907, 0.850),
     "kk": (0.992, 0.967, 0.889, 0.846),
-    "ru": (0.990, 0.965, 0.887, 0.823),
+    "ru": (0.990, 0.965, 0.887, 0.836),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {

@@ -55,7 +55,7 @@ _WAS = re.compile(r"\b(?:был[аои]?|was|were)\s(?:(?:около|почти|
 _BECAME = re.compile(r"[^.;:,()]{0,40}(?:,\s(?:а\s|and\s|but\s)?|\s[–—]\s)(?:стал[аои]?|теперь|сейчас|now|today)\s")
 _OF_THAT = re.compile(r"(?:это|that\sis|this\sis|it\sis)\s(?:[а-яa-z]+\s){0,2}$")
 _MEANWHILE = re.compile(
-    r"(?:over|in|during)\s(?:the\ssame|that|this)\s(?:period|time)\b|за\s(?:тот\sже|этот|то\sже|это)\s(?:период|время)\b(?!\s(?:прошл|20))"
+    r"(?:over|in|during)\s(?:the[\s]same|that|this)\s(?:period|time)\b|за\s(?:тот\sже|этот|то\sже|это)\s(?:период|время)\b(?!\s(?:прошл|20))"
 )
 _OF_THAT_SUM = re.compile(r"\s(?:от\s|из\s|of\s)?(?:этой\sсуммы|этих\sсредств|этих\sденег|(?:this|that)\s(?:sum|amount|money))\b")
 # 'the room, opened in March, has taught 186 people': what was done there is not of that month
@@ -125,7 +125,8 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
     if own and planned and figure.ahead_period and _THE_YEAR.fullmatch(figure.text, *own.span):
         own = None  # 'In 2026 it will train 150 nurses. The budget for the year is KZT 240 million'
     if own:
-        return _same_days(figure, own) if change or own.kind not in ("span", "years") else _last_of_span(figure, own), basis
+        said = next((p for p in figure.scene.periods if not p.compared and p.span[1] <= own.span[0]), None)
+        return _same_days(figure, own, said) if change or own.kind not in ("span", "years") else _last_of_span(figure, own), basis
     told = _of_that(figure) or figure.paragraph_period or figure.document_period
     if told and told.kind == "span" and not change:
         told = _last_of_span(figure, told)
@@ -158,8 +159,10 @@ def _last_of_span(figure: Figure, span: Period) -> Period:
 
 def _same_days(figure: Figure, own: Period, said: Period | None = None) -> Period:
     """'В прошлом году за тот же период – 640, в нынешнем – 385': the days that the document reports on, in that year."""
-    reported = said or figure.document_period
-    of_year = own.kind == "year" and _SAME_DAYS.search(figure.text, max(0, own.span[0] - _NEAR), own.span[0]) is not None
+    reported = said if said and (said.start.month, said.end.month) != (1, 12) else figure.document_period
+    of_year = (
+        own.kind == "year" and _SAME_DAYS.search(figure.text, max(0, own.span[0] - _NEAR), max(own.span[0], figure.q.start)) is not None
+    )
     if not (of_year or own.kind in ("last", "this")) or reported is None or (reported.end.month, reported.end.day) == (12, 31):
         return own
     sentence = figure.scene.sentence

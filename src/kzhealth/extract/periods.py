@@ -316,6 +316,9 @@ class _Reader:
         return first, told.until or (year + told.count - 1 if told.kind == "years" else year)
 
     def _part(self, kind: str, groups: list[str], year: int, inferred: bool, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
+        if kind == "months" and inferred and self.published_on and _UP_TO_NOW.search(words):
+            first_month = self.published_on.year * 12 + self.published_on.month - 1 - _count(groups)
+            return dt.date(first_month // 12, first_month % 12 + 1, 1), self.published_on.replace(day=1) - _A_DAY, True, False
         if kind in ("by_month", "months", "quarters"):
             return self._so_many_months(kind, groups, year, inferred)
         if kind == "range":
@@ -441,6 +444,7 @@ _PREVIOUS = re.compile(r"предыдущ|previous")
 _HALF_A_YEAR = re.compile(r"полгода")
 _BEFORE_IT = re.compile(r"прошл|предыдущ|previous|last")
 _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|entire|full)[\s\u00a0])?year|на[\s\u00a0]год")
+_UP_TO_NOW = re.compile(r"последни|\b(?:past|last)\b")
 _TO_THE = re.compile(r"\bк[\s\u00a0]$")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
 _PARTS_OF_YEAR = frozenset({"days", "since_month", "start", "close", "season"})
