@@ -736,6 +736,9 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
         ("Over the ten months of this year 45 women died, while in the same period last year 52 died.", ["2025-10-31", "2024-10-31"]),
         ("За январь–октябрь 2025 года умерли 45 человек (в 2024 году за тот же период – 52).", ["2025-10-31", "2024-10-31"]),
         ("За последние три месяца привиты 3 400 детей.", ["2025-10-31"]),
+        ("За январь–сентябрь прошлого года умерли 45 человек, за январь–сентябрь текущего – 52.", ["2024-09-30", "2025-09-30"]),
+        ("Over January to September this year 12 people died.", ["2025-09-30"]),
+        ("Nine-month figures show 3,400 births. The number was 3% lower than in the same nine months of 2024.", ["2025-09-30"] * 2),
         # whole years and months that are over
         ("In the year to October 2025 the city opened 4 clinics.", ["2025-10-31"]),
         (MONTHS_TOLD + "For the full year 2024 there were 11,900 births.", ["2025-09-30", "2024-12-31"]),

@@ -75,11 +75,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "range",
-            rf"с{GAP}({MONTH}){GAP}по{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?|from{GAP}({MONTH}){GAP}(?:to|through|until){GAP}({MONTH})(?:{GAP}(?:of{GAP})?{YEAR})?|between{GAP}({MONTH}){GAP}and{GAP}({MONTH})(?:{GAP}{YEAR})?|({MONTH}){GAP}(?:to|through){GAP}({MONTH})(?:{GAP}(?:of{GAP})?{YEAR})?",
+            rf"с{GAP}({MONTH}){GAP}по{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?|from{GAP}({MONTH}){GAP}(?:to|through|until){GAP}({MONTH}){_OPT_YEAR}|between{GAP}({MONTH}){GAP}and{GAP}({MONTH})(?:{GAP}{YEAR})?|({MONTH}){GAP}(?:to|through){GAP}({MONTH}){_OPT_YEAR}",
         ),
         (
             "range",
-            rf"(?:(?:за|в|с|in|from)?{GAP})?({MONTH})(?:{GAP}?[-–—]{GAP}?|{GAP}и{GAP}|{GAP}and{GAP})({MONTH})(?:{GAP}period)?(?:(?:{GAP}|,{GAP})(?:of{GAP})?{YEAR}(?:{GAP}(?:года|г\.))?)?",
+            rf"(?:(?:за|в|с|in|from)?{GAP})?({MONTH})(?:{GAP}?[-–—]{GAP}?|{GAP}и{GAP}|{GAP}and{GAP})({MONTH})(?:{GAP}period)?(?:,{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?{_OPT_YEAR}",
         ),
         (
             "quarters",
