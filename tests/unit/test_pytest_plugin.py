@@ -155,7 +155,8 @@ def pytest_unconfigure():
 def test_it_costs_nothing_where_it_is_not_asked_for(pytester: pytest.Pytester, data: Path) -> None:
     """Without the option none of the library is loaded but the plugin; and the plugin can be left out."""
     pytester.makeconftest(CODE)
-    result = pytester.runpytest_subprocess()
+    # that of a peer, where the benchmarks are installed, loads narwhals
+    result = pytester.runpytest_subprocess("-p", "no:pointblank")
     result.assert_outcomes(passed=1)
     assert "loaded:" in result.outlines
     without = pytester.runpytest_subprocess("-p", "no:kzhealth", "--kzhealth", "data")
