@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ask_apart", "serve"]
 
-_LEAST = 10  # seconds of the processor that any file may take
+_LEAST = 4  # seconds of the processor that any file may take
 _MANY = 200  # files that a process serves: what a library forgets to free goes with it
 _HOW = "make it smaller, or raise the limit"
 

@@ -481,7 +481,7 @@ def test_a_document_of_figures_alone(tmp_path: Path, ended: Callable[..., tuple[
 
 
 def test_a_small_document_has_no_time_of_a_large_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the processor a file has ten seconds and some more for each MiB; one that needs more is refused with the figure."""
+    """Of the processor a file has four seconds and some more for each MiB; one that needs more is refused with the figure."""
     monkeypatch.setattr(apart, "_LEAST", 0)
     page = (
         b"<!DOCTYPE html><html><body><p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">In 2024, 12 hospitals.</p></body></html>"

@@ -37,7 +37,7 @@ class Reading:
 class DocumentLimits:
     """What a document may ask for.
 
-    Its ``bytes``, the ``seconds`` to read it, the bytes of ``memory`` of the process that reads it. Of the processor it has ten seconds
+    Its ``bytes``, the ``seconds`` to read it, the bytes of ``memory`` of the process that reads it. Of the processor it has four seconds
     and ``pace`` more for each MiB. ``figures`` are the numbers in its text: each takes a fraction of a millisecond.
     """
 

@@ -34,7 +34,7 @@ class TableLimits:
     """What a table may ask for.
 
     ``bytes`` of the file and what it is ``unpacked`` to, the ``ratio`` of both for a part of it, ``cells`` of a sheet (the rows by the
-    columns that its cells reach to), ``seconds`` to read it, bytes of ``memory``. Of the processor it has ten seconds and ``pace``
+    columns that its cells reach to), ``seconds`` to read it, bytes of ``memory``. Of the processor it has four seconds and ``pace``
     more for each MiB.
     """
 

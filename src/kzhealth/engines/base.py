@@ -107,7 +107,7 @@ class Limits:
     ``cell`` and ``line`` are characters (bytes in a plain file), ``columns`` those of a header beyond what its schema has, ``blank`` rows
     that follow each other in a workbook, ``unpacked`` bytes of an archive, ``ratio`` how many times it grows once it is beyond 64 MiB;
     ``seconds`` and bytes of ``memory`` are those of the process that a workbook, or a table for frictionless, is read in; of the processor
-    it has ten seconds and ``pace`` more for each MiB.
+    it has four seconds and ``pace`` more for each MiB.
     """
 
     cell: int = 1 << 20
