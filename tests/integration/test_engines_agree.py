@@ -16,7 +16,7 @@ import pytest
 import kzhealth as kz
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_each
-from kzhealth.engines import get_engine, scan_csv
+from kzhealth.engines import ask, get_engine, scan_csv
 from kzhealth.engines import read as reading
 from kzhealth.model import Tally
 from kzhealth.schema import read_descriptor, table_names
@@ -166,6 +166,23 @@ def test_a_table_of_every_type_and_key(engine: Engine, spec: TableSpec, codes: i
     assert len(expected) > ROWS
     assert len({finding.code for finding in expected}) == codes
     assert list(map(str, findings(path, spec, engine))) == list(map(str, expected))
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_what_is_beyond_what_is_held_is_counted(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for ten rows of an answer, every engine counts all findings and lists the first."""
+    monkeypatch.setattr(ask, "_HELD", 10)
+    path = tmp_path / "t.csv"
+    path.write_bytes(dirty_table(SPEC, 5))
+    tallies = []
+    for one in (get_engine("polars"), engine):
+        table = scan_csv(path, SPEC, limit=4, engine=one)
+        tallies.append(Tally(4))
+        check_each([table], {"t": table.lazy}, tallies[-1])
+    expected, seen = tallies
+    assert seen.counts == expected.counts
+    assert sorted(map(str, seen.kept)) == sorted(map(str, expected.kept))
+    assert sum(seen.more.values()) > ROWS / 2
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import ROW, Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
 
     import polars as pl
@@ -141,9 +142,26 @@ def _counted(question: Question, limit: int) -> Answer:
     import polars as pl
 
     marks, words = question.marks, words_of(question.rows)
-    counts = [words.col(m).cast(words.Int64).sum() for m in marks] or [words.len().alias("")]
-    parts = [question.rows.filter(words.col(m)) for m in marks] or [question.rows]
-    counted, *listed = collect_all([question.rows.select(counts), *(p.sort(ROW).head(limit) for p in parts)])
+    counts = [words.col(m).cast(words.Int64).sum() for m in marks] or [words.len().alias("kz__rows")]
+    with _kept(question.rows) as rows:
+        parts = [rows.filter(words.col(m)) for m in marks] or [rows]
+        counted, *listed = collect_all([rows.select(counts), *(p.sort(ROW).head(limit) for p in parts)])
     # a row with several marks is listed for each of them, and told once
     frame = pl.concat(listed).unique(ROW) if marks else listed[0]
-    return Answer(frame=frame.sort(ROW), counts=counted.row(0, named=True))
+    return Answer(frame=frame.sort(ROW), counts=dict(zip(marks or ("",), counted.row(0), strict=True)))
+
+
+@contextmanager
+def _kept(rows: Frame) -> Iterator[Frame]:
+    """The rows while several questions are asked of them: Spark would look for them anew each time."""
+    native = _native(rows)
+    if not type(native).__module__.startswith("pyspark"):
+        yield rows
+        return
+    import narwhals as nw
+
+    kept = native.persist()
+    try:
+        yield nw.from_native(kept)
+    finally:
+        kept.unpersist()
