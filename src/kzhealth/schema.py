@@ -313,7 +313,7 @@ def read_schema(path: Path) -> TableSpec:
         raise SchemaError(f"cannot read the Table Schema {path}: {error}") from error
     if not isinstance(descriptor, dict):
         raise SchemaError(f"{path}: expected a JSON object, seen {type(descriptor).__name__}")
-    return read_descriptor(descriptor, path.name.removesuffix(".schema.json"))
+    return read_descriptor(descriptor, path.name.removesuffix(".json").removesuffix(".schema"))
 
 
 @cache
