@@ -178,7 +178,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     told = [p for p in told if p.span[0] >= q.stop or not OF_COMPARED.search(text, max(start, p.span[0] - _NEAR), p.span[0])]
     rate = q.unit_id is not None and q.unit_id.startswith(_RATES)
     reported = figure.paragraph_period or figure.document_period
-    part = reported is not None and (reported.end.month, reported.end.day) != (12, 31)
+    part = reported is not None and reported.start != reported.end and (reported.end.month, reported.end.day) != (12, 31)
     told = [p for p in told if not ((p.kind == "one" and part) or (p.kind == "span" and rate and not change))]
     before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p)]
     before = [p for p in before if not _is_spent(figure, p) and not _is_apposed(text, p)]

@@ -6,13 +6,14 @@ import re
 
 from kzhealth.extract.openings import BLANK, opening
 
-__all__ = ["COUNTS", "FORMS", "GAP", "MONTH", "MONTHS", "NEAR", "OPENS", "SEASONS", "YEAR"]
+__all__ = ["BEGAN", "COMPARED", "COUNTS", "FORMS", "FOUNDED", "GAP", "MONTH", "MONTHS", "NEAR", "OPENS", "PROGRAMME", "SEASONS", "YEAR"]
 
 COUNTS = {
     "один": 1, "одного": 1, "два": 2, "двух": 2, "две": 2, "три": 3, "трех": 3, "трёх": 3, "четыре": 4, "четырех": 4, "четырёх": 4, "пять": 5, "пяти": 5,
     "шесть": 6, "шести": 6, "семь": 7, "семи": 7, "восемь": 8, "восьми": 8, "девять": 9, "девяти": 9, "десять": 10, "десяти": 10, "одиннадцать": 11,
     "одиннадцати": 11, "двенадцать": 12, "двенадцати": 12,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "decade": 10,
 }  # fmt: skip
 MONTHS = (
     ("январ", "jan"), ("феврал", "feb"), ("март", "mar"), ("апрел", "apr"), ("ма[йяе]", "may"), ("июн", "jun"),
@@ -21,10 +22,10 @@ MONTHS = (
 SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "зимой": 12, "spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # their first months
 MONTH = "(?:" + "|".join(f for forms in MONTHS for f in forms) + r")[^\W\d_]*"
 _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, COUNTS), key=len, reverse=True)) + ")"
-_O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|iv|i{1,3}|q?[1-4])(?:-(?:го|м|е|й|ый|ом))?"
+_O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|final|last(?=\squarter\sof\s(?:19|20)\d)|iv|i{1,3}|q?[1-4])(?:-(?:го|м|е|й|ый|ом))?"
 YEAR = r"((?:19|20)\d\d)"
 GAP = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
-_OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:this|last|next){GAP}year|(?:this|last|next){GAP}year))?"
+_OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:(?:this|last|next){GAP}|the{GAP}(?:(?:current|previous|same){GAP})?)year|(?:this|last|next){GAP}year))?"
 # Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?<!\w)(?:{expression})"))
@@ -43,7 +44,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "close",
-            rf"на{GAP}конец{GAP}(?:этого{GAP}|текущего{GAP}|прошлого{GAP}|{YEAR}{GAP})?года(?!\w)|на{GAP}конец{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)|at{GAP}the{GAP}end{GAP}of{GAP}(?:(?:the|this|last){GAP}year|{YEAR}|({MONTH})(?:{GAP}{YEAR})?)(?!\w)|at{GAP}year-?end",
+            rf"на{GAP}конец{GAP}(?:этого{GAP}|текущего{GAP}|прошлого{GAP}|{YEAR}{GAP})?года(?!\w)|на{GAP}конец{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)|(?:at|as{GAP}of|as{GAP}at){GAP}the{GAP}(?:end|close){GAP}of{GAP}(?:(?:the|this|last){GAP}year|{YEAR}|({MONTH})(?:{GAP}{YEAR})?)(?!\w)|(?:at|as{GAP}of){GAP}(?:year-?end(?:{GAP}{YEAR})?|end-{YEAR})",
         ),
         (
             "season",
@@ -75,7 +76,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "range",
-            rf"с{GAP}({MONTH}){GAP}по{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?|from{GAP}({MONTH}){GAP}(?:to|through|until){GAP}({MONTH}){_OPT_YEAR}|between{GAP}({MONTH}){GAP}and{GAP}({MONTH})(?:{GAP}{YEAR})?|({MONTH}){GAP}(?:to|through){GAP}({MONTH}){_OPT_YEAR}",
+            rf"с{GAP}({MONTH}){GAP}по{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?|from{GAP}({MONTH}){GAP}(?:to|through|until){GAP}(?:the{GAP}end{GAP}of{GAP}|end-|mid-|late{GAP}|early{GAP})?({MONTH}){_OPT_YEAR}|between{GAP}({MONTH}){GAP}and{GAP}({MONTH}){_OPT_YEAR}|({MONTH}){GAP}(?:to|through){GAP}({MONTH}){_OPT_YEAR}",
         ),
         (
             "range",
@@ -87,23 +88,23 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarter",
-            rf"(?:за|в){GAP}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){GAP})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(q[1-4]){GAP}{YEAR}|in{GAP}(q[1-4])(?!\w)(?!{GAP}(?:19|20)\d\d)",
+            rf"(?:за|в){GAP}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){GAP})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(?:(?:in|over|during|for){GAP})?(?:the{GAP}(?:last|previous|past|preceding)|last){GAP}quarter(?!\w)|(q[1-4]){GAP}{YEAR}|in{GAP}(q[1-4])(?!\w)(?!{GAP}(?:19|20)\d\d)|([1-4])q{GAP}?{YEAR}",
         ),
         (
             "half",
-            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:в|за){GAP}(?:прошл|предыдущ)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half){_OPT_YEAR}|(?:in{GAP})?h([12]){GAP}{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
+            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:в|за){GAP}(?:прошл|предыдущ)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half){_OPT_YEAR}|(?:in{GAP})?h([12]){GAP}{YEAR}|([12])h{GAP}?{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
         ),
         (
             "years",
-            rf"(?:в|за|на|in|for|over)?{GAP}?{YEAR}{GAP}?[-–—]{GAP}?{YEAR}(?:-?х)?(?:{GAP}(?:год[а-я]*|гг\.))?|(?:за{GAP}период{GAP})?с{GAP}{YEAR}{GAP}по{GAP}{YEAR}(?:{GAP}(?:год[а-я]*|гг\.))?|from{GAP}{YEAR}{GAP}to{GAP}{YEAR}|between{GAP}{YEAR}{GAP}and{GAP}{YEAR}",
+            rf"(?:в|за|на|in|for|over)?{GAP}?{YEAR}{GAP}?[-–—]{GAP}?{YEAR}(?:-?х)?(?:{GAP}(?:год[а-я]*|гг\.))?|(?:за{GAP}период{GAP})?с{GAP}{YEAR}{GAP}по{GAP}{YEAR}(?:{GAP}(?:год[а-я]*|гг\.))?|(?:from{GAP})?{YEAR}{GAP}(?:to|through|until){GAP}{YEAR}(?!['’])|between{GAP}{YEAR}{GAP}and{GAP}{YEAR}|(?:in|for|during|of|over){GAP}(?:both{GAP})?{YEAR}{GAP}and{GAP}{YEAR}|{YEAR}/(\d\d)(?!\d)",
         ),
         (
             "by_year",
-            rf"(?:к|до){GAP}(?:конц[ау]{GAP})?{YEAR}{GAP}(?:год[ау]|г\.)|до{GAP}конца{GAP}{YEAR}|(?:by|until|before){GAP}(?:the{GAP}end{GAP}of{GAP}|mid-|late{GAP}|early{GAP})?{YEAR}",
+            rf"(?:к|до){GAP}(?:конц[ау]{GAP})?{YEAR}{GAP}(?:год[ау]|г\.)|до{GAP}конца{GAP}{YEAR}|(?:by|until|till|before|through|no{GAP}later{GAP}than){GAP}(?:the{GAP}(?:end|start|beginning|middle){GAP}of{GAP}|mid-|end-|year-?end{GAP}|late{GAP}|early{GAP})?{YEAR}",
         ),
         (
             "year_end",
-            rf"(?:до|к){GAP}конц[ау]{GAP}(?:этого{GAP}|текущего{GAP}|нынешнего{GAP}|следующего{GAP}|будущего{GAP})?года|(?:by|before){GAP}the{GAP}end{GAP}of{GAP}(?:this{GAP}|the{GAP}|next{GAP})?year|(?:by|before){GAP}(?:the{GAP})?year-?end",
+            rf"(?:до|к){GAP}конц[ау]{GAP}(?:этого{GAP}|текущего{GAP}|нынешнего{GAP}|следующего{GAP}|будущего{GAP})?года|(?:by|before|until|till|through){GAP}the{GAP}end{GAP}of{GAP}(?:this{GAP}|the{GAP}(?:(?:current|fiscal|calendar){GAP})?|next{GAP})?year|(?:by|before|until|till){GAP}(?:the{GAP})?year(?:-?end|['’]s{GAP}end)|before{GAP}the{GAP}year{GAP}(?:is{GAP}out|ends)",
         ),
         (
             "by_month",
@@ -111,43 +112,61 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "month",
-            rf"(?:в|за|к){GAP}(?:(?:конце|середине){GAP})?({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?|{GAP}(?:этого|текущего|прошлого|нынешнего|следующего){GAP}года)?(?!\w)|(?:in|during|for|last|this){GAP}(?:mid-|late{GAP}|early{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|last|next){GAP}year)?(?!\w)",
+            rf"(?:в|за|к){GAP}(?:(?:конце|середине){GAP})?({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?|{GAP}(?:этого|текущего|прошлого|нынешнего|следующего){GAP}года)?(?!\w)|(?:in|during|for|last|this|as{GAP}of){GAP}(?:mid-|late{GAP}|early{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|last|next){GAP}year)?(?!\w)",
         ),
         (
             "since_year",
-            rf"(?:с{GAP}момента|со{GAP}(?:дня|времени)|с{GAP}начала){GAP}(?:запуска|старта|реализации|работы)(?!\w)|since{GAP}(?:the|its|their){GAP}(?:launch|start|beginning|outset|opening)(?!{GAP}of{GAP}(?:the|this){GAP}year|{GAP}of{GAP}(?:19|20)\d\d|\w)|с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP})?{YEAR}|с{GAP}{YEAR}{GAP}год[а]",
+            rf"(?:с{GAP}момента|со{GAP}(?:дня|времени)|с{GAP}начала){GAP}(?:запуска|старта|реализации|работы)(?!\w)|since{GAP}(?:the|its|their){GAP}(?:launch|start|beginning|outset|opening)(?!{GAP}of{GAP}(?:the|this){GAP}year|{GAP}of{GAP}(?:19|20)\d\d|\w)|с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start|end){GAP}of{GAP}|early{GAP}|mid-|late{GAP})?{YEAR}|from{GAP}{YEAR}{GAP}on(?:wards?)?(?!\w)|so{GAP}far{GAP}in{GAP}{YEAR}|с{GAP}{YEAR}{GAP}год[а]",
         ),
         (
             "since",
-            rf"с{GAP}начала{GAP}(?:этого{GAP}|текущего{GAP}|нынешнего{GAP})?года|с{GAP}нового{GAP}года|since{GAP}(?:the{GAP})?(?:new{GAP}year|turn{GAP}of{GAP}the{GAP}year)(?!\w)|since{GAP}the{GAP}(?:beginning|start){GAP}of{GAP}(?:the|this){GAP}year|since{GAP}january(?!{GAP}(?:19|20)\d\d)|с{GAP}января(?!{GAP}(?:19|20)\d\d|{GAP}по)|this{GAP}year{GAP}so{GAP}far|so{GAP}far{GAP}this{GAP}year|in{GAP}the{GAP}year{GAP}to{GAP}date",
+            rf"с{GAP}начала{GAP}(?:этого{GAP}|текущего{GAP}|нынешнего{GAP})?года|с{GAP}нового{GAP}года|since{GAP}(?:the{GAP})?(?:new{GAP}year|turn{GAP}of{GAP}the{GAP}year)(?!\w)|(?:since|from){GAP}the{GAP}(?:beginning|start){GAP}of{GAP}(?:the|this|last){GAP}year|since{GAP}last{GAP}year|since{GAP}the{GAP}year{GAP}(?:began|started)|since{GAP}january(?!{GAP}(?:19|20)\d\d)|с{GAP}января(?!{GAP}(?:19|20)\d\d|{GAP}по)|this{GAP}year{GAP}so{GAP}far|so{GAP}far{GAP}this{GAP}year|to{GAP}date{GAP}this{GAP}year|(?:in{GAP}the{GAP})?year[\s-]to[\s-]date",
         ),
         (
             "year",
-            rf"(?:(?:in|for|over|during){GAP}(?:the{GAP})?)?(?:full|whole|entire){GAP}year{GAP}(?:of{GAP})?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|in{GAP}the{GAP}year{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
-            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP}|весь{GAP})год|(?:план[а-я]*|бюджет[а-я]*|смет[аыуе]|лимит[а-я]*){GAP}(?:[а-я]{{4,20}}{GAP}){{1,2}}на{GAP}год(?!\w)|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|(?:annual|yearly)(?={GAP}(?:budget|allocation|funding|plan|bill|sum|cost|target|estimate))|годов(?:ой|ого|ая|ую|ое)(?={GAP}(?:бюджет|план|смет|сумм|лимит|объ[её]м|фонд|заказ|потребност|расход))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
+            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP}|весь{GAP})год|(?:план[а-я]*|бюджет[а-я]*|смет[аыуе]|лимит[а-я]*){GAP}(?:[а-я]{{4,20}}{GAP}){{1,2}}на{GAP}год(?!\w)|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|(?:annual|yearly)(?={GAP}(?:budget|allocation|funding|plan|bill|sum|cost|target|estimate))|годов(?:ой|ого|ая|ую|ое)(?={GAP}(?:бюджет|план|смет|сумм|лимит|объ[её]м|фонд|заказ|потребност|расход))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|(?:(?:in|for|over|during|of){GAP})?the{GAP}current{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
         ),
         (
             "last",
-            rf"(?:в|за){GAP}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){GAP}год[уа]?|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|last{GAP}year|the{GAP}previous{GAP}year",
+            rf"(?:в|за){GAP}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){GAP}год[уа]?|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
         ),
         (
             "past_week",
-            rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)|в{GAP}(?:прошл|прошедш|минувш)ом{GAP}месяце(?!\w)|за{GAP}(?:прошлый|прошедший|минувший|последний){GAP}месяц(?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}month(?!\w)",
+            rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)|в{GAP}(?:прошл|прошедш|минувш)ом{GAP}месяце(?!\w)|за{GAP}(?:прошлый|прошедший|минувший|последний){GAP}месяц(?!\w)|(?:last|this|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}month(?!\w)",
         ),
         ("next", rf"(?:в|на){GAP}(?:следующ|будущ|предстоящ)(?:ем|ий){GAP}году?(?!\w)|(?:next|the{GAP}coming){GAP}year"),
         (
             "span",
-            rf"за{GAP}(?:последние{GAP}|прошедшие{GAP}|минувшие{GAP}|эти{GAP})?{_N}{GAP}(?:последних{GAP}|прошедших{GAP}|минувших{GAP}|прошлых{GAP})?(?:года|лет|год)(?!\w)|(?:over|in|during){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP})?{_N}{GAP}years",
+            rf"за{GAP}(?:последние{GAP}|прошедшие{GAP}|минувшие{GAP}|эти{GAP})?{_N}{GAP}(?:последних{GAP}|прошедших{GAP}|минувших{GAP}|прошлых{GAP})?(?:года|лет|год)(?!\w)|(?:(?:over|in|during){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP}|next{GAP}|coming{GAP})?|(?:for|within){GAP}(?:the{GAP})?(?:past|last|next|coming){GAP}){_N}{GAP}years(?!['’])(?:{GAP}(?:to|ending|ended){GAP}(?:the{GAP}end{GAP}of{GAP})?{YEAR})?|(?:over|in|during|for){GAP}(?:the{GAP}|a{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?{_N}-year{GAP}period|(?:over|in|during|within){GAP}(?:the{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?(decade)(?:{GAP}to{GAP}{YEAR})?(?!\w)",
         ),
-        ("ago", rf"{_N}{GAP}(?:года|лет){GAP}назад|лет{GAP}{_N}{GAP}назад|{_N}{GAP}years{GAP}(?:ago|earlier|before)(?!\w)"),
+        (
+            "ago",
+            rf"{_N}{GAP}(?:года|лет){GAP}назад|лет{GAP}{_N}{GAP}назад|{_N}{GAP}years{GAP}(?:ago|earlier|before)(?!\w)|a{GAP}(decade){GAP}(?:ago|earlier)(?!\w)",
+        ),
         (
             "one",
-            rf"(?:за|в{GAP}течение|на{GAP}протяжении){GAP}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|всего){GAP})?год(?:а)?(?!\w)|(?:over|during|in){GAP}the{GAP}past{GAP}year|(?:over|during){GAP}the{GAP}year(?!{GAP}to{GAP}date)",
+            rf"(?:за|в{GAP}течение|на{GAP}протяжении){GAP}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|всего){GAP})?год(?:а)?(?!\w)|(?:over|during|in){GAP}the{GAP}past{GAP}year|(?:over|during|throughout){GAP}(?:the{GAP}course{GAP}of{GAP})?the{GAP}year(?!{GAP}(?:to{GAP}date|before|prior|(?:19|20)\d\d))",
         ),
     )
+)
+# The year of a building or of a region says nothing of its figures, nor do the years of a programme.
+FOUNDED = re.compile(
+    r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|began|begun|started|launched|начал[аои]?с[ья]|начат[а-я]*|стартовал[аи]?|основан[а-я]*|создан[а-я]*|образован[а-я]*"
+    r"|стро[ия]тся|работает|работают|действует|вед[её]тся)\s(?:ещ[её]\s|back\s|only\s)?(?:in\s|since\s|в\s|с\s)?$"
+)
+BEGAN = re.compile(
+    r"\b(?:came\sto|arrived|launched|started|begun|began|opened|приш[её]л|пришл[аои]|запущен|запустил|стартовал|начал[аои]?с[ья]|открыт|открыл)"
+)
+PROGRAMME = re.compile(
+    r"(?:(?:программ|план|проект|концепци|дорожн)[а-я]*[^.;,\d]{0,80}|(?:programme|program|plan|project|concept)\b[^.;,\d]{0,60})\s(?:на\s|for\s)?$"
+)
+# What stands before a period that something is compared with.
+COMPARED = re.compile(
+    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|(?:up|down){GAP}[^.;,]{{1,24}}{GAP}on{GAP}|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?)?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
 )
 _YEARS_NEAR = ("19", "20")
 _MONTHS_NEAR = (*(f for forms in MONTHS for f in forms if "[" not in f), "май", "мая", "мае")
@@ -162,32 +181,32 @@ NEAR = {
     "months": ("мес", "month", "year", *(f"{n}m" for n in range(1, 13))),
     "range": _MONTHS_NEAR,
     "quarters": ("квартал", "quarter"),
-    "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4"),
-    "half": ("полугоди", "половин", "half", "h1", "h2", "полгода"),
+    "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4", "1q", "2q", "3q", "4q"),
+    "half": ("полугоди", "половин", "half", "h1", "h2", "1h", "2h", "полгода"),
     "years": _YEARS_NEAR,
     "by_year": _YEARS_NEAR,
-    "year_end": ("конц", "end"),
+    "year_end": ("конц", "end", "year"),
     "by_month": (*_MONTHS_NEAR, "середин"),
     "month": _MONTHS_NEAR,
     "since_year": (*_YEARS_NEAR, "запуск", "старт", "реализац", "работы", "launch", "start", "beginning", "outset", "opening"),
-    "since": ("начал", "since", "с января", "so far", "to date", "нового"),
+    "since": ("начал", "since", "с января", "so far", "date", "нового", "beginning", "start"),
     "year": _YEARS_NEAR,
     "this": ("год", "г.", "нынешнем", "текущем", "year", "annual"),
     "last": ("год", "year", "прошлого"),
     "next": ("год", "year"),
     "past_week": ("недел", "week", "месяц", "month"),
-    "span": ("год", "лет", "years"),
+    "span": ("год", "лет", "year", "decade"),
     "ago": ("назад", "ago", "earlier", "before"),
     "one": ("год", "year"),
 }
 _M_AT = " ".join(form.partition("[")[0] for forms in MONTHS for form in forms)
 _N_AT = " ".join(("0", *COUNTS))
-_O_AT = "за в по об итоги in over the перв втор трет четв first second third fourth i ii iv q 0"
+_O_AT = "за в по об итоги in over during for last final the перв втор трет четв first second third fourth i ii iv q 0"
 # The words that a kind of period may open with; see ``openings``.
 OPENS = {
     "days": opening("с from between"),
     "start": opening("на в к at"),
-    "close": opening("на at"),
+    "close": opening("на at as"),
     "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in over during this last"),
     "day": opening(f"0 {_M_AT}"),
     "months": opening(
@@ -197,20 +216,22 @@ OPENS = {
     "quarters": opening("за по in over for"),
     "quarter": opening(_O_AT),
     "half": opening(f"{_O_AT} h"),
-    "years": opening("в за на с in for over from between 0", BLANK),
-    "by_year": opening("к до by until before"),
-    "year_end": opening("к до by before"),
+    "years": opening("в за на с in for over during of from between 0", BLANK),
+    "by_year": opening("к до by until till before through no"),
+    "year_end": opening("к до by before until till through"),
     "by_month": opening("к до by"),
-    "month": opening("в за к in during for last this"),
-    "since_year": opening("с со since"),
-    "since": opening("с since this so in"),
+    "month": opening("в за к in during for last this as"),
+    "since_year": opening("с со since from so"),
+    "since": opening("с since from this so in to year"),
     "since_month": opening("с since from"),
-    "year": opening("в за на по in for during of throughout over compared the full whole entire 0"),
-    "this": opening("в за на план бюджет смета лимит this for annual yearly годовой"),
+    "year": opening(
+        "в за на по in for during of throughout over compared against versus vs relative on as from fy the full whole entire fiscal financial budget calendar reporting 0"
+    ),
+    "this": opening("в за на план бюджет смета лимит this the in for over during of annual yearly годовой"),
     "last": opening("в за с к прошлого last the"),
     "next": opening("в на next the"),
-    "past_week": opening("на за в last in over"),
-    "span": opening("за over in during"),
-    "one": opening("за в на over during in"),
-    "ago": opening(f"лет {_N_AT}"),
+    "past_week": opening("на за в last this in over"),
+    "span": opening("за over in during for within"),
+    "one": opening("за в на over during throughout in"),
+    "ago": opening(f"лет a {_N_AT}"),
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told, part_days
 from kzhealth.extract.openings import find_matches
-from kzhealth.extract.period_forms import COUNTS, FORMS, GAP, MONTH, MONTHS, NEAR, OPENS, SEASONS, YEAR
+from kzhealth.extract.period_forms import BEGAN, COMPARED, COUNTS, FORMS, FOUNDED, GAP, MONTH, MONTHS, NEAR, OPENS, PROGRAMME, SEASONS, YEAR
 from kzhealth.extract.text import lower
 from kzhealth.extract.words import tense
 
@@ -45,22 +45,11 @@ class Period:
 
 _ORDINAL = {
     "перв": 1, "втор": 2, "трет": 3, "четверт": 4, "четвёрт": 4, "first": 1, "second": 2, "third": 3,
-    "fourth": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1, "1": 1, "2": 2, "3": 3, "4": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
+    "fourth": 4, "final": 4, "last": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1, "1": 1, "2": 2, "3": 3, "4": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
 }  # fmt: skip
 _MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in MONTHS]
 
 _NOT_A_PERIOD = re.compile(rf"{GAP}(?:постройки|рождения|выпуска|основания)")
-# The year of a building or of a region says nothing of its figures, nor do the years of a programme.
-_FOUNDED = re.compile(
-    r"\b(?:built|founded|established|formed|created|constructed|построен[а-я]*|построенн[а-я]*|возвед[её]н[а-я]*|began|begun|started|launched|начал[аои]?с[ья]|начат[а-я]*|стартовал[аи]?|основан[а-я]*|создан[а-я]*|образован[а-я]*"
-    r"|стро[ия]тся|работает|работают|действует|вед[её]тся)\s(?:ещ[её]\s|back\s|only\s)?(?:in\s|since\s|в\s|с\s)?$"
-)
-_BEGAN = re.compile(
-    r"\b(?:came\sto|arrived|launched|started|begun|began|opened|приш[её]л|пришл[аои]|запущен|запустил|стартовал|начал[аои]?с[ья]|открыт|открыл)"
-)
-_PROGRAMME = re.compile(
-    r"(?:(?:программ|план|проект|концепци|дорожн)[а-я]*[^.;,\d]{0,80}|(?:programme|program|plan|project|concept)\b[^.;,\d]{0,60})\s(?:на\s|for\s)?$"
-)
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _LONGEST = 15  # years
 _WINTER = 3  # months in which several years are counted to the end of the year before
@@ -71,9 +60,6 @@ _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
 _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
-_COMPARED = re.compile(
-    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|than{GAP}(?:in{GAP})?|(?:up|down){GAP}[^.;,]{{1,24}}{GAP}on{GAP}|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?)?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
-)
 
 
 def _month(word: str) -> int:
@@ -101,7 +87,7 @@ def _shift(words: str) -> int:
     """0 for 'this year', -1 for 'last year', 1 for 'next year'."""
     if re.search(r"будущ|следующ|next", words):
         return 1
-    return -1 if re.search(r"прошл|минувш|last", words) else 0
+    return -1 if re.search(r"прошл|минувш|last|previous", words) else 0
 
 
 def _count(groups: list[str]) -> int:
@@ -147,7 +133,7 @@ class _Reader:
         said = _year_in(groups)
         if said:
             return said, False
-        relative = re.search(r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|last|next", words)
+        relative = _RELATIVE.search(words)
         base = self.published_on.year if self.published_on else self.said
         if relative and base:
             return base + _shift(words), False
@@ -163,6 +149,7 @@ class _Reader:
             return self._relative(plain, groups, words) if plain != "past_week" else self._just_over(words)
         if plain in ("since_year", "years"):
             years = sorted(int(g) for g in groups if re.fullmatch(YEAR, g))
+            years += [years[0] // 100 * 100 + int(g) for g in groups if len(g) == 2 and g.isdigit()]  # '2024/25'
             return self._years(plain, years) if years else self._since_launch()
         year, inferred = self.year(groups, words)
         if year is None:
@@ -207,6 +194,8 @@ class _Reader:
         """The calendar week or month before that of the day of publication."""
         if self.published_on is None:
             return None
+        if words.startswith("this"):
+            return self.published_on.replace(day=1), _last_day(self.published_on.year, self.published_on.month), False, False
         if re.search(r"месяц|month", words):
             last = self.published_on.replace(day=1) - _A_DAY
             return last.replace(day=1), last, False, False
@@ -365,6 +354,16 @@ class _Reader:
         """The year that a report without a year in its words is of: 'over the year' in a report on last year."""
         return self.main.end.year if kind == "one" and self.main else None
 
+    def _span(self, base: int, count: int, words: str, until: int | None) -> tuple[dt.date, dt.date, bool, bool] | None:
+        """So many years to the end of one, of those to come, or up to now: 'three years' in a report of winter end the year before."""
+        if until:
+            base = until
+        elif _AHEAD.search(words):
+            base += count
+        elif self.published_on and base == self.published_on.year and self.published_on.month <= _WINTER:
+            base -= 1
+        return (dt.date(base - count + 1, 1, 1), dt.date(base, 12, 31), until is None, False) if 1 <= count <= 30 else None
+
     def _relative(self, kind: str, groups: list[str], words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
         base = self.published_on.year if self.published_on else self.said
         if kind in ("one", "span") or self.published_on is None:
@@ -374,11 +373,7 @@ class _Reader:
         if kind == "one" and self.published_on and self.published_on.month <= _EARLY and base == self.published_on.year:
             base -= 1  # 'over the year' in a report of January
         if kind == "span":
-            count = _count(groups)
-            # 'three years' in a report of winter end the year before
-            if self.published_on and base == self.published_on.year and self.published_on.month <= _WINTER:
-                base -= 1
-            return (dt.date(base - count + 1, 1, 1), dt.date(base, 12, 31), True, False) if 1 <= count <= 30 else None
+            return self._span(base, _count(groups), words, _year_in(groups))
         if kind == "ago":
             year = base - _count(groups)
             return dt.date(year, 1, 1), dt.date(year, 12, 31), False, False
@@ -386,7 +381,7 @@ class _Reader:
             end = self.published_on or dt.date(base, 12, 31)
             reported = self.reported
             end = reported.end if reported and reported.end.year == base and reported.end <= end else end
-            return dt.date(base, 1, 1), end, False, False
+            return dt.date(base + _shift(words), 1, 1), end, False, False
         if kind == "last" and self.said and _PREVIOUS.search(words):
             base = self.said  # the year before the one that the text is about
         year = base + {"last": -1, "next": 1, "year_end": max(_shift(words), 0)}.get(kind, 0)
@@ -430,6 +425,7 @@ _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
 OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$")
+_COMPARES_IT = ("compared", "against", "versus", "vs", "relative", "on ")
 _SOON = frozenset({"month", "quarter", "half", "range", "season", "by_month"})
 _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$")
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
@@ -440,9 +436,13 @@ _WILL = re.compile(
 _CLAUSE = 160  # characters
 _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _LAST_MONTH = re.compile(r"last\s")
-_PREVIOUS = re.compile(r"предыдущ|previous")
+_PREVIOUS = re.compile(r"предыдущ|previous|preceding|prior|before|earlier")
+_RELATIVE = re.compile(
+    r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el))"
+)
+_AHEAD = re.compile(r"\b(?:next|coming)\b")
 _HALF_A_YEAR = re.compile(r"полгода")
-_BEFORE_IT = re.compile(r"прошл|предыдущ|previous|last")
+_BEFORE_IT = re.compile(r"прошл|предыдущ|previous|preceding|last")
 _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|entire|full)[\s\u00a0])?year|на[\s\u00a0]год")
 _UP_TO_NOW = re.compile(r"последни|\b(?:past|last)\b")
 _TO_THE = re.compile(r"\bк[\s\u00a0]$")
@@ -511,10 +511,10 @@ def _is_passing(period: Period, main: Period | None, before: str) -> bool:
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:
     before = small[max(0, match.start() - 100) : match.start()]
     year = _year_in(_groups(match))
-    founded = kind in ("year", "since_year") and year is not None and _FOUNDED.search(before) is not None
-    if kind == "year" and (founded or _BEGAN.search(_clause(small, match.span()))):
+    founded = kind in ("year", "since_year") and year is not None and FOUNDED.search(before) is not None
+    if kind == "year" and (founded or BEGAN.search(_clause(small, match.span()))):
         reader.began = year
-    if founded or (kind == "years" and _PROGRAMME.search(before)):
+    if founded or (kind == "years" and PROGRAMME.search(before)):
         return None
     if kind == "day":
         return _point(reader, match, year)
@@ -529,7 +529,7 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
         start, end = (day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
     # 'by the end of April coverage had risen' is no deadline
     deadline = deadline and not (kind == "by_month" and reader.published_on is not None and end <= reader.published_on)
-    compared = _COMPARED.search(before[-60:]) is not None or match.group().startswith("compared")
+    compared = COMPARED.search(before[-60:]) is not None or match.group().startswith(_COMPARES_IT)
     compared = compared or (
         kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on
     )
