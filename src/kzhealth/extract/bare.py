@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_unit"]
 
-_PIECES = frozenset(["единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
+_PIECES = frozenset(["ед", "единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
 _SPENDS = ("spend", "cost", "allocate", "purpose_health_total", "republican_budget", "local_budget")
 _PEOPLE_CAME = re.compile(
     r"(?:\bумерл[аио]|\bумер|скончал[а-я]+|погибл[аио]|родил[а-я]+|появил[а-я]+ на свет|на свет появил[а-я]+|\bdied|\bborn)[\s\u00a0]$",

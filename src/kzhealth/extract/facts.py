@@ -62,6 +62,7 @@ from kzhealth.extract.text import find_sentences, goes_over, language_of, lower
 from kzhealth.extract.told import Document, note_periods
 from kzhealth.extract.uncounted import find_uncounted
 from kzhealth.extract.where import place_figures
+from kzhealth.extract.wholes import find_whole
 from kzhealth.extract.words import Mention, candidates, find_mentions, find_tokens
 from kzhealth.model import Fact
 
@@ -447,9 +448,14 @@ def _dates(document: Document, scene: Scene) -> Sequence[Period | None] | None:
 
 def _of_list(lead: Scene | None) -> Period | None:
     """The period that the line tells that introduces a list: 'Достигнуто в 2018 году:'."""
-    if lead is None or lead.quantities or lead.sentence.language == "kk":
+    if lead is None or lead.quantities:
         return None
     return next((p for p in reversed(lead.periods) if p.kind == "year" and not (p.compared or p.deadline)), None)
+
+
+def _is_of_plan(period: Period | None, published_on: dt.date | None) -> bool:
+    """True of the period of a list that lies ahead: 'Планы на 2026 год: начать строительство больницы'."""
+    return period is not None and published_on is not None and period.start > published_on
 
 
 def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Scene | None, earlier: Sequence[Scene]) -> list[Fact]:
@@ -482,7 +488,8 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
         unit_id = find_unit(figure)
         if unit_id != quantity.unit_id:
             figure = replace(figure, q=replace(quantity, unit_id=unit_id))
-        fact, whole = _fact(document, figure), find_part(figure)
+        fact = _fact(document, figure)
+        whole = find_part(figure) or find_whole(figure, fact)
         found.append(replace(fact, part_of=f"{whole.source_id}-{whole.start}-{whole.stop}") if whole else fact)
     return found
 
@@ -542,6 +549,8 @@ def find_facts(
         paragraph = scene.sentence.paragraph
         told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
         things = find_names(source, scene, facts, told, document.reporting or document.first)
+        if _is_of_plan(_of_list(lead), published_on):
+            things = [replace(thing, status="planned") if thing.table == "facilities" else thing for thing in things]
         note_periods(document, scene, facts)
         if not (facts or things):
             held = tuple(scene.places)

@@ -74,6 +74,10 @@ _GENITIVE = re.compile(r"[лдт][ае]р(?:и)?[ндт]ин$")
 _PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|инен|инан)?$")
 _OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
 _COUNT = frozenset(["сани", "санин", "санинин"])
+_DASHES = frozenset("–—-:")
+_SHORTEST_ROW = 2  # tokens
+_PLAIN = re.compile(r"(?:си|[лдт][ае]ри)$")  # 'Зерен аудандық ауруханасы – 25' counts no hospitals
+_IN_ROWS = frozenset(["persons", "facilities", "vehicles", "units", "beds"])  # cases are as often told as rates
 _PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]р(?:дин)?$")
 _DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units", "settlements"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
@@ -267,6 +271,26 @@ def kazakh_noun_before(tokens: Sequence[Token], following: int) -> tuple[str, in
     return (unit, at, at + 1) if unit in COUNTED else None
 
 
+def noun_of_row(tokens: Sequence[Token], language: str) -> str | None:
+    """The unit of the things that a dash joins to so many: 'врачи общей практики – 171', 'көлік – 22'; ``tokens`` stand before it."""
+    if len(tokens) < _SHORTEST_ROW or tokens[-1].form not in _DASHES:
+        return None
+    for position in range(len(tokens) - 2 if language == "kk" else _clause_start(tokens), len(tokens) - 1):
+        form = tokens[position].form
+        if not tokens[position].is_word:
+            return None
+        if not (_PLAIN.search(bare_form(form)) is None if language == "kk" else _are_named(form)):
+            continue
+        found = _noun_at(tokens, position, position, language)
+        return found[0] if found and found[0] in _IN_ROWS else None
+    return None
+
+
+def _are_named(form: str) -> bool:
+    """True of a Russian noun in the nominative plural."""
+    return any(r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" for r in readings(form)[:2])
+
+
 def noun_of_label(tokens: Sequence[Token], number: Number) -> tuple[str, int, int] | None:
     """The noun that is told to be so many: 'босану саны – 5 120', 'туғандар саны 4 115'; participles in the plural are people."""
     at = token_at(tokens, number.start) - 1
@@ -287,6 +311,8 @@ def _owner(tokens: Sequence[Token], behind: int, unit: str, at: int) -> tuple[st
     nouns = _unit_nouns()["kk"]
     token = tokens[behind] if behind < len(tokens) else None
     if token and token.is_word and _OWNED_NOUN.search(token.form):
+        if case_of(tokens[behind - 1].form) in ("ablative", "locative"):
+            return unit, at, behind  # '640 адамнан түрлі ауру анықталды'
         for word in candidates(token.form, "kk"):
             if _OBJECT.fullmatch(bare_form(token.form)[len(skeleton(word)) :]):
                 continue  # 'науқас дәріні алады'

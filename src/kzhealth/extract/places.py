@@ -274,6 +274,8 @@ def _chosen(
         return [c for c in bare if c.kind == listed] or named
     if at == 0 and _CELL.match(text, tokens[at + length - 1].stop):
         return named or [c for c in bare if c.kind == "cell"] or bare
+    if language == "ru" and at and tokens[at - 1].form in ("в", "из", "по") and not named:
+        return [c for c in bare if c.kind == "cell"]  # 'в Жетысу'
     # 'in Korday': the centre of a district bears its name
     centre = not named and language == "en" and at and tokens[at - 1].form in ("in", "from", "for")
     return [c for c in bare if c.kind == "bare"] if centre else named

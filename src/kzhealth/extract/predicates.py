@@ -160,13 +160,23 @@ _AHEAD = re.compile(
 )
 _ASKED = re.compile(r"\b(?:кажет|керек|сурап)\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|[аеи]миз)\b")
+# What 'we' did; of other words in '-дық' and '-тық' most are adjectives ('облыстық').
+_WE_DID = (
+    r"(?:(?:ал|сал|аш|бер|бол|жонде|кабилда|шакир|жаса|жибер|кос|орнат|жет|тап|кур|кел|бар|баста|аиакта|тапсир|жина|камти|тексер|кара|багитта|жумса)"
+    r"|\w{2,}(?:[тгк]из|[дт]ир|[аеи]рт|[аеи]ит))[дт]ик"
+)
 # A verb that ends a clause: past, present or future, perfect, or one of being; the skeleton of 'бөлінген' is 'болинен'.
-_FINITE = r"(?:(?!алти\b|жети\b)\w{2,}(?:[дт]и|[гк][ае]н|[лдт]енен|у[дт][ае]|ип?ти|миз)|болинен|жатир\w*|отир\w*|бар|жок|тис|кажет|керек)"
+_FINITE = (
+    r"(?:(?!алти\b|жети\b)\w{2,}(?:[дт]и|[гк][ае]н|[лдт]енен|у[дт][ае]|ип?ти|миз)|болинен|жатир\w*|отир\w*|бар|жок|тис|кажет|керек"
+    rf"|{_WE_DID})"
+)
 _CONTRASTS = r"\w{2,}с[ае]"  # '21 нысанның құрылысы басталса, оның 17-сі …'
 _ENDS_CLAUSE = re.compile(rf"\b(?:{_FINITE}|{_CONTRASTS})\b[»\"”]?(?=[,;])")
 _FINITE_WORD = re.compile(f"{_FINITE}|{_CONTRASTS}")
 _VERB = re.compile(rf"\b{_FINITE}\b\W*$")
-_DONE = re.compile(r"\b(?:\w*[^аеи\W](?:ди|ти)|(?:\w{2,}(?:[гк][ае]н|[лдт]енен)|болинен)(?:[ \u00a0](?:болатин|еди))?)\W*$|\bжоспарли\b")
+_DONE = re.compile(
+    rf"\b(?:\w*[^аеи\W](?:ди|ти)|{_WE_DID}|(?:\w{{2,}}(?:[гк][ае]н|[лдт]енен)|болинен)(?:[ \u00a0](?:болатин|еди))?)\W*$|\bжоспарли\b"
+)
 
 
 # Money set aside for building, papers being prepared, what has to be built, and building told as a plan.

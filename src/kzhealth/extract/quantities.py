@@ -18,6 +18,7 @@ from kzhealth.extract.nouns import (
     noun_before,
     noun_behind,
     noun_of_label,
+    noun_of_row,
     noun_of_whole,
 )
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
@@ -502,6 +503,8 @@ def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before
     whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(text[quantity.start : quantity.stop]) is None
     money = quantity.value >= 1_000_000 and any(q.unit_id == "KZT" for q in found[-8:])
     unit = noun_before(before, language) if before and whole and not money and language != "kk" else None
+    if unit is None and before and whole and quantity.value < _MILLION and language != "en":
+        unit = noun_of_row(before, language)
     return replace(quantity, unit_id=unit, inherited=True) if unit else _inherited(text, quantity, found)
 
 

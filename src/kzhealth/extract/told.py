@@ -32,7 +32,7 @@ _SPEECH = tuple('–—-«»“"„')
 _HOLD = frozenset({"since_month", "days", "season"})
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
-_SO_FAR = frozenset({"since", "since_year"})
+_REPORTED_FIRST = frozenset({"since", "since_year", "past_week"})
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week"})  # kinds of periods
 
@@ -145,8 +145,8 @@ class Document:
         return own or (from_january and (bool(facts) or _is_part(period)))
 
     def begin(self, period: Period, facts: Sequence[Fact]) -> None:
-        """Take a text that tells its first figures of what has been since the year began for a report on that."""
-        if facts and period.kind in _SO_FAR and not self.kazakh and self.first is None and self.reporting is None:
+        """Take a text that tells its first figures of what has been since the year began, or of the week just over, for a report on it."""
+        if facts and period.kind in _REPORTED_FIRST and not self.kazakh and self.first is None and self.reporting is None:
             self.first = self.reporting = period
 
     def _leaves(self, period: Period, facts: Sequence[Fact]) -> bool:

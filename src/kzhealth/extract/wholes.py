@@ -1,0 +1,68 @@
+"""Which figure a figure is a part of where only its row tells so: 'из них 12 врачей, 8 медсестёр', '14 объектов: 9 ФАПов, 5 больниц'."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import MONEY
+from kzhealth.extract.nouns import COUNTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzhealth.extract.figures import Figure
+    from kzhealth.model import Fact
+
+__all__ = ["find_whole"]
+
+_LISTS = re.compile(r"(?:[^.;:()\d\n]{0,80}\s?(?::|\()|\)?:?\n)[^.;\d]{0,80}")  # between a total and the first of its parts
+_ITEMS = re.compile(r"[^\n]*\n[^\n]*")
+_OF_THEM = re.compile(r"\s(?:из\s(?:них|которых)|of\s(?:them|whom|which))\b")
+_JUST_BEFORE = 240  # characters
+_PART_NEAR = 1  # distance
+
+
+def find_whole(figure: Figure, fact: Fact) -> Fact | None:
+    """The fact that ``fact``, read from ``figure``, is a part of by its row: the total of a list, or that of the part before it."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or fact.measure != "level" or fact.value is None or "\n\n" in figure.text[last.stop : fact.start]:
+        return None
+    if fact.unit_id == "percent":
+        return _of_share(figure, fact)
+    if (fact.unit_id not in COUNTED and fact.unit_id not in MONEY) or fact.unit_id != last.unit_id or last.measure != "level":
+        return None
+    whole = _whole_of(last, figure.facts) if _in_row(figure, last) else None
+    whole = whole or (last if last.part_of is None and _LISTS.fullmatch(figure.text, last.stop, fact.start) else None)
+    return whole if whole and _fits(fact, whole, figure.facts) else None
+
+
+def _key(fact: Fact) -> str:
+    return f"{fact.source_id}-{fact.start}-{fact.stop}"
+
+
+def _in_row(figure: Figure, last: Fact) -> bool:
+    """True of two figures of one sentence, or of two items of one list."""
+    sentence = figure.scene.sentence
+    items = sentence.lead is not None and _ITEMS.fullmatch(figure.text, last.stop, figure.q.start)
+    return last.start >= sentence.start or bool(items)
+
+
+def _whole_of(part: Fact, facts: Sequence[Fact]) -> Fact | None:
+    return next((fact for fact in facts if part.part_of == _key(fact)), None)
+
+
+def _fits(fact: Fact, whole: Fact, facts: Sequence[Fact]) -> bool:
+    """True of a part that is told of the same time and is, with the others, no more than the whole."""
+    if whole.value is None or fact.value is None or (fact.period_start, fact.period_end) != (whole.period_start, whole.period_end):
+        return False
+    parts = sum(part.value for part in facts if part.part_of == _key(whole) and part.value is not None and part.unit_id == whole.unit_id)
+    return whole.unit_id == fact.unit_id and parts + fact.value <= whole.value and fact.value < whole.value
+
+
+def _of_share(figure: Figure, fact: Fact) -> Fact | None:
+    """The count that '61 % of them' is told of."""
+    if figure.nearest("part_of", "of_which") > _PART_NEAR and not _OF_THEM.match(figure.after(16)):
+        return None
+    near = (f for f in reversed(figure.facts) if fact.start - f.stop <= _JUST_BEFORE)
+    return next((f for f in near if f.measure == "level" and (f.unit_id in COUNTED or f.unit_id in MONEY)), None)

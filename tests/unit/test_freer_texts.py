@@ -1,0 +1,114 @@
+"""What interviews, lists without verbs, answers to readers and posts tell, by class of what was once misread; all figures are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kzhealth as kz
+
+if TYPE_CHECKING:
+    from kzhealth.model import Fact
+
+NOVEMBER = dt.date(2025, 11, 20)
+
+
+def find(text: str) -> list[Fact]:
+    return [fact for fact in kz.extract(text, published_on=NOVEMBER) if fact.value is not None]
+
+
+def told(fact: Fact) -> str:
+    return f"{fact.quote} {fact.unit_id} {fact.indicator_id or fact.purpose} {fact.status}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("В область приехали 97 специалистов, из них 12 анестезиологов, 8 педиатров и 31 терапевт.", {"12": "97", "8": "97", "31": "97"}),
+        ("Построено 14 объектов: 9 ФАПов, 4 амбулатории и 1 поликлиника.", {"9": "14", "4": "14", "1": "14"}),
+        ("Построено 14 объектов (в 2024 году – 9).", {}),
+        ("Построено 6 объектов: 9 ФАПов ещё строятся.", {}),
+        ("Не хватает 120 врачей:\n– педиатров – 40;\n– хирургов – 30.", {"40": "120", "30": "120"}),
+        ("Осмотрено 4 200 сельчан, 61 % из них – женщины.", {"61 %": "4 200"}),
+        ("Биыл 14 нысан салынып жатыр: 9 медпункт, 4 амбулатория және 1 емхана.", {"9": "14", "4": "14", "1": "14"}),
+        ("Өңірге 186 дәрігер жетіспейді. Оның ішінде 28 анестезиолог, 21 педиатр қажет.", {"28": "186", "21": "186"}),
+    ],
+)
+def test_the_parts_of_a_row_belong_to_its_total(text: str, expected: dict[str, str]) -> None:
+    facts = find(text)
+    quotes = {f"{f.source_id}-{f.start}-{f.stop}": f.quote for f in facts}
+    assert {f.quote: quotes[f.part_of] for f in facts if f.part_of} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("• врачи общей практики – 12;\n• ФАПы – 7;\n• санитарные машины – 46", ["12 persons", "7 facilities", "46 vehicles"]),
+        ("• санитарлық көлік – 22;\n• дәрігерлер – 83;", ["22 vehicles", "83 persons"]),
+        ("• санитарлық көліктер – 840 млн;", ["840 млн None"]),
+        ("Тексеру кезінде 640 адамнан түрлі ауру анықталды.", ["640 persons"]),
+    ],
+)
+def test_the_label_of_an_item_tells_its_unit(text: str, expected: list[str]) -> None:
+    assert [f"{f.quote} {f.unit_id}" for f in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Биыл 3 амбулатория салдық, 14 дәрігерді жұмысқа қабылдадық, келер жылы 5 амбулатория саламыз.",
+            ["3 facilities facilities_built actual", "14 persons doctors_recruited actual", "5 facilities facilities_planned planned"],
+        ),
+        (
+            "Биыл 20 көлік сатып алдық, келер жылы тағы 12 көлік алуды жоспарлап отырмыз.",
+            ["20 vehicles vehicles_purchased actual", "12 vehicles vehicles_purchased planned"],
+        ),
+        ("Облыстық, қалалық, аудандық ауруханаларға 12 аппарат жеткізілді.", ["12 units equipment_purchased actual"]),
+    ],
+)
+def test_what_we_did_ends_a_kazakh_clause(text: str, expected: list[str]) -> None:
+    assert [told(fact) for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Планы на 2026 год:\n• начать строительство областной детской больницы.",
+        "2026 жылға жоспар:\n• облыстық балалар ауруханасының құрылысын бастау.",
+    ],
+)
+def test_what_a_list_of_plans_names_is_planned(text: str) -> None:
+    assert [f.status for f in kz.extract(text, published_on=NOVEMBER) if f.table == "facilities"] == ["planned"]
+
+
+def test_the_items_of_a_kazakh_list_are_of_the_year_that_introduces_it() -> None:
+    facts = find("Биыл 4 емхана салынды.\n\n2026 жылға жоспар:\n• 3 амбулатория ашу;\n• 85 медициналық жабдық сатып алу.")
+    assert [(f.quote, f.period_start and f.period_start.year, f.status) for f in facts] == [
+        ("4", 2025, "actual"),
+        ("3", 2026, "planned"),
+        ("85", 2026, "planned"),
+    ]
+
+
+def test_a_digest_of_a_week_is_of_that_week() -> None:
+    facts = find("За прошедшую неделю в Абайской области родились 12 детей. Госпитализировано 96 человек.")
+    assert [str(f.period_start) for f in facts] == ["2025-11-10", "2025-11-10"]
+
+
+@pytest.mark.parametrize(("text", "region"), [("В Жетысу родились 12 детей.", "KZ-33"), ("По области Абай родились 12 детей.", "KZ-10")])
+def test_a_region_may_be_told_by_its_bare_name(text: str, region: str) -> None:
+    assert find(text)[0].region_id == region
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Укомплектованность кадрами выросла, по больницам – с 84 до 88 процентов.",
+        "В больнице 180 коек. Гриппом заболели 318 жителей.",
+    ],
+)
+def test_what_no_indicator_measures(text: str) -> None:
+    assert find(text)[-1].indicator_id is None
