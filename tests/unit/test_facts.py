@@ -603,6 +603,45 @@ def test_what_stands_behind_by(find: Callable[..., list[Fact]], text: str, told:
     assert [(f.value, f.direction) for f in find(text)] == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Infant and maternal mortality fell by 3 and 5 per cent respectively.",
+            [(3, "infant_mortality", "decrease"), (5, "maternal_mortality", "decrease")],
+        ),
+        (
+            "Младенческая и материнская смертность снизились на 3% и 5% соответственно.",
+            [(3, "infant_mortality", "decrease"), (5, "maternal_mortality", "decrease")],
+        ),
+        (
+            "Incidence of and mortality from tuberculosis were 36 and 1 per 100,000 population.",
+            [(36, "tb_incidence", None), (1, "tb_mortality", None)],
+        ),
+        (
+            "The number of doctors and nurses rose by 12 and 15 per cent.",
+            [(12, "doctors_count", "increase"), (15, "midlevel_count", "increase")],
+        ),
+    ],
+)
+def test_figures_in_a_row_are_each_of_the_words_that_stand_in_its_turn(
+    find: Callable[..., list[Fact]], text: str, told: list[tuple[Any, str, str | None]]
+) -> None:
+    assert [(f.value, f.indicator_id, f.direction) for f in find(text)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Kazakhstan has cut tuberculosis incidence by 45 per cent.", "decrease"),
+        ("Life expectancy was 75 years, up 2 years on 2023.", "increase"),
+        ("Life expectancy was 75 years, up from 74 years in 2023.", None),
+    ],
+)
+def test_a_change_is_told_by_its_verb_or_by_up_and_down(find: Callable[..., list[Fact]], text: str, direction: str | None) -> None:
+    assert find(text)[-1].direction == direction
+
+
 def test_a_region_bears_its_code_of_the_time(find: Callable[..., list[Fact]]) -> None:
     text = "В Южно-Казахстанской области приняты 40 врачей."
     assert [f.region_id for f in find(text, published_on=dt.date(2017, 3, 1))] == ["KZ-YUZ"]
@@ -744,6 +783,18 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
         (MONTHS_TOLD + "For the full year 2024 there were 11,900 births.", ["2025-09-30", "2024-12-31"]),
         ("Last month 340 patients were treated.", ["2025-10-31"]),
         ("В прошлом месяце пролечены 340 пациентов.", ["2025-10-31"]),
+        # what figures told for comparison are of, and what goes on behind them
+        (MONTHS_TOLD + "340 women died, compared to 360 in the previous year.", ["2025-09-30"] * 2 + ["2024-09-30"]),
+        (
+            "In 2024 the number of maternal deaths fell to 31 from 44 a year ago. Over the same period 900 people died.",
+            ["2024-12-31", "2023-12-31", "2024-12-31"],
+        ),
+        (
+            "In 9 months of 2025 2,310 people died, 12% more than in the same period a year earlier (2,062).",
+            ["2025-09-30"] * 2 + ["2024-09-30"],
+        ),
+        ("Life expectancy rose to 75.4 years in 2024 from 73.2 years in 2018.", ["2024-12-31", "2018-12-31"]),
+        ("As of 1 November 2025 85 doctors are lacking. Over the year 40 doctors came.", ["2025-11-01", "2025-12-31"]),
         ("В 2025 году приняты 20 врачей. Подрядчик обещает закончить в третьем квартале. Осмотрены 900 человек.", ["2025-12-31"] * 2),
     ],
 )
@@ -857,6 +908,7 @@ def test_an_earlier_year_is_told_in_passing_and_a_plan_lies_ahead(find: Callable
         ("Приняты 40 врачей, что позволит сократить очереди.", ["actual"]),
         ("Screening covered 64 % of the target groups.", ["actual"]),
         ("KZT 5 billion is earmarked for the repair of hospitals.", ["planned"]),
+        ("The fund allocated KZT 8 million; KZT 3 million will be spent by the end of 2026.", ["actual", "planned"]),
         ("In Esik a clinic for 250 visits per shift is nearly finished.", ["finishing"]),
         ("В Каскелене завершается строительство поликлиники на 500 посещений в смену.", ["finishing"]),
         ("Охват скринингом достиг 87% при плане 90%.", ["actual", "planned"]),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
 
 _BREAK = re.compile(
-    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with)|(?:down|up)\sfrom|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
+    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down|up)\sfrom|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
 )
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
@@ -45,8 +45,10 @@ _AGAINST_SIGNS = (
 _EARLIER = re.compile(
     r"(?:год(?:ом)?|годами)\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before)|\bбыло\b|\bбыл[аи]?\b|прошлогодн|\bwas\b"
 )
-_EARLIER_BEHIND = re.compile(r"^[^.;:,()]{0,14}?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))")
-_THAN_EARLIER = re.compile(r"(?:чем|than)\s(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))\s$")
+_EARLIER_BEHIND = re.compile(r"^[^.;:,()\d]{0,14}?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))")
+_THAN_EARLIER = re.compile(
+    r"(?:чем|than)\s(?:in\sthe[\s]same\s[a-z]+\s)?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))\s$"
+)
 _THEN = re.compile(
     r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$"
 )
@@ -69,7 +71,7 @@ _SAME_DAYS = re.compile(
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
 _RATES = ("per_", "percent")
 _CAME_TO = re.compile(
-    r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
+    r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\breaching|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
 )
 _SUM = re.compile(r"(?:общ|всего|total|altogether)[^,;]*$")
 _SO = re.compile(r",\s(?:so|that\sis|то\sесть|рост|снижение)\s")
@@ -86,6 +88,8 @@ _WHICH_WILL = re.compile(
     r"\b(?:that|which)\s(?:goes|opens?|starts?|begins?|comes?|will|(?:is|are)\s(?:to|due))\b"
 )  # 'a system that goes live in spring'
 _DASHED = re.compile(r"\s[–—]\s")
+_SPANS = frozenset({"span", "years", "since_year"})  # kinds of periods
+_CLOSE = 3  # the distance of words in the sentence
 _NEAR = 40  # characters
 
 
@@ -126,7 +130,7 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         own = None  # 'In 2026 it will train 150 nurses. The budget for the year is KZT 240 million'
     if own:
         said = next((p for p in figure.scene.periods if not p.compared and p.span[1] <= own.span[0]), None)
-        return _same_days(figure, own, said) if change or own.kind not in ("span", "years") else _last_of_span(figure, own), basis
+        return _same_days(figure, own, said) if change or own.kind not in _SPANS else _last_of_span(figure, own), basis
     told = _of_that(figure) or figure.paragraph_period or figure.document_period
     if told and told.kind == "span" and not change:
         told = _last_of_span(figure, told)
@@ -141,7 +145,10 @@ def _of_that(figure: Figure) -> Period | None:
     if last is None or last.period_start is None or last.period_end is None:
         return None
     start = figure.scene.sentence.start
-    opens = _OF_THAT.fullmatch(figure.text, start, figure.q.start) or _MEANWHILE.match(figure.text, start)
+    meanwhile = _MEANWHILE.match(figure.text, start) is not None
+    if meanwhile and any((f.period_end or last.period_end) > last.period_end for f in figure.facts[-3:]):
+        return None  # 'fell to 6.8 from 7.5 a year earlier. Over the same period …' is of what the text reports on
+    opens = meanwhile or _OF_THAT.fullmatch(figure.text, start, figure.q.start)
     if not opens and not _OF_THAT_SUM.match(figure.text, figure.q.stop):
         return None
     return Period(start=last.period_start, end=last.period_end, span=(0, 0), inferred="period-end-inferred" in last.flags)
@@ -150,7 +157,9 @@ def _of_that(figure: Figure) -> Period | None:
 def _last_of_span(figure: Figure, span: Period) -> Period:
     """'За три года бюджет вырос и составил 102 млрд': the last of the years; what was built in them is of all."""
     reached = figure.at > 0 and _TO.search(figure.before(28)) is not None
-    if span.kind == "years":
+    if span.kind == "since_year":
+        reached = reached and figure.nearest("increase", "decrease") <= _CLOSE
+    if span.kind != "span":
         return replace(span, start=dt.date(span.end.year, 1, 1)) if reached else span
     if not _CAME_TO.search(figure.before(_NEAR)) or _SUM.search(figure.before(_NEAR)):
         return span
@@ -284,8 +293,9 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
         if own.kind == "last" and reported and reported.start.year == reported.end.year == own.end.year + 1:
             return year_before(reported), "explicit"  # 'умерли 9 против 12 в прошлом году' in a report on months
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
-    back = words.rstrip().endswith((" с", " со", "from")) and _BACK_FROM.search(figure.before(80))  # 'до 86,7 % с 80,2 %'
+    back = _BACK_FROM.search(figure.before(80)) if words.rstrip().endswith((" с", " со", "from")) else None  # 'до 86,7 % с 80,2 %'
     # 'на 2,1 % меньше, чем год назад (3 473)'
+    back = None if own and own.span[0] >= q.stop else back  # 'to 75.4 years in 2024 from 73.2 in 2018'
     told = told or (bare and _THAN_EARLIER.search(text, max(figure.scene.sentence.start, opened - _NEAR), opened) is not None)
     was = _WAS.search(words) and _BECAME.match(figure.after(60))  # 'было 7,3 на тысячу, стало 6,2'
     if told or then or against or back or was or _EARLIER_BEHIND.match(figure.after(36)):

@@ -424,7 +424,7 @@ _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
-OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$")
+OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with|to)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$")
 _COMPARES_IT = ("compared", "against", "versus", "vs", "relative", "on ")
 _SOON = frozenset({"month", "quarter", "half", "range", "season", "by_month"})
 _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$")

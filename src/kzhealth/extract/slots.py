@@ -22,6 +22,7 @@ from kzhealth.extract.kazakh_slots import (
 )
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.statuses import find_status
+from kzhealth.extract.turns import first_of_row, words_of_others
 from kzhealth.extract.words import lemmas, read_lexicon, readings, token_at
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
             far = 4 if closes and concept in _DIRECTIONS else distance
             if far < near.get(concept, _BEYOND):
                 near[concept] = far
+    for concept in words_of_others(scene, at):
+        near.pop(concept, None)
     if scene.sentence.language == "ru":
         _add_died_of(near, scene, at)
     _free_people(near, scene, q)
@@ -383,6 +386,9 @@ _UP = re.compile(
 _DOWN = re.compile(
     rf"(?:\bdown(?:\s+by)?\s+|[−↓⬇📉🔻]\ufe0f?\s?(?:(?:на|by)\s)?|(?:^|[\s(])-|\b(?:минус|minus|потеряв|потерял[аои]?|lost|shed|fell|dropped|declined){_AGAIN}"
 )
+_UP_BY, _DOWN_BY = (
+    re.compile(rf"[,(–—]\s?{word}\s(?:by\s)?(?:(?!from|to)[a-z]+\s)?$") for word in ("up", "down")
+)  # '75.4 years, up 0.3 years on 2023'
 _GROWTH = re.compile(
     r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
     r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
@@ -399,9 +405,10 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     compared = (more or less) and (
         signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
     )
-    if (compared and more) or (signed and _UP.search(figure.before(24))):
+    before = figure.before(24)
+    if (compared and more) or (signed and _UP.search(before)) or _UP_BY.search(before):
         return "increase", 0
-    if (compared and less) or (signed and _DOWN.search(figure.before(24))):
+    if (compared and less) or (signed and _DOWN.search(before)) or _DOWN_BY.search(before):
         return "decrease", 0
     if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
         return "decrease", figure.near["decrease"]  # 'dropped threefold'
@@ -411,7 +418,8 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
 
 def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     """True if a figure tells by how much something changed, not what it came to."""
-    q, before = figure.q, figure.before(40)
+    first = figure.scene.quantities[first_of_row(figure.text, figure.scene, figure.at)]
+    q, before = figure.q, figure.text[max(figure.scene.sentence.start, first.start - 40) : first.start]
     if figure.scene.sentence.language == "kk":
         return direction is not None and q.unit_id not in MONEY
     if direction is None or distance > _LEAD or q.unit_id in MONEY:

@@ -112,8 +112,17 @@ def _is_ahead(figure: Figure) -> bool:
         return True
     if figure.nearest("target") <= 2 and not _GROUP.search(figure.after(80)):
         return True
-    deadline = any(p.deadline and abs(p.span[0] - figure.q.start) < 160 and governs_behind(figure, p) for p in figure.scene.periods)
+    deadline = any(
+        p.deadline and abs(p.span[0] - figure.q.start) < 160 and governs_behind(figure, p) and _same_clause(figure, p)
+        for p in figure.scene.periods
+    )
     return deadline and figure.nearest("finish", "buy") > 4
+
+
+def _same_clause(figure: Figure, period: Period) -> bool:
+    """False of the deadline of another clause: 'KZT 8 million was allotted; the rest will come by the end of 2026'."""
+    first, last = sorted((figure.q.stop, period.span[0]))
+    return figure.scene.sentence.language == "kk" or ";" not in figure.text[first:last]
 
 
 # What follows is asked for by every figure, and told once of those that share a clause or a sentence.

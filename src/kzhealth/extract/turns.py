@@ -1,0 +1,84 @@
+"""Figures told in turn: 'Infant and maternal mortality fell by 3 and 5 per cent respectively'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.indicators import role_of
+from kzhealth.extract.words import token_at
+
+if TYPE_CHECKING:
+    from kzhealth.extract.figures import Scene
+    from kzhealth.extract.words import Mention
+
+__all__ = ["first_of_row", "words_of_others"]
+
+_IN_TURN = frozenset(["respectively", "соответственно"])
+_AND = frozenset(["and", "и", ","])
+_JOINTS = _AND | {"by", "to", "from", "на", "до", "с", "-", "–", "—"}
+_LONGEST = 8  # characters between two figures of a row
+_ROLES = frozenset(["measure", "group", "cause", "thing"])
+
+
+def _goes_on(scene: Scene, at: int) -> bool:
+    """True of a figure that stands right behind another of its kind: 'by 3 and 5 per cent'."""
+    one, other = scene.quantities[at - 1], scene.quantities[at]
+    if other.start - one.stop > _LONGEST or one.unit_id != other.unit_id:
+        return False
+    first = token_at(scene.tokens, one.stop)
+    between = [t.form for t in scene.tokens[first : token_at(scene.tokens, other.start, first)]]
+    return not _AND.isdisjoint(between) and _JOINTS.issuperset(between)
+
+
+def _row(scene: Scene, at: int) -> tuple[int, int]:
+    """The first figure of a row and the one behind its last."""
+    first, end = at, at + 1
+    while first and _goes_on(scene, first):
+        first -= 1
+    while end < len(scene.quantities) and _goes_on(scene, end):
+        end += 1
+    return first, end
+
+
+def _is_told(scene: Scene, end: int) -> bool:
+    start = scene.quantities[end - 1].stop
+    return any(t.form in _IN_TURN for t in scene.tokens[token_at(scene.tokens, start) :])
+
+
+def first_of_row(text: str, scene: Scene, at: int) -> int:
+    """The first figure of a row that the same words govern, ``at`` itself where it is in none: 'by 3 and 5 per cent'."""
+    if scene.sentence.language == "kk":
+        return at
+    first, end = _row(scene, at)
+    lends = text[scene.quantities[first].stop - 1].isdigit()  # its unit is that of the next
+    return first if at > first and (lends or _is_told(scene, end)) else at
+
+
+def words_of_others(scene: Scene, at: int) -> frozenset[str]:
+    """The concepts that a row of words gives to the other figures of its row; those that all share are of each."""
+    if scene.sentence.language == "kk" or len(scene.quantities) == 1:
+        return frozenset()
+    first, end = _row(scene, at)
+    if end - first == 1:
+        return frozenset()
+    conjuncts = _conjuncts(scene, scene.quantities[first - 1].stop if first else scene.sentence.start, scene.quantities[first].start)
+    if len(conjuncts) != end - first:
+        return frozenset()
+    own = {c for m in conjuncts.pop(at - first) for c in m.concepts}
+    roles = {role_of(concept) for concept in own} & _ROLES
+    return frozenset(c for other in conjuncts for m in other for c in m.concepts if role_of(c) in roles and c not in own)
+
+
+def _conjuncts(scene: Scene, start: int, stop: int) -> list[list[Mention]]:
+    """The words that tell what is measured, between two places, parted where 'and' or a comma stands between them."""
+    told = [m for m in scene.mentions if start <= m.start and m.stop <= stop and any(role_of(c) in _ROLES for c in m.concepts)]
+    found: list[list[Mention]] = []
+    for mention in told:
+        last = found[-1][-1].stop if found else stop
+        at = token_at(scene.tokens, last)
+        parted = any(t.form in _AND for t in scene.tokens[at : token_at(scene.tokens, mention.start, at)])
+        if parted or not found:
+            found.append([mention])
+        else:
+            found[-1].append(mention)
+    return found
