@@ -317,18 +317,27 @@ class _Probe:
 class _Asked:
     """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed.
 
-    ``frame`` has the rows in which a fault may be (``sound``: there are none), ``whole`` has them all; ``words`` is what they are asked
-    with. ``references`` are what its foreign keys refer to.
+    ``few`` are the rows in which a fault may be, where they are known, ``whole`` are all; ``words`` is what they are asked with.
+    ``references`` are what its foreign keys refer to.
     """
 
     table: int
     spec: TableSpec
-    frame: Frame
     whole: Frame
     words: ModuleType
     typed: frozenset[str]
     references: tuple[_Reference, ...]
-    sound: bool
+    few: pl.DataFrame | None
+
+    @property
+    def frame(self) -> Frame:
+        """The rows that are asked."""
+        return self.whole if self.few is None else self.few.lazy()
+
+    @property
+    def sound(self) -> bool:
+        """True if no row can have a fault."""
+        return self.few is not None and not len(self.few)
 
     @property
     def shown(self) -> list[str]:
@@ -486,9 +495,7 @@ def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[F
 def _ask_of(number: int, table: Table, others: Mapping[str, Frame]) -> _Asked:
     spec, whole = _present(table), others[table.name]
     references = tuple(_references(spec, whole, others))
-    frame = _sift(table, spec, references) if table.sieved else None
-    sound = frame is not None and not len(frame)
-    return _Asked(number, spec, whole if frame is None else frame.lazy(), whole, words_of(whole), table.typed, references, sound)
+    return _Asked(number, spec, whole, words_of(whole), table.typed, references, _sift(table, spec, references))
 
 
 def _questions(asked: _Asked) -> Iterator[_Probe]:
@@ -515,8 +522,11 @@ def _sift(table: Table, spec: TableSpec, references: Iterable[_Reference]) -> pl
     return sift_rows(sieved, table.spec, doubts, keys, min(max(table.rows // 8, 10_000), HELD_LINES))
 
 
-def check_each(tables: Sequence[Table], others: Mapping[str, Frame], tally: Tally) -> None:
-    """Tell every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name."""
+def check_each(tables: Sequence[Table], others: Mapping[str, Frame], tally: Tally) -> Mapping[str, pl.DataFrame]:
+    """Tell every finding of tables against their schemas; ``others`` are the frames that foreign keys refer to, and their own, by name.
+
+    Given back are, of long tables, the few rows that were not seen to be sound, among them all with cells that may mislead.
+    """
     asked = [_ask_of(number, table, others) for number, table in enumerate(tables)]
     probes = [probe for a in asked for probe in _questions(a)]
     keys = [(a, fields, code) for a in asked if not a.sound for fields, code in _keys(a.spec)]
@@ -531,6 +541,7 @@ def check_each(tables: Sequence[Table], others: Mapping[str, Frame], tally: Tall
         tally.more.update(table.more)
         for probe, answer in given:
             _tell(table, probe, answer, tally)
+    return {table.name: a.few for table, a in zip(tables, asked, strict=True) if a.few is not None}
 
 
 def _tell(table: Table, probe: _Probe, answer: Answer, tally: Tally) -> None:

@@ -15,39 +15,54 @@ from kzhealth.engines.ask import Question, any_of, ask, words_of
 from kzhealth.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import polars as pl
 
-    from kzhealth.engines import Table
+    from kzhealth.engines import Frame, Table
     from kzhealth.model import Tally
 
-__all__ = ["find_lookalikes"]
+__all__ = ["CYRILLIC", "LATIN", "TELLTALE", "find_lookalikes", "may_mislead"]
 
-_LATIN, _CYRILLIC = "A-Za-z", "\u0400-\u04ff"
+LATIN, CYRILLIC = "A-Za-z", "\u0400-\u04ff"
 # letters of one script that look like one of the other: A, B, C, E, H, I, K, M, O, P, T, X, Y and small ones
 _AS_CYRILLIC, _AS_LATIN = "ABCEHIKMOPTXYaceiopxy", "АВСЕНІКМОРТХУасеіорху"
 
 
 def _spied(own: str, spies: str) -> str:
     """Words of the letters ``own`` that hold at least one of the ``spies``."""
-    other = f"[^{_LATIN}{_CYRILLIC}]"
+    other = f"[^{LATIN}{CYRILLIC}]"
     return f"(?:^|{other})[{own}{spies}]*(?:[{spies}][{own}]|[{own}][{spies}])[{own}{spies}]*(?:$|{other})"
 
 
-_MIXED = f"{_spied(_CYRILLIC, _AS_CYRILLIC)}|{_spied(_LATIN, _AS_LATIN)}"
-_WORD = re.compile(f"[{_LATIN}{_CYRILLIC}]+")
+_MIXED = f"{_spied(CYRILLIC, _AS_CYRILLIC)}|{_spied(LATIN, _AS_LATIN)}"
+_WORD = re.compile(f"[{LATIN}{CYRILLIC}]+")
 # soft hyphens, zero-width characters and marks of direction; letters in two parts that have a character of their own
-_UNSEEN = "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+_HIDDEN = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_UNSEEN = f"[{_HIDDEN}]"
 _PARTED = "[иИуУ]\u0306|[еЕіІ]\u0308|[A-Za-z][\u0300-\u0304\u0306-\u0308\u030a\u030c\u0327\u0328]"
 _KINDS = {"script-mix": _MIXED, "unseen-character": f"{_UNSEEN}|{_PARTED}"}
 
+# what is told holds one of these characters, or a letter of one script beside one of the other
+TELLTALE = f"{_HIDDEN}\u0300-\u0328"
+_MISLEADING = re.compile(f"[{LATIN}][{CYRILLIC}]|[{CYRILLIC}][{LATIN}]|[{TELLTALE}]")
 
-def find_lookalikes(tables: Iterable[Table], tally: Tally) -> None:
-    """Tell each cell of text that holds such words or characters."""
+
+def may_mislead(text: str) -> bool:
+    """True if a text is one that may be told."""
+    return _MISLEADING.search(text) is not None
+
+
+def find_lookalikes(tables: Iterable[Table], tally: Tally, few: Mapping[str, pl.DataFrame]) -> None:
+    """Tell each cell of text that holds such words or characters; of some tables only ``few`` rows, which are known, can have any."""
     asked = [(table, [f.name for f in table.spec.fields if f.type in ("string", "any")]) for table in tables]
     marks = {(name, kind): f"kz__{kind}__{name}" for _, names in asked for name in names for kind in _KINDS}
-    questions = [_question(table, {(n, k): marks[n, k] for n in names for k in _KINDS}) for table, names in asked if names]
+    frames = [few[table.name].lazy() if table.name in few else table.lazy for table, _ in asked]
+    questions = [
+        _question(frame, {(n, k): marks[n, k] for n in names for k in _KINDS})
+        for frame, (_, names) in zip(frames, asked, strict=True)
+        if names
+    ]
     answers = iter(ask(questions, [], tally.limit)[0])
     for table, names in asked:
         answer = next(answers) if names else None
@@ -59,25 +74,13 @@ def find_lookalikes(tables: Iterable[Table], tally: Tally) -> None:
             tally.count(kind, (answer.counts[mark] if answer and answer.counts else len(rows)) - len(listed))
 
 
-def _question(table: Table, marks: dict[tuple[str, str], str]) -> Question:
+def _question(rows: Frame, marks: dict[tuple[str, str], str]) -> Question:
     shown = [ROW, *dict.fromkeys(text_column(name) for name, _ in marks)]
-    few = _sift(table)
-    frame = (table.lazy if few is None else few.lazy()).select(*shown)
-    words = words_of(frame)
+    frame, words = rows.select(*shown), words_of(rows)
     if words.__name__ == "polars":  # a row of ASCII has none of it, and is seen to be one far sooner
         frame = frame.filter(any_of(words, (words.col(n).str.len_bytes() != words.col(n).str.len_chars() for n in shown[1:])))
     held = {mark: words.col(text_column(name)).str.contains(_KINDS[kind]).fill_null(value=False) for (name, kind), mark in marks.items()}
-    rows = frame.with_columns(**held).filter(any_of(words, map(words.col, held)))
-    return Question(rows=rows, marks=tuple(held))
-
-
-def _sift(table: Table) -> pl.DataFrame | None:
-    """The rows of a long table that may hold some of it; None if that is not known."""
-    if table.sieved is None:
-        return None
-    from kzhealth.engines.sift import sift_texts
-
-    return sift_texts(table.sieved, table.spec, "|".join(_KINDS.values()))
+    return Question(rows=frame.with_columns(**held).filter(any_of(words, map(words.col, held))), marks=tuple(held))
 
 
 def _findings(table: str, field: str, kind: str, rows: Iterable[tuple[int, str]]) -> Iterator[Finding]:

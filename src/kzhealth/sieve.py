@@ -2,7 +2,8 @@
 
 A record that matches has the cells that its table asks for, and each is of its type and within all constraints of its field; the
 opposite is not claimed. So the expression may be simpler than the checks: it knows the usual way to write a value, and leaves the rest
-to them. A field that it cannot judge is named in ``Sieve.unproved``.
+to them. A field that it cannot judge is named in ``Sieve.unproved``. No cell of text that passes has a word of two scripts or a character
+that cannot be seen (see ``lookalikes``), which costs nothing here and a pass over all lines anywhere else.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import calendar
 import datetime as dt
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzhealth.checks import portable_pattern, typed_limit
 from kzhealth.engines import Sieve, missing_values, readable_field, whole
+from kzhealth.lookalikes import CYRILLIC, LATIN, TELLTALE, may_mislead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,28 +36,62 @@ def build_sieve(table: TableSpec, delimiter: str) -> Sieve:
     for field in table.fields:
         words, optional = missing_values(table, field), not (field.required or field.name in table.primary_key)
         cell = _cell(field, words if optional else (), () if optional else words, text) if readable_field(field) else None
-        cells.append(cell or text.cell("*"))
+        cells.append(cell or (text.cell if field.type in ("string", "any") else text.anything))
         if cell is None:
             unproved.add(field.name)
-    return Sieve(cells=tuple(cells), other=text.cell("*"), unproved=frozenset(unproved))
+    return Sieve(cells=tuple(cells), other=text.anything, unproved=frozenset(unproved))
+
+
+class _Kinds(NamedTuple):
+    """One letter of either script, and one character of another kind, in cells with quotes or without; ``doubled`` is a quote in quotes."""
+
+    latin: str
+    cyrillic: str
+    other: str
+    doubled: str = ""
+
+    @property
+    def text(self) -> str:
+        """Any text, the empty one too, whose words are each of one script."""
+        word, other = f"(?:{self.latin}+|{self.cyrillic}+)", f"(?:{self.other}{self.doubled})"
+        return f"(?:{other}*(?:{word}{other}+)*{word}?)"
+
+    def other_than(self, words: Sequence[str]) -> str:
+        """Such text that is none of the words: what one of them begins with, or nothing, and then a character that none goes on with."""
+        begun = {w[:n] for w in words for n in range(len(w) + 1)}
+        parts = [re.escape(start) for start in sorted(begun.difference(words)) if not may_mislead(start)]
+        kinds = {"a": self.latin, "я": self.cyrillic, " ": self.other}
+        for letter, kind in kinds.items():
+            starts = [start for start in sorted(begun) if not may_mislead(start + letter)]
+            first = "|".join(re.escape(start) + self._beside(kind, start, words) for start in starts)
+            rest = self.text if kind == self.other else f"{kind}*(?:(?:{self.other}{self.doubled}){self.text})?"
+            parts.append(f"(?:{first}){rest}")
+        return f"(?:{'|'.join(parts)})"
+
+    def _beside(self, kind: str, start: str, words: Sequence[str]) -> str:
+        """A character of a kind that none of the words has behind a start."""
+        taken = "".join(map(re.escape, sorted({w[len(start)] for w in words if w.startswith(start) and w != start})))
+        one = f"[{kind}--[{taken}]]" if taken else kind
+        return f"(?:{one}{self.doubled})" if kind == self.other else one
 
 
 class _Text:
-    """Any text, in quotes or not, of a file with some delimiter."""
+    """Text, in quotes or not, of a file with some delimiter; ``cell`` is any in which nothing misleads."""
 
     def __init__(self, delimiter: str) -> None:
-        self.delimiter = delimiter
-        self.plain, self.quoted = rf'[^"{re.escape(delimiter)}\x00\r]', r'(?:[^"\x00\r]|"")'
+        mark = re.escape(delimiter)
+        self.delimiter, self.divides = delimiter, rf'"{mark}\x00\r'
+        self.anything = rf'(?:[^{self.divides}]*|"(?:[^"\x00\r]|"")*")'
+        told = f"{LATIN}{CYRILLIC}{TELLTALE}"
+        self._bare = _Kinds(f"[{LATIN}--[{mark}]]", f"[{CYRILLIC}--[{mark}]]", f"[^{self.divides}{told}]")
+        self._quoted = _Kinds(f"[{LATIN}]", f"[{CYRILLIC}]", rf'[^"\x00\r{told}]', '|""')
+        self.cell = f'(?:{self._bare.text}|"{self._quoted.text}")'
 
-    def cell(self, times: str) -> str:
-        return f'(?:{self.plain}{times}|"{self.quoted}{times}")'
-
-    def other_than(self, words: Sequence[str]) -> str:
-        """Text that begins with another character than the words, or is longer than each of them."""
-        first, longer = re.escape("".join(sorted({w[0] for w in words}))), f"{{{max(map(len, words)) + 1},}}"
-        plain = rf"{self.plain[:-1]}{first}]{self.plain}*|{self.plain}{longer}"
-        quoted = rf'[^"\x00\r{first}]{self.quoted}*|{self.quoted}{longer}'
-        return f'(?:{plain}|"(?:{quoted})")'
+    def other_than(self, words: Sequence[str]) -> str | None:
+        """Such a cell that is none of the words; None where one of these can stand in quotes alone."""
+        if not all(map(self.holds, words)):
+            return None
+        return f'(?:{self._bare.other_than(words)}|"{self._quoted.other_than(words)}")'
 
     def holds(self, word: str) -> bool:
         """True if a cell without quotes may hold the word."""
@@ -93,23 +129,19 @@ def _codes(field: FieldSpec, codes: Sequence[Any], text: _Text) -> str | None:
     if field.type not in ("string", "integer") or others or len(codes) > _CODES:
         return None
     words = [str(typed_limit(field, code)) for code in codes]
-    return "|".join(re.escape(w) for w in words if text.holds(w) and w) or None
+    return "|".join(re.escape(w) for w in words if text.holds(w) and w and not may_mislead(w)) or None
 
 
 def _string(field: FieldSpec, absent: Sequence[str], refused: Sequence[str], text: _Text) -> str | None:
     c = field.constraints
-    low, high = c.get("minLength", 0), c.get("maxLength")
-    if "pattern" in c:
-        value = _pattern(c["pattern"], text) if "minLength" not in c and high is None else None
-        return _alternatives(value, absent, refused, text)
-    low = max(low, 1) if "" in refused else low
-    words = [w for w in refused if w]
-    if high is None and low <= 1:
-        return text.other_than(words) if words else text.cell("+" if low else "*")
-    if words or low > (high or low) or (high or low) > _CODES:
+    low = c.get("minLength", 0)
+    # characters are counted sooner in a column than within an expression, which counting makes large
+    if low > 1 or not c.keys() <= {"required", "unique", "pattern" if "minLength" not in c else "minLength"}:
         return None
-    times = f"{{{low},{'' if high is None else high}}}"
-    return "|".join([f"(?:{text.cell(times)}", *map(re.escape, filter(text.holds, absent))]) + ")"
+    if "pattern" in c:
+        return _alternatives(_pattern(c["pattern"], text), absent, refused, text)
+    value = text.other_than([*refused, *([""] if low else [])]) if refused or low else text.cell
+    return None if value is None else f"(?:{'|'.join([value, *map(re.escape, filter(text.holds, absent))])})"
 
 
 # parts of a pattern: how often, a group, one character of some kind, anything else
@@ -121,7 +153,7 @@ _PART = re.compile(
 
 
 def _pattern(pattern: str, text: _Text) -> str | None:
-    """A pattern that can stand in the midst of a record: no text holds a delimiter or a quote. None if parts are not plain."""
+    """A pattern that can stand in the midst of a record: no text holds a delimiter, a quote or more than ASCII. None if it is not plain."""
     if "|" not in pattern:
         pattern = re.sub(r"(?<!\\)\$\Z", "", pattern.removeprefix("^"))
     parts = [_inside(part, text) for part in _PART.finditer(portable_pattern(pattern))]
@@ -129,14 +161,15 @@ def _pattern(pattern: str, text: _Text) -> str | None:
 
 
 def _inside(part: re.Match[str], text: _Text) -> str | None:
-    """A part of a pattern, its kinds of characters without those that divide cells."""
+    """A part of a pattern, its kinds of characters without those that divide cells; None if it means more than ASCII, spaces aside."""
     one = part["one"]
     if one is None:
         return part["times"]
-    if one == ".":
-        return f"{text.plain[:-1]}\\n]"
+    one = one.replace(r"\x{85}\p{Z}", "")
+    if not one.isascii() or one == "." or one.startswith("[^") or r"\p" in one or r"\x" in one:
+        return None
     if one.startswith("["):
-        return f"[{one}--[{text.plain[2:-1]}\\n]]"
+        return f"[{one}--[{text.divides}\\n]]"
     return one if text.holds(one[-1]) else None
 
 

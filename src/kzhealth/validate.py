@@ -122,10 +122,10 @@ def check_tables(
     tally = Tally(limit)
     given = {name: _at(engine, table if rules else replace(table, spec=replace(table.spec, rules=()))) for name, table in tables.items()}
     bundled = {n: _at(engine, bundled_table(n)).lazy for n in REFERENCE if n not in tables and (alone or _refers(tables, n))}
-    check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
+    few = check_each(list(given.values()), {**bundled, **{name: table.lazy for name, table in given.items()}}, tally)
     found, run = run_rules(given, engine=engine, limit=limit) if rules else (Tally(limit), ())
     if rules:
-        find_lookalikes((t for t in given.values() if t.name not in table_names() or not _fits(t.spec)), found)
+        find_lookalikes((t for t in given.values() if t.name not in table_names() or not _fits(t.spec)), found, few)
     tally.add_all(found.kept)
     tally.more.update(found.more)
     return tally, (*dict.fromkeys(rule.id for table in given.values() for rule in table.spec.rules), *run)

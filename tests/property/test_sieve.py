@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from kzhealth.checks import check_table
 from kzhealth.engines import read as reading
 from kzhealth.engines import read_csv, scan_csv
+from kzhealth.lookalikes import _KINDS, may_mislead
 from kzhealth.schema import TableSpec, read_descriptor
 from kzhealth.sieve import build_sieve
 
@@ -151,6 +153,20 @@ def test_nothing_is_hidden(table: tuple[TableSpec, list[list[str]], str, int], e
         read = read_csv(data, spec, delimiter=delimiter)
         assert "\r" in data.decode().replace("\r\n", "") or sifted.sieved is not None
         assert check_table(sifted, {"t": sifted.lazy}) == check_table(read, {"t": read.lazy})
+
+
+@given(
+    st.text('aAxBав\u0456қ -.\u2013\u00ad\u200b\u0306\u0308"eиN', max_size=8), st.booleans(), st.sampled_from([[""], ["", "NA", "а-"], []])
+)
+def test_no_cell_that_is_told_passes(cell: str, required: bool, missing: list[str]) -> None:
+    """Words of two scripts and characters that cannot be seen are held back, with quotes and without; nothing else is but a gap."""
+    field = {"name": "f", "constraints": {"required": required}}
+    sieve = build_sieve(read_descriptor({"fields": [field], "missingValues": missing}, "t"), ",")
+    doubled = cell.replace('"', '""')
+    passed = pl.Series([f'"{doubled}"', cell]).str.contains(sieve.record(1, ",")).to_list()
+    sound = not may_mislead(cell) and not (required and cell in missing)
+    assert passed == [sound, sound and '"' not in cell]
+    assert may_mislead(cell) or not pl.Series([cell]).str.contains("|".join(_KINDS.values())).item()
 
 
 def test_references_of_long_tables_are_compared_exactly() -> None:

@@ -77,7 +77,7 @@ def text_column(name: str) -> str:
 class Sieve:
     """Expressions, of linear time, of the cells of each field that are surely sound, and of those of a column that is no field.
 
-    Cells of ``unproved`` fields may be anything.
+    Cells of ``unproved`` fields may be anything that does not mislead (see ``lookalikes``).
     """
 
     cells: tuple[str, ...]
@@ -88,6 +88,11 @@ class Sieve:
         """The expression of a record of so many cells that is surely sound."""
         cells = [*self.cells[:width], *[self.other] * (width - len(self.cells))]
         return whole(re.escape(delimiter).join(cells))
+
+    def filled(self, table: TableSpec, width: int) -> bool:
+        """True if no record that is surely sound is blank: a field whose cells it proves must have a value."""
+        proved = (f for f in table.fields[:width] if f.name not in self.unproved)
+        return any(f.required or f.name in table.primary_key for f in proved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

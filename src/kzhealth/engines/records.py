@@ -444,9 +444,10 @@ def _sift_lines(file: _File, sieve: Sieve, lines: Lines) -> tuple[int, pl.DataFr
 
     line = pl.col("line")
     passes = line.str.contains(sieve.record(file.width, file.delimiter))
-    blank = line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
+    if not sieve.filled(file.spec, file.width):
+        passes &= ~line.str.contains(_blank_pattern(file.spec, file.width, file.delimiter))
     # a line that is empty is null here
-    marks = {"passed": (passes & ~blank).fill_null(value=False), "length": line.str.len_bytes().fill_null(0)}
+    marks = {"passed": passes.fill_null(value=False), "length": line.str.len_bytes().fill_null(0)}
     judged = scan_lines(file.path, file.skip).select(**marks).collect(engine="streaming")
     held = (~judged["passed"]).arg_true()
     if len(held) > min(max(len(judged) // _FEW, _SMALL), HELD_LINES):

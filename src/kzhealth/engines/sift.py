@@ -10,7 +10,7 @@ import polars as pl
 from kzhealth.engines.ask import any_of
 from kzhealth.engines.base import ROW
 from kzhealth.engines.polars import empty_frame, hash_key, scan_records
-from kzhealth.engines.records import HELD_LINES, Lines, scan_lines
+from kzhealth.engines.records import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kzhealth.engines.base import Sieved
     from kzhealth.schema import TableSpec
 
-__all__ = ["sift_rows", "sift_texts"]
+__all__ = ["sift_rows"]
 
 
 def sift_rows(sieved: Sieved, spec: TableSpec, doubts: Sequence[pl.Expr], keys: Sequence[Sequence[str]], most: int) -> pl.DataFrame | None:
@@ -39,19 +39,6 @@ def sift_rows(sieved: Sieved, spec: TableSpec, doubts: Sequence[pl.Expr], keys: 
     if len(wanted) > most:
         return None
     return _read(sieved, spec, wanted)
-
-
-def sift_texts(sieved: Sieved, spec: TableSpec, pattern: str) -> pl.DataFrame | None:
-    """The rows, as a frame of the table, in whose lines an expression of more than ASCII finds something; None if they are too many.
-
-    What is found in a cell must be found in its line too, between delimiters or quotes.
-    """
-    records, line = sieved.records, pl.col("line")
-    if records.broken_lines or sieved.delimiter.isalpha():
-        return None
-    beyond = scan_lines(records.path, records.skip).filter(line.str.len_bytes() != line.str.len_chars())
-    found = beyond.select("at", found=line.str.contains(pattern)).filter("found").collect(engine="streaming")["at"]
-    return _read(sieved, spec, found.sort().cast(pl.Int64) + 2) if len(found) <= HELD_LINES else None
 
 
 def _repeated(found: pl.DataFrame, name: str) -> pl.Series:
