@@ -112,6 +112,7 @@ _PROGRAMME = re.compile(
 
 _LOAD = frozenset(["load"])  # 'бір дәрігерге' is a base, 'екі ауылға бір дәрігер' counts doctors
 _OF_PLAN = re.compile(kazakh("жоспар(?:дың|ының)") + r"[ \u00a0](?:шамамен[ \u00a0])?$")
+_LONG_BUILT = re.compile(r",?\s(?:ещ[её]\s)?(?:в|с)\s(?:19|200)\d")  # 'построенное ещё в 1978 году'
 _SHORTLY = 24  # characters
 _FULFILMENT = frozenset(["fulfilment"])
 _BUILD = frozenset(["build"])  # 'жүйеге 240 млн теңге салынды': money is put in
@@ -165,6 +166,14 @@ def _with_noun(q: Quantity) -> tuple[int, int]:
     return q.start, max(q.stop, q.unit_span[1]) if q.unit_span else q.stop
 
 
+def _told_mentions(small: str, sentence: Sentence, tokens: Sequence[Token]) -> Sequence[Mention]:
+    """The mentions of a Russian or English sentence; when a house was built long ago tells of no building."""
+    mentions = find_mentions(tokens, sentence.language)
+    if sentence.language != "ru" or not any("build" in m.concepts for m in mentions):
+        return mentions
+    return [m for m in mentions if "build" not in m.concepts or not _LONG_BUILT.match(small, m.stop, m.stop + _SHORTLY)]
+
+
 def _scene(document: Document, sentence: Sentence) -> Scene:
     text, start, stop = document.source.text, sentence.start, sentence.stop
     numbers = document.numbers
@@ -181,7 +190,7 @@ def _scene(document: Document, sentence: Sentence) -> Scene:
     places = without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines)
     return Scene(
         sentence=sentence,
-        mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else find_mentions(tokens, sentence.language),
+        mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else _told_mentions(document.small, sentence, tokens),
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
         breaks=find_breaks(tokens, quantities, places, kazakh=kazakh) if quantities else [],
@@ -489,7 +498,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
         if unit_id != quantity.unit_id:
             figure = replace(figure, q=replace(quantity, unit_id=unit_id))
         fact = _fact(document, figure)
-        whole = find_part(figure) or find_whole(figure, fact)
+        whole = find_whole(figure, fact)
         found.append(replace(fact, part_of=f"{whole.source_id}-{whole.start}-{whole.stop}") if whole else fact)
     return found
 

@@ -88,6 +88,11 @@ class Figure:
     aside: Period | None = None
     ahead_period: Period | None = None
 
+    @property
+    def follows_change(self) -> bool:
+        """True of a figure right behind a change of its sentence: '(78,2)' of 'на 3,4 % (78,2)' is what it came to."""
+        return bool(self.at and self.facts) and self.facts[-1].measure == "change"
+
     def before(self, length: int) -> str:
         """The words before the figure, within its sentence."""
         return self.text[max(self.scene.sentence.start, self.q.start - length) : self.q.start]

@@ -60,7 +60,7 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     if unit_id == "percent" and choice is None and figure.nearest("coverage", "cover") <= _OWN_CLAUSE and _says_only_coverage(figure):
         # 'Выше всего охват в Кызылординской области – 98,2 %': of what was told of before
         return next((f for f in reversed(figure.facts) if f.unit_id == "percent" and (f.indicator_id or "").endswith("_coverage")), None)
-    if unit_id == "vehicles" and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
+    if unit_id == "vehicles" and not there and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
         return _last(figure, "vehicles", _VEHICLES)
     if unit_id == "years" and choice is None:
         return _last(figure, "years", ("life_expectancy",))

@@ -86,6 +86,7 @@ _THE_YEAR = re.compile(r"(?:for|of)\sthe\syear|на\sгод")
 _IF = re.compile(r"[:;,–—]\s(?:если|тогда как|в то время как|whereas|while|if)\s[^,;:]*$")  # 'охват вырос до 57 %: если в 2024 году …'
 _WHICH_WILL = re.compile(
     r"\b(?:that|which)\s(?:goes|opens?|starts?|begins?|comes?|will|(?:is|are)\s(?:to|due))\b"
+    r"|,\s(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск|строительство|ремонт)\sкотор(?:ого|ой|ых)\s"
 )  # 'a system that goes live in spring'
 _DASHED = re.compile(r"\s[–—]\s")
 _SPANS = frozenset({"span", "years", "since_year"})  # kinds of periods
@@ -271,9 +272,17 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     base = own or figure.paragraph_period or figure.document_period or assumed_period(figure.published_on)[0]
     opened = text.rfind("(", figure.scene.sentence.start, q.start)
     inside = opened >= 0 and ")" not in text[opened : q.start]
-    if inside and figure.at and figure.aside and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")":
+    if (
+        inside
+        and figure.at
+        and figure.aside
+        and not figure.follows_change
+        and not text[opened + 1 : q.start].strip()
+        and text[q.stop : q.stop + 1] == ")"
+    ):
         return figure.aside, "inherited"
     bare = inside and figure.at > 0 and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")"
+    bare = bare and not figure.follows_change
     if (
         bare
         and q.inherited

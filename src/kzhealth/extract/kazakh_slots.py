@@ -56,6 +56,7 @@ _WORD_BEHIND = re.compile(r"[ \u00a0]([^\W\d_]+)")
 _BEYOND = re.compile(r"[,;:()\d]|[ \u00a0][–—][ \u00a0]")
 _CLOSERS = frozenset(",;.:)»–—")
 _JOINS = frozenset("–—-")
+_WORTH = frozenset(["болатин", "туратин", "кураитин"])
 _PLANS = frozenset(["plan", "planned"])
 _FOR_BEDS = re.compile("[лдт]и[кг]?$")
 _OWN_TOPICS = frozenset(["high_tech", "telemedicine"])
@@ -77,7 +78,7 @@ _UNDER_WAY = re.compile(
 _SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиакталган|даиин)\b")  # 'құрылыс 92%-ға аяқталған'
 _BEFORE = 6  # the distance of the sentence before
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
-_WILL_BE = re.compile(r"\b(?!ете|туради|курай|келеди|истей|корсет)\w{2,}[аеи]ди\W*$")
+_WILL_BE = re.compile(r"\b(?!ете|туради|кураи|келеди|истеи|корсет|\w*(?:д[ае]|кобеи|азаи|улгаи)ди\b)\w{2,}[аеи]ди\W*$")
 _LEAD_IN = 160
 _IN_CLAUSE = 2
 _EARLIER = re.compile(
@@ -98,7 +99,7 @@ def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
     if q.unit_id in CAPACITIES and not mention.concepts.isdisjoint(BUILDINGS):
         return 2  # 'үш қабатты, 150 төсектік аурухана'
     roles = {role_of(concept) for concept in mention.concepts}
-    if q.unit_id in MONEY and "thing" in roles and _is_paid(scene, q):
+    if q.unit_id in MONEY and "thing" in roles and (_is_paid(scene, q) or _is_worth(scene, q)):
         return 1  # '580 млн теңгеге 16 реанимобиль алынды'
     behind = scene.quantities[at + 1]
     # 'Алматы облысында – 36 235, Қостанайда – 12 314, Ақмолада 8 526 бала дүниеге келді': the last figure has the words of all
@@ -130,6 +131,12 @@ def _is_paid(scene: Scene, q: Quantity) -> bool:
         any("buy" in m.concepts and m.start > q.stop for m in scene.mentions)
         and case_of(scene.tokens[token_at(scene.tokens, q.stop) - 1].form) == "dative"
     )
+
+
+def _is_worth(scene: Scene, q: Quantity) -> bool:
+    """True for the money that what stands behind it costs: 'құны 12 млрд теңге болатын 300 төсектік аурухана'."""
+    at = token_at(scene.tokens, q.stop)
+    return at < len(scene.tokens) and bare_form(scene.tokens[at].form) in _WORTH
 
 
 def _last_of(scene: Scene, q: Quantity) -> int:
@@ -269,7 +276,8 @@ def _status_by_words(figure: Figure, told: str) -> str:
 def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period | None, str | None]:
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
     aside = _aside(figure)
-    if not change and aside and figure.at and _is_bracketed(figure):
+    came_to = figure.follows_change and aside == figure.aside
+    if not change and aside and figure.at and _is_bracketed(figure) and not came_to:
         return _same_days(figure, aside), "inherited"
     period, basis = _own_period(figure)
     if period and basis == "explicit" and not change and _is_compared_level(figure, period):
@@ -324,7 +332,8 @@ def _is_compared_level(figure: Figure, period: Period) -> bool:
 
 def _same_days(figure: Figure, period: Period) -> Period:
     """The days that the document reports on, a year earlier, where the words name only the year before."""
-    told = figure.paragraph_period or figure.document_period
+    said = next((p for p in figure.scene.periods if not (p.compared or p.passing) and p.span[1] <= period.span[0]), None)
+    told = said or figure.paragraph_period or figure.document_period
     if any(p.end < period.start and p.start.month == 1 and p.end.month == _DECEMBER for p in figure.scene.periods):
         return period  # '2023 жылы 8,4, былтыр – 7,1, биылғы алты айда – 6,3': a row of years
     whole = (period.start.month, period.start.day, period.end.month, period.end.day) == (1, 1, 12, 31)

@@ -168,6 +168,10 @@ _PER_BEFORE = re.compile(
 )
 
 
+_PERCENT_ROW = re.compile(r"[,(][\s\u00a0]?(?:в[\s\u00a0])?(?:%|процент[а-я]*|пайыз[а-я]*)\)?[\s\u00a0]?(?:[|:–—\t][^\n]{0,60})$")
+_LABEL_REACH = 80  # characters
+_GAPPED_BY = re.compile(r"[–—][\s\u00a0]на[\s\u00a0]$")
+_GAP = 6  # characters
 _SAME_BASE = re.compile(r"(?:\bна\s(?:те\sже|каждые)|\bper the same)\s$")
 _FOR = re.compile(r"\bfor\s$")  # 'for 100 thousand live births'
 _OUT_OF = re.compile(r"\b(?:из|of)\b")
@@ -505,6 +509,8 @@ def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before
     unit = noun_before(before, language) if before and whole and not money and language != "kk" else None
     if unit is None and before and whole and quantity.value < _MILLION and language != "en":
         unit = noun_of_row(before, language)
+    if unit is None and _PERCENT_ROW.search(text, max(0, quantity.start - _LABEL_REACH), quantity.start):
+        return replace(quantity, unit_id="percent")  # 'Охват скринингом, % | 78,5 | 41,0'
     return replace(quantity, unit_id=unit, inherited=True) if unit else _inherited(text, quantity, found)
 
 
@@ -518,6 +524,9 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
         return replace(quantity, foreign=True)
     if found and found[-1].unit_id in COUNTED and large and (_OF_WHOM.match(text, quantity.stop) or found[-1].value >= _MILLION):
         return replace(quantity, unit_id=found[-1].unit_id, inherited=True)
+    gapped = not whole and _GAPPED_BY.search(text, max(0, quantity.start - _GAP), quantity.start)
+    if gapped and any(_is_by_percent(text, q) for q in found[-2:]):
+        return replace(quantity, unit_id="percent", inherited=True)
     for other in reversed(found[-8:]):
         unit = other.unit_id or ""
         rate = unit.startswith("per_") and not (whole and counted)
@@ -525,6 +534,11 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
         if (unit == "KZT" and (large or same)) or (unit in COUNTED and whole and not large) or rate:
             return replace(quantity, unit_id=unit, inherited=True)
     return quantity
+
+
+def _is_by_percent(text: str, quantity: Quantity) -> bool:
+    """True of 'на 9,1 %', whose sign a later '– на 3,4' leaves out."""
+    return quantity.unit_id == "percent" and text[max(0, quantity.start - _GAP) : quantity.start].endswith(" на ")
 
 
 def _pending(unit: str, number: Number) -> Quantity:

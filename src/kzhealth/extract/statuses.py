@@ -23,7 +23,9 @@ _BUILT = frozenset([*CAPACITIES, "facilities"])  # of other things 'are going up
 _NEAR = 2  # the distance of the rest of the clause
 _LONG_AGO = 240  # characters
 _COMMAS = re.compile(r"[,;:(](?!\d)")
-_CLAUSES = re.compile(r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|котор[а-я]+|их|while|but|and|whereas|which|where)\s")
+_CLAUSES = re.compile(
+    r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|(?:(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск)\s)?котор[а-я]+|их|while|but|and|whereas|which|where)\s"
+)
 _MARKS = (frozenset(",;:("), frozenset(";"))  # joints of one character
 _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(

@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import MONEY
+from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.slots import find_part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
@@ -24,17 +27,27 @@ _PART_NEAR = 1  # distance
 
 
 def find_whole(figure: Figure, fact: Fact) -> Fact | None:
-    """The fact that ``fact``, read from ``figure``, is a part of by its row: the total of a list, or that of the part before it."""
+    """The fact that ``fact``, read from ``figure``, is a part of: by its own words, else by its row."""
+    if figure.scene.sentence.language == "kk" and is_more(figure):
+        return _of_row(figure, fact, dated=False) or find_part(figure)
+    return find_part(figure) or _of_row(figure, fact, dated=True)
+
+
+def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
+    """The total of a list, or that of the part before; one that is ``dated`` is told of the same time."""
     last = figure.facts[-1] if figure.facts else None
     if last is None or fact.measure != "level" or fact.value is None or "\n\n" in figure.text[last.stop : fact.start]:
         return None
     if fact.unit_id == "percent":
-        return _of_share(figure, fact)
+        return _of_share(figure)
+    if _OF_THEM.match(figure.after(16)):
+        return _of_count(figure, fact.unit_id, fact.value)
     if (fact.unit_id not in COUNTED and fact.unit_id not in MONEY) or fact.unit_id != last.unit_id or last.measure != "level":
         return None
     whole = _whole_of(last, figure.facts) if _in_row(figure, last) else None
     whole = whole or (last if last.part_of is None and _LISTS.fullmatch(figure.text, last.stop, fact.start) else None)
-    return whole if whole and _fits(fact, whole, figure.facts) else None
+    same = whole is not None and (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end)
+    return whole if whole and (same or not dated) and _is_within(fact, whole, figure.facts) else None
 
 
 def _key(fact: Fact) -> str:
@@ -52,17 +65,26 @@ def _whole_of(part: Fact, facts: Sequence[Fact]) -> Fact | None:
     return next((fact for fact in facts if part.part_of == _key(fact)), None)
 
 
-def _fits(fact: Fact, whole: Fact, facts: Sequence[Fact]) -> bool:
-    """True of a part that is told of the same time and is, with the others, no more than the whole."""
-    if whole.value is None or fact.value is None or (fact.period_start, fact.period_end) != (whole.period_start, whole.period_end):
+def _is_within(fact: Fact, whole: Fact, facts: Sequence[Fact]) -> bool:
+    """True of a part that is, with the others, no more than the whole."""
+    if whole.value is None or fact.value is None or whole.unit_id != fact.unit_id:
         return False
     parts = sum(part.value for part in facts if part.part_of == _key(whole) and part.value is not None and part.unit_id == whole.unit_id)
-    return whole.unit_id == fact.unit_id and parts + fact.value <= whole.value and fact.value < whole.value
+    return parts + fact.value <= whole.value and fact.value < whole.value
 
 
-def _of_share(figure: Figure, fact: Fact) -> Fact | None:
+def _of_share(figure: Figure) -> Fact | None:
     """The count that '61 % of them' is told of."""
     if figure.nearest("part_of", "of_which") > _PART_NEAR and not _OF_THEM.match(figure.after(16)):
         return None
-    near = (f for f in reversed(figure.facts) if fact.start - f.stop <= _JUST_BEFORE)
-    return next((f for f in near if f.measure == "level" and (f.unit_id in COUNTED or f.unit_id in MONEY)), None)
+    return next((f for f in _near(figure) if f.unit_id in COUNTED or f.unit_id in MONEY), None)
+
+
+def _of_count(figure: Figure, unit_id: str | None, value: Decimal) -> Fact | None:
+    """The count that 'three of them' is told of."""
+    return next((f for f in _near(figure) if f.unit_id == unit_id and f.value is not None and f.value > value), None)
+
+
+def _near(figure: Figure) -> Iterator[Fact]:
+    """The levels told just before a figure, the last first."""
+    return (f for f in reversed(figure.facts) if f.measure == "level" and figure.q.start - f.stop <= _JUST_BEFORE)
