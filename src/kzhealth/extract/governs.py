@@ -282,9 +282,9 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     ):
         return figure.aside, "inherited"
     bare = inside and figure.at > 0 and not text[opened + 1 : q.start].strip() and text[q.stop : q.stop + 1] == ")"
-    bare = bare and not figure.follows_change
     if (
         bare
+        and not figure.follows_change
         and q.inherited
         and (q.unit_id or "").startswith("per_")
         and not _PARTED.search(text, figure.scene.quantities[figure.at - 1].stop, opened)
