@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -136,9 +136,15 @@ def find_boundaries(text: str, start: int, stop: int, quantities: Sequence[Quant
     return [m.start() for m in joints if not (m.end() in starts and m.group().strip() in _DASHES)]
 
 
+def _is_inside(quantities: Sequence[Quantity], at: int) -> bool:
+    last = bisect_right(quantities, at, key=lambda q: q.start) - 1
+    return last >= 0 and at < quantities[last].stop
+
+
 def find_breaks(tokens: Sequence[Token], quantities: Sequence[Quantity], places: Sequence[PlaceMention], *, kazakh: bool) -> list[int]:
     """Where the clauses of a sentence part; in Kazakh not at 'Түркістан (512) және Алматы (386) облыстарында жетіспейді'."""
     found = [token.start for token in tokens if token.form in _BREAK[kazakh]]
+    found = [at for at in found if not _is_inside(quantities, at)]  # '3,480'
     if not (kazakh and places and found):
         return found
     told = [q for q in quantities if any(p.stop == q.start - 2 or p.start < q.start < p.stop for p in places)]

@@ -16,6 +16,7 @@ from kzhealth.extract.periods import OF_COMPARED, Period, tells_future
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.slots import Figure
 
 __all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
@@ -83,6 +84,7 @@ _IS = re.compile(r"\s(?:[–—:-]\s|(?:было|был|была|были|it\swa
 _BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(?=\d)){0,40}\s(?:с|со|from)\s(?:[а-яa-z]+\s)?$")
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
 _THE_YEAR = re.compile(r"(?:for|of)\sthe\syear|на\sгод")
+_SHARE_OF = re.compile(r"\s(?:of|от)\s(?:the\s|its\s)?")
 _IF = re.compile(r"[:;,–—]\s(?:если|тогда как|в то время как|whereas|while|if)\s[^,;:]*$")  # 'охват вырос до 57 %: если в 2024 году …'
 _WHICH_WILL = re.compile(
     r"\b(?:that|which)\s(?:goes|opens?|starts?|begins?|comes?|will|(?:is|are)\s(?:to|due))\b"
@@ -185,7 +187,9 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period that the sentence tells of the figure, None where it tells none."""
     q, text, start = figure.q, figure.text, figure.scene.sentence.start
     told = [p for p in figure.scene.periods if not p.compared and not is_aside(text, p, q.start, start)]
-    told = [p for p in told if p.span[0] >= q.stop or not OF_COMPARED.search(text, max(start, p.span[0] - _NEAR), p.span[0])]
+    told = [
+        p for p in told if (p.span[0] >= q.stop and not change) or not OF_COMPARED.search(text, max(start, p.span[0] - _NEAR), p.span[0])
+    ]
     rate = q.unit_id is not None and q.unit_id.startswith(_RATES)
     reported = figure.paragraph_period or figure.document_period
     part = reported is not None and reported.start != reported.end and (reported.end.month, reported.end.day) != (12, 31)
@@ -229,13 +233,14 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     """Whether a period behind a figure governs it: in its clause, and nearer than the one before."""
     text, q = figure.text, figure.q
     between = text[q.stop : period.span[0]]
-    if _BREAK.search(between) or _IF.search(between) or _WHICH_WILL.search(between):
+    share = period.passing and _SHARE_OF.fullmatch(between) is not None  # '58 per cent of the annual plan'
+    if share or _BREAK.search(between) or _IF.search(between) or _WHICH_WILL.search(between):
         return False
     if "," in between and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
     if _is_of_next(figure, period, between):
         return False
-    others = [other for other in figure.scene.quantities[figure.at + 1 :] if other.start < period.span[0]]
+    others = [other for other in figure.scene.quantities[figure.at + 1 :] if other.start < period.span[0] and not _is_gloss(figure, other)]
     if not before:
         return not others or "," in between or " и " in between or " and " in between
     # '12,4 % in 2023 … 9,8 % in 2024': each its own
@@ -249,6 +254,12 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
         and ":" not in between
         and (before[-1].kind != "day" or period.kind == "start")
     )
+
+
+def _is_gloss(figure: Figure, other: Quantity) -> bool:
+    """True of a figure in parentheses that tells the one before it again: '206 billion tenge (US$402 million) in 2023'."""
+    text = figure.text
+    return text[figure.q.stop : other.start] == " (" and text[other.stop : other.stop + 1] == ")"
 
 
 def _is_of_next(figure: Figure, period: Period, between: str) -> bool:

@@ -58,6 +58,9 @@ _EARLY = 2  # months in which reports are of the year before
 _DECEMBER = 12
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
 _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
+_SEVERAL = re.compile(
+    r"\b(?:were|have\sbeen)\s[a-z]+\s$"
+)  # 'nine clinics were built in 2024' tells of that year, 'the clinic was built in 1978' does not
 _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
 
@@ -424,7 +427,9 @@ _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
-OF_COMPARED = re.compile(r"(?:from|с|compared\s(?:with|to)|against|versus|против|по\sсравнению\sс)\s\d[^,;()]{0,24}$")
+OF_COMPARED = re.compile(
+    r"(?:from|с|compared\s(?:with|to)|against|versus|против|по\sсравнению\sс)\s(?:(?:kzt|usd|eur|us\$|\$|€)\s?)?\d[^,;()]{0,24}(?:\([^()]{0,24}\)\s?)?$"
+)
 _COMPARES_IT = ("compared", "against", "versus", "vs", "relative", "on ")
 _SOON = frozenset({"month", "quarter", "half", "range", "season", "by_month"})
 _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$")
@@ -472,7 +477,12 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
         periods.append(period)
         year = _told_year(match, period) if isinstance(match, Told) else _year_in(_groups(match))
         around = small[max(0, start - 60) : start]
-        apart = around[-1:] == "(" or IN_BRACKETS.search(around) is not None or _COMPARES.search(around[-40:]) is not None
+        aside = around.rfind("(")
+        apart = (
+            (aside >= 0 and ")" not in around[aside:] and (around.endswith("(") or reader.main is not None))
+            or IN_BRACKETS.search(around) is not None
+            or _COMPARES.search(around[-40:]) is not None
+        )
         ahead = published_on is not None and period.start > published_on
         early = published_on is not None and published_on.month <= _EARLY
         if isinstance(match, Told) and match.kind == "year" and match.shift == 0 and early:
@@ -511,7 +521,7 @@ def _is_passing(period: Period, main: Period | None, before: str) -> bool:
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:
     before = small[max(0, match.start() - 100) : match.start()]
     year = _year_in(_groups(match))
-    founded = kind in ("year", "since_year") and year is not None and FOUNDED.search(before) is not None
+    founded = kind in ("year", "since_year") and year is not None and FOUNDED.search(before) is not None and not _SEVERAL.search(before)
     if kind == "year" and (founded or BEGAN.search(_clause(small, match.span()))):
         reader.began = year
     if founded or (kind == "years" and PROGRAMME.search(before)):

@@ -101,6 +101,8 @@ _OWN_CLAUSE = 2
 _OWN_WORDS = 3
 _BEFORE = 6  # the distance of the words of the sentence before
 _JOINED = 5  # characters between two figures that share their words
+_COMMA = 2  # characters of a comma and a blank
+_SHARED = 3.1  # the distance of a verb that stands behind a row of counted things
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
 _A_MILLION = 1_000_000
@@ -109,6 +111,7 @@ _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$")
 _PEOPLE = frozenset(["человек", "человека", "people", "persons", "адам", "адамды", "adam", "adamdy", "adamdı"])
 _ROW = frozenset([",", "and", "и"])
 _STAFF = frozenset(["doctor", "midlevel", "junior_staff", "specialist", "staff"])
+_OF_WHICH = re.compile(r"\s(?:(?:out\s)?of\s(?:which|whom|them|these|those)|из\s(?:них|которых))\b")
 _AND_SO = re.compile(r"\s(?:[а-яa-z-]+\s){1,2}(?:и|and)\s(?:(?:на|for|with)\s)?")
 _SO_MANY = re.compile(
     r"(?:\btheir(?: total)? number|\bих (?:общее )?(?:число|количество)|\b(?:число|количество) (?:их|таких))\s[^.;:,]{0,24}$"
@@ -138,6 +141,17 @@ def _are_joined(one: Quantity, other: Quantity) -> bool:
     return other.start - one.stop <= _JOINED and one.unit_id == other.unit_id
 
 
+def _are_listed(scene: Scene, at: int, verb: Mention) -> bool:
+    """True of a figure in a row of counted things that ends in 'and' and a verb: '12 doctors, 40 nurses and three paramedics came'."""
+    gap = 0
+    while at + 1 < len(scene.quantities) and scene.quantities[at + 1].start < verb.start:
+        q, behind, at = scene.quantities[at], scene.quantities[at + 1], at + 1
+        gap = behind.start - q.unit_span[1] if q.unit_span and behind.unit_span and q.unit_id == behind.unit_id else 0
+        if not 0 < gap <= _JOINED:
+            return False
+    return gap > _COMMA
+
+
 def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
     while at and _are_joined(scene.quantities[at - 1], scene.quantities[at]) and scene.quantities[at - 1].start >= mention.stop:
         at -= 1  # 'на 15 и 20 мест'
@@ -162,8 +176,9 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
         if kazakh:
             return distance_beyond(mention, scene, at)
-        acts = any(role_of(c) in ("act", "stage") for c in mention.concepts) and not crossed(scene.breaks, q.stop, mention.start)
-        return 4.5 if acts else FAR
+        if any(role_of(c) in ("act", "stage") for c in mention.concepts):
+            return _SHARED if _are_listed(scene, at, mention) else 4.5 if not crossed(scene.breaks, q.stop, mention.start) else FAR
+        return FAR
     if kazakh and not is_last and labels_next(scene, mention, at + 1):
         return 2 if any(role_of(c) == "act" for c in mention.concepts) else FAR  # 'үш аурухана жөнделді – 1,9 млрд теңге'
     clauses = crossed(scene.boundaries, stop, mention.start)
@@ -439,6 +454,8 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
         return find_part(figure)
     if change and figure.facts and _SO_MANY.search(figure.before(60)):
         return figure.facts[-1]
+    if figure.q.unit_id == "facilities" and figure.nearest("completed") <= _OWN_CLAUSE and figure.scene.sentence.language != "kk":
+        return None  # 'construction of 11 facilities has begun, four of which have been commissioned'
     if not figure.facts or figure.q.foreign or any(d <= _OWN_WORDS and role_of(c) in _TELLING for c, d in figure.near.items()):
         return None
     last = figure.facts[-_listed(figure)] if _listed(figure) <= len(figure.facts) else figure.facts[-1]
@@ -537,6 +554,7 @@ def find_part(figure: Figure) -> Fact | None:
     """The whole that a figure is a part of: the figure before it that counts the same kind of thing."""
     q = figure.q
     more = figure.scene.sentence.language == "kk" and is_more(figure)
+    more = more or _OF_WHICH.match(figure.after(16)) is not None
     if (figure.nearest("part_of", "of_which") > 1 and not more) or q.unit_id == "percent":
         return None
     units = (q.unit_id, "cases") if q.unit_id == "persons" else (q.unit_id,)

@@ -34,7 +34,8 @@ _INTENDED = re.compile(
     r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened)\b"
+    r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"
+    r"|(?!planned|scheduled|expected|needed|intended|required|designed|projected|estimated|envisaged|earmarked|allocated|budgeted|approved|foreseen|combined|limited|united|based|aged|related|called|specialised|specialized|advanced|qualified)[a-z]{3,}ed)\b"
 )
 _HEADLINE = re.compile(
     r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
@@ -124,7 +125,7 @@ def _is_ahead(figure: Figure) -> bool:
 def _same_clause(figure: Figure, period: Period) -> bool:
     """False of the deadline of another clause: 'KZT 8 million was allotted; the rest will come by the end of 2026'."""
     first, last = sorted((figure.q.stop, period.span[0]))
-    return figure.scene.sentence.language == "kk" or ";" not in figure.text[first:last]
+    return figure.scene.sentence.language == "kk" or _CLAUSES.search(figure.text, first, last) is None
 
 
 # What follows is asked for by every figure, and told once of those that share a clause or a sentence.
