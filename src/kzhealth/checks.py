@@ -298,7 +298,12 @@ def _findings(
     hinted = code == "type-error" and spec[field].type in ("integer", "number")
     grade, rule = severity or "error", code if severity else None
     for row, cell, key, reason in zip(take(ROW), cells, keys, reasons, strict=False):
-        seen = "" if cell is None else f" {_brief(cell)!r}{sign_hint(cell)}:"
+        if cell is None:
+            seen = ""
+        elif cell.isascii() and cell.isprintable() and len(cell) <= _SHOWN:  # as nearly all are
+            seen = f" {cell!r}:"
+        else:
+            seen = f" {_brief(cell)!r}{sign_hint(cell)}:"
         why = reason + number_hint(cell) if hinted and cell else reason
         message = f"{name}, row {row}, {field}:{seen} {why}"
         yield Finding(code=code, severity=grade, table=name, row=row, field=field, key=key, cell=cell, message=message, rule_id=rule)

@@ -277,8 +277,8 @@ class Report:
         columns = ["schema_context", "column", "check", "check_number", "failure_case", "index", "table", "row", "message"]
         return pd.DataFrame(cases, columns=columns, dtype="object").astype({"index": "Int64", "row": "Int64"})
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON report that ``kzhealth validate --format json`` prints."""
+    def to_dict(self, *, findings: bool = True) -> dict[str, Any]:
+        """The JSON report that ``kzhealth validate --format json`` prints; without ``findings`` their list is empty."""
         counts = self.counts or dict(sorted(Counter(f.code for f in self.findings).items()))
         return {
             "valid": self.ok,
@@ -292,6 +292,6 @@ class Report:
                 "sha256": dict(self.sha256),
             },
             "counts": dict(counts),
-            "findings": [f.to_dict() for f in self.findings],
+            "findings": [f.to_dict() for f in self.findings] if findings else [],
             "truncated": self.truncated,
         }

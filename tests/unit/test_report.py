@@ -9,7 +9,7 @@ import re
 import pytest
 
 import kzhealth as kz
-from kzhealth.model import Finding, Report
+from kzhealth.model import Evidence, Finding, Report
 from kzhealth.report.markdown import schema_to_markdown
 from kzhealth.report.text import package_to_text, printable, report_to_json, report_to_text
 from kzhealth.schema import read_descriptor, table_names
@@ -61,14 +61,19 @@ def test_text_report_says_what_went_through_frictionless_and_what_was_cut() -> N
     assert lines[-1] == "  … the list is cut; in all 2003 findings: blank-row 3, type-error 2000"
 
 
-def test_json_report_is_the_dictionary() -> None:
-    """What is printed is what `to_dict` gives, with letters as letters."""
-    report = Report(findings=(dataclasses.replace(ERROR, cell="қазақ"),), rows={"t": 1})
-    assert json.loads(report_to_json(report)) == report.to_dict()
-    assert "қазақ" in report_to_json(report)
-
-
 HOSTILE = "\x1b[31mred\x1b[0m\x07\x00\x7f\x9b\r\t\u202eright\u200b[/red]<script>"
+
+
+def test_json_report_is_the_dictionary() -> None:
+    """What is printed is what `to_dict` gives, key by key in its order, with letters as letters, whatever a finding holds."""
+    place = Evidence(source_id="s", start=1, stop=3, quote='"қ"', cell="B2")
+    full = {"line": 3, "column": 1, "field": "a", "key": HOSTILE, "cell": "қазақ", "rule_id": "r", "evidence": (place, place)}
+    for finding in (ERROR, WARNING, ACCEPTED, dataclasses.replace(ERROR, **full), Finding(code='"', message="\\")):
+        report = Report(findings=(finding, finding), rows={"t": 1})
+        text = report_to_json(report)
+        assert json.loads(text) == report.to_dict()
+        assert json.dumps(finding.to_dict(), ensure_ascii=False) in text
+    assert "қазақ" in report_to_json(Report(findings=(dataclasses.replace(ERROR, **full),)))
 
 
 def test_text_report_never_steers_the_terminal() -> None:

@@ -49,8 +49,7 @@ def find_places(
         for name in wanted.get(row, ()):
             if name is not None and name not in numbers:
                 numbers[name] = _number(name, labels, fields)
-            offset = None if name is None else _offset(text, numbers[name], dialect)
-            places[row, name] = _place(text, line, offset)
+            places[row, name] = _place(text, line, None if name is None else _offset(text, numbers[name], dialect))
     return places
 
 
@@ -60,15 +59,20 @@ def _known(lines: Lines, rows: Sequence[int]) -> Iterator[tuple[int, int, str]]:
         yield 1, 1, b"".join(islice(file, lines.skip)).decode("utf-8-sig")
     import polars as pl
 
-    longer = dict(lines.longer)
+    longer, rows = dict(lines.longer), [row for row in rows if row > 1]
     numbers, before = list(longer), [0, *accumulate(longer.values())]
-    # the first line of each record, counted from that of row 2
-    places = {row: row - 2 + before[bisect_left(numbers, row)] for row in rows if row > 1}
-    wanted = [at for row, place in places.items() for at in range(place, place + longer.get(row, 0) + 1)]
-    found = lines.find(pl.Series(wanted, dtype=pl.UInt32))
+    # the first line of each record, counted from that of row 2, and its further lines
+    places = [row - 2 + before[bisect_left(numbers, row)] for row in rows] if longer else [row - 2 for row in rows]
+    more = (
+        [at for row, place in zip(rows, places, strict=True) for at in range(place + 1, place + longer.get(row, 0) + 1)] if longer else []
+    )
+    found = lines.find(pl.Series([*places, *more], dtype=pl.UInt32))
     texts = dict(zip(found["at"].to_list(), found["line"].to_list(), strict=True))
-    for row, place in places.items():
-        yield row, lines.skip + place + 1, "\n".join(texts.get(at) or "" for at in range(place, place + longer.get(row, 0) + 1))
+    for row, place in zip(rows, places, strict=True):
+        text = texts.get(place) or ""
+        if row in longer:
+            text = "\n".join([text, *(texts.get(at) or "" for at in range(place + 1, place + longer[row] + 1))])
+        yield row, lines.skip + place + 1, text
 
 
 def _encoding(source: Source) -> str:
@@ -164,6 +168,9 @@ def _offset(text: str, column: int | None, dialect: Dialect) -> int | None:
     """Where the cell of a column begins in its record; None if there is none, or the dialect leaves that open."""
     if column is None or dialect.escape or dialect.skip_initial_space:
         return None
+    if dialect.quote not in text:
+        parts = text.split(dialect.delimiter, column)
+        return len(text) - len(parts[-1]) if len(parts) > column else None
     before = _before(column, dialect.delimiter, dialect.quote).match(text)
     return before.end() if before else None
 
@@ -178,4 +185,5 @@ def _before(column: int, delimiter: str, quote: str) -> re.Pattern[str]:
 def _place(text: str, line: int, offset: int | None) -> tuple[int, int | None]:
     if offset is None:
         return line, None
-    return line + text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
+    start = text.rfind("\n", 0, offset)
+    return line + text.count("\n", 0, offset) if start >= 0 else line, offset - start

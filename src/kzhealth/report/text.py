@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kzhealth.model import Finding, Report
 
@@ -20,11 +22,27 @@ def printable(text: str) -> str:
 
 def report_to_json(report: Report) -> str:
     """The report as the JSON that other programs read."""
-    whole = report.to_dict()
+    told = cache(_json_text)
     # a finding on a line of its own: to read, to search and, where there are very many, to write
-    findings = ",\n    ".join(map(json.JSONEncoder(ensure_ascii=False).encode, whole["findings"]))
-    text = json.dumps({**whole, "findings": []}, ensure_ascii=False, indent=2)
+    findings = ",\n    ".join(_json_line(f, told) for f in report.findings)
+    text = json.dumps(report.to_dict(findings=False), ensure_ascii=False, indent=2)
     return text.replace('"findings": []', f'"findings": [\n    {findings}\n  ]', 1) if findings else text
+
+
+def _json_text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring(value)
+
+
+def _json_line(f: Finding, told: Callable[[str | None], str]) -> str:
+    """``Finding.to_dict`` as JSON, which put together takes a third of the time; ``told`` remembers the texts that many have."""
+    row, line, column = ("null" if n is None else n for n in (f.row, f.line, f.column))
+    key, cell, message = _json_text(f.key), _json_text(f.cell), encode_basestring(f.message)
+    evidence = json.dumps([e.to_dict() for e in f.evidence], ensure_ascii=False) if f.evidence else "[]"
+    return (
+        f'{{"code": {told(f.code)}, "severity": {told(f.severity)}, "resource": {told(f.table)}, "row": {row}, "line": {line}, '
+        f'"column": {column}, "field": {told(f.field)}, "key": {key}, "cell": {cell}, "message": {message}, "rule_id": {told(f.rule_id)}, '
+        f'"evidence": {evidence}, "accepted_reason": {told(f.accepted_reason)}}}'
+    )
 
 
 def _line(finding: Finding) -> str:
