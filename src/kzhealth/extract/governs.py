@@ -70,6 +70,8 @@ _SAME_DAYS = re.compile(
     r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\bsame\s(?:[a-z]+\s)?(?:months|quarter|half)"
 )
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
+_NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent),?\s(?:[а-яa-z]+\s){0,4}$")
+_NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent)\b")
 _RATES = ("per_", "percent")
 _CAME_TO = re.compile(
     r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\breaching|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
@@ -83,6 +85,7 @@ _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|эт�
 _IS = re.compile(r"\s(?:[–—:-]\s|(?:было|был|была|были|it\swas|was|were)\s)?(?:около\s|about\s)?")
 _BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(?=\d)){0,40}\s(?:с|со|from)\s(?:[а-яa-z]+\s)?$")
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
+_WHOLE_YEAR = re.compile(r"\b(?:whole|full|entire|all)\b|\bвесь\b")
 _THE_YEAR = re.compile(r"(?:for|of)\sthe\syear|на\sгод")
 _SHARE_OF = re.compile(r"\s(?:of|от)\s(?:the\s|its\s)?")
 _IF = re.compile(r"[:;,–—]\s(?:если|тогда как|в то время как|whereas|while|if)\s[^,;:]*$")  # 'охват вырос до 57 %: если в 2024 году …'
@@ -139,6 +142,9 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         told = _last_of_span(figure, told)
     if figure.ahead_period and planned:
         told = figure.ahead_period
+    reports_on = assumed_period(figure.published_on)[0]
+    if told and reports_on and told.start.year + 1 < reports_on.start.year > told.end.year and _is_now(figure):
+        told = None  # 'between 2019 and 2024 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(figure.published_on)
 
 
@@ -196,6 +202,8 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     told = [p for p in told if not ((p.kind == "one" and part) or (p.kind == "span" and rate and not change))]
     before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p)]
     before = [p for p in before if not _is_spent(figure, p) and not _is_apposed(text, p)]
+    if before and figure.published_on and _is_now(figure):
+        before = [p for p in before if not p.deadline and p.end.year >= figure.published_on.year - (p.kind == "close")]
     behind = next((p for p in told if p.span[0] >= q.stop), None)
     if behind and _holds(figure, behind, before):
         return behind, "explicit"
@@ -204,6 +212,10 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     nearest = before[-1]
     shared = any(nearest.span[1] <= other.start for other in figure.scene.quantities[: figure.at])
     return nearest, "inherited" if shared else "explicit"
+
+
+def _is_now(figure: Figure) -> bool:
+    return _NOW_BEFORE.search(figure.before(_NEAR)) is not None or _NOW_BEHIND.match(figure.after(24)) is not None
 
 
 def _is_over(between: str, period: Period) -> bool:
@@ -236,7 +248,9 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     share = period.passing and _SHARE_OF.fullmatch(between) is not None  # '58 per cent of the annual plan'
     if share or _BREAK.search(between) or _IF.search(between) or _WHICH_WILL.search(between):
         return False
-    if "," in between and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
+    rows = {place.stop for place in figure.scene.places}  # 'clinics in Beineu, Aktau and Zhanaozen will be equipped by 2027'
+    parted = any(sign == "," and at not in rows for at, sign in enumerate(between, q.stop))
+    if parted and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
     if _is_of_next(figure, period, between):
         return False
@@ -310,7 +324,8 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     against = _AGAINST.search(words) if any(sign in words for sign in _AGAINST_SIGNS) else None
     if against and own and own.span[0] >= q.stop:
         reported = said or figure.paragraph_period or figure.document_period
-        if own.kind == "last" and reported and reported.start.year == reported.end.year == own.end.year + 1:
+        whole = _WHOLE_YEAR.search(text, q.stop, own.span[0]) is not None  # 'against KZT 2.9 billion for the whole of last year'
+        if own.kind == "last" and not whole and reported and reported.start.year == reported.end.year == own.end.year + 1:
             return year_before(reported), "explicit"  # 'умерли 9 против 12 в прошлом году' in a report on months
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'
     back = _BACK_FROM.search(figure.before(80)) if words.rstrip().endswith((" с", " со", "from")) else None  # 'до 86,7 % с 80,2 %'

@@ -399,7 +399,7 @@ def _named(view: View, figures: Sequence[Fact]) -> list[Name]:
     programmes = list(_programmes(view))
     facilities = [f for f in facilities if not any(p.start < f.stop and f.start < p.stop for p in programmes)]
     names = [*facilities, *programmes]
-    for source in _funding(view):
+    for source in _funding(view) if figures or not is_heading(view) else ():
         source.table, source.key, source.whole = _paid(source, figures, facilities)
         names.append(source)
     names += [*find_trends(view), *_purchases(view)]

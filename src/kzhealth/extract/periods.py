@@ -587,8 +587,10 @@ def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | 
 
 def day_and_month(groups: list[str]) -> tuple[int, int]:
     """The day and the month that the groups of a match tell, the year left out."""
-    if groups[0][2:3] == ".":
+    if groups[0][2:3] in ("/", "."):
         return int(groups[0][:2]), int(groups[0][3:])  # '01.11.2025'
+    if groups[0][2:3] == "-":
+        return int(groups[0][3:]), int(groups[0][:2])  # '2025-11-01'
     return next((int(g) for g in groups if g.isdigit()), 0), next(_month(g) for g in groups if not g.isdigit())
 
 

@@ -31,12 +31,13 @@ _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
     r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
     r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
-    r"|\b(?:will|(?:is|are)\s(?:to|due\sto|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
+    r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"
     r"|(?!planned|scheduled|expected|needed|intended|required|designed|projected|estimated|envisaged|earmarked|allocated|budgeted|approved|foreseen|combined|limited|united|based|aged|related|called|specialised|specialized|advanced|qualified)[a-z]{3,}ed)\b"
 )
+_LEVEL_BEFORE = re.compile(r"\b(?:from|against|versus|compared\s(?:with|to)|против|по\sсравнению\sс|с|со)\s(?:[а-яa-z]+\s)?$")
 _HEADLINE = re.compile(
     r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
 )
@@ -45,6 +46,9 @@ _GROUP = re.compile(r"\beligible\b|target(?:ed)?\s(?:group|time|population|range
 _AS_PLANNED = re.compile(
     r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$"
     r"|\bпри\s(?:плане|цели|целев[а-я]+\s[а-я]+)\s(?:в\s|на\s)?$|\b(?:target|goal)\sof\s$"
+)
+_PLANNED_BEHIND = re.compile(
+    r"(?:\s[a-z-]+){1,4}\s(?:were|was|are|ha(?:ve|d)\sbeen)\s(?:originally\s|initially\s)?(?:planned|scheduled|envisaged)\b"
 )
 _AIM = re.compile(r"[\s-](?:target|goal)\b(?!\s(?:time|group|population|range))")  # 'above the 80% target'
 
@@ -55,6 +59,14 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
     if period and figure.published_on and period.start > figure.published_on and not going_on:
         return "planned"
+    if (
+        told == "planned"
+        and period
+        and figure.published_on
+        and period.end < figure.published_on
+        and _LEVEL_BEFORE.search(figure.before(24))
+    ):
+        return "actual"  # 'will total KZT 3.1 trillion, up from KZT 2.8 trillion in 2025'
     if figure.scene.sentence.language != "kk":
         return told
     return kazakh_status(figure, told, period)
@@ -66,7 +78,8 @@ def _status(figure: Figure) -> str:
     if tenses.isdisjoint(("past", "futr")):
         clause = _clause(figure, wide=True)
         tenses = _tenses(clause, figure.scene.sentence.language)
-    if _AS_PLANNED.search(figure.before(40)) or _AIM.match(figure.after(24)):
+    behind = figure.after(60)
+    if _AS_PLANNED.search(figure.before(40)) or _AIM.match(behind) or _PLANNED_BEHIND.match(behind):
         return "planned"
     if _is_finishing(figure):
         return "finishing"
