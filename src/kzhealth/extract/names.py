@@ -402,7 +402,8 @@ def _named(view: View, figures: Sequence[Fact]) -> list[Name]:
     for source in _funding(view) if figures or not is_heading(view) else ():
         source.table, source.key, source.whole = _paid(source, figures, facilities)
         names.append(source)
-    names += [*find_trends(view), *_purchases(view)]
+    names += [t for t in find_trends(view) if not any(t.start < f.stop and f.start < t.stop for f in facilities)]
+    names += _purchases(view)
     names += _deadlines(view, figures, names)
     kept: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start, -n.stop)):
