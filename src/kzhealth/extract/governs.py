@@ -11,7 +11,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.periods import OF_COMPARED, Period, tells_future
+from kzhealth.extract.clauses import tells_future
+from kzhealth.extract.periods import OF_COMPARED, Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -85,7 +85,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarters",
-            rf"(?:за|по{GAP}итогам){GAP}(?:первые{GAP}|первых{GAP})?(два|двух|три|тр[её]х){GAP}квартал[а-я]*{_OPT_YEAR}|(?:in|over|for){GAP}(?:the{GAP})?first{GAP}(two|three){GAP}quarters{_OPT_YEAR}",
+            rf"(?:за|по{GAP}итогам){GAP}(?:первые{GAP}|первых{GAP})?(два|двух|три|тр[её]х){GAP}квартал[а-я]*{_OPT_YEAR}|(?:in|over|for|during){GAP}(?:the{GAP})?first{GAP}(two|three){GAP}quarters{_OPT_YEAR}|(?:sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for|over|for|in){GAP}(?:the{GAP})?(two|three){GAP}quarters(?!{GAP}of{GAP}(?:the{GAP})?[a-xz]){_OPT_YEAR}|(two|three){GAP}quarters{GAP}of{GAP}{YEAR}",
         ),
         (
             "quarter",
@@ -214,7 +214,7 @@ OPENS = {
         f"за в по об о итог результат показател in over for during of the first on sums report review figures {_N_AT}", BLANK
     ),
     "range": opening(f"с за в from between in {_M_AT}", BLANK),
-    "quarters": opening("за по in over for"),
+    "quarters": opening("за по in over for during sums results review report figures two three"),
     "quarter": opening(_O_AT),
     "half": opening(f"{_O_AT} h"),
     "years": opening("в за на с in for over during of from between 0", BLANK),

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.clauses import clause_around, tells_future, tells_past
 from kzhealth.extract.kazakh_periods import Told, find_told, part_days
 from kzhealth.extract.openings import find_matches
 from kzhealth.extract.period_forms import BEGAN, COMPARED, COUNTS, FORMS, FOUNDED, GAP, MONTH, MONTHS, NEAR, OPENS, PROGRAMME, SEASONS, YEAR
 from kzhealth.extract.text import lower
-from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "day_and_month", "find_dates", "find_periods", "tells_future"]
+__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "day_and_month", "find_dates", "find_periods"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,9 @@ class _Reader:
         if plain in _PARTS_OF_YEAR:
             return self._days_of(plain, groups, year, inferred)
         if plain in ("by_year", "year"):
-            return dt.date(year, 1, 1), dt.date(year, 12, 31), False, plain == "by_year"
+            # 'by the beginning of 2026 the region had 1,720 doctors'
+            point = plain == "by_year" and self.published_on and year <= self.published_on.year and _STARTS.search(words)
+            return dt.date(year, 1, 1), dt.date(year, 1 if point else 12, 1 if point else 31), False, plain == "by_year" and not point
         part = self._part(plain, groups, year, inferred, words)
         # 'за 9 месяцев' in a report of January is of the year before
         over = plain == "months" or re.search(r"\bза\s|итог|\bover\b", words) is not None
@@ -371,6 +373,7 @@ class _Reader:
         base = self.published_on.year if self.published_on else self.said
         if kind in ("one", "span") or self.published_on is None:
             base = self.first or self.said or base if self.published_on is None else self.said or self._reported(kind) or base
+            base = max(base, self.first or base) if kind == "span" and self.published_on and base else base
         if base is None:
             return None
         if kind == "one" and self.published_on and self.published_on.month <= _EARLY and base == self.published_on.year:
@@ -433,14 +436,10 @@ OF_COMPARED = re.compile(
 _COMPARES_IT = ("compared", "against", "versus", "vs", "relative", "on ")
 _SOON = frozenset({"month", "quarter", "half", "range", "season", "by_month"})
 _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$")
-_JOINT = re.compile(r"[.;:!?\n]|,\s")
-_RUSSIAN = re.compile(r"[а-яё]{4,}")
-_WILL = re.compile(
-    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|обеща|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|scheduled?\b|promises?\b)"
-)
-_CLAUSE = 160  # characters
+_BACK = 160  # characters
 _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _LAST_MONTH = re.compile(r"last\s")
+_STARTS = re.compile(r"\b(?:beginning|start)\b")
 _PREVIOUS = re.compile(r"предыдущ|previous|preceding|prior|before|earlier")
 _RELATIVE = re.compile(
     r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el))"
@@ -470,7 +469,7 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             continue
         long_past = isinstance(match, Told) and match.shift == -1 and _LONG_PAST.match(small, stop) is not None
         if long_past or (
-            isinstance(match, Told) and _is_passing(period, reader.main, small[max(0, start - _CLAUSE) : start].rstrip(" \u00a0\t"))
+            isinstance(match, Told) and _is_passing(period, reader.main, small[max(0, start - _BACK) : start].rstrip(" \u00a0\t"))
         ):
             periods.append(replace(period, passing=True))
             continue
@@ -522,7 +521,7 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     before = small[max(0, match.start() - 100) : match.start()]
     year = _year_in(_groups(match))
     founded = kind in ("year", "since_year") and year is not None and FOUNDED.search(before) is not None and not _SEVERAL.search(before)
-    if kind == "year" and (founded or BEGAN.search(_clause(small, match.span()))):
+    if kind == "year" and (founded or BEGAN.search(clause_around(small, match.span()))):
         reader.began = year
     if founded or (kind == "years" and PROGRAMME.search(before)):
         return None
@@ -534,9 +533,11 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     if read is None:
         return None
     start, end, inferred, deadline = read
-    if inferred and kind in _SOON and reader.published_on and end < reader.published_on and tells_future(small, match.span()):
-        # 'её сдадут в третьем квартале' in a report of January
-        start, end = (day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
+    if inferred and kind in _SOON and reader.published_on:
+        # 'её сдадут в третьем квартале' in a report of January, 'в четвёртом квартале обучили 18 врачей' as well
+        later = end < reader.published_on and tells_future(small, match.span())
+        shift = later - (start > reader.published_on and tells_past(small, match.span()))
+        start, end = (day.replace(year=day.year + shift, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
     # 'by the end of April coverage had risen' is no deadline
     deadline = deadline and not (kind == "by_month" and reader.published_on is not None and end <= reader.published_on)
     compared = COMPARED.search(before[-60:]) is not None or match.group().startswith(_COMPARES_IT)
@@ -559,19 +560,6 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
         kind=kind,
         passing=passing and not deadline,
     )
-
-
-def _clause(text: str, span: tuple[int, int]) -> str:
-    """The words of the clause around a period."""
-    before, behind = _JOINT.split(text[max(0, span[0] - _CLAUSE) : span[0]])[-1], _JOINT.split(text[span[1] : span[1] + _CLAUSE])[0]
-    return f"{before} {behind}"
-
-
-def tells_future(text: str, span: tuple[int, int]) -> bool:
-    """True where the clause around a period tells in the future tense and not in the past what is done in it."""
-    clause = _clause(text, span).lower()
-    tenses = {tense(word) for word in _RUSSIAN.findall(clause)}
-    return "past" not in tenses and ("futr" in tenses or _WILL.search(clause) is not None)
 
 
 def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | None:

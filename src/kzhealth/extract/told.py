@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.clauses import tells_future
 from kzhealth.extract.governs import is_aside, year_before
-from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period, tells_future
+from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
