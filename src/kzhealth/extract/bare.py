@@ -9,7 +9,8 @@ from kzhealth.extract.figures import BUILDINGS
 from kzhealth.extract.indicators import role_of
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_slots import is_more
-from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.nouns import COUNTED, noun_behind
+from kzhealth.extract.words import find_tokens
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
@@ -29,6 +30,9 @@ _SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has)\b")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
+_QUESTION = 160  # characters
+_ASKS = re.compile(r"(?:\bсколько|\bқанша|\bнеше|\bqansha|\bqanşa)\s([^?.!]*)\?\s*(?:[а-яәіңғүұқөһ]{5,6}:\s)?$")
+_ANSWERS = re.compile(r"\W*(?:(?:ответ|жауап):\s)?(?:[^\W\d_]+\s){0,2}")
 _LEAD = 5  # the line that introduces a list
 _BEFORE = 6  # the distance of the words of the sentence before
 
@@ -55,8 +59,8 @@ def _unit_of_bare(figure: Figure) -> str | None:
     if scaled and not counts and (any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE):
         return "KZT"
     kazakh = figure.scene.sentence.language == "kk"
-    if whole and figure.facts and not kazakh and (goes_on := _unit_of_last(figure, figure.facts[-1])):
-        return goes_on
+    if whole and (told := _asked_for(figure) or (None if kazakh else _unit_of_last(figure))):
+        return told
     owned = kazakh and whole and is_owned(figure.text[q.start : q.stop + 9])  # '210 маман келді, 64-іне үй берілді'
     if figure.nearest("part_of", "of_which") <= 2 or owned or (kazakh and is_more(figure)):
         # 'Десять из них' at the head of a sentence counts what the sentence before was about
@@ -71,8 +75,24 @@ def _unit_of_bare(figure: Figure) -> str | None:
     return None
 
 
-def _unit_of_last(figure: Figure, last: Fact) -> str | None:
+def _asked_for(figure: Figure) -> str | None:
+    """The unit that a question right before asks for: '– Сколько человек прошло скрининг? – Около 52 тысяч.'."""
+    start = figure.scene.sentence.start
+    if figure.at:
+        return None
+    asked = _ASKS.search(figure.text, max(0, start - _QUESTION), start)
+    if asked is None or not _ANSWERS.fullmatch(figure.text, start, figure.q.start):
+        return None
+    language = figure.scene.sentence.language
+    told = noun_behind(find_tokens(figure.text, asked.start(1), asked.end(1)), 0, language)
+    return told[0] if told and told[0] in COUNTED else None
+
+
+def _unit_of_last(figure: Figure) -> str | None:
     """The unit of a figure that goes on from the one before it: '400 residents were examined and 31 were treated'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None:
+        return None
     if last.start >= figure.scene.sentence.start:
         return "persons" if last.unit_id == "persons" and _SO_IT_IS.match(figure.after(8)) else None
     return "facilities" if figure.at == 0 and _is_done_to_buildings(figure, last) else None

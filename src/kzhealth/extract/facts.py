@@ -37,6 +37,7 @@ from kzhealth.extract.regions import (
     inherited_places,
     is_region,
     with_place,
+    with_villages,
     without_dateline,
     without_origins,
 )
@@ -573,10 +574,12 @@ def find_facts(
         ):
             inherited = held
         here = section if region == COUNTRY else region
-        groups = place_figures(small, scene.quantities, without_origins(small, scene.places, region), inherited)
+        places = with_villages(text, scene.sentence, without_origins(small, scene.places, region), inherited)
+        groups = place_figures(small, scene.quantities, places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
             document.facts.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
-        for fact, group in zip(things, place_names(small, scene, things, inherited), strict=True):
+        named_at = with_villages(text, scene.sentence, scene.places, inherited)
+        for fact, group in zip(things, place_names(small, named_at, things, inherited), strict=True):
             document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

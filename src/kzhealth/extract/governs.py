@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.slots import Figure
 
-__all__ = ["assumed_period", "is_aside", "period_of", "year_before"]
+__all__ = ["assumed_period", "is_aside", "period_of", "tells_of_now", "year_before"]
 
 _BREAK = re.compile(
     r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down|up)\sfrom|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
@@ -65,6 +65,7 @@ _OF_THAT_SUM = re.compile(r"\s(?:от\s|из\s|of\s)?(?:этой\sсуммы|э�
 # 'the room, opened in March, has taught 186 people': what was done there is not of that month
 _APPOSED = re.compile(
     r",\s(?:(?:opened|launched|built|commissioned|installed|created|set\sup|bought|delivered|introduced|renovated|established|founded)\s(?:only\s|back\s)?"
+    r"|котор[а-я]+\s(?:открыли|запустили|построили|сдали|ввели|создали|отремонтировали)\s"
     r"|(?:открыт|запущен|построен|созданн|введ[её]нн|установленн|отремонтированн|закупленн)[а-я]*\s(?:в\s(?:строй|эксплуатацию|работу)\s)?(?:ещ[её]\s|только\s)?)$"
 )
 _SAME_DAYS = re.compile(
@@ -98,6 +99,7 @@ _DASHED = re.compile(r"\s[–—]\s")
 _SPANS = frozenset({"span", "years", "since_year"})  # kinds of periods
 _CLOSE = 3  # the distance of words in the sentence
 _NEAR = 40  # characters
+_IN_CLAUSE = 2  # distance
 
 
 def year_before(period: Period) -> Period:
@@ -133,6 +135,8 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         earlier = _earlier(figure, own)
         if earlier:
             return earlier
+    if own and tells_of_now(figure, own):
+        own = None
     if own and planned and figure.ahead_period and _THE_YEAR.fullmatch(figure.text, *own.span):
         own = None  # 'In 2026 it will train 150 nurses. The budget for the year is KZT 240 million'
     if own:
@@ -147,6 +151,12 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
     if told and reports_on and told.start.year + 1 < reports_on.start.year > told.end.year and _is_now(figure):
         told = None  # 'between 2019 and 2024 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(figure.published_on)
+
+
+def tells_of_now(figure: Figure, own: Period) -> bool:
+    """True of how far a building has come, beside the time by which it will be: 'сдадут в 2026 году, готовность – 63 %'."""
+    ahead = figure.published_on is not None and own.start > figure.published_on
+    return ahead and figure.q.unit_id == "percent" and figure.nearest("readiness") <= _IN_CLAUSE
 
 
 def _of_that(figure: Figure) -> Period | None:

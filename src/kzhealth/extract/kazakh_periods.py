@@ -264,7 +264,7 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
         will = kind == "span" and not _JUST_OVER.match(match.group()) and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
     if kind in ("since_month", "days", "season", "back", "week", "day", "date"):
-        return _part_of_year(kind, groups, told)
+        return _part_of_year(kind, groups, told, ahead=_AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None)
     months = _months(kind, groups)
     if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
         return None  # 'бір айда': in a month
@@ -277,7 +277,7 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
 _SEASONS = {"коктем": 3, "жаз": 6, "куз": 9, "кис": 12}
 
 
-def _part_of_year(kind: str, groups: dict[str, str | None], told: Told) -> Told:
+def _part_of_year(kind: str, groups: dict[str, str | None], told: Told, *, ahead: bool) -> Told:
     """From a month on, from one day to another, a season, the months just over."""
     if kind in ("day", "date"):
         day = int(groups["d"] or 0)
@@ -287,7 +287,7 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told) -> Told:
         return replace(told, count=0 if groups.get("own") else _number(groups.get("n") or "1"))
     if kind == "season":
         first = _SEASONS[groups.get("s") or groups.get("s2") or ""]
-        return replace(told, months=(first, first + 2))
+        return replace(told, months=(first, first + 2), ahead=ahead)
     month = _MONTHS.index(groups["m"] or "") + 1
     day, last = (int(groups.get(name) or 1) or 1 for name in ("d", "d2"))
     until = _MONTHS.index(groups["m2"] or "") + 1 if groups.get("m2") else month

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, crossed, is_base
-from kzhealth.extract.governs import assumed_period, year_before
+from kzhealth.extract.governs import assumed_period, tells_of_now, year_before
 from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
@@ -92,7 +92,7 @@ _EARLIER = re.compile(
 def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
     """How far a mention stands that lies behind the next figure: verbs close a row, things may be of both."""
     q = scene.quantities[at]
-    if crossed(scene.breaks, q.stop, mention.start):
+    if crossed(scene.breaks, q.stop, mention.start) or _labels_another(scene, mention, at):
         return FAR
     if not mention.concepts.isdisjoint(_PLANS) and _no_verb_between(scene, q.stop, mention.start):
         return 2  # '16 нысанды пайдалануға беру, жарақтандыруды 88 %-ға жеткізу жоспарлануда'
@@ -116,6 +116,13 @@ def labels_next(scene: Scene, mention: Mention, at: int) -> bool:
     """True for the words that a dash joins to the figure behind them: 'дәрігер – 1 905, жетіспейтіні – 143'."""
     behind = token_at(scene.tokens, mention.stop)
     return scene.tokens[behind].form in _JOINS and scene.quantities[at].start - scene.tokens[behind].stop <= 1
+
+
+def _labels_another(scene: Scene, mention: Mention, at: int) -> bool:
+    """True for the words that a dash joins to a figure further behind: '9,1 млрд теңге (4 нысан), күрделі жөндеу – 2,7 млрд теңге'."""
+    behind = token_at(scene.tokens, mention.stop)
+    dash = scene.tokens[behind] if behind < len(scene.tokens) else None
+    return dash is not None and dash.form in _JOINS and any(0 <= q.start - dash.stop <= 1 for q in scene.quantities[at + 1 :])
 
 
 def _no_verb_between(scene: Scene, start: int, stop: int) -> bool:
@@ -280,6 +287,7 @@ def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period 
     if not change and aside and figure.at and _is_bracketed(figure) and not came_to:
         return _same_days(figure, aside), "inherited"
     period, basis = _own_period(figure)
+    period = None if period and tells_of_now(figure, period) else period
     if period and basis == "explicit" and not change and _is_compared_level(figure, period):
         return _same_days(figure, period), basis
     if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'

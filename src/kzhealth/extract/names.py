@@ -27,6 +27,7 @@ from kzhealth.model import Fact
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kzhealth.extract.gazetteer import PlaceMention
     from kzhealth.extract.periods import Period
     from kzhealth.extract.slots import Scene
     from kzhealth.extract.text import SourceText
@@ -490,10 +491,10 @@ def _no_quantity(named: Name | Fact) -> Quantity:
     return Quantity(value=Decimal(0), value_max=None, unit_id=None, qualifier="exact", start=named.start, stop=named.stop, form=named.form)
 
 
-def place_names(text: str, scene: Scene, named: Sequence[Fact], inherited: Group) -> list[Group]:
+def place_names(text: str, places: Sequence[PlaceMention], named: Sequence[Fact], inherited: Group) -> list[Group]:
     """The places of each named thing of a sentence: those in its name, else as those of figures are found."""
-    groups = place_figures(text, [_no_quantity(fact) for fact in named], scene.places, inherited)
-    own = (tuple(p for p in scene.places if fact.start <= p.start < fact.stop) for fact in named)
+    groups = place_figures(text, [_no_quantity(fact) for fact in named], places, inherited)
+    own = (tuple(p for p in places if fact.start <= p.start < fact.stop) for fact in named)
     return [inside or group for inside, group in zip(own, groups, strict=True)]
 
 

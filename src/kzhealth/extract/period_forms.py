@@ -129,7 +129,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "this",
-            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP}|весь{GAP})год|(?:план[а-я]*|бюджет[а-я]*|смет[аыуе]|лимит[а-я]*){GAP}(?:[а-я]{{4,20}}{GAP}){{1,2}}на{GAP}год(?!\w)|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|(?:annual|yearly)(?={GAP}(?:budget|allocation|funding|plan|bill|sum|cost|target|estimate))|годов(?:ой|ого|ая|ую|ое)(?={GAP}(?:бюджет|план|смет|сумм|лимит|объ[её]м|фонд|заказ|потребност|расход))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|(?:(?:in|for|over|during|of){GAP})?the{GAP}current{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
+            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP}|весь{GAP})год|(?:план[а-я]*|бюджет[а-я]*|смет[аыуе]|лимит[а-я]*){GAP}(?:[а-я]{{4,20}}{GAP}){{1,2}}на{GAP}год(?!\w)|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|(?:annual|yearly)(?={GAP}(?:budget|allocation|funding|plan|bill|sum|cost|target|estimate))|годов(?:ой|ого|ая|ую|ое)(?={GAP}(?:бюджет|план|смет|сумм|лимит|объ[её]м|фонд|заказ|потребност|расход))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем|этом)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|(?:(?:in|for|over|during|of){GAP})?the{GAP}current{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
         ),
         (
             "last",
@@ -192,7 +192,7 @@ NEAR = {
     "since_year": (*_YEARS_NEAR, "запуск", "старт", "реализац", "работы", "launch", "start", "beginning", "outset", "opening"),
     "since": ("начал", "since", "с января", "so far", "date", "нового", "beginning", "start"),
     "year": _YEARS_NEAR,
-    "this": ("год", "г.", "нынешнем", "текущем", "year", "annual"),
+    "this": ("год", "г.", "нынешнем", "текущем", "этом", "year", "annual"),
     "last": ("год", "year", "прошлого"),
     "next": ("год", "year"),
     "past_week": ("недел", "week", "месяц", "month"),

@@ -166,7 +166,8 @@ class _Reader:
         part = self._part(plain, groups, year, inferred, words)
         # 'за 9 месяцев' in a report of January is of the year before
         over = plain == "months" or re.search(r"\bза\s|итог|\bover\b", words) is not None
-        if part and inferred and over and self.published_on and self.published_on < part[1] and self.published_on.month <= _EARLY:
+        early = self.published_on and (self.published_on.month <= _EARLY or (part and part[1] > self.published_on + _A_MONTH))
+        if part and inferred and over and early and self.published_on and self.published_on < part[1]:
             part = self._part(plain, groups, year - 1, inferred, words)
         return part
 
@@ -250,6 +251,8 @@ class _Reader:
         past = day and (first > day or (from_january and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
         if inferred and told.kind in ("months", "point", "days", "season") and past:
             first, last = first.replace(year=first.year - 1), _year_before(last) if told.months else last
+        if inferred and told.kind == "season" and told.ahead and day and last < day:
+            first, last = first.replace(year=first.year + 1), _last_day(last.year + 1, last.month)  # 'жазда екі маман келеді' in November
         span = (told.start, told.stop)
         kind = "month" if told.months and told.months[0] == told.months[1] and told.kind == "months" else told.kind
         return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=kind)
@@ -263,6 +266,8 @@ class _Reader:
         if told.shift is not None:
             base = published or self.first or self.said
             return base + told.shift if base else None
+        if told.kind == "span" and told.count == 1 and self.main and not told.ahead:
+            return self.main.end.year  # 'өткен жылы 1 742 адам шалдықты, бір жылда 718 адам көз жұмды'
         if told.kind in ("span", "one", "months", "point", "start", "close", "days", "season", "since_month"):
             early = self.published_on is not None and (
                 told.kind == "close" or (self.published_on.month <= _EARLY and told.kind in ("span", "one", "start"))
@@ -287,7 +292,9 @@ class _Reader:
         if told.kind in ("start", "since", "close", "point"):
             return self._from_day(told, year)
         if told.kind in ("same", "ago") and self.main and self.main.start.year == self.main.end.year:
-            return self.main.start.replace(year=year), _last_day(year, self.main.end.month)
+            end = self.main.end
+            whole = end == _last_day(end.year, end.month) or told.kind == "ago"
+            return self.main.start.replace(year=year), _last_day(year, end.month) if whole else end.replace(year=year)
         if told.months:
             return dt.date(year, told.months[0], 1), _last_day(year, told.months[1])
         first, last = self._first_and_last(told, year)
@@ -451,6 +458,7 @@ _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|e
 _UP_TO_NOW = re.compile(r"последни|\b(?:past|last)\b")
 _TO_THE = re.compile(r"\bк[\s\u00a0]$")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
+_THIS_YEAR = re.compile(r"этом|текущ|нынешн")
 _PARTS_OF_YEAR = frozenset({"days", "since_month", "start", "close", "season"})
 
 
@@ -490,8 +498,9 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             continue
         # '2018 жылдан бері' tells since when, not of when the text is
         since = isinstance(match, Told) and match.kind == "since" and match.year is not None
-        if not (period.compared or period.deadline or apart or ahead or since):
-            reader.said = year or reader.said
+        if not (period.compared or period.deadline or apart or ahead or since or kind == "ago"):
+            this = kind == "this" and _THIS_YEAR.search(small, start, stop)  # 'В 2024-м приехали четверо, в этом – семеро'
+            reader.said = period.start.year if this else year or reader.said
             reader.first = reader.first or year
             reader.main = period
     return periods

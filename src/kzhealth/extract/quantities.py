@@ -138,6 +138,7 @@ _SCALES = tuple(
 _LETTER = re.compile(r"[^\W\d_]")
 _MILLION = 10**6
 _BETWEEN = 60  # characters
+_MANY_PEOPLE = 30 * _MILLION  # more than there are: 'переподготовка кадров – 145 млн' is money
 _MANY_CALLS = 100  # a mobile team goes out a few times, ambulance crews hundreds
 _WHOLE = 100  # percent
 _OF_WHOM = re.compile(r"[\s\u00a0](?:из[\s\u00a0](?:которых|них)|of[\s\u00a0](?:whom|them|which))")
@@ -506,6 +507,7 @@ def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before
     """A figure without a noun behind it, with the unit of the noun before it, else of a figure before it."""
     whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(text[quantity.start : quantity.stop]) is None
     money = quantity.value >= 1_000_000 and any(q.unit_id == "KZT" for q in found[-8:])
+    money = money or quantity.value > _MANY_PEOPLE
     unit = noun_before(before, language) if before and whole and not money and language != "kk" else None
     if unit is None and before and whole and quantity.value < _MILLION and language != "en":
         unit = noun_of_row(before, language)

@@ -27,6 +27,7 @@ __all__ = [
     "inherited_places",
     "is_region",
     "with_place",
+    "with_villages",
     "without_dateline",
     "without_origins",
 ]
@@ -46,6 +47,11 @@ _CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every re
 _BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
 _ORIGIN = re.compile(
     r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?(?:[А-ЯЁA-Z][а-яёa-z-]+(?:,[\s\u00a0]|[\s\u00a0](?:и|and)[\s\u00a0]))*$"
+)
+_VILLAGE_SIGNS = ("селе ", "сёлах ", "селах ", "ауле ", "аулах ", "посёлке ", "поселке ", " ауыл", " кент")  # one stands in every match
+_VILLAGE = re.compile(
+    r"(?<!\w)(?:сел(?:е|ах)|сёлах|аул(?:е|ах)|пос[её]лке)[\s\u00a0][А-ЯЁӘІҢҒҮҰҚӨ][\w-]+"
+    r"|(?<!\w)[А-ЯЁӘІҢҒҮҰҚӨ][\w-]+[\s\u00a0](?:ауыл|кент)(?:ы|і)(?:нда|нде|на|не|ндағы|ндегі|ның|нің)?(?!\w)"
 )
 _NAMES = 48  # characters
 _FIGURE_OR_END = re.compile(r"\d|[.!?\n]\s*")
@@ -80,6 +86,21 @@ def without_origins(text: str, places: Sequence[PlaceMention], region: str | Non
     if region in (None, COUNTRY) or not any(m.kind == "region" for m in places):
         return places
     return [m for m in places if m.kind != "region" or region in m.regions or not _ORIGIN.search(text, max(0, m.start - _NAMES), m.start)]
+
+
+def with_villages(
+    text: str, sentence: Sentence, places: Sequence[PlaceMention], inherited: Sequence[PlaceMention]
+) -> Sequence[PlaceMention]:
+    """The places of a sentence with the villages it names, which have no code: what is told of one is not of a town named before."""
+    towns = any(m.kind == "town" for m in (*places, *inherited))
+    if not towns or not any(word in text[sentence.start : sentence.stop] for word in _VILLAGE_SIGNS):
+        return places
+    found = [
+        PlaceMention(start=m.start(), stop=m.end(), kind="village", regions=())
+        for m in _VILLAGE.finditer(text, sentence.start, sentence.stop)
+        if not any(p.start < m.end() and m.start() < p.stop for p in places)
+    ]
+    return sorted([*places, *found], key=lambda m: m.start) if found else places
 
 
 def with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:

@@ -136,9 +136,9 @@ def _distance(mention: Mention, scene: Scene, at: int) -> float:
     return _distance_behind(mention, scene, at)
 
 
-def _are_joined(one: Quantity, other: Quantity) -> bool:
-    """True of two figures of one thing in one breath, not of 'за 690 млн тенге, 9'."""
-    return other.start - one.stop <= _JOINED and one.unit_id == other.unit_id
+def _are_joined(one: Quantity, other: Quantity, apart: int) -> bool:
+    """True of two figures of one thing in one breath, at most so many characters ``apart``, not of 'за 690 млн тенге, 9'."""
+    return other.start - one.stop <= apart and one.unit_id == other.unit_id
 
 
 def _are_listed(scene: Scene, at: int, verb: Mention) -> bool:
@@ -153,7 +153,7 @@ def _are_listed(scene: Scene, at: int, verb: Mention) -> bool:
 
 
 def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
-    while at and _are_joined(scene.quantities[at - 1], scene.quantities[at]) and scene.quantities[at - 1].start >= mention.stop:
+    while at and _are_joined(scene.quantities[at - 1], scene.quantities[at], _JOINED) and scene.quantities[at - 1].start >= mention.stop:
         at -= 1  # 'на 15 и 20 мест'
     first = bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     others = sum(q.unit_id != "storeys" for q in scene.quantities[first:at])  # 'ремонт двухэтажной больницы завершён за …'
@@ -168,7 +168,7 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
 
 def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     kazakh = scene.sentence.language == "kk"
-    while kazakh and at + 1 < len(scene.quantities) and scene.quantities[at + 1].start - scene.quantities[at].stop <= _JOINED + 1:
+    while kazakh and at + 1 < len(scene.quantities) and _are_joined(scene.quantities[at], scene.quantities[at + 1], _JOINED + 1):
         at += 1  # '1,5 және 2,5 млн теңге көтермеақы'
     q, is_last = scene.quantities[at], at + 1 == len(scene.quantities)
     stop = _row_end(scene, q) if q.unit_id == "persons" and not kazakh else q.stop
@@ -180,7 +180,10 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
             return _SHARED if _are_listed(scene, at, mention) else 4.5 if not crossed(scene.breaks, q.stop, mention.start) else FAR
         return FAR
     if kazakh and not is_last and labels_next(scene, mention, at + 1):
-        return 2 if any(role_of(c) == "act" for c in mention.concepts) else FAR  # 'үш аурухана жөнделді – 1,9 млрд теңге'
+        between = scene.tokens[token_at(scene.tokens, q.stop) : token_at(scene.tokens, mention.start)]
+        closed = any(t.form == ")" for t in between)  # '(4 нысан), күрделі жөндеу – 2,7 млрд теңге'
+        acts = not closed and any(role_of(c) == "act" for c in mention.concepts)
+        return 2 if acts else FAR  # 'үш аурухана жөнделді – 1,9 млрд теңге'
     clauses = crossed(scene.boundaries, stop, mention.start)
     if not is_last and clauses and not (kazakh and _closes(mention)):
         return ANOTHER if kazakh or not crossed(scene.breaks, q.stop, mention.start) else FAR

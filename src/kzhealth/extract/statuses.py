@@ -21,6 +21,7 @@ __all__ = ["find_status"]
 _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредстоит|\bwill\b|\b(?:is|are) to\b)[^.;]*$")
 _BUILT = frozenset([*CAPACITIES, "facilities"])  # of other things 'are going up' tells that they grow
 _NEAR = 2  # the distance of the rest of the clause
+_CONJUNCT = 4  # the distance of the conjunct before
 _LONG_AGO = 240  # characters
 _COMMAS = re.compile(r"[,;:(](?!\d)")
 _CLAUSES = re.compile(
@@ -93,7 +94,8 @@ def _status(figure: Figure) -> str:
         return "planned"
     if _goes_on_planning(figure, tenses):
         return "planned"
-    return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= 2 else "actual"
+    reach = _CONJUNCT if figure.q.unit_id in CAPACITIES else _NEAR  # 'возводят роддом на 120 коек, в Есике – поликлинику на 500 посещений'
+    return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= reach else "actual"
 
 
 def _is_finishing(figure: Figure) -> bool:

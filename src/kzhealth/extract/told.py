@@ -35,7 +35,9 @@ _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
 _REPORTED_FIRST = frozenset({"since", "since_year", "past_week"})
 _SINCE_THEN = frozenset({"days", "back"})
-_IN_PASSING = frozenset({"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week"})  # kinds of periods
+_IN_PASSING = frozenset(
+    {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago"}
+)  # kinds of periods
 
 
 @dataclass(slots=True)

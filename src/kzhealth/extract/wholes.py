@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["find_whole"]
 
-_LISTS = re.compile(r"(?:[^.;:()\d\n]{0,80}\s?(?::|\()|\)?:?\n)[^.;\d]{0,80}")  # between a total and the first of its parts
+# between a total and the first of its parts
+_LISTS = re.compile(
+    r"(?:[^.;:()\d\n]{0,80}\s?(?::|\(|,\s(?:из\s(?:них|которых)|в\sтом\sчисле|включая|of\s(?:which|them|whom)|including)(?=\W))|\)?:?\n)[^.;\d]{0,80}"
+)
 _ITEMS = re.compile(r"[^\n]*\n[^\n]*")
 _OF_THEM = re.compile(r"\s(?:из\s(?:них|которых)|of\s(?:them|whom|which))\b")
 _JUST_BEFORE = 240  # characters
