@@ -352,27 +352,28 @@ class _Asked:
 
 def _row_faults(asked: _Asked) -> Iterator[_Probe]:
     checks = [*row_checks(asked.spec, asked.typed, asked.words), *_lacking_key(asked.spec, asked.words)]
-    if not checks:
-        return
     marks = {f"kz__check__{i}": check for i, check in enumerate(checks)}
-    marked = asked.frame.with_columns(**{mark: check.broken.fill_null(value=False) for mark, check in marks.items()})
-    rows = marked.filter(any_of(asked.words, map(asked.words.col, marks))).select(*asked.shown, *marks)
-
+    lost = {f"kz__lost__{i}": r for i, r in enumerate(asked.references) if r.orphans is not None}
+    broken = {**{mark: check.broken for mark, check in marks.items()}, **{mark: r.orphans for mark, r in lost.items()}}
+    if not broken:
+        return
+    marked = asked.frame.with_columns(**{mark: expression.fill_null(value=False) for mark, expression in broken.items()})
+    rows = marked.filter(any_of(asked.words, map(asked.words.col, broken))).select(*asked.shown, *broken)
+    # one question, told of check by check and then reference by reference
+    question = Question(rows=rows, marks=tuple(broken))
     told = {mark: (check.code, partial(_broken, asked.spec, check)) for mark, check in marks.items()}
-    yield _Probe(table=asked.table, question=Question(rows=rows, marks=tuple(marks)), marks=told)
+    yield _Probe(table=asked.table, question=question, marks=told)
+    for mark, reference in lost.items():
+        tell = partial(_same_reason, asked.spec, "foreign-key", reference.key.fields, reference.reason)
+        yield _Probe(table=asked.table, question=question, marks={mark: ("foreign-key", tell)})
 
 
 def _broken(spec: TableSpec, check: Check, take: _Take) -> Iterator[Finding]:
     return _findings(spec, take, check.code, [check.field, *check.others], repeat(check.reason), check.severity)
 
 
-def _same_reason(asked: _Asked, rows: Frame, code: str, fields: Sequence[str], reason: str, told: str = "") -> _Probe:
-    """A question with one reason for all rows, into which the value of the column ``told`` is put, if there is one."""
-
-    def tell(take: _Take) -> Iterator[Finding]:
-        return _findings(asked.spec, take, code, fields, map(reason.format, take(told)) if told else repeat(reason))
-
-    return _Probe(table=asked.table, question=Question(rows=rows), marks={"": (code, tell)})
+def _same_reason(spec: TableSpec, code: str, fields: Sequence[str], reason: str, take: _Take) -> Iterator[Finding]:
+    return _findings(spec, take, code, fields, repeat(reason))
 
 
 def _repeats(asked: _Asked, rows: Frame, fields: Sequence[str], code: str) -> _Probe:
@@ -381,7 +382,11 @@ def _repeats(asked: _Asked, rows: Frame, fields: Sequence[str], code: str) -> _P
     first = filled.group_by(*fields).agg(words.col(ROW).min().alias("kz__first"), words.len().alias("kz__times"))
     repeated = filled.join(first.filter(words.col("kz__times") > 1), on=list(fields), how="inner")
     later = repeated.filter(words.col(ROW) > words.col("kz__first")).select(*asked.shown, "kz__first")
-    return _same_reason(asked, later, code, fields, "the same value stands in row {}; expected it once", "kz__first")
+
+    def tell(take: _Take) -> Iterator[Finding]:
+        return _findings(asked.spec, take, code, fields, map("the same value stands in row {}; expected it once".format, take("kz__first")))
+
+    return _Probe(table=asked.table, question=Question(rows=later), marks={"": (code, tell)})
 
 
 def _keys(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -419,6 +424,11 @@ class _Reference:
     known: Frame | None = None
     orphans: Any = None
 
+    @property
+    def reason(self) -> str:
+        lost = f"no such row in {self.where}; add it there or correct the reference"
+        return f"{self.never} {self.where}" if self.never else lost
+
 
 def _references(spec: TableSpec, frame: Frame, others: Mapping[str, Frame]) -> Iterator[_Reference]:
     """The references of the foreign keys of a table to those that are there."""
@@ -442,22 +452,16 @@ def _references(spec: TableSpec, frame: Frame, others: Mapping[str, Frame]) -> I
 
 
 def _orphans(asked: _Asked) -> Iterator[_Probe]:
-    """Rows whose foreign key finds no row in the table it refers to."""
+    """Rows whose foreign key finds no row in the table it refers to, where that has more rows than an expression of them may hold."""
     for reference in asked.references:
+        if reference.orphans is not None or reference.known is None:
+            continue
         key = reference.key
-        if asked.sound and reference.orphans is not None:
-            continue
-        if reference.orphans is not None:
-            orphans = asked.frame.filter(reference.orphans)
-        elif reference.known is not None:
-            floats = (asked.words.col(f).cast(asked.words.Float64) for f in reference.mixed)
-            used = asked.whole.filter(reference.used).with_columns(floats)
-            orphans = used.join(reference.known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
-        else:
-            continue
-        lost = f"no such row in {reference.where}; add it there or correct the reference"
-        reason = f"{reference.never} {reference.where}" if reference.never else lost
-        yield _same_reason(asked, orphans.select(asked.shown), "foreign-key", key.fields, reason)
+        floats = (asked.words.col(f).cast(asked.words.Float64) for f in reference.mixed)
+        used = asked.whole.filter(reference.used).with_columns(floats)
+        orphans = used.join(reference.known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
+        tell = partial(_same_reason, asked.spec, "foreign-key", key.fields, reference.reason)
+        yield _Probe(table=asked.table, question=Question(rows=orphans.select(asked.shown)), marks={"": ("foreign-key", tell)})
 
 
 def _compare_reference(key: ForeignKey, own: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[dict[str, str], str]:
@@ -535,7 +539,10 @@ def check_each(tables: Sequence[Table], others: Mapping[str, Frame], tally: Tall
     asked = [_ask_of(number, table, others) for number, table in enumerate(tables)]
     probes = [probe for a in asked for probe in _questions(a)]
     keys = [(a, fields, code) for a in asked if not a.sound for fields, code in _keys(a.spec)]
-    answers, repeats = ask([p.question for p in probes], [(a.frame, fields) for a, fields, _ in keys], tally.limit)
+    questions = {id(p.question): p.question for p in probes}
+    found, repeats = ask([*questions.values()], [(a.frame, fields) for a, fields, _ in keys], tally.limit)
+    known = dict(zip(questions, found, strict=True))
+    answers = [known[id(p.question)] for p in probes]
     later = [_repeats(a, rows, fields, code) for (a, fields, code), rows in zip(keys, repeats, strict=True) if rows is not None]
     answers += ask([p.question for p in later], [], tally.limit)[0]
     told: list[list[tuple[_Probe, Answer]]] = [[] for _ in tables]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import ROW, text_column
 from kzhealth.engines.ask import Question, any_of, ask, words_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from kzhealth.engines import Frame, Table
     from kzhealth.model import Tally
+    from kzhealth.schema import TableSpec
 
 __all__ = ["CYRILLIC", "LATIN", "TELLTALE", "find_lookalikes", "may_mislead"]
 
@@ -55,16 +57,18 @@ def may_mislead(text: str) -> bool:
 
 def find_lookalikes(tables: Iterable[Table], tally: Tally, few: Mapping[str, pl.DataFrame]) -> None:
     """Tell each cell of text that holds such words or characters; of some tables only ``few`` rows, which are known, can have any."""
-    asked = [(table, [f.name for f in table.spec.fields if f.type in ("string", "any")]) for table in tables]
-    marks = {(name, kind): f"kz__{kind}__{name}" for _, names in asked for name in names for kind in _KINDS}
-    frames = [few[table.name].lazy() if table.name in few else table.lazy for table, _ in asked]
+    asked = []
+    for table in tables:
+        frame = few.get(table.name, table.frame)
+        asked.append((table, frame, _fields(table.spec, frame)))
+    marks = {(name, kind): f"kz__{kind}__{name}" for *_, names in asked for name in names for kind in _KINDS}
     questions = [
-        _question(frame, {(n, k): marks[n, k] for n in names for k in _KINDS})
-        for frame, (_, names) in zip(frames, asked, strict=True)
+        _question(replace(table, frame=frame).lazy, {(n, k): marks[n, k] for n in names for k in _KINDS})
+        for table, frame, names in asked
         if names
     ]
     answers = iter(ask(questions, [], tally.limit)[0])
-    for table, names in asked:
+    for table, _, names in asked:
         answer = next(answers) if names else None
         for name, kind in [(n, k) for n in names for k in _KINDS] if answer else ():
             mark = marks[name, kind]
@@ -72,6 +76,23 @@ def find_lookalikes(tables: Iterable[Table], tally: Tally, few: Mapping[str, pl.
             listed = rows.head(tally.limit)
             tally.add_all(_findings(table.name, name, kind, listed.select(ROW, text_column(name)).iter_rows()))
             tally.count(kind, (answer.counts[mark] if answer and answer.counts else len(rows)) - len(listed))
+
+
+def _fields(spec: TableSpec, frame: Any) -> list[str]:
+    """The fields whose cells are asked: of text, and where the frame is one of polars in memory, with something to tell of."""
+    import polars as pl
+
+    names = [f.name for f in spec.fields if f.type in ("string", "any")]
+    if not isinstance(frame, pl.DataFrame):
+        return names
+
+    def beyond(text: Any) -> Any:  # ASCII has none of it, and is seen to be no more far sooner
+        return text.str.len_bytes() != text.str.len_chars()
+
+    held = frame.select(beyond(pl.col(text_column(n))).any().alias(n) for n in names).row(0) if names else ()
+    columns = [frame[text_column(n)] for n, holds in zip(names, held, strict=True) if holds]
+    told = [c.name for c in columns if c.filter(beyond(c)).unique().str.contains("|".join(_KINDS.values())).any()]
+    return [n for n in names if text_column(n) in told]
 
 
 def _question(rows: Frame, marks: dict[tuple[str, str], str]) -> Question:
