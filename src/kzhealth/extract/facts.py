@@ -27,7 +27,7 @@ from kzhealth.extract.numbers import find_numbers
 from kzhealth.extract.periods import Period, find_dates, find_periods
 from kzhealth.extract.places import find_places, hint_region, vote_region
 from kzhealth.extract.predicates import join_items
-from kzhealth.extract.quantities import find_quantities
+from kzhealth.extract.quantities import Quantity, find_quantities
 from kzhealth.extract.regions import (
     COUNTRY,
     as_of,
@@ -73,7 +73,6 @@ if TYPE_CHECKING:
 
     from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
     from kzhealth.extract.indicators import Choice
-    from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence, SourceText
     from kzhealth.extract.words import Token
 

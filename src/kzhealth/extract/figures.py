@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from kzhealth.extract.gazetteer import PlaceMention
 from kzhealth.extract.indicators import FAR
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping, Sequence
-
-    from kzhealth.extract.gazetteer import PlaceMention
-    from kzhealth.extract.periods import Period
-    from kzhealth.extract.quantities import Quantity
-    from kzhealth.extract.text import Sentence
-    from kzhealth.extract.words import Mention, Token
-    from kzhealth.model import Fact
+from kzhealth.extract.periods import Period
+from kzhealth.extract.quantities import Quantity
+from kzhealth.extract.text import Sentence
+from kzhealth.extract.words import Mention, Token
+from kzhealth.model import Fact
 
 __all__ = ["ANOTHER", "BUILDINGS", "CAPACITIES", "CHANGE_UNITS", "MONEY", "Figure", "Scene", "crossed", "is_base"]
 

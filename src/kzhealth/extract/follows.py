@@ -31,6 +31,7 @@ _LEFT_OUT = 4  # a distance that words of another conjunct have
 _BEFORE = 6  # the distance of the sentence before
 _ANY = ("health_total", "other")
 _PAYERS = ("insurance", "guaranteed_care")
+_UNTOLD = (*_ANY, *_PAYERS)  # purposes that do not say what is bought
 _WHO_PAYS = frozenset(
     ["insurance", "insurance_fund", "fund_insurance", "fund_guaranteed", "guaranteed_care", "purpose_insurance", "purpose_guaranteed_care"]
 )
@@ -82,7 +83,7 @@ def _says_only_coverage(figure: Figure) -> bool:
 def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choice | None:
     """The purpose that a sum takes over: from its whole, where its own words name none or only who pays, else from the sum before it."""
     told = choice.name if choice else "other"
-    if whole and whole.purpose and (told in _ANY or (told in _PAYERS and whole.purpose not in (*_ANY, *_PAYERS))):
+    if whole and whole.purpose and (told in _ANY or (told in _PAYERS and whole.purpose not in _UNTOLD)):
         return Choice(whole.purpose, None, _LEFT_OUT, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
     listed = _listed_total(figure) if told in _PAYERS or choice is None else None
     if listed:
@@ -112,7 +113,7 @@ def _listed_total(figure: Figure) -> str | None:
         if fact.table != "budgets" or fact.start < figure.scene.sentence.start or fact.value is None:
             return None
         if _COLON.match(figure.text, fact.stop):
-            return fact.purpose if fact.value >= figure.q.value and fact.purpose not in (*_ANY, *_PAYERS) else None
+            return fact.purpose if fact.value >= figure.q.value and fact.purpose not in _UNTOLD else None
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import eq
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from kzhealth.extract.kazakh_places import KazakhNames, index_names
 from kzhealth.extract.words import lemmas, read_lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["UNNAMED", "Gazetteer", "PlaceMention", "build_gazetteer", "fold_name", "fold_word"]
 

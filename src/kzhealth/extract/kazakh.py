@@ -8,11 +8,12 @@ written, words of Latin letters by skeleton; endings always by skeleton, as they
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 __all__ = ["KAZAKH_LETTERS", "Stems", "bare_form", "case_of", "fold", "is_form", "is_latin", "is_noun_ending", "kazakh", "skeleton"]
 

@@ -77,6 +77,7 @@ _UNDER_WAY = re.compile(
 )
 _SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиакталган|даиин)\b")  # 'құрылыс 92%-ға аяқталған'
 _BEFORE = 6  # the distance of the sentence before
+_OF_WORKS = frozenset([*MONEY, *CAPACITIES, "percent"])  # units of the money, the size and the readiness of what is built
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|кураи|келеди|истеи|корсет|\w*(?:д[ае]|кобеи|азаи|улгаи)ди\b)\w{2,}[аеи]ди\W*$")
 _LEAD_IN = 160
@@ -162,7 +163,7 @@ def is_made_for_beds(scene: Scene, q: Quantity) -> bool:
 def kazakh_change(figure: Figure) -> str | None:
     """The direction of a change, by its sign, its case and its verb; None of a level."""
     q, scene = figure.q, figure.scene
-    signed = _SIGNED.search(figure.before(3)) if q.unit_id in (*CHANGE_UNITS, None) else None
+    signed = _SIGNED.search(figure.before(3)) if q.unit_id is None or q.unit_id in CHANGE_UNITS else None
     if signed:
         return "increase" if signed[1] and signed[1] in "+↑" else "decrease"
     words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
@@ -239,7 +240,7 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
         # 'кемінде үш жыл жұмыс істеуге тиіс': a duty that there is
         return "actual" if found == "planned" and figure.q.unit_id == "years" else found
     behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
-    if figure.q.unit_id in (*MONEY, *CAPACITIES, "percent") and _is_going_up(figure, behind):
+    if figure.q.unit_id in _OF_WORKS and _is_going_up(figure, behind):
         return "ongoing"
     coming = period is not None and figure.published_on is not None and period.end > figure.published_on
     if coming and figure.q.unit_id in MONEY and _SET_ASIDE.search(behind):
@@ -270,7 +271,8 @@ def _status_by_words(figure: Figure, told: str) -> str:
     if works:
         return works
     found = status_by_verb(figure.text, span, told, q.unit_id)
-    part = q.unit_id not in (*MONEY, "percent") and figure.nearest("part_of", "of_which") <= 1  # 'Олардың 2-уі ауданда, 4-уі қалада'
+    # 'Олардың 2-уі ауданда, 4-уі қалада'
+    part = q.unit_id != "percent" and q.unit_id not in MONEY and figure.nearest("part_of", "of_which") <= 1
     whole = figure.facts[-1] if figure.facts and (part or figure.facts[-1].start >= sentence.start) else None
     if found == "actual" and whole and whole.status and not has_verb(clause_behind(figure.text, q.stop, sentence.stop)):
         return whole.status  # 'аурухана салынып жатыр, құны – 6,4 млрд теңге'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -15,15 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
 from kzhealth.extract.remembered import Remembered
+from kzhealth.extract.slots import Scene
 from kzhealth.extract.text import lower
-from kzhealth.extract.words import lemmas, read_lexicon, readings
+from kzhealth.extract.words import Token, lemmas, read_lexicon, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from kzhealth.extract.quantities import Quantity
-    from kzhealth.extract.slots import Scene
-    from kzhealth.extract.words import Token
 
 __all__ = ["LONGEST", "Hit", "Phrase", "View", "cut", "noun_phrase", "read_view"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
@@ -27,7 +28,6 @@ from kzhealth.extract.words import Token, candidates, readings, to_cyrillic, tok
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from kzhealth.extract.numbers import Number
 

@@ -60,9 +60,21 @@ _OF_HEALTH = frozenset(
     [*_DEVICES, "department", "specialist", "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"]
 )
 _WORKERS = ("doctor", "junior_staff", "midlevel", "shortage", "specialist", "staff")
-_STAFFERS = ("doctor", "midlevel", "specialist")
-_OF_PATIENTS = frozenset(
-    ["insurance", "vaccination", "screening", "examination", "surgery", "admission", "deaths", "mortality", "incidence"]
+_PATIENTS_OR_STAFF = frozenset(
+    [
+        "insurance",
+        "vaccination",
+        "screening",
+        "examination",
+        "surgery",
+        "admission",
+        "deaths",
+        "mortality",
+        "incidence",
+        "doctor",
+        "midlevel",
+        "specialist",
+    ]
 )
 _DIRECTIONS = ("increase", "decrease", "stable")
 _TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
@@ -231,7 +243,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
     for mention in scene.mentions:
         distance = _distance(mention, scene, at)
         if behind and 0 < distance < 4:
-            distance = 1 if mention.start > q.stop else 4
+            distance = 1.0 if mention.start > q.stop else 4.0
         # the verb of several conjuncts stands behind the last of them
         closes = kazakh and distance > 4 and mention.start > q.stop
         for concept in mention.concepts:
@@ -530,11 +542,7 @@ def is_health(figure: Figure, measured: str | None) -> bool:
     strange = figure.nearest(*_NOT_HEALTH)
     if strange <= 1 and figure.nearest(*_OF_HEALTH) == 0 and (strange or figure.nearest(*_DEVICES) > 0):
         return True  # 'мектептерге 54 дефибриллятор берілді'
-    if (
-        strange == 1
-        and figure.scene.sentence.language == "kk"
-        and any(d <= 1 and c in (*_OF_PATIENTS, *_STAFFERS) for c, d in figure.near.items())
-    ):
+    if strange == 1 and figure.scene.sentence.language == "kk" and any(d <= 1 and c in _PATIENTS_OR_STAFF for c, d in figure.near.items()):
         return True  # 'жұмыссыз 41,5 мың адамның медициналық сақтандыру жарнасы'
     if strange > 2:
         # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kzhealth.extract.periods import Period
+from kzhealth.extract.periods import Period
 
 __all__ = ["Name"]
 

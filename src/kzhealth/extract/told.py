@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.clauses import tells_future
+from kzhealth.extract.columns import Columns, Dated
+from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
 from kzhealth.extract.governs import is_aside, year_before
+from kzhealth.extract.numbers import Number
 from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period
+from kzhealth.extract.text import SourceText
+from kzhealth.model import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from kzhealth.extract.columns import Columns, Dated
-    from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
-    from kzhealth.extract.numbers import Number
-    from kzhealth.extract.slots import (
-        Scene,
-    )
-    from kzhealth.extract.text import SourceText
-    from kzhealth.model import Fact
+    from kzhealth.extract.slots import Scene
 
 __all__ = ["Document", "note_periods"]
 
