@@ -176,7 +176,9 @@ def _whole(where: str, pattern: str) -> str:
     try:
         return _compiled(pattern)
     except ValueError as error:
-        raise SchemaError(f"{where}: the pattern {_cut(pattern)!r} cannot be used ({error}); write it without look-around") from error
+        what = f"{where}: the pattern {_cut(pattern)!r} cannot be used ({error})"
+        advice = "write it without" if "not supported" in str(error) else "expected a regular expression as XML Schema has them"
+        raise SchemaError(f"{what}; {advice}") from error
 
 
 def check_patterns(descriptor: Mapping[str, Any], name: str) -> None:
@@ -190,27 +192,44 @@ def check_patterns(descriptor: Mapping[str, Any], name: str) -> None:
 
 # what the classes of a regular expression hold, spelt out: engines differ in the scripts that they mean by \\w and \\s
 _CLASSES = {"d": "0-9", "w": r"\p{L}\p{N}_", "s": r" \t-\r\x1c-\x1f\x{85}\p{Z}"}
-_PART = re.compile(r"\\(?P<escaped>.)|(?P<open>\[\^?\]?)|(?P<close>\])", re.DOTALL)
+_PART = re.compile(
+    r"\\(?P<escaped>[pPx]\{[^}]*\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|(?P<open>\[\^?\]?)|(?P<close>\])|(?P<sign>[&~])"
+    r"|(?P<upto>\{,(?=[0-9]+\}))|(?P<brace>\{(?![0-9]+(?:,[0-9]*)?\}))|(?P<twice>[*+?}][*+])",
+    re.DOTALL,
+)
 
 
 def portable_pattern(pattern: str) -> str:
-    """The pattern in a dialect that every engine reads alike."""
+    """The pattern in a dialect that every engine reads alike; ValueError for what only some of them read."""
     inside = False
 
     def spell(match: re.Match[str]) -> str:
         nonlocal inside
-        name = match["escaped"]
-        if name is None:
+        kind, text, was = match.lastgroup, match[0], inside
+        if kind == "escaped":
+            return _escaped(match["escaped"], inside=inside)
+        if kind in ("open", "close"):
+            inside = kind == "open"
             # a bracket inside a class is a character of it
-            opens = match["open"] is not None
-            text = match[0].replace("[", "\\[") if opens and inside else match[0]
-            inside = opens or inside if opens else False
-            return text
-        if name in _CLASSES:
-            return _CLASSES[name] if inside else f"[{_CLASSES[name]}]"
-        return f"[^{_CLASSES[name.lower()]}]" if name.lower() in _CLASSES and not inside else match[0]
+            return text.replace("[", "\\[") if kind == "open" and was else text
+        if kind == "sign":  # two of them within a class would work on sets
+            return f"\\{text}" if inside else text
+        if kind == "twice" and not inside:
+            raise ValueError(f"{text!r}, one repetition upon another, is not supported")
+        # as Python reads them: {,2} is {0,2}, and a brace that tells no number is a character
+        return text if inside else "{0," if kind == "upto" else "\\{"
 
     return _PART.sub(spell, pattern)
+
+
+def _escaped(name: str, *, inside: bool) -> str:
+    if name in _CLASSES:
+        return _CLASSES[name] if inside else f"[{_CLASSES[name]}]"
+    if name.lower() in _CLASSES and not inside:
+        return f"[^{_CLASSES[name.lower()]}]"
+    if name[0] in "uU" and name[1:]:
+        return f"\\x{{{name[1:]}}}"
+    return "\\z" if name == "Z" else f"\\{name}"
 
 
 @cache

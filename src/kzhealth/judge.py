@@ -77,8 +77,7 @@ def answer(told: Mapping[str, Any], _: bytes = b"") -> dict[str, Any]:
     """What is answered to a request, whatever the file holds."""
     try:
         if told["kind"] == "sheet":
-            write_sheet(Path(told["path"]), told["name"], told["place"], Limits(**told["limits"]), Path(told["out"]))
-            return {}
+            return {"width": write_sheet(Path(told["path"]), told["name"], told["place"], Limits(**told["limits"]), Path(told["out"]))}
         for path in told["workbooks"]:
             check_workbook(Path(path), told["name"], Limits(**told["limits"]))
             check_dimensions(Path(path), told["name"])

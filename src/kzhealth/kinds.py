@@ -5,13 +5,15 @@ What frictionless finds in such a descriptor names the property alone, and often
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["without_strange", "wrong_kinds"]
+__all__ = ["CONTROLS", "kind_of", "without_strange", "wrong_kinds"]
 
 Fault: TypeAlias = tuple[str, str]
 _Kind: TypeAlias = "tuple[str, Callable[[Any], bool]]"
@@ -57,14 +59,14 @@ _CODES: _Kind = (
 _WORDS = dict.fromkeys(("name", "title", "description"), _TEXT)
 _PACKAGE: Mapping[str, _Kind] = {
     **_WORDS,
-    **dict.fromkeys(("homepage", "image", "version", "created", "profile"), _TEXT),
+    **dict.fromkeys(("$schema", "homepage", "image", "version", "created", "profile"), _TEXT),
     "keywords": _TEXTS,
     **dict.fromkeys(("licenses", "sources", "contributors"), _OBJECTS),
     "resources": ("a list of objects, one a table", lambda value: isinstance(value, list)),
 }
 _RESOURCE: Mapping[str, _Kind] = {
     **_WORDS,
-    **dict.fromkeys(("scheme", "format", "mediatype", "encoding", "compression", "innerpath", "hash", "profile", "type"), _TEXT),
+    **dict.fromkeys(("$schema", "scheme", "format", "mediatype", "encoding", "compression", "innerpath", "hash", "profile", "type"), _TEXT),
     "path": ("a path or a list of paths", lambda value: _text(value) or (_TEXTS[1](value) and bool(value))),
     "data": ("a list of rows", _either(_object, lambda value: isinstance(value, list))),
     "bytes": _SIZE,
@@ -73,11 +75,14 @@ _RESOURCE: Mapping[str, _Kind] = {
     "schema": ("an object or the path of one", _either(_object, _text, lambda value: value is None)),
     **dict.fromkeys(("licenses", "sources"), _OBJECTS),
 }
+# the parts of a dialect that are for one format
+CONTROLS = ("csv", "json", "excel")
 # of a dialect, what frictionless calls its own, and what it calls a control of the format
 _DIALECT: Mapping[str, _Kind] = {
     **dict.fromkeys(("header", "headerCase", "skipBlankRows"), _FLAG),
     **dict.fromkeys(("headerRows", "commentRows"), ("a list of the numbers of rows, from 1 on", _list_of(lambda n: _whole(n) and n > 0))),
-    **dict.fromkeys(("headerJoin", "commentChar"), _TEXT),
+    **dict.fromkeys(("$schema", "headerJoin", "commentChar"), _TEXT),
+    **dict.fromkeys(CONTROLS, _OBJECT),
 }
 _CONTROL: Mapping[str, _Kind] = {
     **dict.fromkeys(("doubleQuote", "skipInitialSpace"), _FLAG),
@@ -85,6 +90,7 @@ _CONTROL: Mapping[str, _Kind] = {
 }
 _SCHEMA: Mapping[str, _Kind] = {
     **_WORDS,
+    "$schema": _TEXT,
     "fields": ("a list of objects, one a field", lambda value: isinstance(value, list)),
     "primaryKey": _NAMES,
     "uniqueKeys": ("a list of keys, each a list of names of fields", _list_of(_NAMES[1])),
@@ -111,6 +117,27 @@ _CONSTRAINTS: Mapping[str, _Kind] = {
     "pattern": ("a regular expression in quotes", _text),
     "enum": ("a list of values", lambda value: isinstance(value, list)),
 }
+
+
+# the first that a value is an instance of; a truth value is a whole number too, and a moment a date
+_NAMED: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (type(None), "nothing"),
+    (str, "text"),
+    (bool, "true or false"),
+    (int, "a whole number"),
+    ((float, Decimal), "a number"),
+    (dict, "an object"),
+    ((list, tuple), "a list"),
+    (dt.datetime, "a date with a time"),
+    (dt.date, "a date"),
+    (dt.time, "a time"),
+    (dt.timedelta, "a duration"),
+)
+
+
+def kind_of(value: Any) -> str:
+    """The kind of a value of JSON, a workbook or a frame, as people call it: 2 is 'a whole number'."""
+    return next((name for kinds, name in _NAMED if isinstance(value, kinds)), f"a {type(value).__name__}")
 
 
 def _shown(value: Any) -> str:
@@ -148,6 +175,14 @@ def _listed(parts: Any, what: str, where: str) -> Iterator[tuple[str, Mapping[st
             yield f"{where}{what} {number}{name}, ", part
 
 
+def _of_dialect(dialect: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    yield from _wrong(dialect, _DIALECT, where, "dialect-error")
+    for control in (dialect, *(dialect.get(name) for name in CONTROLS)):
+        if isinstance(control, dict):
+            yield from _wrong(control, _CONTROL, where, "control-error")
+            yield from _same(control, ("delimiter", "quoteChar"), where, "control-error")
+
+
 def _of_schema(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
     yield from _wrong(schema, _SCHEMA, where, "schema-error")
     fields = schema.get("fields")
@@ -176,9 +211,7 @@ def wrong_kinds(descriptor: Mapping[str, Any], what: str) -> Iterator[Fault]:
     for here, resource in _listed(resources, "resource", f"{what}: "):
         yield from _wrong(resource, _RESOURCE, here, "resource-error")
         if isinstance(resource.get("dialect"), dict):
-            yield from _wrong(resource["dialect"], _DIALECT, f"{here}dialect, ", "dialect-error")
-            yield from _wrong(resource["dialect"], _CONTROL, f"{here}dialect, ", "control-error")
-            yield from _same(resource["dialect"], ("delimiter", "quoteChar"), f"{here}dialect, ", "control-error")
+            yield from _of_dialect(resource["dialect"], f"{here}dialect, ")
         if isinstance(resource.get("schema"), dict):
             yield from _of_schema(resource["schema"], f"{here}schema, ")
 

@@ -31,7 +31,7 @@ from kzhealth.engines.sources import check_lines, plain_file, read_columns, read
 from kzhealth.errors import InputError, PackageError, SchemaError, UsageError
 from kzhealth.files import Folder
 from kzhealth.judge import shape_of
-from kzhealth.kinds import without_strange
+from kzhealth.kinds import kind_of, without_strange
 from kzhealth.model import EVERY, Finding
 from kzhealth.origins import fetch_file, find_address, unzip
 from kzhealth.paths import Edition, checked_path, descriptor_in, edition_of, file_digest, is_address, own_file, safe_path
@@ -106,6 +106,8 @@ def resolve_resource(base: Path, resource: Any, number: int) -> Any:
             part = _part_of(base, part, what, name)
         if isinstance(part, dict):
             whole[name] = _local(part, f"{what}, {name}")
+    if isinstance(whole.get("dialect"), dict):  # frictionless takes a type of a dialect for an argument of its own, and falls over it
+        whole["dialect"] = {n: v for n, v in whole["dialect"].items() if n != "type"}
     if str(whole.get("path")).endswith(".csv"):
         whole.setdefault("encoding", "utf-8")  # as the standard says; frictionless would guess
     return whole
@@ -403,7 +405,7 @@ def _read_package(path: Path, found: Found) -> None:
     if isinstance(resources, list):
         descriptor["resources"] = resources = [resolve_resource(path.parent, r, n) for n, r in enumerate(resources, start=1)]
     elif resources is not None:
-        raise PackageError(f"{path}: expected a list under 'resources', seen a {type(resources).__name__}")
+        raise PackageError(f"{path}: expected a list under 'resources', seen {kind_of(resources)}")
     check_descriptor(descriptor, path.parent, str(path))
     found.descriptor = descriptor = without_strange(descriptor)
     resources = descriptor["resources"]
@@ -493,6 +495,8 @@ def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
     strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not exact_field(f))
     if strange:
         raise SchemaError(f"schema of {spec.name}: these fields are read in packages only: {strange}; write a datapackage.json")
+    check_limits(spec)
+    check_patterns(spec.descriptor, spec.name)
     if not path.exists():
         raise InputError(f"there is no file {path}", code="source-error")
     _read_file(path, spec, found)

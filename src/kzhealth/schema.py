@@ -14,6 +14,7 @@ from kzhealth.bundled import bundled_path
 from kzhealth.errors import SchemaError, UsageError
 from kzhealth.formulas import RowRule, read_rules
 from kzhealth.frame_schemas import PANDAS_TYPES, build_pandera
+from kzhealth.kinds import kind_of
 from kzhealth.nearest import code_meant
 from kzhealth.written import from_json, read_written
 
@@ -244,8 +245,11 @@ def _field(descriptor: Mapping[str, Any], where: str) -> FieldSpec:
 def _foreign_key(descriptor: Mapping[str, Any]) -> ForeignKey:
     reference = descriptor["reference"]
     fields, reference_fields = _tuple(descriptor["fields"]), _tuple(reference["fields"])
-    if not fields or len(fields) != len(reference_fields):
-        raise SchemaError(f"the foreign key {fields!r} refers to {reference_fields!r}; expected as many fields on both sides")
+    if not fields:
+        raise SchemaError("a foreign key names no fields; expected one at least")
+    if len(fields) != len(reference_fields):
+        sides = " refers to ".join(", ".join(map(str, side)) or "no field" for side in (fields, reference_fields))
+        raise SchemaError(f"the foreign key {sides}; expected as many fields on both sides")
     resource = reference.get("resource") or ""
     if not isinstance(resource, str):
         raise SchemaError(f"the foreign key {fields!r} refers to the resource {resource!r}; expected its name")
@@ -291,9 +295,11 @@ def _check_names(spec: TableSpec) -> None:
     if len(known) < len(spec.fields):
         repeated = next(n for n in spec.field_names if spec.field_names.count(n) > 1)
         raise SchemaError(f"schema of {spec.name}: two fields are named {repeated!r}; give each a name of its own")
-    reserved = next((n for n in spec.field_names if n.startswith("kz__")), None)
-    if reserved:
-        raise SchemaError(f"schema of {spec.name}: field {reserved!r}: names that begin with kz__ are kept for the engine; rename it")
+    for name in spec.field_names:
+        if name.startswith("kz__"):
+            raise SchemaError(f"schema of {spec.name}: field {name!r}: names that begin with kz__ are kept for the engine; rename it")
+        if name.startswith("^") and name.endswith("$"):
+            raise SchemaError(f"schema of {spec.name}: field {name!r}: the engine takes it for a pattern of names; rename it")
     keys = (*spec.primary_key, *(f for k in spec.unique_keys for f in k), *(f for k in spec.foreign_keys for f in k.fields))
     if not all(spec.unique_keys):
         raise SchemaError(f"schema of {spec.name}: a unique key names no field")
@@ -312,7 +318,7 @@ def read_schema(path: Path) -> TableSpec:
     except (OSError, ValueError, RecursionError) as error:
         raise SchemaError(f"cannot read the Table Schema {path}: {error}") from error
     if not isinstance(descriptor, dict):
-        raise SchemaError(f"{path}: expected a JSON object, seen {type(descriptor).__name__}")
+        raise SchemaError(f"{path}: expected a JSON object, seen {kind_of(descriptor)}")
     return read_descriptor(descriptor, path.name.removesuffix(".json").removesuffix(".schema"))
 
 

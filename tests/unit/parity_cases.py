@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import bz2
+import datetime as dt
 import gzip
 import hashlib
 import io
@@ -34,11 +35,12 @@ DIFFERENCES: dict[str, str] = {
     "control-character": "A NUL character is no text of a table.",
     "lexical": "Cells have the standard's lexical form, in ASCII and without blanks; frictionless takes what Python's int(), Decimal() and "
     "strptime() take: `1_000`, ` 1`, digits of other scripts, `2023-1-5`, `2023-01-02 03:04:05`, `PT`.",
-    "wide-integer": "A whole number has 64 bits at most: no columnar engine holds more.",
+    "wide-integer": "A whole number has 64 bits at most, and any number is below 1.8e308: no columnar engine holds more.",
     "not-finite": "NaN and INF are of the type number, but no figure to publish: constraint-error. Other words for them are no numbers.",
     "integer-groups": "Whole numbers may have group signs, as the standard says; frictionless ignores `groupChar` there.",
     "year-sign": "The standard allows years before our era.",
-    "whole-pattern": "A pattern holds for the whole cell; frictionless anchors an alternative at one end only.",
+    "whole-pattern": "A pattern holds for the whole cell; frictionless anchors an alternative at one end only, "
+    "and lets a line break follow.",
     "linear-pattern": "A pattern must have a linear-time form, or some cell might never end it; the schema is refused with the reason.",
     "categories": "Categories are a code list: frictionless does not check them.",
     "part-of-key": "No part of a primary key may be empty; frictionless asks only that not all parts are.",
@@ -46,14 +48,19 @@ DIFFERENCES: dict[str, str] = {
     "with the same gap.",
     "unread-key": "What cannot be read repeats nothing; frictionless takes two unreadable parts of a key for equal.",
     "unique-keys": "Unique keys are checked, and must name fields; frictionless ignores them.",
+    "key-fields": "A key names fields, each once.",
+    "reserved-names": "A field cannot be named as `^…$` or `kz__…`: the engines keep such names for themselves.",
     "nought-bytes": "A declared size of 0 is checked as any other; frictionless takes it for none.",
     "hash-kinds": "Hashes of SHA-1 and SHA-512 are checked too, and one of an unknown kind is told; frictionless ignores both.",
-    "unsafe-path": "Hidden files, folders and links that lead out are refused, as the standard asks (MUST NOT).",
+    "unsafe-path": "Hidden files, folders, addresses and links that lead out are refused with a resource-error, as the "
+    "standard asks (MUST NOT).",
     "strict-package": "A package has at least one resource, in a list, as the standard's profile asks.",
     "strict-json": "A key that stands twice and NaN are no sound JSON; frictionless reads on and the last one wins.",
     "strict-schema": "A field has a name.",
     "said-once": "Fields that are an object in place of a list are one fault; frictionless goes on to judge the names in it as fields.",
-    "crash": "Frictionless falls over a value of the wrong kind, or a pattern that begins with a flag, with an exception and no report.",
+    "crash": "Frictionless falls over a value of the wrong kind, a pattern that begins with a flag or names `\\p{L}`, a limit that "
+    "is none of its type, a repeated list or object in a field that is unique or a key, with an exception and no report.",
+    "kinds": "A value of the wrong kind in a descriptor is told by its place; frictionless passes over some.",
     "torn-archive": "Frictionless falls over an archive that is cut short; the report has a compression-error.",
     "archive-members": "An archive holds one file, or the one named as innerpath; frictionless takes the first of several, and calls "
     "one that is not there an encoding-error.",
@@ -61,10 +68,16 @@ DIFFERENCES: dict[str, str] = {
     "line out, and glues the last line of a part to the next.",
     "json-tables": "JSON is a table where its resource has a schema with fields; frictionless asks for `type: table`, and for libraries "
     "that it does not bring along.",
+    "sheet-names": "The sheet of a workbook is told by `sheetName` or `sheetNumber`, as the standard says; frictionless ignores both.",
+    "sheet-ends": "Blank rows at the end of a sheet, which were formatted once, are none of the table.",
+    "whole-floats": "The number 2023.0 of JSON is the whole number 2023 in a field of years too.",
+    "dialect-type": "A dialect may say its `type`; frictionless falls over it.",
+    "other-types": "What has a schema with fields is a table, whatever its `type` says.",
     "null-sequence": "The null sequence of a dialect stands for nothing, as the standard says; frictionless ignores it.",
     "nothing-checked": "A package in which no row is checked is none that passed: an error says why there was none, and a warning names "
     "what has a schema but no format of a table.",
-    "two-meanings": "A word cannot stand for true and for false; frictionless takes it for true.",
+    "two-meanings": "A word cannot stand for true and for false, nor a sign for the decimal point and for groups; frictionless "
+    "takes the first.",
     "more-keys": "A key of a record that is no field is told, as a column of a CSV file is; frictionless leaves its values out.",
     "same-file": "A file that is read twice as the same table is a warning.",
     "thousand": "Every error is counted; frictionless stops at a thousand of a table.",
@@ -1234,6 +1247,120 @@ t("numbers of rows with comments", "a,b\n#c\n1,x\n", resource={"rows": 1, "diale
 t("numbers of rows in place", None, resource={"path": None, "data": [["a", "b"], [1, "x"]], "rows": 5})
 t("hash of rows in place", None, resource={"path": None, "data": [["a", "b"], [1, "x"]], "hash": "md5:" + "0" * 32})
 t("bytes of rows in place", None, resource={"path": None, "data": [["a", "b"], [1, "x"]], "bytes": 5})
+
+# ---------------------------------------------------------------- workbooks
+
+
+def book(case: str, rows: Any, *columns: Any, differs: str = "", schema: Mapping[str, Any] | None = None, **resource: Any) -> None:
+    """A table of the first sheet of a workbook, or of the sheets that are told by name."""
+    import openpyxl
+
+    made, data = openpyxl.Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for name, lines in (rows if isinstance(rows, dict) else {"s": rows}).items():
+        sheet = made.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    made.save(data)
+    t(case, data.getvalue(), *columns, schema=schema, resource={"path": "t.xlsx", **resource}, differs=differs)
+
+
+book("workbook", [["a", "b"], [1, "x"], ["q", 5], [2.5, True], [None, "y"]])
+book("workbook, blank and short rows", [["a", "b"], [1], [None, None], [2, "x"]])
+book("workbook, a column without a label", [["a", None], [1, "x"], [2, "y"]])
+book("workbook, a gap among the labels", [["a", None, "b"], [1, 2, "x"]])
+book("workbook, a note beside the table", [["a", "b"], [1, "x", None, "note"], [2, "y"]])
+book("workbook, a source below the table", [["a", "b"], [1, "x"], [], ["source: x"]])
+book("workbook, labels twice and wrong", [["a", "a", "c"], [1, "x", "y"]])
+book("workbook, labels that are numbers", [[2020, 2021], [1, "q"]], ("2020", "integer"), ("2021", "integer"))
+book("workbook, title above the header", [["Title", None], ["a", "b"], ["q", "x"]], dialect={"headerRows": [2]})
+book("workbook, header of two rows", [["a", "b"], ["1", "2"], ["q", "x"]], ("a 1", "integer"), "b 2", dialect={"headerRows": [1, 2]})
+book("workbook without a header", [[1, "x"], ["q", "y"]], dialect={"header": False})
+book("workbook with comments", [["a", "b"], ["#n", "x"], ["q", "y"]], dialect={"commentChar": "#"})
+book("workbook keyed", [["a", "b"], [1, "x"], ["1", "y"], [1.0, "z"]], schema={"primaryKey": ["a"]})
+book("workbook, a code list", [["a", "b"], [1, "x"], [3, "z"]], ("a", "integer", constrained(enum=[1, 2])), ("b", "string"))
+book(
+    "workbook, dates and times",
+    [["d", "m", "t"], [dt.date(2023, 1, 1), dt.datetime(2023, 1, 1, 3), dt.time(3, 4)], [5, "x", "03:04:05"], ["2023-01-01", 6, "x"]],
+    ("d", "date", constrained(minimum="2023-01-02")),
+    ("m", "datetime"),
+    ("t", "time"),
+)
+book("workbook, words for gaps", [["a", "b"], ["-", "-"], [1, "-"], [None, "y"]], schema={"missingValues": ["", "-"]})
+book("workbook, an empty sheet", [])
+book("workbook, sheet by the name of frictionless", {"one": [["z"]], "two": [["a", "b"], ["q", "x"]]}, dialect={"excel": {"sheet": "two"}})
+book("workbook, no such sheet", [["a", "b"], [1, "x"]], dialect={"excel": {"sheet": "two"}})
+book("workbook, sheetName", {"one": [["z"], [1]], "two": [["a", "b"], ["q", "x"]]}, dialect={"sheetName": "two"}, differs="sheet-names")
+book("workbook, sheetNumber", {"one": [["z"], [1]], "two": [["a", "b"], ["q", "x"]]}, dialect={"sheetNumber": 2}, differs="sheet-names")
+book("workbook, no such sheetName", [["a", "b"], [1, "x"]], dialect={"sheetName": "two"}, differs="sheet-names")
+book("workbook, blank rows at the end", [["a", "b"], [1, "x"], [None, None]], differs="sheet-ends")
+book("workbook, labels with blanks", [["a ", "b"], [1, "x"]], differs="label-blanks")
+t("workbook that is none", "rubbish", resource={"path": "t.xlsx"})
+t("parquet that is none", "rubbish", resource={"path": "t.parquet"})
+
+# ---------------------------------------------------------------- signs, kinds and names
+
+t("label of blanks", "a, \n1,x\n")
+t("label of blanks beyond the schema", "a,b, \n1,x,y\n")
+kind("decimal and group sign alike", "number", "1,5", "1", decimalChar=",", groupChar=",", differs="two-meanings")
+kind("number beyond the largest", "number", "1e400", "1", differs="wide-integer")
+kind("geopoint, lenient forms", "geopoint", "71.4,51.1", " 71.4,51.1", differs="lexical")
+kind("list of integers, lenient forms", "list", "1,2", "1, 2", itemType="integer", differs="lexical")
+kind("object with NaN", "object", '{"a":1}', '{"a":NaN}', differs="strict-json")
+kind("pattern of digits of any script", "string", "12", "\u0663\u0664", constraints={"pattern": r"\d+"}, differs="lexical")
+kind("pattern with signs in a class", "string", "a&&b", "a~~b", "c", constraints={"pattern": "[a-b&&~~]+"})
+kind("pattern up to two times", "string", "aa", "aaa", "{,2}", constraints={"pattern": "a{,2}"})
+kind("pattern with a brace", "string", "{x}", "x", constraints={"pattern": "{x}"})
+kind("pattern, a repetition upon another", "string", "aab", constraints={"pattern": "a++b"}, differs="linear-pattern")
+kind("pattern with a letter's number", "string", "\u04d9", "x", constraints={"pattern": "\\u04d9"})
+kind("pattern with the end", "string", "ab", "abc", constraints={"pattern": r"\Aab\Z"})
+kind("pattern and a line break at the end", "string", "ab\n", "ab", constraints={"pattern": "ab$"}, differs="whole-pattern")
+kind("pattern of letters", "string", "\u049b", "1", constraints={"pattern": r"\p{L}+"}, differs="crash")
+kind("minimum of another type", "integer", "1", "5", constraints={"minimum": 3.5}, differs="crash")
+kind("minimum with a zone", "datetime", "2023-01-01T00:00:00", constraints={"minimum": "2022-01-01T00:00:00Z"}, differs="crash")
+for type_, one in (("array", "[1]"), ("object", '{"a":1}'), ("list", "a,b"), ("geojson", '{"type":"Point","coordinates":[1,2]}')):
+    kind(f"unique {type_}", type_, one, one, constraints={"unique": True}, differs="crash")
+    t(f"primary key of {type_}", cells(one, one), ("k", "integer"), ("v", type_), schema={"primaryKey": ["v"]}, differs="crash")
+kind("minLength below nought", "string", "x", constraints={"minLength": -1}, differs="kinds")
+kind("minimum of nothing", "integer", "1", constraints={"minimum": None}, differs="kinds")
+kind("categories of a wrong kind", "string", "x", categories="x", differs="kinds")
+t("unique keys of a wrong kind", "a,b\n1,x\n", schema={"uniqueKeys": "a"}, differs="kinds")
+package("bytes of nothing", [{**R, "bytes": None}], F, differs="kinds")
+t("dialect commentRows of a wrong kind", "a,b\n1,x\n", resource={"dialect": {"commentRows": ["2"]}}, differs="kinds")
+t("dialect headerRows of row nought", "a,b\n1,x\n", resource={"dialect": {"headerRows": [0]}}, differs="kinds")
+t("dialect csv of a wrong kind", "a,b\n1,x\n", resource={"dialect": {"csv": ";"}}, differs="kinds")
+t("dialect csv delimiter of a wrong kind", "a,b\n1,x\n", resource={"dialect": {"csv": {"delimiter": 5}}})
+t("dialect csv", "a;b\n1;x\nq;y\n", resource={"dialect": {"csv": {"delimiter": ";"}}})
+t("dialect of a type", "a;b\n1;x\nq;y\n", resource={"dialect": {"type": "delimited", "delimiter": ";"}}, differs="dialect-type")
+package("package $schema of a wrong kind", [{**R}], F, differs="crash", **{"$schema": 1})
+t("primary key of a field twice", "a,b\n1,x\n", schema={"primaryKey": ["a", "a"]}, differs="key-fields")
+t(
+    "foreign key of a field twice",
+    "a,b\n1,x\n",
+    schema={"foreignKeys": [{"fields": ["a", "a"], "reference": {"resource": "", "fields": ["a", "a"]}}]},
+    differs="key-fields",
+)
+t(
+    "foreign key of no fields",
+    "a,b\n1,x\n",
+    schema={"foreignKeys": [{"fields": [], "reference": {"resource": "", "fields": []}}]},
+    differs="key-fields",
+)
+t("field named as a pattern", "^a$,b\nq,x\n", ("^a$", "integer"), "b", differs="reserved-names")
+t("field named as the engine's", "kz__row,b\nq,x\n", ("kz__row", "integer"), "b", differs="reserved-names")
+t("field with signs in its name", '"a,1",`b`,c.d,e[0],"f""g"\nq,q,q,q,q\n', *((n, "integer") for n in ("a,1", "`b`", "c.d", "e[0]", 'f"g')))
+t("fields alike but for case", "a,A\nq,x\n", ("a", "integer"), ("A", "integer"))
+t("label of another normal form", "a,\u0438\u0306\n1,x\n", ("a", "integer"), "\u0439")
+t("type of the resource file", "a,b\nq,x\n", resource={"type": "file"}, differs="other-types")
+t(
+    "rows in place, years with a point",
+    None,
+    ("a", "year"),
+    resource={"path": None, "data": [["a"], [2023], [2023.0]]},
+    differs="whole-floats",
+)
+for number, place in enumerate(("..", "C:\\t.csv", "x\\t.csv", "http:t.csv")):
+    package(f"path that leads elsewhere {number}", [{**R, "path": place}], F, differs="unsafe-path")
 
 # ---------------------------------------------------------------- many faults at once
 

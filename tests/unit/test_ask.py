@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import kzhealth as kz
 from kzhealth.checks import check_each
 from kzhealth.engines import Table, ask, read_csv, scan_csv
 from kzhealth.engines import read as reading
+from kzhealth.errors import UsageError
 from kzhealth.model import Tally
 from kzhealth.schema import read_descriptor
 
@@ -66,3 +68,23 @@ def test_counts_do_not_depend_on_what_is_held(table: Table, monkeypatch: pytest.
         assert [f for f in cut.kept if f.code == code][:7] == first
         assert cut.more[code] == count - sum(1 for f in cut.kept if f.code == code)
     assert len(cut.kept) == 28
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_many_columns(engine: str, tmp_path: Path) -> None:
+    """No engine nests the checks of a thousand columns into each other, too deep for it."""
+    names = [f"c{n}" for n in range(1200)]
+    (tmp_path / "t.csv").write_text(f"{','.join(names)}\n{','.join('1' for _ in names[:-1])},x\n")
+    spec = read_descriptor({"fields": [{"name": n, "type": "integer"} for n in names]}, "t")
+    (fault,) = kz.validate(tmp_path / "t.csv", spec, engine=engine).findings
+    assert (fault.code, fault.row, fault.field) == ("type-error", 2, "c1199")
+
+
+@pytest.mark.parametrize("rows", [1, 1_000_000])
+def test_columns_alike_but_for_case(rows: int, tmp_path: Path) -> None:
+    """polars tells them apart; an engine that cannot says so, whether the file is read or scanned."""
+    (tmp_path / "t.csv").write_text("a,A\n" + "1,x\n" * rows)
+    spec = read_descriptor({"fields": [{"name": "a", "type": "integer"}, {"name": "A"}]}, "t")
+    assert kz.validate(tmp_path / "t.csv", spec).ok
+    with pytest.raises(UsageError, match="duckdb takes 'a' and 'A' for one column; use the engine polars"):
+        kz.validate(tmp_path / "t.csv", spec, engine="duckdb")

@@ -87,7 +87,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"fields": [A], "foreignKeys": [{"fields": ["a"], "reference": {"resource": [5], "fields": ["a"]}}]},
         r"refers to the resource \[5\]; expected its name",
     ),
-    "a foreign key of nothing": ({"fields": [A], "foreignKeys": [{"fields": [], "reference": {"fields": []}}]}, "as many fields"),
+    "a foreign key of nothing": ({"fields": [A], "foreignKeys": [{"fields": [], "reference": {"fields": []}}]}, "names no fields"),
     "missing values that are a word": ({"fields": [A], "missingValues": "NA"}, "missingValues: expected a list of strings, seen 'NA'"),
     "missing values that are numbers": ({"fields": [A], "missingValues": [5]}, "expected a list of strings"),
     "missing values of a field": ({"fields": [{**A, "missingValues": 5}]}, "field a, missingValues"),
@@ -117,7 +117,7 @@ def test_schema_that_cannot_be_used_is_refused_with_the_reason(descriptor: dict[
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [(None, "cannot read the Table Schema"), ("{", "cannot read the Table Schema"), ("[]", "expected a JSON object, seen list")],
+    [(None, "cannot read the Table Schema"), ("{", "cannot read the Table Schema"), ("[]", "expected a JSON object, seen a list")],
     ids=["absent", "cut short", "a list"],
 )
 def test_schema_file_that_cannot_be_read(tmp_path: Path, text: str | None, message: str) -> None:

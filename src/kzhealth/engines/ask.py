@@ -19,6 +19,7 @@ __all__ = ["Answer", "Question", "any_of", "ask", "collect_all", "fetch", "few_v
 # so many rows of one question are taken at once; beyond them all are counted, and listed as far as asked
 _HELD = 50_000
 _FEW = 100_000
+_ABREAST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,12 @@ def words_of(frame: Frame) -> ModuleType:
 
 def any_of(words: ModuleType, parts: Iterable[Any]) -> Any:
     """True where one of the conditions is, whatever the others leave open."""
-    return words.any_horizontal(*parts, **({} if words.__name__ == "polars" else {"ignore_nulls": True}))
+    told = list(parts)
+    if words.__name__ == "polars":
+        return words.any_horizontal(*told)
+    while len(told) > _ABREAST:  # an engine that nests them would nest a thousand of them too deep
+        told = [words.any_horizontal(*told[n : n + _ABREAST], ignore_nulls=True) for n in range(0, len(told), _ABREAST)]
+    return words.any_horizontal(*told, ignore_nulls=True)
 
 
 def collect_all(frames: Sequence[Frame], entire: Sequence[Frame] = (), *, most: int | None = None) -> list[pl.DataFrame]:

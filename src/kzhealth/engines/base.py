@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import polars as pl
 
@@ -39,6 +39,7 @@ __all__ = [
     "exact_field",
     "missing_values",
     "need",
+    "need_distinct",
     "readable_field",
     "size_column",
     "sized",
@@ -184,6 +185,14 @@ class Engine(Protocol):
 
     def adopt(self, frame: pl.DataFrame) -> Any:
         """A frame of polars as one of the engine."""
+
+
+def need_distinct(names: Iterable[str], engine: str) -> None:
+    """UsageError for columns alike but for case, which an engine cannot tell apart."""
+    known: dict[str, str] = {}
+    for name in names:
+        if (other := known.setdefault(name.lower(), name)) != name:
+            raise UsageError(f"{engine} takes {other!r} and {name!r} for one column; use the engine polars, or rename one of the fields")
 
 
 def need(extra: str, *modules: str) -> None:

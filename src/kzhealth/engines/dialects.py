@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines.base import LIMITS, Limits
 from kzhealth.errors import InputError
+from kzhealth.kinds import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -114,13 +115,12 @@ _IGNORED = (
     "keys",
     "keyed",
 )
-_CONTROLS = ("csv", "json", "excel")
 
 
 def read_dialect(given: Mapping[str, Any], *, tabs: bool = False) -> Dialect | None:
     """The dialect of a resource; None if it asks for what is not read here."""
-    flat = {n: v for n, v in given.items() if n not in _CONTROLS}
-    for control in _CONTROLS:
+    flat = {n: v for n, v in given.items() if n not in CONTROLS}
+    for control in CONTROLS:
         flat.update(given.get(control) or {})
     if flat.keys() - _NAMES.keys() - _TUPLES.keys() - set(_IGNORED) - {"lineTerminator"} or flat.get("lineTerminator", "\n") not in (
         "\n",

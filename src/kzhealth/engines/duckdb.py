@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kzhealth.engines.base import LEXICAL, ROW, missing_values, need, text_column, whole
+from kzhealth.engines.base import LEXICAL, ROW, missing_values, need, need_distinct, text_column, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +70,7 @@ class DuckDB:
 
     def scan(self, records: Records, spec: TableSpec, delimiter: str) -> Any:
         """The records of a file as a relation with text and typed columns."""
+        need_distinct(spec.field_names, self.name)
         names = [text_column(n) for n in spec.field_names]
         labels = [*names[: len(records.labels)], *(f"kz__extra__{n}" for n in range(len(records.labels) - len(names)))]
         columns = ", ".join(f"{_text(n)}: 'VARCHAR'" for n in labels)
@@ -98,6 +99,7 @@ class DuckDB:
 
     def adopt(self, frame: pl.DataFrame) -> Any:
         """A frame in memory as a relation."""
+        need_distinct((c for c in frame.columns if not c.startswith("kz__")), self.name)
         view = frame.to_arrow()
         self.connection.register("kz__given", view)
         return self._kept("SELECT * FROM kz__given")

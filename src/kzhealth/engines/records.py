@@ -267,10 +267,11 @@ def check_header(labels: Sequence[str], spec: TableSpec) -> Iterator[Finding]:
     hint = header_hint(labels, len(names))
     for name in names[len(labels) :]:
         yield found("missing-label", f"the column {name} is missing; the schema expects {len(names)} columns{hint}", name)
-    for label in labels[len(names) :]:
-        yield found("extra-label", f"the column {label!r:.500} is not in the schema; remove it or declare it", None)
+    for number, label in enumerate(labels[len(names) :], start=len(names) + 1):
+        what = f"the column {label!r:.500}" if label.strip() else f"column {number}, which has no label,"
+        yield found("extra-label", f"{what} is not in the schema; remove it or declare it", None)
     for number, (label, name) in enumerate(zip(labels, names, strict=False)):
-        if not label:
+        if not label.strip():
             yield found("blank-label", f"column {number + 1} has no label; expected {name}", name)
         elif label in labels[:number]:
             yield found("duplicate-label", f"the label {label} stands twice", name)

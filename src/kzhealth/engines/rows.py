@@ -15,6 +15,7 @@ from kzhealth.engines.records import check_header, check_record
 from kzhealth.engines.values import CellFault, cell_text, empty_table
 from kzhealth.errors import InputError
 from kzhealth.files import Folder
+from kzhealth.kinds import kind_of
 from kzhealth.model import Finding, Tally
 from kzhealth.schema import FieldSpec
 
@@ -166,9 +167,9 @@ class _Reader:
                 continue
             found.add(place)
             if spec.type in ("string", "any") and spec.format == "default":
-                kind = "what a formula came to" if isinstance(cell, CellFault) else f"a {type(cell).__name__}"
+                kind = "what a formula came to" if isinstance(cell, CellFault) else kind_of(cell)
                 expected = "text" if spec.type == "string" else "a value"
-                message = f"{self.spec.name}, row {number}, {spec.name}: {cell!r} is {kind}; expected {expected}"
+                message = f"{self.spec.name}, row {number}, {spec.name}: {texts[place]!r} is {kind}; expected {expected}"
                 fault = Finding(
                     code="type-error", table=self.spec.name, row=number, field=spec.name, cell=str(texts[place]), message=message
                 )

@@ -102,8 +102,11 @@ def _column(letters: bytes) -> int:
 # ---------------------------------------------------------------- read
 
 
-def write_sheet(path: Path, name: str, place: int | str | None, limits: Limits, out: Path) -> None:
-    """The rows of a sheet, the first or the one at a place (its number or name), into a file; InputError where they cannot be read."""
+def write_sheet(path: Path, name: str, place: int | str | None, limits: Limits, out: Path) -> int:
+    """The rows of a sheet, the first or the one at a place (its number or name), into a file; InputError where they cannot be read.
+
+    How many columns they reach over is given back.
+    """
     import openpyxl
 
     calculated = check_workbook(path, name, limits)
@@ -114,8 +117,11 @@ def write_sheet(path: Path, name: str, place: int | str | None, limits: Limits, 
         books += [openpyxl.load_workbook(path, read_only=True)] if calculated else []
         rows = _filled_rows(_values(*(_sheet_at(book, place) for book in books), name=name), name, limits)
         with out.open("wb") as file:
+            widest = 0
             for cells in rows:
+                widest = max(widest, len(cells))
                 file.write(json.dumps(cells, ensure_ascii=False, default=_encoded).encode() + b"\n")
+            return widest
     except (InputError, MemoryError):
         raise
     except Exception as error:  # whatever a broken workbook makes its reader raise
@@ -147,13 +153,12 @@ def _values(sheet: Any, formulas: Any = None, *, name: str) -> Iterator[Sequence
 
 
 def _filled_rows(rows: Iterator[Sequence[Any]], name: str, limits: Limits) -> Iterator[Sequence[Any]]:
-    """Rows of one width, without blank cells and rows at the end."""
-    blank = width = 0
+    """Rows without blank cells and rows at the end."""
+    blank = 0
     for cells in rows:
         row = list(cells)
         while row and row[-1] is None:
             row.pop()
-        width = width or len(row)
         if len(row) > limits.columns:
             raise InputError(f"{name}: a row has {len(row)} cells (too-many-cells)", code="source-error")
         if not row:
@@ -161,9 +166,9 @@ def _filled_rows(rows: Iterator[Sequence[Any]], name: str, limits: Limits) -> It
             if blank > limits.blank:
                 raise InputError(f"{name}: more than {blank - 1} blank rows follow each other (too-many-cells)", code="source-error")
             continue
-        yield from ([None] * width for _ in range(blank))
+        yield from ([] for _ in range(blank))
         blank = 0
-        yield [*row, *[None] * (width - len(row))]
+        yield row
 
 
 def _encoded(value: Any) -> Any:
@@ -181,8 +186,9 @@ def decode_value(told: Mapping[str, str]) -> Any:
     return _KINDS[kind](text)
 
 
-def read_sheet(out: Path) -> Iterator[Sequence[Any]]:
-    """The rows that were written to a file."""
+def read_sheet(out: Path, width: int) -> Iterator[Sequence[Any]]:
+    """The rows that were written to a file, all of one width: a column may have values and no label."""
     with out.open(encoding="utf-8", newline="\n") as file:
         for line in file:
-            yield json.loads(line, object_hook=decode_value)
+            cells = json.loads(line, object_hook=decode_value)
+            yield [*cells, *[None] * (width - len(cells))]

@@ -30,6 +30,7 @@ from kzhealth.engines.records import read_header, read_strictly, same_ends
 from kzhealth.engines.sheets import FREE, read_sheet
 from kzhealth.errors import InputError
 from kzhealth.files import Folder
+from kzhealth.kinds import kind_of
 from kzhealth.written import unrepeated
 
 if TYPE_CHECKING:
@@ -373,7 +374,7 @@ def _json_lines(stream: BinaryIO, source: Source) -> Iterator[Any]:
 def _rows(data: Any, source: Source, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
     """Records from lists (the first is the header) or from objects, whose keys are the labels."""
     if isinstance(data, dict | str) or not hasattr(data, "__iter__"):
-        raise InputError(f"{source.name}: expected a list of rows or of objects, seen {type(data).__name__}", code="source-error")
+        raise InputError(f"{source.name}: expected a list of rows or of objects, seen {kind_of(data)}", code="source-error")
     keyed, labels = None, list(fields)
     for number, item in enumerate(data, start=1):
         if keyed is None:
@@ -404,7 +405,7 @@ def _sheet(source: Source) -> Iterator[Sequence[Any]]:
         message = answer.get("error") or f"{source.name}: the file cannot be read: {answer['fell']}"
         raise InputError(message, code=answer.get("code", "format-error"), row=answer.get("row"))
     source.tell(path.stat().st_size)
-    yield from read_sheet(out)
+    yield from read_sheet(out, answer["width"])
 
 
 def read_columns(source: Source, spec: TableSpec, limit: int, engine: Engine) -> Table | None:
@@ -432,7 +433,7 @@ def _parquet(source: Source) -> Iterator[Sequence[Any]]:
             rows: Iterator[Sequence[Any]] = frame.slice(start, _PIECE).collect().iter_rows()
             yield from rows
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError(f"{source.name}: the file is no Parquet that can be read: {error}", code="format-error") from error
+        raise InputError(f"{source.name}: the file is no Parquet that can be read: {error}", code="source-error") from error
 
 
 _PIECE = 50_000

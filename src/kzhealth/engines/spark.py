@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from kzhealth.engines.base import LEXICAL, ROW, missing_values, need, text_column, whole
+from kzhealth.engines.base import LEXICAL, ROW, missing_values, need, need_distinct, text_column, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +71,7 @@ class Spark:
         from pyspark.sql import functions as F
         from pyspark.sql import types as T
 
+        need_distinct(spec.field_names, self.name)
         names = [text_column(n) for n in spec.field_names]
         labels = [*names[: len(records.labels)], *(f"kz__extra__{n}" for n in range(len(records.labels) - len(names)))]
         shape = T.StructType([T.StructField(n, T.StringType()) for n in labels])
@@ -102,6 +103,7 @@ class Spark:
 
     def adopt(self, frame: pl.DataFrame) -> Any:
         """A frame in memory as one of Spark."""
+        need_distinct((c for c in frame.columns if not c.startswith("kz__")), self.name)
         return self.session.createDataFrame(frame.to_arrow())
 
 
