@@ -64,7 +64,7 @@ from kzhealth.extract.told import Document, note_periods
 from kzhealth.extract.uncounted import find_uncounted
 from kzhealth.extract.where import place_figures
 from kzhealth.extract.wholes import find_whole
-from kzhealth.extract.words import Mention, candidates, find_mentions, find_tokens
+from kzhealth.extract.words import Mention, candidates, find_mentions, find_tokens, token_at
 from kzhealth.model import Fact
 
 if TYPE_CHECKING:
@@ -184,7 +184,8 @@ def _scene(document: Document, sentence: Sentence) -> Scene:
     item = _ITEM.match(text, start)
     if item and not text[max(0, start - 40) : start].rstrip(" \t\u00a0")[-1:].strip():
         taken = [item.span(), *taken]
-    tokens = find_tokens(text, start, stop)
+    first = token_at(document.tokens, start)
+    tokens = document.tokens[first : token_at(document.tokens, stop, first)]
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
     kazakh = sentence.language == "kk"
     places = without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines)
@@ -535,6 +536,7 @@ def find_facts(
         period_starts=[p.span[0] for p in periods],
         taken=sorted([*find_dates(text), *(p.span for p in periods), *find_uncounted(small)]),
         small=small,
+        tokens=find_tokens(text),
     )
     scenes = [_scene(document, sentence) for sentence in sentences]
     voted, named = vote_region(find_votes(scenes, text, document.datelines))

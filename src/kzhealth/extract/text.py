@@ -8,16 +8,18 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.errors import InputError
 from kzhealth.extract.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 __all__ = ["Sentence", "SourceText", "decode_text", "find_sentences", "goes_over", "language_of", "lower"]
 
@@ -68,7 +70,7 @@ _PLAIN_RUSSIAN = re.compile(
     r"(?:в|во|на|из|по|для|за|до|это|при|или|также|уже|ещё|еще|более|"
     r"[а-яё]{3,}(?:ого|ому|ыми|ими|ых|ная|ская|ское|ные|ские|ние|ний|нию|ется|ются|ило|илось|алось|лось|лась|лись|ено|ены|ший|щий|ций|ость|остью))"
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"([^\W\d_]+)")
 
 # A stop after these does not end a sentence.
 _ABBREVIATIONS = frozenset(
@@ -233,27 +235,44 @@ def _is_plainly_russian(word: str) -> bool:
     return _PLAIN_RUSSIAN.fullmatch(word) is not None
 
 
-@lru_cache(maxsize=4)  # every question about a sentence asks for its words
-def _words(piece: str) -> Sequence[str]:
-    """The words of a stretch of text in small letters."""
-    return _WORD.findall(piece.lower())
+class _Words(NamedTuple):
+    """The words of a text in small letters: where they start, they themselves and the language that each tells."""
+
+    starts: Sequence[int]
+    forms: Sequence[str]
+    told: Sequence[str | None]
+
+    def within(self, start: int, stop: int) -> slice:
+        """Those of a stretch of the text."""
+        first = bisect_left(self.starts, start)
+        return slice(first, bisect_left(self.starts, stop, first))
 
 
-@lru_cache(maxsize=4)
-def _languages(piece: str) -> Sequence[str | None]:
-    """The language that each word of a stretch of text tells."""
-    return list(map(_LANGUAGES.__getitem__, _words(piece)))
+@lru_cache(maxsize=1)  # every question about a sentence asks for its words
+def _words(text: str) -> _Words:
+    parts = _WORD.split(lower(text))  # what stands between words and a word in turn
+    forms = parts[1::2]
+    return _Words(list(accumulate(map(len, parts)))[:-1:2], forms, list(map(_LANGUAGES.__getitem__, forms)))
 
 
-@lru_cache(maxsize=4)
-def _runs(piece: str) -> Sequence[str]:
-    """The words and figures of a stretch of text in small letters, what is written together in one."""
-    return _RUN.findall(piece.lower())
+def _languages(text: str, start: int, stop: int) -> Sequence[str | None]:
+    """The language that each word of a stretch of a text tells."""
+    words = _words(text)
+    return words.told[words.within(start, stop)]
+
+
+def _runs(text: str, start: int, stop: int) -> Sequence[str]:
+    """The words and figures of a stretch of a text in small letters, what is written together in one."""
+    return _RUN.findall(lower(text), start, stop)
 
 
 def language_of(text: str) -> str | None:
     """The language of a stretch of text (``ru``, ``kk``, ``en``) by its letters and small words; None without letters."""
-    told = _languages(text)
+    return _language(_words(text).told)
+
+
+def _language(told: Sequence[str | None]) -> str | None:
+    """The language of words by what each of them tells."""
     if not told:
         return None
     kazakh = told.count("kk")
@@ -265,14 +284,15 @@ def language_of(text: str) -> str | None:
 @lru_cache(maxsize=4)  # every figure of a sentence asks
 def goes_over(text: str, start: int, stop: int) -> bool:
     """True for a Kazakh sentence with Russian words in it: 'жаңа корпусқа 40 аппаратов куплено, закупка әлі жүруде'."""
-    return any(map(_is_plainly_russian, _RUN.findall(lower(text), start, stop)))
+    return any(map(_is_plainly_russian, _runs(text, start, stop)))
 
 
-def _is_foreign(piece: str, language: str) -> bool:
+def _is_foreign(text: str, start: int, stop: int, language: str) -> bool:
     """False for words without Kazakh letters that show no mark of Russian or English either."""
     if language == "en":
-        return not _ENGLISH_WORDS.isdisjoint(_words(piece))
-    return any(map(_is_russian, _runs(piece)))
+        words = _words(text)
+        return not _ENGLISH_WORDS.isdisjoint(words.forms[words.within(start, stop)])
+    return any(map(_is_russian, _runs(text, start, stop)))
 
 
 def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
@@ -294,8 +314,8 @@ def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
     return word not in ("г", "гг", "ж") or not after[:1].isupper() or _place_follows(after)
 
 
-def _pieces(line: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of one line."""
+def _pieces(text: str, position: int, line: str) -> list[tuple[int, int]]:
+    """Spans in a text of the sentences of one line, which begins at ``position``."""
     spans, start = [], 0
     for match in _END.finditer(line):
         after = line[match.end() : match.end() + 60].lstrip()
@@ -305,24 +325,24 @@ def _pieces(line: str) -> list[tuple[int, int]]:
             start = match.end()
     if line[start:].strip():
         spans.append((start, len(line)))
-    clauses = [(start + a, start + b) for start, stop in spans for a, b in _clauses_by_language(line[start:stop])]
-    return [part for span in clauses for part in _parts(line, *span)]
+    clauses = [clause for start, stop in spans for clause in _clauses_by_language(text, position + start, position + stop)]
+    return [part for span in clauses for part in _parts(text, *span)]
 
 
-def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+def _parts(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """A span cut where it is longer than any sentence is, so that the cost of reading a text stays linear."""
     while stop - start > _LONGEST:
-        cut = line.rfind(" ", start, start + _LONGEST)
+        cut = text.rfind(" ", start, start + _LONGEST)
         cut = cut if cut > start else start + _LONGEST
         yield start, cut
         start = cut
     yield start, stop
 
 
-def _is_rather_russian(piece: str) -> bool:
+def _is_rather_russian(text: str, start: int, stop: int) -> bool:
     """True for words most of which are Russian, with a Kazakh name or two: 'Байғанин ауданында открылась поликлиника на 100 посещений'."""
-    russian = sum(map(_is_plainly_russian, _runs(piece)))
-    return russian > 1 and russian > _languages(piece).count("kk")
+    russian = sum(map(_is_plainly_russian, _runs(text, start, stop)))
+    return russian > 1 and russian > _languages(text, start, stop).count("kk")
 
 
 _JOINT = re.compile(r"[,;:](?=\s)|\s(?=[–—-]\s)|\s(?=\()")
@@ -330,34 +350,33 @@ _SURE = 3  # words that tell a language for certain
 _OF_KAZAKH = 3  # one word in so many of a Kazakh clause has a letter or an ending of its own
 
 
-def _clauses_by_language(piece: str) -> list[tuple[int, int]]:
+def _clauses_by_language(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     """A sentence cut where Russian clauses meet Kazakh ones: 'За счёт фонда построено 14 медпунктов, оның алтауы – Есіл ауданында'."""
-    whole = [(0, len(piece))]
-    if "kk" not in _languages(piece) or not any(map(_is_russian, _runs(piece))):
-        return whole
-    cuts = [0, *(m.end() for m in _JOINT.finditer(piece)), len(piece)]
-    told = [_sure_language(piece[start:stop]) for start, stop in pairwise(cuts)]
+    if "kk" not in _languages(text, start, stop) or not any(map(_is_russian, _runs(text, start, stop))):
+        return [(start, stop)]
+    cuts = [start, *(m.end() for m in _JOINT.finditer(text, start, stop)), stop]
+    told = [_sure_language(text, *clause) for clause in pairwise(cuts)]
     for n in range(len(told) - 2, -1, -1):
-        if told[n] is None and told[n + 1] == "kk" and "kk" in _languages(piece[cuts[n] : cuts[n + 1]]):
+        if told[n] is None and told[n + 1] == "kk" and "kk" in _languages(text, cuts[n], cuts[n + 1]):
             told[n] = "kk"  # 'бұл – былтырғы жоспардың 98,6%-ы'
     if not {"ru", "kk"}.issubset(told):
-        return whole
-    starts, last = [0], next(filter(None, told))
-    for start, language in zip(cuts, told, strict=False):
+        return [(start, stop)]
+    starts, last = [start], next(filter(None, told))
+    for at, language in zip(cuts, told, strict=False):
         if language not in (None, last):
-            starts.append(start)
+            starts.append(at)
             last = language
-    return list(pairwise([*starts, len(piece)]))
+    return list(pairwise([*starts, stop]))
 
 
-def _sure_language(clause: str) -> str | None:
+def _sure_language(text: str, start: int, stop: int) -> str | None:
     """Russian or Kazakh where several words of a Cyrillic clause tell so; None of names, few words and what may be either."""
-    words = _words(clause)
-    kazakh = _languages(clause).count("kk")
-    if kazakh * _OF_KAZAKH >= len(words) and kazakh > 1:
+    told = _languages(text, start, stop)
+    kazakh = told.count("kk")
+    if kazakh * _OF_KAZAKH >= len(told) and kazakh > 1:
         return "kk"
-    runs = _runs(clause)
-    russian = any(map(_is_plainly_russian, runs)) or (len(words) >= _SURE and sum(map(_is_russian, runs)) > 1)
+    runs = _runs(text, start, stop)
+    russian = any(map(_is_plainly_russian, runs)) or (len(told) >= _SURE and sum(map(_is_russian, runs)) > 1)
     return "ru" if russian and not kazakh else None
 
 
@@ -367,6 +386,18 @@ def _place_follows(after: str) -> bool:
         re.match(r"[^\W\d_]+(?:[ ,.;]|$)(?:\s*[а-яәғқңөұүһі]|,|$)", after) is not None
         and re.match(r"(?:В|На|Также|За|По|С|Это|Он|Из|При|Для)\b", after) is None
     )
+
+
+def _spoken(text: str, start: int, stop: int, whole: str) -> str:
+    """The language of a sentence of a text in the language ``whole``."""
+    told = _languages(text, start, stop)
+    language = _language(told) or whole
+    if language == "kk" and _is_rather_russian(text, start, stop):
+        language = "ru"
+    if language == whole:
+        return whole
+    few = len(told) < 4 and not (whole == "kk" and _sure_language(text, start, stop) == "ru")
+    return whole if few or (whole == "kk" and not _is_foreign(text, start, stop, language)) else language
 
 
 def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
@@ -396,21 +427,14 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
         is_item = _BULLET.match(bare) is not None
         if not is_item:
             lead = None
-        for start, stop in _pieces(bare):
-            piece = bare[start:stop]
-            left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
-            language = language_of(piece) or whole
-            if language == "kk" and _is_rather_russian(piece):
-                language = "ru"
-            few = len(_words(piece)) < 4 and not (whole == "kk" and _sure_language(piece) == "ru")
-            if language != whole and (few or (whole == "kk" and not _is_foreign(piece, language))):
-                language = whole
+        for start, stop in _pieces(text, position, bare):
+            piece = text[start:stop]
             sentences.append(
                 Sentence(
-                    start=position + start + left,
-                    stop=position + start + right,
+                    start=stop - len(piece.lstrip()),
+                    stop=start + len(piece.rstrip()),
                     paragraph=paragraph,
-                    language=language,
+                    language=_spoken(text, start, stop, whole),
                     in_scope=scope and not (marked and _BOILERPLATE.search(piece.lower())),
                     lead=lead if is_item else None,
                 )

@@ -15,6 +15,7 @@ from kzhealth.extract.governs import is_aside, year_before
 from kzhealth.extract.numbers import Number
 from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period
 from kzhealth.extract.text import SourceText
+from kzhealth.extract.words import Token
 from kzhealth.model import Fact
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Document:
     period_starts: Sequence[int]
     taken: Sequence[tuple[int, int]]
     small: str  # the text in small letters
+    tokens: Sequence[Token]
     facts: list[Fact] = field(default_factory=list)
     named: list[Fact] = field(default_factory=list)
     columns: Columns | None = None

@@ -76,7 +76,7 @@ def find_tokens(text: str, start: int = 0, stop: int | None = None) -> list[Toke
     places = list(accumulate(map(len, parts), initial=start))
     forms = [part.lower() for part in parts[1::2]]
     tokens = list(map(_token, zip(places[1:-1:2], places[2::2], forms, [form[0].isalpha() for form in forms], strict=True)))
-    if not _is_marked(text):
+    if not any(mark in text for mark in _SOFT_MARKS):
         return tokens
     tokens = [token._replace(form=token.form.translate(_SOFT)) for token in tokens]
     return [token for token in tokens if token.form]  # a soft hyphen or a stress alone is no word
@@ -85,12 +85,6 @@ def find_tokens(text: str, start: int = 0, stop: int | None = None) -> list[Toke
 def token_at(tokens: Sequence[Any], position: int, first: int = 0) -> int:
     """The number of the first token, from ``first`` on, that starts at a position or behind it."""
     return bisect_left(tokens, (position,), first)
-
-
-@lru_cache(maxsize=2)
-def _is_marked(text: str) -> bool:
-    """True of a text with soft hyphens or stress marks."""
-    return any(mark in text for mark in _SOFT_MARKS)
 
 
 def to_cyrillic(word: str) -> str:
@@ -368,13 +362,14 @@ def find_mentions(tokens: Sequence[Token], language: str, figures: Sequence[tupl
     words = list(_looked_up(language).of(tokens))
     split = [mention for figure in figures if (mention := _around(phrases, tokens, words, figure))] if language == "kk" else []
     found, stop = list[Mention](), 0
-    for at, (_, concepts, begun, following) in enumerate(words):
-        if at < stop or not (concepts or begun):
+    for at in [at for at, word in enumerate(words) if word.begun or word.concepts]:
+        if at < stop:
             continue
+        _, concepts, begun, following = words[at]
         goes_on = begun and at + 1 < len(words) and not following.isdisjoint(words[at + 1].options)
         end, longer = _longest(phrases, begun, words, at + 1) if goes_on else (at + 1, None)
         if longer:
-            concepts = _with_tense(longer, [token.form for token in tokens[at:end]], language)  # noqa: PLW2901
+            concepts = _with_tense(longer, [token.form for token in tokens[at:end]], language)
         if concepts:
             stop = end
             found.append(Mention(tokens[at].start, tokens[stop - 1].stop, concepts))
