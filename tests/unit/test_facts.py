@@ -812,6 +812,10 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
         ("In 9 months of 2025 340 people died, against 400 for the whole of last year.", ["2025-09-30", "2024-12-31"]),
         ("Vaccination coverage, at 93% in 2024, is 2 percentage points below the 2019 level.", ["2024-12-31"] * 2),
         ("Six clinics in Taraz, Karatau and Shu will be equipped by 2027.", ["2027-12-31"]),
+        ("Out-of-pocket payments were 27% of spending in 2023, down from 33% five years earlier.", ["2023-12-31", "2018-12-31"]),
+        ("In 2023 coverage was 70%. Incidence was 27% lower.", ["2023-12-31"] * 2),
+        ("Spending rose 2.4 times between 2018 and 2023, reaching KZT 2.6 trillion.", ["2023-12-31"] * 2),
+        ("Plans for 2026\n- build 14 clinics;\n- recruit 160 doctors.", ["2026-12-31"] * 2),
         ("Nine rural clinics were built in 2024. The first of them, built in 1978, had 40 doctors.", ["2024-12-31"] * 2),
         (
             "In the first half of 2025, 412 children were born (438 in the first half of 2024). In the second quarter 38 doctors came.",
@@ -848,6 +852,11 @@ def test_a_project_reports_on_what_has_been_since_it_began(find: Callable[..., l
 def test_the_title_of_a_plan_tells_the_period_of_its_figures(find: Callable[..., list[Fact]]) -> None:
     text = "Бюджет здравоохранения на 2026 год\n\nНа ремонт больниц направят 5 млрд тенге."
     assert [str(f.period_end) for f in find(text)] == ["2026-12-31"]
+
+
+def test_a_dateline_heads_no_section_of_a_report_on_the_country(find: Callable[..., list[Fact]]) -> None:
+    text = "Kazakhstan: health system review\nAstana, 30 September 2025\n\nThere are 74,600 doctors.\n\nLife expectancy was 75 years."
+    assert [f.region_id for f in find(text) if f.value is not None] == ["KZ", "KZ"]
 
 
 def test_rows_of_a_table_name_their_region(find: Callable[..., list[Fact]]) -> None:
@@ -941,6 +950,9 @@ def test_an_earlier_year_is_told_in_passing_and_a_plan_lies_ahead(find: Callable
             ["planned", "actual", "planned"],
         ),
         ("Spending will total KZT 3 trillion this year, up from KZT 2 trillion in 2024.", ["planned", "actual"]),
+        ("In 2025 16 clinics were built.\n\nPlans for 2026\n- build 14 clinics;\n- recruit 160 doctors.", ["actual", "planned", "planned"]),
+        ("By 2027 it is planned to:\n- build 14 clinics;\n- recruit 160 doctors.", ["planned", "planned"]),
+        ("Two clinics are at the design stage, another 12 remain to be built.", ["planned", "planned"]),
         ("The fund allocated KZT 8 million; KZT 3 million will be spent by the end of 2026.", ["actual", "planned"]),
         ("In Esik a clinic for 250 visits per shift is nearly finished.", ["finishing"]),
         ("В Каскелене завершается строительство поликлиники на 500 посещений в смену.", ["finishing"]),

@@ -79,6 +79,7 @@ if TYPE_CHECKING:
 __all__ = ["find_facts"]
 
 _BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
+_OF_LISTS = frozenset({"year", "by_year", "next", "years"})  # kinds of periods that the line tells that introduces a list
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
@@ -460,7 +461,7 @@ def _of_list(lead: Scene | None) -> Period | None:
     """The period that the line tells that introduces a list: 'Достигнуто в 2018 году:'."""
     if lead is None or lead.quantities:
         return None
-    return next((p for p in reversed(lead.periods) if p.kind == "year" and not (p.compared or p.deadline)), None)
+    return next((p for p in reversed(lead.periods) if p.kind in _OF_LISTS and not p.compared), None)
 
 
 def _is_of_plan(period: Period | None, published_on: dt.date | None) -> bool:

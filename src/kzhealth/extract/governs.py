@@ -176,7 +176,7 @@ def _of_that(figure: Figure) -> Period | None:
 
 def _last_of_span(figure: Figure, span: Period) -> Period:
     """'За три года бюджет вырос и составил 102 млрд': the last of the years; what was built in them is of all."""
-    reached = figure.at > 0 and _TO.search(figure.before(28)) is not None
+    reached = figure.at > 0 and (_TO.search(figure.before(28)) is not None or figure.before(28).rstrip().endswith("reaching"))
     if span.kind == "since_year":
         reached = reached and figure.nearest("increase", "decrease") <= _CLOSE
     if span.kind != "span":

@@ -142,7 +142,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("next", rf"(?:в|на){GAP}(?:следующ|будущ|предстоящ)(?:ем|ий){GAP}году?(?!\w)|(?:next|the{GAP}coming){GAP}year"),
         (
             "span",
-            rf"за{GAP}(?:последние{GAP}|прошедшие{GAP}|минувшие{GAP}|эти{GAP})?{_N}{GAP}(?:последних{GAP}|прошедших{GAP}|минувших{GAP}|прошлых{GAP})?(?:года|лет|год)(?!\w)|(?:(?:over|in|during){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP}|next{GAP}|coming{GAP})?|(?:for|within){GAP}(?:the{GAP})?(?:past|last|next|coming){GAP}){_N}{GAP}years(?!['’])(?:{GAP}(?:to|ending|ended){GAP}(?:the{GAP}end{GAP}of{GAP})?{YEAR})?|(?:over|in|during|for){GAP}(?:the{GAP}|a{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?{_N}-year{GAP}period|(?:over|in|during|within){GAP}(?:the{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?(decade)(?:{GAP}to{GAP}{YEAR})?(?!\w)",
+            rf"за{GAP}(?:последние{GAP}|прошедшие{GAP}|минувшие{GAP}|эти{GAP})?{_N}{GAP}(?:последних{GAP}|прошедших{GAP}|минувших{GAP}|прошлых{GAP})?(?:года|лет|год)(?!\w)|(?:(?:over|in|during){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP}|next{GAP}|coming{GAP})?|(?:for|within){GAP}(?:the{GAP})?(?:past|last|next|coming){GAP}){_N}{GAP}years(?!['’])(?:{GAP}(?:to|ending|ended){GAP}(?:the{GAP}end{GAP}of{GAP})?{YEAR})?|(?:over|in|during|for){GAP}(?:the{GAP}|a{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?{_N}-year{GAP}period|(?:over|in|during|for){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP})?{_N}{GAP}decades|(?:over|in|during|within){GAP}(?:the{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?(decade)(?:{GAP}to{GAP}{YEAR})?(?!\w)",
         ),
         (
             "ago",

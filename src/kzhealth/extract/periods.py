@@ -386,8 +386,10 @@ class _Reader:
         if kind == "one" and self.published_on and self.published_on.month <= _EARLY and base == self.published_on.year:
             base -= 1  # 'over the year' in a report of January
         if kind == "span":
-            return self._span(base, _count(groups), words, _year_in(groups))
+            return self._span(base, _count(groups) * (10 if "decades" in words else 1), words, _year_in(groups))
         if kind == "ago":
+            # 'in 2023 it was 27 %, down from 33 % five years earlier'
+            base = self.main.end.year if self.main and _EARLIER.search(words) else base
             year = base - _count(groups)
             return dt.date(year, 1, 1), dt.date(year, 12, 31), False, False
         if kind == "since":
@@ -446,6 +448,7 @@ _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,3
 _BACK = 160  # characters
 _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _LAST_MONTH = re.compile(r"last\s")
+_EARLIER = re.compile(r"\b(?:earlier|before)\b")
 _STARTS = re.compile(r"\b(?:beginning|start)\b")
 _PREVIOUS = re.compile(r"предыдущ|previous|preceding|prior|before|earlier")
 _RELATIVE = re.compile(

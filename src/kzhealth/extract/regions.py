@@ -131,7 +131,7 @@ def find_section(scene: Scene, region: str | None, section: str | None, text: st
     """The region that a sentence of a national document is about: the one it begins with, else that of its section."""
     figures = scene.quantities[0].start if scene.quantities else scene.sentence.stop
     named = [m for m in scene.places if m.kind == "region" or (m.kind == "country" and m.start < figures)]
-    if not named:
+    if not named or _is_dated(scene, text):
         return section
     opens = named[0].start - scene.sentence.start <= _AT_HEAD and len({m.regions for m in named}) == 1
     return named[0].regions[0] if opens and not _JOINED.match(lower(text), named[0].stop) else region
@@ -148,8 +148,14 @@ def is_region(scene: Scene, text: str) -> bool:
     return (
         not text[scene.sentence.stop : scene.sentence.stop + 1].strip()
         and "\n" in text[scene.sentence.stop : scene.sentence.stop + 3]
-        and (any(m.kind == "region" for m in scene.places))
+        and any(m.kind == "region" for m in scene.places)
+        and not _is_dated(scene, text)
     )
+
+
+def _is_dated(scene: Scene, text: str) -> bool:
+    """True of a line that tells where and when a text was written: 'Astana, 30 September 2025'."""
+    return _is_dateline(scene, text) and any(sign.isdigit() for sign in text[scene.sentence.start : scene.sentence.stop])
 
 
 def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMention]) -> list[PlaceMention]:

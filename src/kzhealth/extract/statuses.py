@@ -22,6 +22,7 @@ _AHEAD = re.compile(r"(?:\bпозвол[ия]т|\bбуд[еу]т|\bпредст�
 _BUILT = frozenset([*CAPACITIES, "facilities"])  # of other things 'are going up' tells that they grow
 _NEAR = 2  # the distance of the rest of the clause
 _CONJUNCT = 4  # the distance of the conjunct before
+_LEAD = 5  # the distance of the line that introduces a list
 _LONG_AGO = 240  # characters
 _COMMAS = re.compile(r"[,;:(](?!\d)")
 _CLAUSES = re.compile(
@@ -32,7 +33,7 @@ _WORD = re.compile(r"[а-яё-]{4,}")
 _INTENDED = re.compile(
     r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
     r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
-    r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|planned|scheduled)|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
+    r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|planned|scheduled)|(?:remains?|yet)\sto\sbe|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"
@@ -127,6 +128,8 @@ def _is_headline(figure: Figure, clause: str) -> bool:
 def _is_ahead(figure: Figure) -> bool:
     """True where words of plans and deadlines stand near, and no verb of the clause tells that it is done."""
     if figure.nearest("planned", "plan") <= 2 or _AHEAD.search(figure.before(60)):
+        return True
+    if figure.scene.sentence.lead is not None and figure.nearest("planned", "plan") == _LEAD and figure.scene.sentence.language != "kk":
         return True
     if figure.nearest("target") <= 2 and not _GROUP.search(figure.after(80)):
         return True

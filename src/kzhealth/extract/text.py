@@ -380,6 +380,10 @@ def _sure_language(text: str, start: int, stop: int) -> str | None:
     return "ru" if russian and not kazakh else None
 
 
+_HEADING = 60  # characters
+_PLANS = re.compile(r"\s*(?:(?:key|main|our|the)\s)?(?:plans?|targets?|goals?|tasks|планы?|задачи|цели)\b[^.!?:;]*$")
+
+
 def _place_follows(after: str) -> bool:
     # 'в г. Кокшетау' goes on, '2025 г. Также' ends: a name is a lone capitalised word that a comma or small letter follows
     return (
@@ -439,7 +443,8 @@ def find_sentences(text: str, whole: str | None = None) -> list[Sentence]:
                     lead=lead if is_item else None,
                 )
             )
-        if bare.rstrip().endswith(":"):
+        # a heading of plans right above a list introduces it as well: 'Plans for 2026'
+        if bare.rstrip().endswith(":") or (not is_item and len(bare) < _HEADING and _PLANS.match(small)):
             lead = len(sentences) - 1
         position += len(line)
     return sentences

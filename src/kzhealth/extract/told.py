@@ -76,7 +76,8 @@ class Document:
         ahead = period.start > after or (planned and told is not None)
         newest = told.start.year if told else self.published_on.year if self.published_on else period.end.year
         # a programme of several years: 'in 2024–2026 96 sites will be built'
-        long_ago = period.end.year < newest - 1 or (
+        late = told is None and self.published_on is not None and bool(facts)  # figures of health care come out a year or two late
+        long_ago = period.end.year < newest - 1 - late or (
             self.published_on is not None and period.end > self.published_on and period.end.year > period.start.year
         )
         day, passing = period.start == period.end, self._passes(period, facts)
