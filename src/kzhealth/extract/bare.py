@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["find_unit"]
 
 _PIECES = frozenset(["ед", "единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
+_DONE = frozenset(["узи", "экг", "кт", "мрт"])  # what is done with devices of the same name
+_CARRIED_OUT = re.compile(r"\b(?:с?дела(?:л|н)|пров[её](?:л|ден)|провод|выполн|прошл[иао])")
 _SPENDS = ("spend", "cost", "allocate", "purpose_health_total", "republican_budget", "local_budget")
 _PEOPLE_CAME = re.compile(
     r"(?:\bумерл[аио]|\bумер|скончал[а-я]+|погибл[аио]|родил[а-я]+|появил[а-я]+ на свет|на свет появил[а-я]+|\bdied|\bborn)[\s\u00a0]$",
@@ -30,6 +32,7 @@ _SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has)\b")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
+_A_BILLION = 10**9
 _QUESTION = 160  # characters
 _ASKS = re.compile(r"(?:\bсколько|\bқанша|\bнеше|\bqansha|\bqanşa)\s([^?.!]*)\?\s*(?:[а-яәіңғүұқөһ]{5,6}:\s)?$")
 _ANSWERS = re.compile(r"\W*(?:(?:ответ|жауап):\s)?(?:[^\W\d_]+\s){0,2}")
@@ -44,8 +47,11 @@ def find_unit(figure: Figure) -> str | None:
     holds = visits and figure.nearest(*BUILDINGS) <= _LEAD and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
     if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
         return "visits_per_shift"
-    if q.unit_id == "units" and q.unit_span and figure.text[q.unit_span[0] : q.unit_span[1]].lower() in _PIECES:
+    noun = figure.text[q.unit_span[0] : q.unit_span[1]].lower() if q.unit_id == "units" and q.unit_span else ""
+    if noun in _PIECES:
         return _of_pieces(figure)
+    if noun in _DONE and _CARRIED_OUT.search(figure.before(80)):
+        return "cases"  # 'сделали 640 анализов, 215 УЗИ'
     return q.unit_id if q.unit_id is not None or q.foreign else _unit_of_bare(figure)
 
 
@@ -56,7 +62,11 @@ def _unit_of_bare(figure: Figure) -> str | None:
         return "persons"
     scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
     counts = any(role_of(c) == "measure" and d <= 1 for c, d in figure.near.items())
-    if scaled and not counts and (any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE):
+    if (
+        scaled
+        and (not counts or q.value >= _A_BILLION)
+        and (any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE)
+    ):
         return "KZT"
     kazakh = figure.scene.sentence.language == "kk"
     if whole and (told := _asked_for(figure) or (None if kazakh else _unit_of_last(figure))):

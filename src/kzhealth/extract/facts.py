@@ -36,6 +36,7 @@ from kzhealth.extract.regions import (
     find_votes,
     inherited_places,
     is_region,
+    region_of_whole,
     with_place,
     with_villages,
     without_dateline,
@@ -580,7 +581,8 @@ def find_facts(
         groups = place_figures(small, scene.quantities, places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
-            document.facts.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
+            own = here if group else region_of_whole(fact, document.facts, here)
+            document.facts.append(as_of(with_place(fact, group, own, inferred=inferred), group, former, published_on))
         named_at = with_villages(text, scene.sentence, scene.places, inherited)
         for fact, group in zip(things, place_names(small, named_at, things, inherited), strict=True):
             document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))

@@ -45,7 +45,7 @@ _TOLD = 2  # incidences of no greater weight ask for a figure that names its uni
 _SMALL_RATES = frozenset(["per_1000_population", "per_1000_live_births", "per_10000_population", "per_100000_live_births"])
 _COUNTS = frozenset(["persons", "cases", "facilities", "units", "vehicles", "beds", "settlements", "trips"])
 _PATIENTS = frozenset(["patient", "woman", "child", "resident", "baby", "pregnant", "adult", "infant"])
-_NO_STAFF = _PATIENTS | {"hiring", "load", "volume"}  # 'численность врачей – 2 870 человек'
+_NO_STAFF = _PATIENTS | {"hiring", "load", "pension_age", "volume"}  # 'численность врачей – 2 870 человек'
 
 
 _AT_WORK = frozenset(["exist", "staff"])  # 'в отрасли работают 9 840 человек'

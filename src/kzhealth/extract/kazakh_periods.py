@@ -179,6 +179,7 @@ _OPENS = {
     "one": opening("жил"),
     "year": opening(_YEAR_AT),
 }
+_SEASON_OF = ("тумау ", "эпидемиалик ", "вируси ", "жилиту ", "екпе ")
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
 _SINCE = re.compile(rf"{_S}(?:бастап|бери)")
@@ -219,6 +220,8 @@ def find_told(text: str) -> list[Told]:
             start, stop = match.span()
             if any(taken[start:stop]):
                 continue
+            if bare.startswith("маусим", start) and bare[max(0, start - 12) : start].endswith(_SEASON_OF):
+                continue  # 'тұмау маусымы' is no June
             told = _read(kind, match, bare, _place(starts, start), _place(starts, stop - 1) + 1)
             if told:
                 taken[start:stop] = b"\x01" * (stop - start)

@@ -36,6 +36,7 @@ __all__ = ["find_names", "place_names", "with_facilities"]
 
 _ORDER = ("planned", "finishing", "ongoing", "actual")
 _KAZAKH_ADJECTIVE = re.compile(r"(?<!орта)[лдт]и[кг]$")
+_FOR_WORK = re.compile(r"у(?:га|ге)$")  # 'жөндеуге 1,6 млрд теңге бағытталады'
 _PRESENT = re.compile(r"[ая](?:ет|ют)ся$")
 _CLOSE = 30
 _THE = re.compile(r"\bthe\s$")
@@ -89,7 +90,7 @@ def _signs(view: View) -> list[_Sign]:
         if status:
             signs.append(_Sign(hit.last, status, True))
     for hit in view.of("work"):
-        allotted = hit.first > 0 and view.tokens[hit.first - 1].form == "на"
+        allotted = (hit.first > 0 and view.tokens[hit.first - 1].form == "на") or _FOR_WORK.search(skeleton(view.tokens[hit.last].form))
         signs.append(_Sign(hit.last, "planned" if allotted else hit.code, False))
     return sorted(signs, key=lambda s: s.at)
 

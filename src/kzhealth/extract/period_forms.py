@@ -101,7 +101,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "by_year",
-            rf"(?:к|до){GAP}(?:конц[ау]{GAP})?{YEAR}{GAP}(?:год[ау]|г\.)|до{GAP}конца{GAP}{YEAR}|(?:by|until|till|before|through|no{GAP}later{GAP}than){GAP}(?:the{GAP}(?:end|start|beginning|middle){GAP}of{GAP}|mid-|end-|year-?end{GAP}|late{GAP}|early{GAP})?{YEAR}",
+            rf"(?:к|до){GAP}(?:(?:конц[ау]|начал[ау]|весн[еы]|лет[ау]|осени|зим[еы]){GAP})?{YEAR}{GAP}(?:год[ау]|г\.)|до{GAP}конца{GAP}{YEAR}|(?:by|until|till|before|through|no{GAP}later{GAP}than){GAP}(?:the{GAP}(?:end|start|beginning|middle){GAP}of{GAP}|mid-|end-|year-?end{GAP}|late{GAP}|early{GAP})?{YEAR}",
         ),
         (
             "year_end",

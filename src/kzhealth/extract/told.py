@@ -85,7 +85,7 @@ class Document:
             self.held = period
         of_change = period.kind == "span" and any(f.measure == "change" for f in facts)
         # the title of a plan tells the period that it is for
-        plan = ahead and told is None and not facts
+        plan = ahead and told is None and not (facts or self.facts)
         plans = self.ahead[1] if self.ahead and self.kazakh else None
         # '2026–2028 жылдарға арналған жол картасы: 2026 жылы 16, 2027 жылы 14 нысан салынады'
         wider = plans is not None and plans.start <= period.start and period.end <= plans.end and plans.end.year > plans.start.year
