@@ -11,6 +11,7 @@ import gc
 import json
 import runpy
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -85,6 +86,7 @@ def written(case: Any, folder: Path) -> Path:
     return folder / case.entry
 
 
+@cache
 def golden() -> dict[str, set[Found]]:
     """What frictionless found when the corpus was written."""
     return {name: {tuple(f) for f in found} for name, found in json.loads(GOLDEN.read_text(encoding="utf-8")).items()}
@@ -104,6 +106,7 @@ def _files_left_open(_all_that_is_older: None) -> Iterator[None]:
     """Frictionless leaves compressed and undecodable files open: they are closed here, while the warning of it is switched off."""
     yield
     gc.collect()
+    gc.freeze()  # what a case leaves, such as the modules that it was the first to load, is not looked through for the next ones
 
 
 @pytest.mark.filterwarnings("ignore")
