@@ -428,6 +428,10 @@ def test_each_sentence_may_name_its_own_region(find: Callable[..., list[Fact]]) 
     assert [(f.indicator_id, f.region_id) for f in find(text)] == [("births", "KZ-11"), ("births", "KZ-55"), ("deaths", "KZ-11")]
 
 
+def test_what_runs_into_thousands_is_told_in_no_per_cent(find: Callable[..., list[Fact]]) -> None:
+    assert [f.unit_id for f in find("The number of rehabilitation courses rose by 18%, to 412,000.")] == ["percent", "cases"]
+
+
 def test_a_row_of_counts_keeps_what_it_counts(find: Callable[..., list[Fact]]) -> None:
     found = find(
         "Получены 90 автомобилей скорой помощи: 57 автомобилей передадут станции, 33 — медицинским организациям районов.", region_id="KZ-11"
@@ -814,6 +818,10 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
         ("Six clinics in Taraz, Karatau and Shu will be equipped by 2027.", ["2027-12-31"]),
         ("Out-of-pocket payments were 27% of spending in 2023, down from 33% five years earlier.", ["2023-12-31", "2018-12-31"]),
         ("In 2023 coverage was 70%. Incidence was 27% lower.", ["2023-12-31"] * 2),
+        (
+            "In 2020 reform began. Since then, in 2021, costs have grown 2.3 times, from KZT 1 trillion in 2019 to KZT 3 trillion in 2025.",
+            ["2025-12-31", "2019-12-31", "2025-12-31"],
+        ),
         ("Spending rose 2.4 times between 2018 and 2023, reaching KZT 2.6 trillion.", ["2023-12-31"] * 2),
         ("Plans for 2026\n- build 14 clinics;\n- recruit 160 doctors.", ["2026-12-31"] * 2),
         ("Nine rural clinics were built in 2024. The first of them, built in 1978, had 40 doctors.", ["2024-12-31"] * 2),
@@ -857,6 +865,19 @@ def test_the_title_of_a_plan_tells_the_period_of_its_figures(find: Callable[...,
 def test_a_dateline_heads_no_section_of_a_report_on_the_country(find: Callable[..., list[Fact]]) -> None:
     text = "Kazakhstan: health system review\nAstana, 30 September 2025\n\nThere are 74,600 doctors.\n\nLife expectancy was 75 years."
     assert [f.region_id for f in find(text) if f.value is not None] == ["KZ", "KZ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("AKTAU. The birth rate in the Mangystau Region is 24.6 per 1,000 people, the highest in the country.", "KZ-47"),
+        ("Актау. Рождаемость в Мангистауской области самая высокая по стране – 24,6 на 1000 населения.", "KZ-47"),
+        ("ASTANA. 12 January 2026. The government paid KZT 1.9 trillion for the treatment of citizens.", "KZ"),
+        ("ASTANA. 12 January 2026. The government paid KZT 1.9 trillion. The city has 12 hospitals.", "KZ-71"),
+    ],
+)
+def test_the_country_is_told_of_by_what_is_of_it(find: Callable[..., list[Fact]], text: str, region: str) -> None:
+    assert {f.region_id for f in find(text) if f.value is not None} == {region}
 
 
 def test_rows_of_a_table_name_their_region(find: Callable[..., list[Fact]]) -> None:

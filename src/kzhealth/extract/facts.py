@@ -91,6 +91,7 @@ _NEAR = 2  # in the clause of the figure
 _WEAK = 2  # the score of an indicator, and its lead over the next, from which it holds
 _CONJUNCT = 5  # below this distance the words stand in the same sentence
 _PLAIN_LEAD = 3  # the lead of a purpose over the next, from which it holds
+_NO_SHARE = 1000  # a bare figure from here on is told in no per cent
 _LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 
 
@@ -332,7 +333,9 @@ def _read(document: Document, figure: Figure, table: str) -> _Reading:
 
 
 def _with_unit(q: Quantity, unit_id: str | None) -> Quantity:
-    return q if q.unit_id == unit_id else replace(q, unit_id=unit_id)
+    if q.unit_id == unit_id or (unit_id == "percent" and q.value >= _NO_SHARE):
+        return q
+    return replace(q, unit_id=unit_id)
 
 
 def _counted(figure: Figure, indicator: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.clauses import tells_future
-from kzhealth.extract.periods import OF_COMPARED, Period
+from kzhealth.extract.period_forms import OF_COMPARED
+from kzhealth.extract.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +86,7 @@ _AND = re.compile(r"\s(?:и|and)\s")
 _COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?")
 _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$")
 _IS = re.compile(r"\s(?:[–—:-]\s|(?:было|был|была|были|it\swas|was|were)\s)?(?:около\s|about\s)?")
+_FROM_LEVEL = re.compile(r"(?:\stimes)?,?\sfrom\s")  # 'grown 2.3 times, from 1.2 in 2019 to 2.8 in 2025'
 _BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(?=\d)){0,40}\s(?:с|со|from)\s(?:[а-яa-z]+\s)?$")
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
 _WHOLE_YEAR = re.compile(r"\b(?:whole|full|entire|all)\b|\bвесь\b")
@@ -216,7 +218,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     if before and figure.published_on and _is_now(figure):
         before = [p for p in before if not p.deadline and p.end.year >= figure.published_on.year - (p.kind == "close")]
     behind = next((p for p in told if p.span[0] >= q.stop), None)
-    if behind and _holds(figure, behind, before):
+    if behind and (_holds(figure, behind, before) or (change and _FROM_LEVEL.match(text, q.stop))):
         return behind, "explicit"
     if not before:
         return None, None

@@ -6,7 +6,23 @@ import re
 
 from kzhealth.extract.openings import BLANK, opening
 
-__all__ = ["BEGAN", "COMPARED", "COUNTS", "FORMS", "FOUNDED", "GAP", "MONTH", "MONTHS", "NEAR", "OPENS", "PROGRAMME", "SEASONS", "YEAR"]
+__all__ = [
+    "BEGAN",
+    "COMPARED",
+    "COUNTS",
+    "FORMS",
+    "FOUNDED",
+    "GAP",
+    "IN_BRACKETS",
+    "MONTH",
+    "MONTHS",
+    "NEAR",
+    "OF_COMPARED",
+    "OPENS",
+    "PROGRAMME",
+    "SEASONS",
+    "YEAR",
+]
 
 COUNTS = {
     "один": 1, "одного": 1, "два": 2, "двух": 2, "две": 2, "три": 3, "трех": 3, "трёх": 3, "четыре": 4, "четырех": 4, "четырёх": 4, "пять": 5, "пяти": 5,
@@ -26,6 +42,7 @@ _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а
 YEAR = r"((?:19|20)\d\d)"
 GAP = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
 _OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:(?:this|last|next){GAP}|the{GAP}(?:(?:current|previous|same){GAP})?)year|(?:this|last|next){GAP}year))?"
+_LAUNCH = rf"(?:launch|start|introduction|beginning|opening|inception|establishment|adoption){GAP}(?:of{GAP}[^.;,\d]{{1,60}}?{GAP})?"
 # Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?<!\w)(?:{expression})"))
@@ -36,7 +53,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "since_month",
-            rf"с{GAP}(?:начала{GAP}|середины{GAP}|(1){GAP}|(1)-го{GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)(?!{GAP}(?:по|до){GAP})|с{GAP}(?!январ)({MONTH})(?<=[яа])(?:{GAP}{YEAR}(?:{GAP}года)?|{GAP}(?:этого|текущего|прошлого|нынешнего){GAP}года)?(?!\w)(?!{GAP}(?:по|до){GAP})|(?:since|from){GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP}|early{GAP}|mid-|1{GAP})?({MONTH})(?:{GAP}{YEAR})?(?!\w)(?!{GAP}(?:to|until|through|\d))(?!{GAP}?[-–—])",
+            rf"с{GAP}(?:начала{GAP}|середины{GAP}|(1){GAP}|(1)-го{GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)(?!{GAP}(?:по|до){GAP})|с{GAP}(?!январ)({MONTH})(?<=[яа])(?:{GAP}{YEAR}(?:{GAP}года)?|{GAP}(?:этого|текущего|прошлого|нынешнего){GAP}года)?(?!\w)(?!{GAP}(?:по|до){GAP})|(?:since|from){GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP}|early{GAP}|mid-|1{GAP})?({MONTH})(?:{GAP}{YEAR})?(?!\w)(?!{GAP}(?:to|until|through|\d))(?!{GAP}?[-–—])|since{GAP}(?:the|its|their){GAP}{_LAUNCH}in{GAP}({MONTH})(?:{GAP}{YEAR})?|(?:since|from|starting){GAP}(?:from{GAP})?(?:({MONTH}){GAP}(\d{{1,2}})(?!\d)(?:,{GAP}{YEAR})?|(\d{{1,2}}){GAP}({MONTH})(?:{GAP}{YEAR})?)(?!{GAP}?(?:to|until|through|and|[-–—]))",
         ),
         (
             "start",
@@ -117,7 +134,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "since_year",
-            rf"(?:с{GAP}момента|со{GAP}(?:дня|времени)|с{GAP}начала){GAP}(?:запуска|старта|реализации|работы)(?!\w)|since{GAP}(?:the|its|their){GAP}(?:launch|start|beginning|outset|opening)(?!{GAP}of{GAP}(?:the|this){GAP}year|{GAP}of{GAP}(?:19|20)\d\d|\w)|с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start|end){GAP}of{GAP}|early{GAP}|mid-|late{GAP})?{YEAR}|from{GAP}{YEAR}{GAP}on(?:wards?)?(?!\w)|so{GAP}far{GAP}in{GAP}{YEAR}|с{GAP}{YEAR}{GAP}год[а]",
+            rf"(?:с{GAP}момента|со{GAP}(?:дня|времени)|с{GAP}начала){GAP}(?:запуска|старта|реализации|работы)(?!\w)|since{GAP}(?:the|its|their){GAP}(?:launch|start|beginning|outset|opening)(?!{GAP}of{GAP}(?:the|this){GAP}year|{GAP}of{GAP}(?:19|20)\d\d|\w)|с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start|end){GAP}of{GAP}|early{GAP}|mid-|late{GAP})?{YEAR}|from{GAP}{YEAR}{GAP}on(?:wards?)?(?!\w)|so{GAP}far{GAP}in{GAP}{YEAR}|since{GAP}(?:the|its|their){GAP}{_LAUNCH}in{GAP}{YEAR}|с{GAP}{YEAR}{GAP}год[а]",
         ),
         (
             "since",
@@ -169,6 +186,12 @@ PROGRAMME = re.compile(
 COMPARED = re.compile(
     rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|(?:above|below){GAP}|than{GAP}(?:in{GAP})?|(?:up|down){GAP}[^.;,]{{1,24}}{GAP}on{GAP}|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?)?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
 )
+# 'В скобках – данные за 2024 год': what figures in parentheses are of
+IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
+# 'compared with 505 last autumn, and …': the period of the figure before it alone
+OF_COMPARED = re.compile(
+    r"(?:from|с|compared\s(?:with|to)|against|versus|против|по\sсравнению\sс)\s(?:(?:kzt|usd|eur|us\$|\$|€)\s?)?\d[^,;()]{0,24}(?:\([^()]{0,24}\)\s?)?$"
+)
 _YEARS_NEAR = ("19", "20")
 _MONTHS_NEAR = (*(f for forms in MONTHS for f in forms if "[" not in f), "май", "мая", "мае")
 # The words of which every match of a kind has one, close to where it opens: elsewhere it is not looked for.
@@ -189,7 +212,19 @@ NEAR = {
     "year_end": ("конц", "end", "year"),
     "by_month": (*_MONTHS_NEAR, "середин"),
     "month": _MONTHS_NEAR,
-    "since_year": (*_YEARS_NEAR, "запуск", "старт", "реализац", "работы", "launch", "start", "beginning", "outset", "opening"),
+    "since_year": (
+        *_YEARS_NEAR,
+        "запуск",
+        "старт",
+        "реализац",
+        "работы",
+        "launch",
+        "start",
+        "beginning",
+        "outset",
+        "opening",
+        "introduction",
+    ),
     "since": ("начал", "since", "с января", "so far", "date", "нового", "beginning", "start"),
     "year": _YEARS_NEAR,
     "this": ("год", "г.", "нынешнем", "текущем", "этом", "year", "annual"),
@@ -224,7 +259,7 @@ OPENS = {
     "month": opening("в за к in during for last this as"),
     "since_year": opening("с со since from so"),
     "since": opening("с since from this so in to year"),
-    "since_month": opening("с since from"),
+    "since_month": opening("с since from starting"),
     "year": opening(
         "в за на по in for during of throughout over compared against versus vs relative on as from fy the full whole entire fiscal financial budget calendar reporting 0"
     ),

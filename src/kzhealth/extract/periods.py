@@ -16,13 +16,28 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.clauses import clause_around, tells_future, tells_past
 from kzhealth.extract.kazakh_periods import Told, find_told, part_days
 from kzhealth.extract.openings import find_matches
-from kzhealth.extract.period_forms import BEGAN, COMPARED, COUNTS, FORMS, FOUNDED, GAP, MONTH, MONTHS, NEAR, OPENS, PROGRAMME, SEASONS, YEAR
+from kzhealth.extract.period_forms import (
+    BEGAN,
+    COMPARED,
+    FORMS,
+    FOUNDED,
+    GAP,
+    IN_BRACKETS,
+    MONTH,
+    NEAR,
+    OF_COMPARED,
+    OPENS,
+    PROGRAMME,
+    SEASONS,
+    YEAR,
+)
+from kzhealth.extract.period_parts import between_months, count_of, groups_of, last_day, month_of, order_of, shift_of, year_earlier, year_in
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["IN_BRACKETS", "OF_COMPARED", "Period", "day_and_month", "find_dates", "find_periods"]
+__all__ = ["Period", "day_and_month", "find_dates", "find_periods"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +58,6 @@ class Period:
     passing: bool = False
 
 
-_ORDINAL = {
-    "перв": 1, "втор": 2, "трет": 3, "четверт": 4, "четвёрт": 4, "first": 1, "second": 2, "third": 3,
-    "fourth": 4, "final": 4, "last": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1, "1": 1, "2": 2, "3": 3, "4": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
-}  # fmt: skip
-_MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in MONTHS]
-
 _NOT_A_PERIOD = re.compile(rf"{GAP}(?:постройки|рождения|выпуска|основания)")
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _LONGEST = 15  # years
@@ -65,61 +74,6 @@ _LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отме
 _OWN_LEVEL = re.compile(r"['’]s\b")
 
 
-def _month(word: str) -> int:
-    return next(i for i, pattern in enumerate(_MONTH_OF, 1) if pattern.match(word))
-
-
-def _last_day(year: int, month: int) -> dt.date:
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _year_before(day: dt.date) -> dt.date:
-    """The same day of the year before; the last day of a month stays the last."""
-    return _last_day(day.year - 1, day.month) if day == _last_day(day.year, day.month) else day.replace(year=day.year - 1)
-
-
-def _groups(match: re.Match[str]) -> list[str]:
-    return [g for g in match.groups() if g]
-
-
-def _year_in(groups: list[str]) -> int | None:
-    return next((int(g) for g in groups if re.fullmatch(YEAR, g)), None)
-
-
-def _shift(words: str) -> int:
-    """0 for 'this year', -1 for 'last year', 1 for 'next year'."""
-    if re.search(r"будущ|следующ|next", words):
-        return 1
-    return -1 if re.search(r"прошл|минувш|last|previous", words) else 0
-
-
-def _count(groups: list[str]) -> int:
-    for group in groups:
-        if group in COUNTS:
-            return COUNTS[group]
-        if group.isdigit() and len(group) <= 2:
-            return int(group)
-    return 1
-
-
-def _of_months(groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
-    """From one month to another, of one year or of two: 'between March 2024 and August 2025'."""
-    months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
-    years = [int(g) for g in groups if re.fullmatch(YEAR, g)]
-    if len(months) != 2:
-        return None
-    first, last = dt.date(years[0] if len(years) > 1 else year, months[0], 1), _last_day(years[-1] if years else year, months[1])
-    return (first, last, inferred, False) if first < last else None
-
-
-def _order(groups: list[str]) -> int:
-    for group in groups:
-        for stem, number in _ORDINAL.items():
-            if group == stem or (len(stem) > 3 and group.startswith(stem)):
-                return number
-    return 1
-
-
 class _Reader:
     """Reads the matches of one document in order; remembers the last year that was said."""
 
@@ -133,20 +87,20 @@ class _Reader:
         self.plan: tuple[int, int] | None = None
 
     def year(self, groups: list[str], words: str) -> tuple[int | None, bool]:
-        said = _year_in(groups)
+        said = year_in(groups)
         if said:
             return said, False
         relative = _RELATIVE.search(words)
         base = self.published_on.year if self.published_on else self.said
         if relative and base:
-            return base + _shift(words), False
+            return base + shift_of(words), False
         if self.said and not (self.published_on and self.said < self.published_on.year - 1):
             return self.said, True
         return base, True
 
     def read(self, kind: str, match: re.Match[str]) -> tuple[dt.date, dt.date, bool, bool] | None:
         """First day, last day, whether the year is inferred, whether it is a deadline."""
-        words, groups = match.group(), _groups(match)
+        words, groups = match.group(), groups_of(match)
         plain = kind
         if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago", "past_week"):
             return self._relative(plain, groups, words) if plain != "past_week" else self._just_over(words)
@@ -173,9 +127,9 @@ class _Reader:
 
     def _days_of(self, kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
         """From one day to another, from a month on, the first or the last day of a year or month, a season."""
-        months = [_month(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
+        months = [month_of(g) for g in groups if not g[0].isdigit() and re.fullmatch(MONTH, g)]
         if kind == "close":
-            day = _last_day(year, months[0] if months else 12)
+            day = last_day(year, months[0] if months else 12)
             return day, day, inferred, False
         if kind == "start":
             day = dt.date(year, months[0] if months else 1, 1)
@@ -183,7 +137,9 @@ class _Reader:
         if kind == "season":
             return self._season(groups, year, inferred)
         if kind == "since_month":
-            first_day = dt.date(year, months[0], 1)
+            days = [int(g) for g in groups if g.isdigit() and len(g) <= 2]
+            known = bool(days) and 1 <= days[0] <= calendar.monthrange(year, months[0])[1]
+            first_day = dt.date(year, months[0], days[0] if known else 1)
             until = [self.reported.end if self.reported else None, self.published_on]
             last = next((day for day in until if day and first_day <= day), dt.date(year, 12, 31))
             return first_day, last, inferred, False
@@ -201,7 +157,7 @@ class _Reader:
         if self.published_on is None:
             return None
         if words.startswith("this"):
-            return self.published_on.replace(day=1), _last_day(self.published_on.year, self.published_on.month), False, False
+            return self.published_on.replace(day=1), last_day(self.published_on.year, self.published_on.month), False, False
         if re.search(r"месяц|month", words):
             last = self.published_on.replace(day=1) - _A_DAY
             return last.replace(day=1), last, False, False
@@ -212,10 +168,10 @@ class _Reader:
         """A season of the year told; winter is the one that ends in it, else the last one that is over."""
         day, first = self.published_on, next(month for word, month in SEASONS.items() if word in groups)
         if first != _DECEMBER:
-            return dt.date(year, first, 1), _last_day(year, first + 2), inferred, False
-        if day and _year_in(groups) is None:
-            year = day.year - (day < _last_day(day.year, 2))
-        return dt.date(year - 1, _DECEMBER, 1), _last_day(year, 2), inferred, False
+            return dt.date(year, first, 1), last_day(year, first + 2), inferred, False
+        if day and year_in(groups) is None:
+            year = day.year - (day < last_day(day.year, 2))
+        return dt.date(year - 1, _DECEMBER, 1), last_day(year, 2), inferred, False
 
     def _years(self, kind: str, years: list[int]) -> tuple[dt.date, dt.date, bool, bool] | None:
         """The years told, or from the first day of one to the end of what the document reports on."""
@@ -250,9 +206,9 @@ class _Reader:
         from_january = told.months is not None and told.months[0] == 1
         past = day and (first > day or (from_january and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
         if inferred and told.kind in ("months", "point", "days", "season") and past:
-            first, last = first.replace(year=first.year - 1), _year_before(last) if told.months else last
+            first, last = first.replace(year=first.year - 1), year_earlier(last) if told.months else last
         if inferred and told.kind == "season" and told.ahead and day and last < day:
-            first, last = first.replace(year=first.year + 1), _last_day(last.year + 1, last.month)  # 'жазда екі маман келеді' in November
+            first, last = first.replace(year=first.year + 1), last_day(last.year + 1, last.month)  # 'жазда екі маман келеді' in November
         span = (told.start, told.stop)
         kind = "month" if told.months and told.months[0] == told.months[1] and told.kind == "months" else told.kind
         return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=kind)
@@ -293,10 +249,10 @@ class _Reader:
             return self._from_day(told, year)
         if told.kind in ("same", "ago") and self.main and self.main.start.year == self.main.end.year:
             end = self.main.end
-            whole = end == _last_day(end.year, end.month) or told.kind == "ago"
-            return self.main.start.replace(year=year), _last_day(year, end.month) if whole else end.replace(year=year)
+            whole = end == last_day(end.year, end.month) or told.kind == "ago"
+            return self.main.start.replace(year=year), last_day(year, end.month) if whole else end.replace(year=year)
         if told.months:
-            return dt.date(year, told.months[0], 1), _last_day(year, told.months[1])
+            return dt.date(year, told.months[0], 1), last_day(year, told.months[1])
         first, last = self._first_and_last(told, year)
         return dt.date(first, 1, 1), dt.date(last, 12, 31)
 
@@ -318,38 +274,38 @@ class _Reader:
 
     def _part(self, kind: str, groups: list[str], year: int, inferred: bool, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
         if kind == "months" and inferred and self.published_on and _UP_TO_NOW.search(words):
-            first_month = self.published_on.year * 12 + self.published_on.month - 1 - _count(groups)
+            first_month = self.published_on.year * 12 + self.published_on.month - 1 - count_of(groups)
             return dt.date(first_month // 12, first_month % 12 + 1, 1), self.published_on.replace(day=1) - _A_DAY, True, False
         if kind in ("by_month", "months", "quarters"):
             return self._so_many_months(kind, groups, year, inferred)
         if kind == "range":
-            return _of_months(groups, year, inferred)
+            return between_months(groups, year, inferred)
         if kind == "month":
-            month = next(_month(g) for g in groups if not g[0].isdigit())
+            month = next(month_of(g) for g in groups if not g[0].isdigit())
             day = self.published_on
             recent = inferred and day and (day.month - month) % 12 <= 1  # this month or the one before
             if day and (_LAST_MONTH.match(words) or recent):
                 year = day.year - (month > day.month or (month == day.month and not recent))  # 'last November' is the one before
-            return dt.date(year, month, 1), _last_day(year, month), inferred, False
+            return dt.date(year, month, 1), last_day(year, month), inferred, False
         size = 3 if kind == "quarter" else 6
         told = [g for g in groups if not re.fullmatch(YEAR, g)]
         if not told and not _HALF_A_YEAR.search(words):
             return self._nearest(size, before=_BEFORE_IT.search(words) is not None)
-        order = _order(told)
+        order = order_of(told)
         fits = 0 < order * size <= 12
-        return (dt.date(year, (order - 1) * size + 1, 1), _last_day(year, order * size), inferred, False) if fits else None
+        return (dt.date(year, (order - 1) * size + 1, 1), last_day(year, order * size), inferred, False) if fits else None
 
     @staticmethod
     def _so_many_months(kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
         """So many months from January on, or to the end of one; 'by the end of March' is the year up to there."""
-        last = next((_month(g) for g in groups if re.fullmatch(MONTH, g)), None)
+        last = next((month_of(g) for g in groups if re.fullmatch(MONTH, g)), None)
         if kind == "by_month":
-            return dt.date(year, 1, 1), _last_day(year, last or 6), inferred, True
-        count = 12 if "year" in groups else _count(groups) * (3 if kind == "quarters" else 1)
+            return dt.date(year, 1, 1), last_day(year, last or 6), inferred, True
+        count = 12 if "year" in groups else count_of(groups) * (3 if kind == "quarters" else 1)
         if not 1 <= count <= 12:
             return None
         first = year * 12 + (last or count) - count  # 'nine months to the end of September'
-        return dt.date(first // 12, first % 12 + 1, 1), _last_day(year, last or count), inferred, False
+        return dt.date(first // 12, first % 12 + 1, 1), last_day(year, last or count), inferred, False
 
     def _nearest(self, size: int, *, before: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
         """The quarter or half that the text reports on, else the one over at its publication; ``before`` is true of the one before that."""
@@ -360,7 +316,7 @@ class _Reader:
             first = day.year * 12 + (day.month - 1) // size * size - size
         else:
             return None
-        return dt.date(first // 12, first % 12 + 1, 1), _last_day((first + size - 1) // 12, (first + size - 1) % 12 + 1), True, False
+        return dt.date(first // 12, first % 12 + 1, 1), last_day((first + size - 1) // 12, (first + size - 1) % 12 + 1), True, False
 
     def _reported(self, kind: str) -> int | None:
         """The year that a report without a year in its words is of: 'over the year' in a report on last year."""
@@ -386,20 +342,20 @@ class _Reader:
         if kind == "one" and self.published_on and self.published_on.month <= _EARLY and base == self.published_on.year:
             base -= 1  # 'over the year' in a report of January
         if kind == "span":
-            return self._span(base, _count(groups) * (10 if "decades" in words else 1), words, _year_in(groups))
+            return self._span(base, count_of(groups) * (10 if "decades" in words else 1), words, year_in(groups))
         if kind == "ago":
             # 'in 2023 it was 27 %, down from 33 % five years earlier'
             base = self.main.end.year if self.main and _EARLIER.search(words) else base
-            year = base - _count(groups)
+            year = base - count_of(groups)
             return dt.date(year, 1, 1), dt.date(year, 12, 31), False, False
         if kind == "since":
             end = self.published_on or dt.date(base, 12, 31)
             reported = self.reported
             end = reported.end if reported and reported.end.year == base and reported.end <= end else end
-            return dt.date(base + _shift(words), 1, 1), end, False, False
+            return dt.date(base + shift_of(words), 1, 1), end, False, False
         if kind == "last" and self.said and _PREVIOUS.search(words):
             base = self.said  # the year before the one that the text is about
-        year = base + {"last": -1, "next": 1, "year_end": max(_shift(words), 0)}.get(kind, 0)
+        year = base + {"last": -1, "next": 1, "year_end": max(shift_of(words), 0)}.get(kind, 0)
         return dt.date(year, 1, 1), dt.date(year, 12, 31), kind == "one", kind == "year_end"
 
 
@@ -436,12 +392,6 @@ _A_MONTH = dt.timedelta(days=31)
 _A_WEEK = dt.timedelta(days=7)
 _A_DAY = dt.timedelta(days=1)
 _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
-# 'В скобках – данные за 2024 год': what figures in parentheses are of
-IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
-# 'compared with 505 last autumn, and …': the period of the figure before it alone
-OF_COMPARED = re.compile(
-    r"(?:from|с|compared\s(?:with|to)|against|versus|против|по\sсравнению\sс)\s(?:(?:kzt|usd|eur|us\$|\$|€)\s?)?\d[^,;()]{0,24}(?:\([^()]{0,24}\)\s?)?$"
-)
 _COMPARES_IT = ("compared", "against", "versus", "vs", "relative", "on ")
 _SOON = frozenset({"month", "quarter", "half", "range", "season", "by_month"})
 _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,32}}$")
@@ -485,7 +435,7 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
             periods.append(replace(period, passing=True))
             continue
         periods.append(period)
-        year = _told_year(match, period) if isinstance(match, Told) else _year_in(_groups(match))
+        year = _told_year(match, period) if isinstance(match, Told) else year_in(groups_of(match))
         around = small[max(0, start - 60) : start]
         aside = around.rfind("(")
         apart = (
@@ -531,7 +481,7 @@ def _is_passing(period: Period, main: Period | None, before: str) -> bool:
 
 def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Period | None:
     before = small[max(0, match.start() - 100) : match.start()]
-    year = _year_in(_groups(match))
+    year = year_in(groups_of(match))
     founded = kind in ("year", "since_year") and year is not None and FOUNDED.search(before) is not None and not _SEVERAL.search(before)
     if kind == "year" and (founded or BEGAN.search(clause_around(small, match.span()))):
         reader.began = year
@@ -576,7 +526,7 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
 
 def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | None:
     """The day that 'на 1 января 2026 года' and 'as of 1 October' count on."""
-    groups = [g for g in _groups(match) if not re.fullmatch(YEAR, g)]
+    groups = [g for g in groups_of(match) if not re.fullmatch(YEAR, g)]
     day, month = day_and_month(groups)
     year = year or reader.year([], "")[0]
     if year is None or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
@@ -591,7 +541,7 @@ def day_and_month(groups: list[str]) -> tuple[int, int]:
         return int(groups[0][:2]), int(groups[0][3:])  # '01.11.2025'
     if groups[0][2:3] == "-":
         return int(groups[0][3:]), int(groups[0][:2])  # '2025-11-01'
-    return next((int(g) for g in groups if g.isdigit()), 0), next(_month(g) for g in groups if not g.isdigit())
+    return next((int(g) for g in groups if g.isdigit()), 0), next(month_of(g) for g in groups if not g.isdigit())
 
 
 def find_dates(text: str) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ from kzhealth.extract.words import Token, find_tokens, lemmas, to_cyrillic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["find_authority", "find_places", "hint_region", "vote_region"]
+__all__ = ["find_authority", "find_places", "hint_region", "is_of_nation", "vote_region"]
 
 # Towns whose name is an everyday word, a person's name or the name of a region: they count only behind 'город', 'г.'.
 _COMMON = frozenset(
@@ -427,8 +427,18 @@ _CITIES = (
 )
 _NATION = re.compile(
     r"(?<!\w)(?:казахстан(?:ц|ск)|рк(?!\w)|стран[аеыу](?!\w)|республик|правительств|мажилис|парламент|сенат|национальн[а-я]+\sцентр|фонд[а-я]{0,2}\sсоциального"
-    r"|kazakh(?:stani)?s?\b|the\scountry\b|the\snation\b|government\b|parliament|majilis|social\shealth\sinsurance\sfund)"
+    r"|kazakh(?:stani)?s?\b|the\scountry\b|the\snation\b|government\b|parliament|majilis|social\shealth\sinsurance|citizens\b)"
 )
+
+
+_OF_THE_CITY = re.compile(
+    r"(?<!\w)(?:столи(?:чн|ц)|мегаполис|город(?:а|е|ск[а-я]+)?(?!\w))|\bthe\s(?:city|capital|megalopolis|metropolis)\b|\bcity['’]s\b"
+)
+
+
+def is_of_nation(text: str) -> bool:
+    """True of a text, in small letters, that speaks of the country and of no city."""
+    return _NATION.search(text) is not None and _OF_THE_CITY.search(text) is None
 
 
 def hint_region(text: str, gazetteer: Gazetteer) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.gazetteer import PlaceMention
-from kzhealth.extract.places import find_authority
+from kzhealth.extract.places import find_authority, is_of_nation
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ _VILLAGE = re.compile(
     r"|(?<!\w)[А-ЯЁӘІҢҒҮҰҚӨ][\w-]+[\s\u00a0](?:ауыл|кент)(?:ы|і)(?:нда|нде|на|не|ндағы|ндегі|ның|нің)?(?!\w)"
 )
 _NAMES = 48  # characters
+_RANKED = re.compile(
+    r"\b(?:the|one of the)\s(?:[a-z]+\s)?(?:[a-z]{3,}est|best|worst|top|leading|only|first|second|third)(?:\s[a-z]+){0,3}\s$"
+    r"|\bсам(?:ый|ая|ое|ых|ой)\s(?:[а-яё]+\s){1,3}$"
+)
 _FIGURE_OR_END = re.compile(r"\d|[.!?\n]\s*")
 _REGIONAL = re.compile(
     r"(?<!\w)(?:областн|здравоохранения\sобласти(?!\w)|облздрав|по\sобласти(?!\w)(?!\s[а-я]+ск)|облыстық|облыста(?!\w)|облыс\sбойынша)"
@@ -83,7 +87,12 @@ def without_dateline(text: str, sentence: Sentence, places: list[PlaceMention], 
 
 
 def without_origins(text: str, places: Sequence[PlaceMention], region: str | None) -> Sequence[PlaceMention]:
-    """The places of a sentence without the cities elsewhere that somebody is from: 'консилиумы с профессорами из Алматы – 372'."""
+    """The places of a sentence without the cities elsewhere that somebody is from: 'консилиумы с профессорами из Алматы – 372'.
+
+    Nor is what is 'the highest in the country' told of it.
+    """
+    if any(m.kind == "country" for m in places):
+        places = [m for m in places if m.kind != "country" or not _RANKED.search(lower(text[max(0, m.start - _NAMES) : m.start]))]
     if region in (None, COUNTRY) or not any(m.kind == "region" for m in places):
         return places
     return [m for m in places if m.kind != "region" or region in m.regions or not _ORIGIN.search(text, max(0, m.start - _NAMES), m.start)]
@@ -184,7 +193,11 @@ def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMent
     if _REGIONAL.search(lower(text)):  # a text on a region that names Astana or Almaty is of neither
         own = [m for m in told if m.kind != "region" or _CITIES.isdisjoint(m.regions)]
         told = own if any(m.kind != "country" for m in own) else told
-    return told or [*datelines, *(m for scene in scoped for m in scene.places)]
+    if told:
+        return told
+    if datelines and all(m.kind == "region" and not _CAPITALS.isdisjoint(m.regions) for m in datelines) and is_of_nation(lower(text)):
+        return [PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,))]  # where an agency wrote of the country
+    return [*datelines, *(m for scene in scoped for m in scene.places)]
 
 
 def _comes_to(text: str, authority: int, region: int) -> bool:

@@ -13,7 +13,8 @@ from kzhealth.extract.columns import Columns, Dated
 from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
 from kzhealth.extract.governs import is_aside, year_before
 from kzhealth.extract.numbers import Number
-from kzhealth.extract.periods import IN_BRACKETS, OF_COMPARED, Period
+from kzhealth.extract.period_forms import IN_BRACKETS, OF_COMPARED
+from kzhealth.extract.periods import Period
 from kzhealth.extract.text import SourceText
 from kzhealth.extract.words import Token
 from kzhealth.model import Fact
