@@ -225,14 +225,8 @@ def _told_by(word: str) -> str | None:
 _LANGUAGES = Remembered(_told_by)
 
 
-@lru_cache(maxsize=200_000)
-def _is_russian(word: str) -> bool:
-    return _RUSSIAN.fullmatch(word) is not None
-
-
-@lru_cache(maxsize=200_000)
-def _is_plainly_russian(word: str) -> bool:
-    return _PLAIN_RUSSIAN.fullmatch(word) is not None
+_IS_RUSSIAN = Remembered(lambda word: _RUSSIAN.fullmatch(word) is not None).__getitem__
+_IS_PLAINLY_RUSSIAN = Remembered(lambda word: _PLAIN_RUSSIAN.fullmatch(word) is not None).__getitem__
 
 
 class _Words(NamedTuple):
@@ -261,6 +255,7 @@ def _languages(text: str, start: int, stop: int) -> Sequence[str | None]:
     return words.told[words.within(start, stop)]
 
 
+@lru_cache(maxsize=2)
 def _runs(text: str, start: int, stop: int) -> Sequence[str]:
     """The words and figures of a stretch of a text in small letters, what is written together in one."""
     return _RUN.findall(lower(text), start, stop)
@@ -284,7 +279,7 @@ def _language(told: Sequence[str | None]) -> str | None:
 @lru_cache(maxsize=4)  # every figure of a sentence asks
 def goes_over(text: str, start: int, stop: int) -> bool:
     """True for a Kazakh sentence with Russian words in it: 'жаңа корпусқа 40 аппаратов куплено, закупка әлі жүруде'."""
-    return any(map(_is_plainly_russian, _runs(text, start, stop)))
+    return any(map(_IS_PLAINLY_RUSSIAN, _runs(text, start, stop)))
 
 
 def _is_foreign(text: str, start: int, stop: int, language: str) -> bool:
@@ -292,7 +287,7 @@ def _is_foreign(text: str, start: int, stop: int, language: str) -> bool:
     if language == "en":
         words = _words(text)
         return not _ENGLISH_WORDS.isdisjoint(words.forms[words.within(start, stop)])
-    return any(map(_is_russian, _runs(text, start, stop)))
+    return any(map(_IS_RUSSIAN, _runs(text, start, stop)))
 
 
 def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
@@ -341,7 +336,7 @@ def _parts(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _is_rather_russian(text: str, start: int, stop: int) -> bool:
     """True for words most of which are Russian, with a Kazakh name or two: 'Байғанин ауданында открылась поликлиника на 100 посещений'."""
-    russian = sum(map(_is_plainly_russian, _runs(text, start, stop)))
+    russian = sum(map(_IS_PLAINLY_RUSSIAN, _runs(text, start, stop)))
     return russian > 1 and russian > _languages(text, start, stop).count("kk")
 
 
@@ -352,7 +347,7 @@ _OF_KAZAKH = 3  # one word in so many of a Kazakh clause has a letter or an endi
 
 def _clauses_by_language(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     """A sentence cut where Russian clauses meet Kazakh ones: 'За счёт фонда построено 14 медпунктов, оның алтауы – Есіл ауданында'."""
-    if "kk" not in _languages(text, start, stop) or not any(map(_is_russian, _runs(text, start, stop))):
+    if "kk" not in _languages(text, start, stop) or not any(map(_IS_RUSSIAN, _runs(text, start, stop))):
         return [(start, stop)]
     cuts = [start, *(m.end() for m in _JOINT.finditer(text, start, stop)), stop]
     told = [_sure_language(text, *clause) for clause in pairwise(cuts)]
@@ -376,7 +371,7 @@ def _sure_language(text: str, start: int, stop: int) -> str | None:
     if kazakh * _OF_KAZAKH >= len(told) and kazakh > 1:
         return "kk"
     runs = _runs(text, start, stop)
-    russian = any(map(_is_plainly_russian, runs)) or (len(told) >= _SURE and sum(map(_is_russian, runs)) > 1)
+    russian = any(map(_IS_PLAINLY_RUSSIAN, runs)) or (len(told) >= _SURE and sum(map(_IS_RUSSIAN, runs)) > 1)
     return "ru" if russian and not kazakh else None
 
 
