@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
 from kzhealth.engines.ask import Answer, Question, any_of, ask, few_values, words_of
+from kzhealth.engines.forms import SHOWN, cut, expected_form
 from kzhealth.engines.hints import number_hint, sign_hint
 from kzhealth.engines.records import HELD_LINES
 from kzhealth.errors import SchemaError
@@ -37,30 +38,6 @@ if TYPE_CHECKING:
     from kzhealth.schema import FieldSpec, ForeignKey, TableSpec
 
 __all__ = ["Check", "check_each", "check_limits", "check_patterns", "check_table", "portable_pattern", "row_checks", "typed_limit"]
-
-_EXPECTED = {
-    "integer": "a whole number such as -12 or 2300, within 64 bits, without spaces",
-    "number": "a number such as 12.5, with a decimal point and without spaces",
-    "year": "a year of four digits",
-    "date": "a date of the calendar as YYYY-MM-DD",
-    "datetime": "a moment as YYYY-MM-DDThh:mm:ss, with or without a zone",
-    "time": "a time of the day as hh:mm:ss",
-    "yearmonth": "a month as YYYY-MM",
-    "duration": "a duration as P1Y2M3DT4H5M6S",
-    "geopoint": "a place as longitude and latitude, such as 71.4,51.1",
-    "object": "an object of JSON",
-    "array": "an array of JSON",
-    "list": "a list of items divided as the schema says",
-    "geojson": "an object of GeoJSON",
-}
-
-
-_SHOWN = 500  # characters of a cell in a message
-
-
-def _cut(text: str) -> str:
-    """A text as long as a message may tell it."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +62,14 @@ def _type_checks(spec: FieldSpec, words: ModuleType) -> Iterator[Check]:
         # a number with signs of its own is null where it is not of the type: only these words are, and no figure
         form = whole(LEXICAL["number"] if readable_field(spec) else r"NaN|-?INF|[+-]?[0-9]+[eE]\+?[0-9]+")
         lexical = words.when(unread).then(text).str.contains(form)  # asked of few cells, it costs little
-        finite, number = "expected a finite number (not-finite)", f"expected {_EXPECTED['number']}"
+        finite, number = "expected a finite number (not-finite)", f"expected {expected_form(spec)}"
         yield Check(code="type-error", field=spec.name, broken=unread & ~lexical, reason=number)
         yield Check(code="constraint-error", field=spec.name, broken=unread & lexical, reason=finite)
     elif spec.type == "boolean":
         allowed = ", ".join((*spec.true_values, *spec.false_values))
         yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected one of {allowed}")
-    elif spec.type in _EXPECTED or not (readable_field(spec) or spec.type == "any"):
-        expected = _EXPECTED.get(spec.type, "text") if spec.format == "default" else f"a {spec.type} of the format {_cut(spec.format)}"
-        yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {expected}")
+    elif spec.type != "any" and not (spec.type == "string" and readable_field(spec)):
+        yield Check(code="type-error", field=spec.name, broken=unread, reason=f"expected {expected_form(spec)}")
 
 
 def typed_limit(spec: FieldSpec, value: Any) -> Any:
@@ -161,10 +137,10 @@ def _text_checks(spec: FieldSpec, words: ModuleType) -> Iterator[Check]:
     if "maxLength" in c:
         yield check(length > c["maxLength"], f"expected at most {c['maxLength']} {what} (maxLength)")
     if "pattern" in c:
-        yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {_cut(c['pattern'])}")
+        yield check(~text.str.contains(_whole(f"field {spec.name}", c["pattern"])), f"expected the pattern {cut(c['pattern'])}")
     allowed = c.get("enum") or [category.value for category in spec.categories]
     if allowed:
-        told = _cut(", ".join(str(v) for v in allowed))
+        told = cut(", ".join(str(v) for v in allowed))
         codes = [typed_limit(spec, v) for v in allowed]
         # a whole number beyond 64 bits is a code that no cell can hold
         held = [v for v in codes if not isinstance(v, int) or -(2**63) <= v < 2**63]
@@ -176,7 +152,7 @@ def _whole(where: str, pattern: str) -> str:
     try:
         return _compiled(pattern)
     except ValueError as error:
-        what = f"{where}: the pattern {_cut(pattern)!r} cannot be used ({error})"
+        what = f"{where}: the pattern {cut(pattern)!r} cannot be used ({error})"
         advice = "write it without" if "not supported" in str(error) else "expected a regular expression as XML Schema has them"
         raise SchemaError(f"{what}; {advice}") from error
 
@@ -305,7 +281,7 @@ def _joined(cells: Sequence[str | None]) -> str | None:
 
 def _brief(cell: str) -> str:
     """A cell as a message shows it."""
-    return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
+    return cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
 
 
 def _findings(
@@ -319,7 +295,7 @@ def _findings(
     for row, cell, key, reason in zip(take(ROW), cells, keys, reasons, strict=False):
         if cell is None:
             seen = ""
-        elif cell.isascii() and cell.isprintable() and len(cell) <= _SHOWN:  # as nearly all are
+        elif cell.isascii() and cell.isprintable() and len(cell) <= SHOWN:  # as nearly all are
             seen = f" {cell!r}:"
         else:
             seen = f" {_brief(cell)!r}{sign_hint(cell)}:"

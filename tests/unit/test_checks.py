@@ -120,9 +120,15 @@ def test_one_bad_cell_is_one_finding(type_: str, constraints: dict[str, Any], go
         (field("x", "geojson"), "[]", "expected an object of GeoJSON"),
         (field("x", "object"), "[]", "expected an object of JSON"),
         (field("x", "array"), "{}", "expected an array of JSON"),
-        ({"name": "x", "type": "list", "itemType": "integer"}, "a", "expected a list of items divided as the schema says"),
-        ({"name": "x", "type": "date", "format": "%d.%m.%Y"}, "2024-01-01", "expected a date of the format %d.%m.%Y"),
-        ({"name": "x", "type": "string", "format": "email"}, "a", "expected a string of the format email"),
+        ({"name": "x", "type": "list", "itemType": "integer"}, "a", "expected a list of items of the type integer, divided by ','"),
+        ({"name": "x", "type": "number", "decimalChar": ","}, "1.5", "expected a number such as 12,5"),
+        (
+            {"name": "x", "type": "integer", "groupChar": " ", "bareNumber": False},
+            "-",
+            "expected a whole number such as 1 234, within 64 bits, with or without a unit beside it",
+        ),
+        ({"name": "x", "type": "date", "format": "%d.%m.%Y"}, "2024-01-01", "expected a date such as 31.12.2023 (%d.%m.%Y)"),
+        ({"name": "x", "type": "string", "format": "email"}, "a", "expected an e-mail address"),
     ],
 )
 def test_the_whole_message(asked: dict[str, Any], bad: str, reason: str) -> None:
