@@ -130,6 +130,7 @@ class Finding:
         }
 
 
+_PRINTED = 20
 # a limit that leaves none out, and that every engine can count to
 EVERY = 2**31 - 1
 NOTHING = "nothing-checked"  # the code of the finding that there was no row
@@ -226,14 +227,21 @@ class Report:
         rows, tables, rules = (f"{n} {what}{'' if n == 1 else 's'}" for what, n in numbers.items())
         return f"{word}: {rows} of {tables}, {rules}, {self.seconds:.2f} s; {found or 'nothing found'}"
 
+    def _graded(self) -> list[tuple[str, Finding]]:
+        """The findings, errors first, each with its grade."""
+        findings = sorted(self.findings, key=lambda f: (bool(f.accepted_reason), f.severity != "error"))
+        return [("accepted" if f.accepted_reason else f.severity, f) for f in findings]
+
+    def __str__(self) -> str:
+        """The report as ``print`` shows it: the verdict and the first findings."""
+        lines = [f"  {grade:<8} {f.code}: {f.message}" for grade, f in self._graded()[:_PRINTED]]
+        more = max(sum(self.counts.values()), len(self.findings)) - len(lines)
+        return "\n".join([self.verdict, *lines, *([f"  … and {more} more; failure_cases() lists them as a frame"] if more else [])])
+
     def _repr_html_(self) -> str:
         """The report in a notebook: the verdict, how many findings of each code, and the first of them with their places."""
         counts = self.counts or dict(sorted(Counter(f.code for f in self.findings).items()))
-        graded = sorted(self.findings, key=lambda f: (bool(f.accepted_reason), f.severity != "error"))
-        rows = [
-            ("accepted" if f.accepted_reason else f.severity, f.code, f.table, f.row, f.field, f.message, "; ".join(map(str, f.evidence)))
-            for f in graded
-        ]
+        rows = [(grade, f.code, f.table, f.row, f.field, f.message, "; ".join(map(str, f.evidence))) for grade, f in self._graded()]
         columns = ("grade", "code", "table", "row", "field", "what is wrong", "where it was read")
         told = ", ".join(f"{code} {number}" for code, number in counts.items())
         return block(self.verdict, listing(columns, rows, of=sum(counts.values())), mood="good" if self.ok else "bad", notes=[told])

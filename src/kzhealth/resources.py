@@ -361,7 +361,9 @@ def _read_address(address: str, table: str | None, found: Found) -> None:
     if place.suffix not in (".json", ".csv", ".zip", *YAML):
         raise UsageError(f"{address}: expected the address of a datapackage.json, of a zip with one, or of a CSV file")
     if place.suffix == ".csv" and (table or place.stem) not in table_names():
-        raise UsageError(f"{address}: say which table it is (--table); the tables are {', '.join(table_names())}")
+        raise UsageError(
+            f"{address}: say which table it is (--table), or give its Table Schema (--schema); the tables are {', '.join(table_names())}"
+        )
     target = found.holds.path / f"target{place.suffix}"
     fetch_file(address, target, found.fetcher)
     if place.suffix == ".csv":
@@ -478,25 +480,33 @@ def _read_folder(folder: Path, found: Found) -> None:
 
 def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
     if not path.is_file():
-        raise InputError(f"{path} is not a regular file (not-a-regular-file); expected a CSV file", code="source-error")
+        raise InputError(f"{path} is not a regular file (not-a-regular-file); expected the file of a table", code="source-error")
     found.sha256[path.name] = file_digest(path)
     found.files[spec.name] = str(path)
-    found.sources[spec.name] = source = Source(name=spec.name, form="csv", dialect=Dialect(), files=(path,), limits=found.limits)
+    known = source_of({"name": spec.name, "path": path.name}, [path], found.limits)
+    # a file by another name is taken for CSV
+    source = known or Source(name=spec.name, form="csv", dialect=Dialect(), files=(path,), limits=found.limits)
+    found.sources[spec.name] = source
     found.tables[spec.name] = _read_table(source, spec, found)
     Meter({spec.name: path.stat().st_size}, found.tell).finish(spec.name)
     found.ways[spec.name] = found.engine.name
 
 
 def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
-    """One CSV file by a Table Schema of the caller's."""
-    path = Path(target) if isinstance(target, str | Path) else None
-    if path is None or path.suffix != ".csv":
-        raise UsageError(f"a Table Schema is for one CSV file, seen {target!r}; a package has its own schemas")
+    """One file or frame by a Table Schema of the caller's."""
     strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not exact_field(f))
     if strange:
         raise SchemaError(f"schema of {spec.name}: these fields are read in packages only: {strange}; write a datapackage.json")
     check_limits(spec)
     check_patterns(spec.descriptor, spec.name)
+    if not isinstance(target, str | Path):
+        found.tables[spec.name] = read_frame(target, spec)
+        found.ways[spec.name] = found.engine.name
+        return
+    path = Path(target)
+    if path.is_dir() or source_of({"name": spec.name, "path": path.name}, [path]) is None:
+        known = "a table (.csv, .tsv, .json, .jsonl, .xlsx, .parquet; .gz, .bz2, .xz or .zip behind them)"
+        raise UsageError(f"a Table Schema is for one file of {known} or a frame, seen {str(path)!r}; a package has its own schemas")
     if not path.exists():
         raise InputError(f"there is no file {path}", code="source-error")
     _read_file(path, spec, found)
@@ -514,9 +524,13 @@ def _read_path(path: Path, table: str | None, found: Found) -> None:
     elif path.suffix.lower() == ".zip" and table is None:
         _read_zip(path, str(path), found)
     elif table is None and path.suffix.lower() not in ("", ".csv", ".tsv", ".txt"):
-        raise UsageError(f"{path}: expected a folder, a datapackage.json, a zip with one, or a CSV file and its table (--table)")
+        raise UsageError(
+            f"{path}: expected a folder, a datapackage.json, a zip with one, or a table with its name (--table) or Table Schema (--schema)"
+        )
     elif table is None and name not in table_names():
-        raise UsageError(f"{path}: say which table it is (--table); the tables are {', '.join(table_names())}")
+        raise UsageError(
+            f"{path}: say which table it is (--table), or give its Table Schema (--schema); the tables are {', '.join(table_names())}"
+        )
     else:
         _read_file(path, schema(name), found)
 

@@ -273,15 +273,16 @@ def validate(  # noqa: PLR0913  the options of one call
 ) -> Validation:
     """Check tables against their schemas and the consistency rules; every fault is a finding of the Report, none is raised.
 
-    ``target`` is a folder, a ``datapackage.json`` of anyone or a zip, a CSV file or a frame (pandas, polars) of the table named
-    ``table``; by default the package bundled with the library. ``table`` is a TableSpec for a CSV file that is none of our tables;
-    its keys may refer to our reference tables. ``rules=False`` checks the schemas alone. Every finding is counted;
-    ``limit`` of one code, table and field are listed. ``engine`` is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by
-    ``kzhealth.engines.get_engine``; the report is the same. Nothing is fetched unless ``allow_remote``: then ``target``
-    and the paths of a descriptor may be https addresses of public hosts, with "loopback" also addresses of this machine, and ``target``
-    a dataset of CKAN or a record of Zenodo as ``kzhealth.load`` takes them. ``limits`` are what is refused as too large. ``jobs``
-    resources are read at once; ``progress`` is told, as they are, how many bytes are read, of how many, and what is being done. Input
-    that cannot be read, or is refused as unsafe, gives a Report with ``refused`` set.
+    ``target`` is a folder, a ``datapackage.json`` of anyone or a zip, the file of a table or a frame (pandas, polars) of the table named
+    ``table``; by default the package bundled with the library. ``table`` is a TableSpec (``kzhealth.schema.read_schema``) for a file
+    (CSV, JSON, a workbook, Parquet) or frame that is none of our tables; its keys may refer to our reference tables.
+    ``rules=False`` checks the schemas alone. Every finding is counted; ``limit`` of one code, table and field are listed. ``engine``
+    is ``polars``, ``pandas``, ``duckdb`` or ``spark``, or one made by ``kzhealth.engines.get_engine``; the report is the same.
+    Nothing is fetched unless ``allow_remote``: then ``target`` and the paths of a descriptor may be https addresses of public hosts,
+    with "loopback" also addresses of this machine, and ``target`` a dataset of CKAN or a record of Zenodo as ``kzhealth.load`` takes
+    them. ``limits`` are what is refused as too large. ``jobs`` resources are read at once; ``progress`` is told, as they are, how
+    many bytes are read, of how many, and what is being done. Input that cannot be read, or is refused as unsafe, gives a Report with
+    ``refused`` set.
     UsageError if the call itself is wrong.
 
     >>> validate().ok

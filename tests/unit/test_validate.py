@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import json
@@ -21,7 +22,7 @@ from kzhealth.errors import InputError, PackageError, UsageError
 from kzhealth.model import Finding
 from kzhealth.resources import read_tables
 from kzhealth.rules import RULES
-from kzhealth.schema import table_names
+from kzhealth.schema import read_descriptor, table_names
 from kzhealth.validate import finding_id
 
 if TYPE_CHECKING:
@@ -206,6 +207,37 @@ def test_file_is_a_table_by_its_name_or_as_told(package_copy: Path, tmp_path: Pa
         kz.validate(tmp_path / "mine.csv")
     with pytest.raises(UsageError, match="there is no table 'observation'"):
         kz.validate(tmp_path / "mine.csv", "observation")
+
+
+def test_any_file_or_frame_by_a_schema_of_ones_own(tmp_path: Path) -> None:
+    """A Table Schema judges CSV, TSV, JSON, workbooks, Parquet, packed files and frames alike; a folder has its own schemas."""
+    fields = [{"name": "a", "type": "integer", "constraints": {"minimum": 2}}, {"name": "b"}]
+    spec = read_descriptor({"fields": fields, "primaryKey": "b"}, "t")
+    frame = pl.DataFrame({"a": [1, 2, 3], "b": ["x", "y", "y"]})
+    frame.write_csv(tmp_path / "t.csv")
+    frame.write_csv(tmp_path / "t.tsv", separator="\t")
+    frame.write_parquet(tmp_path / "t.parquet")
+    frame.write_ndjson(tmp_path / "t.jsonl")
+    (tmp_path / "t.json").write_text(frame.write_json())
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress((tmp_path / "t.csv").read_bytes()))
+    files = [tmp_path / f"t.{kind}" for kind in ("csv", "tsv", "parquet", "jsonl", "json", "csv.gz")]
+    for target in (*files, str(files[0]), frame, frame.to_pandas()):
+        report = kz.validate(target, spec)
+        assert {(f.code, f.row, f.field) for f in report.findings} == {("constraint-error", 2, "a"), ("primary-key", 4, "b")}
+        assert report.rows == {"t": 3}
+    with pytest.raises(UsageError, match=r"or a frame, seen .*; a package has its own schemas"):
+        kz.validate(tmp_path, spec)
+    assert "there is no file" in kz.validate(tmp_path / "no.xlsx", spec).findings[0].message
+
+
+def test_a_report_can_be_printed(tmp_path: Path) -> None:
+    """The verdict, the first findings and how many more there are."""
+    (tmp_path / "t.csv").write_text("a\n" + "x\n" * 30)
+    report = kz.validate(tmp_path / "t.csv", read_descriptor({"fields": [{"name": "a", "type": "year"}]}, "t"), limit=25)
+    verdict, *findings, last = str(report).splitlines()
+    assert verdict == report.verdict
+    assert findings[0] == "  error    type-error: t, row 2, a: 'x': expected a year of four digits"
+    assert (len(findings), last) == (20, "  … and 10 more; failure_cases() lists them as a frame")
 
 
 @pytest.mark.parametrize("target", ["nowhere", "no\0where", "x" * 5000, "nowhere/datapackage.json"])

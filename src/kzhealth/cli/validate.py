@@ -40,13 +40,16 @@ def validate(
     path: Annotated[
         str | None,
         typer.Argument(
-            help="A package (folder, datapackage.json or zip), a folder of tables or one CSV file; by default the bundled package.",
+            help="A package (folder, datapackage.json or zip), a folder of tables or one file of a table; by default the bundled package.",
             show_default=False,
         ),
     ] = None,
-    table: Annotated[str | None, typer.Option(help="Which table a CSV file is, e.g. observations.", autocompletion=complete_table)] = None,
+    table: Annotated[str | None, typer.Option(help="Which table a file is, e.g. observations.", autocompletion=complete_table)] = None,
     schema: Annotated[
-        Path | None, typer.Option(help="Table Schema of a CSV file that is none of these tables; its keys may refer to reference tables.")
+        Path | None,
+        typer.Option(
+            help="Table Schema of a file (.csv, .tsv, .json, .jsonl, .xlsx, .parquet) that is none of these; its keys may refer to them."
+        ),
     ] = None,
     rules: Annotated[bool, typer.Option(help="Also run the consistency rules.")] = True,
     limit: Annotated[int, typer.Option(min=1, help="How many findings of one kind and field to list; all are counted.")] = 1000,
