@@ -428,6 +428,16 @@ def test_each_sentence_may_name_its_own_region(find: Callable[..., list[Fact]]) 
     assert [(f.indicator_id, f.region_id) for f in find(text)] == [("births", "KZ-11"), ("births", "KZ-55"), ("deaths", "KZ-11")]
 
 
+def test_a_dateline_without_a_year_takes_that_of_the_text(find: Callable[..., list[Fact]]) -> None:
+    text = "TURKISTAN. October 3. Crews got 45 vehicles, it was told on 2 October 2025. In the third quarter 118 patients died."
+    assert [(str(f.value), str(f.period_end)) for f in find(text, published_on=None)] == [("45", "None"), ("118", "2025-09-30")]
+
+
+def test_another_so_many_are_of_those_before(find: Callable[..., list[Fact]]) -> None:
+    text = "In October 41,000 people were examined. Until the end of the year another 80,000 are to be examined."
+    assert [f.unit_id for f in find(text)] == ["persons", "persons"]
+
+
 def test_what_runs_into_thousands_is_told_in_no_per_cent(find: Callable[..., list[Fact]]) -> None:
     assert [f.unit_id for f in find("The number of rehabilitation courses rose by 18%, to 412,000.")] == ["percent", "cases"]
 

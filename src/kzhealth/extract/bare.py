@@ -28,7 +28,8 @@ _PEOPLE_CAME = re.compile(
 _BASE_BEHIND = re.compile(r"[^.;,]{0,24}\b(?:на|per)\b[\s\u00a0]\d")
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
-_SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has)\b")
+_SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has|are|will)\b")
+_ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
@@ -103,6 +104,8 @@ def _unit_of_last(figure: Figure) -> str | None:
     last = figure.facts[-1] if figure.facts else None
     if last is None:
         return None
+    if last.unit_id in COUNTED and last.measure == "level" and _ANOTHER.search(figure.before(16)) and _SO_IT_IS.match(figure.after(8)):
+        return last.unit_id  # '41,000 people were tested. Another 80,000 are to be tested'
     if last.start >= figure.scene.sentence.start:
         return "persons" if last.unit_id == "persons" and _SO_IT_IS.match(figure.after(8)) else None
     return "facilities" if figure.at == 0 and _is_done_to_buildings(figure, last) else None

@@ -337,7 +337,7 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     against = _AGAINST.search(words) if any(sign in words for sign in _AGAINST_SIGNS) else None
     if against and own and own.span[0] >= q.stop:
         reported = said or figure.paragraph_period or figure.document_period
-        whole = _WHOLE_YEAR.search(text, q.stop, own.span[0]) is not None  # 'against KZT 2.9 billion for the whole of last year'
+        whole = _WHOLE_YEAR.search(text, q.stop, own.span[1]) is not None  # 'against KZT 2.9 billion for the whole of last year'
         if own.kind == "last" and not whole and reported and reported.start.year == reported.end.year == own.end.year + 1:
             return year_before(reported), "explicit"  # 'умерли 9 против 12 в прошлом году' in a report on months
         return _same_days(figure, own, said), "explicit"  # 'против 1 312 за тот же период прошлого года'

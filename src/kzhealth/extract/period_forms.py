@@ -53,7 +53,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "since_month",
-            rf"с{GAP}(?:начала{GAP}|середины{GAP}|(1){GAP}|(1)-го{GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)(?!{GAP}(?:по|до){GAP})|с{GAP}(?!январ)({MONTH})(?<=[яа])(?:{GAP}{YEAR}(?:{GAP}года)?|{GAP}(?:этого|текущего|прошлого|нынешнего){GAP}года)?(?!\w)(?!{GAP}(?:по|до){GAP})|(?:since|from){GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP}|early{GAP}|mid-|1{GAP})?({MONTH})(?:{GAP}{YEAR})?(?!\w)(?!{GAP}(?:to|until|through|\d))(?!{GAP}?[-–—])|since{GAP}(?:the|its|their){GAP}{_LAUNCH}in{GAP}({MONTH})(?:{GAP}{YEAR})?|(?:since|from|starting){GAP}(?:from{GAP})?(?:({MONTH}){GAP}(\d{{1,2}})(?!\d)(?:,{GAP}{YEAR})?|(\d{{1,2}}){GAP}({MONTH})(?:{GAP}{YEAR})?)(?!{GAP}?(?:to|until|through|and|[-–—]))",
+            rf"с{GAP}(?:начала{GAP}|середины{GAP}|(1){GAP}|(1)-го{GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?(?!\w)(?!{GAP}(?:по|до){GAP})|с{GAP}(?!январ)({MONTH})(?<=[яа])(?:{GAP}{YEAR}(?:{GAP}года)?|{GAP}(?:этого|текущего|прошлого|нынешнего){GAP}года)?(?!\w)(?!{GAP}(?:по|до){GAP})|(?:since|from){GAP}(?:the{GAP}(?:beginning|start){GAP}of{GAP}|early{GAP}|mid-|1{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|next|last){GAP}year)?(?!\w)(?!{GAP}(?:to|until|through|\d))(?!{GAP}?[-–—])|since{GAP}(?:the|its|their){GAP}{_LAUNCH}in{GAP}({MONTH})(?:{GAP}{YEAR})?|(?:since|from|starting){GAP}(?:from{GAP})?(?:({MONTH}){GAP}(\d{{1,2}})(?!\d)(?:,{GAP}{YEAR})?|(\d{{1,2}}){GAP}({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|next|last){GAP}year)?)(?!{GAP}?(?:to|until|through|and|[-–—]))",
         ),
         (
             "start",
@@ -73,7 +73,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "day",
-            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(\d{{2}}\.\d{{2}})\.{YEAR}",
+            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(?:(?<=[a-z][.,]\s)|(?<=\n))({MONTH}){GAP}([12]?\d|3[01])(?=[.,]?\s[–—-]\s|[.,]\s[^\W\d])|(\d{{2}}\.\d{{2}})\.{YEAR}",
         ),
         ("months", rf"{YEAR}(?:{GAP}(?:год[а]?|г\.))?{GAP}?\({_N}{GAP}мес(?:яц[а-я]*|\.)?\)"),
         (
@@ -86,7 +86,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}|(\d{{1,2}})m{GAP}{YEAR}|{_N}-month(?={GAP}(?:figures|results|report|period|total|review))|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
+            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sum(?:s|med|ming)?{GAP}up|results{GAP}(?:of|for)|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|(?:(?:in|over|for|during){GAP})?the{GAP}same{GAP}{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}|(\d{{1,2}})m{GAP}{YEAR}|{_N}-month(?={GAP}(?:figures|results|report|period|total|review))|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
         ),
         (
             "range",
@@ -102,7 +102,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarters",
-            rf"(?:за|по{GAP}итогам){GAP}(?:первые{GAP}|первых{GAP})?(два|двух|три|тр[её]х){GAP}квартал[а-я]*{_OPT_YEAR}|(?:in|over|for|during){GAP}(?:the{GAP})?first{GAP}(two|three){GAP}quarters{_OPT_YEAR}|(?:sums?{GAP}up|results{GAP}of|review{GAP}of|report{GAP}on|figures{GAP}for|over|for|in){GAP}(?:the{GAP})?(two|three){GAP}quarters(?!{GAP}of{GAP}(?:the{GAP})?[a-xz]){_OPT_YEAR}|(two|three){GAP}quarters{GAP}of{GAP}{YEAR}",
+            rf"(?:за|по{GAP}итогам){GAP}(?:первые{GAP}|первых{GAP})?(два|двух|три|тр[её]х){GAP}квартал[а-я]*{_OPT_YEAR}|(?:in|over|for|during){GAP}(?:the{GAP})?first{GAP}(two|three){GAP}quarters{_OPT_YEAR}|(?:sum(?:s|med|ming)?{GAP}up|results{GAP}(?:of|for)|review{GAP}of|report{GAP}on|figures{GAP}for|over|for|in){GAP}(?:the{GAP})?(two|three){GAP}quarters(?!{GAP}of{GAP}(?:the{GAP})?[a-xz]){_OPT_YEAR}|(two|three){GAP}quarters{GAP}of{GAP}{YEAR}",
         ),
         (
             "quarter",
@@ -142,7 +142,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|in{GAP}the{GAP}year{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|in{GAP}the{GAP}year{GAP}{YEAR}|(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
@@ -150,7 +150,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "last",
-            rf"(?:в|за){GAP}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){GAP}год[уа]?|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
+            rf"(?:в|за){GAP}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){GAP}год[уа]?|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|(?:(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP})?last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
         ),
         (
             "past_week",
@@ -249,7 +249,7 @@ OPENS = {
         f"за в по об о итог результат показател in over for during of the first on sums report review figures {_N_AT}", BLANK
     ),
     "range": opening(f"с за в from between in {_M_AT}", BLANK),
-    "quarters": opening("за по in over for during sums results review report figures two three"),
+    "quarters": opening("за по in over for during sum results review report figures two three"),
     "quarter": opening(_O_AT),
     "half": opening(f"{_O_AT} h"),
     "years": opening("в за на с in for over during of from between 0", BLANK),
@@ -264,7 +264,7 @@ OPENS = {
         "в за на по in for during of throughout over compared against versus vs relative on as from fy the full whole entire fiscal financial budget calendar reporting 0"
     ),
     "this": opening("в за на план бюджет смета лимит this the in for over during of annual yearly годовой"),
-    "last": opening("в за с к прошлого last the"),
+    "last": opening("в за с к прошлого last the in for over during throughout"),
     "next": opening("в на next the"),
     "past_week": opening("на за в last this in over"),
     "span": opening("за over in during for within"),

@@ -92,6 +92,8 @@ class _Reader:
             return said, False
         relative = _RELATIVE.search(words)
         base = self.published_on.year if self.published_on else self.said
+        if relative and self.first and not self.published_on:
+            base = self.first
         if relative and base:
             return base + shift_of(words), False
         if self.said and not (self.published_on and self.said < self.published_on.year - 1):
@@ -421,8 +423,9 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str]
     for start, stop, kind, match in found:
         told_of = _AS_OF.search(small[max(0, start - 20) : start]) or _ON_FIRST.match(small, max(0, start - 3))
         point = kind == "day" and not isinstance(match, Told) and told_of is not None
-        if kind == "day" and isinstance(match, Told) and match.year and not published_on:
-            reader.said = reader.said or match.year
+        if kind == "day" and not published_on:
+            reader.said = reader.said or (match.year if isinstance(match, Told) else year_in(groups_of(match)))
+            reader.first = reader.first or reader.said
         if (kind == "day" and not point) or _NOT_A_PERIOD.match(small, stop):
             continue
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)

@@ -438,9 +438,9 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
         signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
     )
     before = figure.before(24)
-    if (compared and more) or (signed and _UP.search(before)) or _UP_BY.search(before):
+    if (compared and more) or (signed and _UP.search(before)) or ("up" in before and _UP_BY.search(before)):
         return "increase", 0
-    if (compared and less) or (signed and _DOWN.search(before)) or _DOWN_BY.search(before):
+    if (compared and less) or (signed and _DOWN.search(before)) or ("down" in before and _DOWN_BY.search(before)):
         return "decrease", 0
     if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
         return "decrease", figure.near["decrease"]  # 'dropped threefold'
