@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial, reduce
 from itertools import repeat
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
@@ -556,17 +556,17 @@ def _tell(table: Table, probe: _Probe, answer: Answer, tally: Tally) -> None:
     import polars as pl
 
     limit, rows = EVERY if table.judged else tally.limit, answer.frame
-    found: list[tuple[int, int, Finding]] = []
+    found: list[Finding] = []
     column = cache(lambda name: rows[name].to_list())
     true = rows.select_seq(pl.col(mark).arg_true().implode() for mark in probe.marks if mark)
-    for number, (mark, (code, tell)) in enumerate(probe.marks.items()):
+    for mark, (code, tell) in probe.marks.items():
         at = true[mark][0] if mark else pl.int_range(len(rows), dtype=pl.UInt32, eager=True)
         listed = at[:limit]
         tally.count(code, (answer.counts[mark] if answer.counts else len(at)) - len(listed))
         if len(listed):
-            found += ((f.row or 0, number, f) for f in tell(partial(_taken, column, listed.to_list())))
-    ordered = [f for *_, f in sorted(found, key=itemgetter(0, 1))]
-    tally.add_all(_overlooked(ordered, table.findings) if table.judged else ordered)
+            found += tell(partial(_taken, column, listed.to_list()))
+    found.sort(key=attrgetter("row"))  # those of one row stay in the order of the checks
+    tally.add_all(_overlooked(found, table.findings) if table.judged else found)
 
 
 def _taken(column: _Take, places: Sequence[int], name: str) -> list[Any]:

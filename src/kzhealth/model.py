@@ -147,12 +147,13 @@ class Tally:
 
     def add_all(self, findings: Iterable[Finding]) -> None:
         """Take findings in, in their order."""
+        listed, limit, keep = self._listed, self.limit, self.kept.append
         for finding in findings:
             # apart by grade, so that no warning pushes an error off the list
             kind = (finding.code, finding.table, finding.field, finding.severity, bool(finding.accepted_reason))
-            self._listed[kind] += 1
-            if self._listed[kind] <= self.limit:
-                self.kept.append(finding)
+            listed[kind] = number = listed[kind] + 1
+            if number <= limit:
+                keep(finding)
             else:
                 self.more[finding.code] += 1
 
