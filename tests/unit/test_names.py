@@ -62,6 +62,8 @@ def named(facts: list[Fact], table: str) -> list[tuple[str, str | None]]:
         ("City Hospital No. 3 is to be overhauled next year.", [("City Hospital No. 3", "planned")]),
         ("Риддер қаласында инсульт орталығы ашылды.", [("инсульт орталығы", "actual")]),
         ("Өңірде облыстық балалар ауруханасы салынып жатыр.", [("облыстық балалар ауруханасы", "ongoing")]),
+        ("Капитальный ремонт прошла Таласская районная больница.", [("Таласская районная больница", "actual")]),
+        ("Біз ауданда перзентхана салдық.", [("перзентхана", "actual")]),
         ("Oblystyq onkologıa ortalyǵy ashyldy.", [("Oblystyq onkologıa ortalyǵy", "actual")]),
     ],
 )
@@ -277,6 +279,10 @@ def test_the_lexicon_of_names_is_sorted_and_known() -> None:
         ("Ауылда бұрын медициналық ғимараты болмаған.", "kk", []),
         ("Over the winter the new buildings will be staffed.", "en", []),
         ("Облысында бюджет қаражаты игерілді.", "kk", []),
+        ("В Сарани почти готова поликлиника на 200 посещений.", "ru", ["поликлиника"]),
+        ("Построят больницу в Талдыкоргане и, в Ушарале, – поликлиники на 300 посещений.", "ru", ["больницу в Талдыкоргане", "поликлиники"]),
+        ("Открыто фтизиатрическое отделение на 25 коек.", "ru", ["фтизиатрическое отделение"]),
+        ("Врачи довольны поликлиникой на 200 посещений, в ней отделение на 12 коек.", "ru", []),
     ],
 )
 def test_a_facility_beside_its_size_is_named_and_what_is_not_there_is_not(text: str, language: str, expected: list[str]) -> None:

@@ -42,6 +42,7 @@ _CLOSE = 30
 _THE = re.compile(r"\bthe\s$")
 _LACKING = re.compile(r"[ \u00a0](?:болмаган|болмади|жок)(?!\w)")
 _WITH = re.compile(r",?\s(?:with|for|of|designed for|built for|to hold|to serve)(?:\s(?:about|up to|more than|around))?\s")
+_FOR_SO_MANY = re.compile(r"\s(?:мощностью\s|вместимостью\s|проектной\sмощностью\s)?(?:на|до)?\s?(?:[а-я]+\s)?")
 _WORDS = 3
 _BETWEEN = 160
 
@@ -148,14 +149,27 @@ def _is_worked_on(view: View, hit: Hit, phrase: Phrase, signs: Sequence[_Sign], 
     return sized or any(abs(s.at - hit.last) <= _WORDS for s in signs)
 
 
-def _is_sized(view: View, phrase: Phrase) -> bool:
+def _is_sized(view: View, phrase: Phrase, *, work: bool) -> bool:
     """True for one facility whose size stands beside it: '60 орындық аурухана', 'a rehabilitation centre with 60 places'."""
-    if view.language == "ru" or phrase.plural or phrase.counted or phrase.barred or phrase.kind == "part":
+    if view.language == "ru":
+        return _is_sized_in_russian(view, phrase, work=work)
+    if phrase.plural or phrase.counted or phrase.barred or phrase.kind == "part":
         return False
     sizes = (q for q in view.scene.quantities if q.unit_id in CAPACITIES and q.unit_id != "storeys")
     if view.language == "en":
         return any(_WITH.fullmatch(view.text, phrase.stop, q.start) for q in sizes if phrase.stop < q.start < phrase.stop + _CLOSE)
     return any(0 <= phrase.start - (q.unit_span or (0, q.stop))[1] <= 1 or 0 < q.start - phrase.stop <= 1 for q in sizes)
+
+
+def _is_sized_in_russian(view: View, phrase: Phrase, *, work: bool) -> bool:
+    """True of 'поликлиника на 200 посещений', and of a part with a name of its kind that is worked on: 'фтизиатрическое отделение'."""
+    one = not phrase.plural or any(r.number == "sing" and r.case == "gent" for r in readings(view.tokens[phrase.head].form))
+    special = work and phrase.start < view.tokens[phrase.head].start
+    if not one or phrase.counted or phrase.barred or phrase.case == "ablt" or (phrase.kind == "part" and not special):
+        return False
+    near = (q for q in view.scene.quantities if phrase.stop < q.start < phrase.stop + _CLOSE)
+    sizes = (q for q in near if q.unit_id in ("beds", "visits_per_shift") or view.small.startswith("посещени", q.stop + 1))
+    return any(_FOR_SO_MANY.fullmatch(view.text, phrase.stop, q.start) for q in sizes)
 
 
 def _is_passed_over(view: View, phrase: Phrase) -> bool:
@@ -208,7 +222,7 @@ def _facilities(view: View, signs: Sequence[_Sign], segments: Sequence[int]) -> 
         elif not _is_passed_over(view, phrase) and (
             _is_particular(phrase, work=listed or (status is not None and _is_worked_on(view, hit, phrase, signs, segments)))
             or _part_of_building(view, hit, phrase)
-            or _is_sized(view, phrase)
+            or _is_sized(view, phrase, work=status is not None)
         ):
             span = phrase.name if phrase.name and phrase.plural else _span(view, phrase)
             found.append((Name(*span, "facilities", status), phrase))
