@@ -33,6 +33,7 @@ _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
+_SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
 _A_BILLION = 10**9
 _QUESTION = 160  # characters
 _ASKS = re.compile(r"(?:\bсколько|\bқанша|\bнеше|\bqansha|\bqanşa)\s([^?.!]*)\?\s*(?:[а-яәіңғүұқөһ]{5,6}:\s)?$")
@@ -62,12 +63,7 @@ def _unit_of_bare(figure: Figure) -> str | None:
     if whole and _PEOPLE_CAME.search(figure.before(24)) and not _BASE_BEHIND.match(figure.after(40)):
         return "persons"
     scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
-    counts = any(role_of(c) == "measure" and d <= 1 for c, d in figure.near.items())
-    if (
-        scaled
-        and (not counts or q.value >= _A_BILLION)
-        and (any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE)
-    ):
+    if scaled and _is_money(figure):
         return "KZT"
     kazakh = figure.scene.sentence.language == "kk"
     if whole and (told := _asked_for(figure) or (None if kazakh else _unit_of_last(figure))):
@@ -84,6 +80,14 @@ def _unit_of_bare(figure: Figure) -> str | None:
         near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]
         return next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
     return None
+
+
+def _is_money(figure: Figure) -> bool:
+    """True of millions that are no people: behind a sum, of what is spent, and where nothing is told that is measured."""
+    measured = min((d for c, d in figure.near.items() if role_of(c) == "measure"), default=_BEFORE)
+    paid = any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE
+    of_them = figure.nearest("part_of", "of_which", "populace", "population_size") <= _CLAUSE or _SUCH.search(figure.before(12))
+    return (paid and (measured > 1 or figure.q.value >= _A_BILLION)) or (measured > _OWN_WORDS and not of_them)
 
 
 def _asked_for(figure: Figure) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, crossed, is_base
 from kzhealth.extract.governs import assumed_period, tells_of_now, year_before
 from kzhealth.extract.indicators import FAR, role_of
-from kzhealth.extract.kazakh import bare_form, case_of, skeleton
+from kzhealth.extract.kazakh import bare_form, case_of, kazakh, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.nouns import COUNTED
@@ -76,6 +76,7 @@ _UNDER_WAY = re.compile(
     r"|\b(?:салинуда|котеруде|жондеуде|жонделуде)\b"
 )
 _SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиакталган|даиин)\b")  # 'құрылыс 92%-ға аяқталған'
+_IN_FACT = re.compile(rf"\b{kazakh('іс жүзінде')}\b[^,;]*$")  # 'жоспар – 16,7 %, іс жүзінде – 21,3 %'
 _BEFORE = 6  # the distance of the sentence before
 _OF_WORKS = frozenset([*MONEY, *CAPACITIES, "percent"])  # units of the money, the size and the readiness of what is built
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
@@ -109,7 +110,9 @@ def distance_beyond(mention: Mention, scene: Scene, at: int) -> float:
         return _CLOSING
     # '430 медбике мен 85 дәрігер біліктілігін көтерді'
     verb = q.unit_id in COUNTED and is_finite(bare_form(scene.tokens[token_at(scene.tokens, mention.stop) - 1].form))
-    closes = (verb or not roles.isdisjoint(("act", "stage"))) and _no_verb_between(scene, q.stop, mention.start)
+    # '2 310 науқас емделіп, 214 ота жасалды': operations are no act of those before
+    theirs = behind.unit_span is not None and mention.start < behind.unit_span[1] and q.unit_id != behind.unit_id
+    closes = (verb or not roles.isdisjoint(("act", "stage"))) and not theirs and _no_verb_between(scene, q.stop, mention.start)
     return _CLOSING if closes else FAR
 
 
@@ -264,6 +267,8 @@ def _is_going_up(figure: Figure, behind: str) -> bool:
 
 def _status_by_words(figure: Figure, told: str) -> str:
     sentence, q = figure.scene.sentence, figure.q
+    if _IN_FACT.search(figure.before(_LEAD_IN // 4)):
+        return "actual"
     if told == "ongoing" and figure.nearest("planned") <= min(_IN_CLAUSE, figure.nearest("construct_ongoing")):
         told = "planned"  # 'құрылысы басталады'
     span = (sentence.start, q.start, q.stop, sentence.stop)

@@ -53,12 +53,14 @@ _PLANNED_BEHIND = re.compile(
     r"(?:\s[a-z-]+){1,4}\s(?:were|was|are|ha(?:ve|d)\sbeen)\s(?:originally\s|initially\s)?(?:planned|scheduled|envisaged)\b"
 )
 _COMPARED_WITH = re.compile(r"\bпротив\s(?:(?:нынешн|прошлогодн|прежн)[а-я]+\s)?$")  # 'составит 201 млрд против 187 млрд в этом году'
+_WITH_A_PLAN = re.compile(r",?\s(?:при|против)\s(?:план|норм|цел)[а-я]+\b")  # '21,3 % при плане 16,7 %'
 _AIM = re.compile(r"[\s-](?:target|goal)\b(?!\s(?:time|group|population|range))")  # 'above the 80% target'
 
 
 def find_status(figure: Figure, period: Period | None = None) -> str:
     """Whether the figure is of something planned, under way, near its end or done; ``period`` is the one that governs it."""
-    told = "actual" if _COMPARED_WITH.search(figure.before(32)) else _status(figure)
+    compared = _COMPARED_WITH.search(figure.before(32)) or _WITH_A_PLAN.match(figure.after(24))
+    told = "actual" if compared else _status(figure)
     going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
     if period and figure.published_on and period.start > figure.published_on and not going_on:
         return "planned"
@@ -70,7 +72,7 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
         and _LEVEL_BEFORE.search(figure.before(24))
     ):
         return "actual"  # 'will total KZT 3.1 trillion, up from KZT 2.8 trillion in 2025'
-    if figure.scene.sentence.language != "kk":
+    if compared or figure.scene.sentence.language != "kk":
         return told
     return kazakh_status(figure, told, period)
 

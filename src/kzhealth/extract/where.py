@@ -71,7 +71,8 @@ def _groups(text: str, mentions: Sequence[PlaceMention]) -> list[Group]:
     groups: list[Group] = []
     for mention in mentions:
         last = groups[-1][-1] if groups else None
-        if last and last.kind != "country" != mention.kind and _JOIN.fullmatch(text, last.stop, mention.start):
+        figured = last is not None and "(" in text[last.start : last.stop]  # 'Абайская (377) области, а также Астана (285)'
+        if last and not figured and last.kind != "country" != mention.kind and _JOIN.fullmatch(text, last.stop, mention.start):
             groups[-1] = (*groups[-1], mention)
         else:
             groups.append((mention,))
