@@ -310,7 +310,7 @@ class TestSpreadsheets:
             decide(lambda rows: [row.update(decision="yes", unit_id="?") for row in rows])
         assert len(refused.value.report.findings) == 6
 
-    @pytest.mark.parametrize(("encoding", "words"), [("utf-16", "UTF-16"), ("cp1251", "not UTF-8; save the file as UTF-8")])
+    @pytest.mark.parametrize(("encoding", "words"), [("utf-16", "UTF-16"), ("cp1251", "not UTF-8; save it in the spreadsheet as CSV")])
     def test_other_encodings(self, document: Path, seeds_copy: Path, encoding: str, words: str) -> None:
         """A sheet saved in another encoding is refused with what to do."""
         kz.review(document, seeds_copy)

@@ -191,9 +191,8 @@ def decode_text(data: bytes, source_id: str, *, markdown: bool = False) -> Sourc
             try:
                 return SourceText(source_id=source_id, text=data.decode(encoding), sha256=sha256, markdown=markdown)
             except UnicodeDecodeError as error:
-                raise InputError(
-                    f"{source_id}: the byte order mark says {encoding}, but byte {error.start} is not", code="encoding-error"
-                ) from error
+                told = f"its first bytes say {encoding.removesuffix('-sig').upper()}, but byte {error.start} is none of it"
+                raise InputError(f"{source_id}: {told}; save the document as UTF-8", code="encoding-error") from error
     try:
         return SourceText(source_id=source_id, text=data.decode("utf-8"), sha256=sha256, markdown=markdown)
     except UnicodeDecodeError as error:

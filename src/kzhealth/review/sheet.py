@@ -212,7 +212,13 @@ def _read_table(path: Path, spec: TableSpec) -> tuple[Table, bool]:
     label = data.removeprefix(b"\xef\xbb\xbf").lstrip(b'"')
     after = label.removeprefix(first).lstrip(b'"')[:1] if label.startswith(first) else b","
     delimiter = _DELIMITERS.get(after[0] if after else 0, ",")
-    return read_csv(data, _named(spec, path.stem), delimiter=delimiter), delimiter != ","
+    try:
+        return read_csv(data, _named(spec, path.stem), delimiter=delimiter), delimiter != ","
+    except InputError as error:
+        if error.code != "encoding-error":
+            raise
+        seen = str(error).partition("; save")[0]  # there is no descriptor that could declare another encoding
+        raise InputError(f"{path}: {seen}; save it in the spreadsheet as CSV UTF-8", code=error.code, line=error.line) from error
 
 
 def read_rows(path: Path, spec: TableSpec) -> list[Row]:
