@@ -106,6 +106,7 @@ def _check_figures(source: SourceText, most: int) -> None:
 
 _MOST = 10**30
 _DIGITS = re.compile("[0-9]+")
+_FILE = re.compile(r"[^\n]{1,250}\.(?:txt|md|html?|docx|pdf)", re.IGNORECASE)
 
 
 def _is_quantity(fact: Fact) -> bool:
@@ -123,11 +124,11 @@ def extract(
 ) -> list[Fact]:
     """The facts that a document is proposed to tell, in the order of its text, each with the characters it was read from and flags.
 
-    ``document`` is a Path to a file (.txt, .md, .html, .docx, .pdf), or the text itself. Values are unsigned as printed, spans
-    count code points of the text, for a web page, Word or PDF file of the text made of it. The day of publication helps with
-    'this year'; unless given, it is the one that a web page declares. The region, unless given, is the one that the document names
-    or its places vote for. Nothing is published from here: a person confirms. InputError if the file cannot be read, or asks for more
-    time or memory, or holds more figures, than the ``limits`` allow.
+    ``document`` is a Path to a file (.txt, .md, .html, .docx, .pdf), or the text itself; the name of a file is no text of one. Values
+    are unsigned as printed, spans count code points of the text, for a web page, Word or PDF file of the text made of it. The day of
+    publication helps with 'this year'; unless given, it is the one that a web page declares. The region, unless given, is the one
+    that the document names or its places vote for. Nothing is published from here: a person confirms. InputError if the file cannot
+    be read, or asks for more time or memory, or holds more figures, than the ``limits`` allow.
 
     >>> extract("В Акмолинской области в 2025 году младенческая смертность снизилась на 12,5%.")[0].indicator_id
     'infant_mortality'
@@ -135,6 +136,8 @@ def extract(
     if isinstance(document, Path):
         read = documents.read_document(document, limits=limits)
         source, published_on = read.source, published_on or read.published_on
+    elif _FILE.fullmatch(document):
+        raise UsageError(f"{document!r} is the name of a file, and text is read as it stands; give Path({document!r})")
     else:
         source = decode_text(document.encode("utf-8", "surrogatepass"), "text")
     return extract_text(source, published_on=published_on, region_id=region_id, language=language, limits=limits)

@@ -25,6 +25,7 @@ from docx.oxml.ns import nsdecls
 import kzhealth as kz
 from kzhealth.documents import FORMATS, find_documents, read_bytes, read_document, read_record, reader, write_text
 from kzhealth.documents.markdown import without_marks
+from kzhealth.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -624,3 +625,11 @@ def test_facts_of_every_kind_are_the_same(tmp_path: Path) -> None:
         told.add(json.dumps([(f.quote, f.indicator_id, f.direction, f.region_id, str(f.period_end)) for f in facts]))
     assert len(told) == 1
     assert len(json.loads(told.pop())) == 2
+
+
+@pytest.mark.parametrize("name", ["bulletin.txt", "docs/my bulletin.PDF", "https://example.org/a.html"])
+def test_the_name_of_a_file_is_no_text(name: str) -> None:
+    """Whoever gives a name where a text is read finds no facts, and would not learn why."""
+    with pytest.raises(UsageError, match=r"is the name of a file, and text is read as it stands; give Path\("):
+        kz.extract(name)
+    assert kz.extract(f"См. {name}: родилось 12 детей.")

@@ -75,7 +75,8 @@ def bounds_order(tables: Tables) -> Iterator[Breach]:
         for name, bound in ((lower, "kz__low"), (upper, "kz__high")):
             far = (nw.col(name) - nw.col(bound)).abs() > figure.abs() * EXACT + EXACT + whole
             bad = rows.filter(far | (nw.col(name).is_null() != nw.col(bound).is_null()))
-            message = f"the bound {{{name}}} does not follow from {{qualifier}} {{{value}}}; expected {{{bound}}}"
+            which = name.removesuffix("_kzt")
+            message = f"the {which} bound {{{name}}} does not follow from {{qualifier}} {{{value}}}; expected {{{bound}}}"
             yield Breach(table=table, field=name, rows=bad, message=message)
 
 
