@@ -4,12 +4,15 @@
 
 The cluster is one of this machine (`local-cluster[workers,cores,memory]`: a master and workers of their own processes), or the one of
 `--master`, whose workers must see the folder `--folder`. Each run is a fresh process: it starts a session ("start"), proves and checks the
-dirty table of `events.py` and counts the findings. Needs `pip install 'kzhealth[spark]'` and Java 17 or newer. Nothing is asserted.
+dirty table of `events.py` and counts the findings. "Processor" is of all its processes on this machine since then, Java's compiling
+included; "tasks" is what the workers spent on the rows, as Spark tells it in its event log: what is left where machines are
+shared, and what more workers share. Needs `pip install 'kzhealth[spark]'` and Java 17 or newer. Nothing is asserted.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -27,10 +30,12 @@ HERE = Path(__file__).resolve().parent
 POLARS = "polars"
 
 
-def environment() -> dict[str, str]:
-    """The environment of a run: the kzhealth beside this file, for the workers too."""
+def environment(log: str) -> dict[str, str]:
+    """The environment of a run: the kzhealth beside this file, for the workers too; Spark tells what it does in a folder."""
     paths = os.pathsep.join(filter(None, (str(HERE.parent / "src"), os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": paths, "PYSPARK_PYTHON": sys.executable}
+    asked = {"spark.eventLog.enabled": "true", "spark.eventLog.rolling.enabled": "false", "spark.eventLog.dir": f"file://{log}"}
+    told = " ".join(f"--conf {name}={value}" for name, value in {**asked, "spark.eventLog.compress": "false"}.items())
+    return {**os.environ, "PYTHONPATH": paths, "PYSPARK_PYTHON": sys.executable, "PYSPARK_SUBMIT_ARGS": f"{told} pyspark-shell"}
 
 
 def work(package: Path, master: str) -> dict[str, Any]:
@@ -42,19 +47,42 @@ def work(package: Path, master: str) -> dict[str, Any]:
     engine: Any = get_engine(POLARS) if master == POLARS else get_engine("spark", master=master)
     if master != POLARS:
         engine.session.range(1_000).count()  # the executors are there
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), processor_seconds()
     report = kz.validate(package, rules=False, engine=engine)
-    return {"start": started - began, "seconds": time.perf_counter() - started, "errors": sum(report.counts.values())}
+    seconds, worked = time.perf_counter() - started, processor_seconds() - worked
+    return {"start": started - began, "seconds": seconds, "processor": worked, "errors": sum(report.counts.values())}
+
+
+def processor_seconds() -> float:
+    """Seconds of the processor of this process and of all below it: the driver's Java and the workers of this machine."""
+    parents, used = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended since
+            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            parents[int(stat.parent.name)], used[int(stat.parent.name)] = int(fields[1]), int(fields[11]) + int(fields[12])
+    ours = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sum(used.get(pid, 0) for pid in ours) / os.sysconf("SC_CLK_TCK")
 
 
 def start(package: Path, master: str) -> dict[str, Any]:
     """What a fresh process measured; SystemExit with its last words if it could not."""
     command = [sys.executable, "-W", "ignore", __file__, "--work", str(package), "--master", master]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{master}: {done.stderr.strip().rpartition(chr(10))[2]}")
+    with tempfile.TemporaryDirectory() as log:
+        done = subprocess.run(command, env=environment(log), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{master}: {done.stderr.strip().rpartition(chr(10))[2]}")
+        tasks = sum(map(task_seconds, Path(log).iterdir()))
     result: dict[str, Any] = json.loads(done.stdout.strip().rpartition("\n")[2])
-    return result
+    return {**result, "tasks": tasks}
+
+
+def task_seconds(log: Path) -> float:
+    """Seconds of the processor that the tasks of an application took, from its event log."""
+    with log.open(encoding="utf-8") as lines:
+        ends = (json.loads(line) for line in lines if '"SparkListenerTaskEnd"' in line)
+        return sum((end.get("Task Metrics") or {}).get("Executor CPU Time", 0) for end in ends) / 1e9
 
 
 def masters(options: argparse.Namespace) -> list[str]:
@@ -68,14 +96,15 @@ def masters(options: argparse.Namespace) -> list[str]:
 def print_size(package: Path, rows: int, options: argparse.Namespace) -> None:
     """The lines of one size; the engines take turns."""
     command = [sys.executable, str(HERE / "events.py"), str(package), str(rows), "--dirty"]
-    subprocess.run(command, env=environment(), check=True)
+    subprocess.run(command, check=True)
     measured: dict[str, list[dict[str, Any]]] = {master: [] for master in masters(options)}
     for _ in range(options.runs):
         for master, runs in measured.items():
             runs.append(start(package, master))
     for master, runs in measured.items():
-        seconds, began = (statistics.median(run[name] for run in runs) for name in ("seconds", "start"))
-        print(f"| {rows} | {master} | {began:.1f} | {seconds:.1f} | {seconds / rows * 1e6:.1f} | {runs[0]['errors']} |", flush=True)
+        of = {name: statistics.median(run[name] for run in runs) for name in ("start", "seconds", "processor", "tasks")}
+        each = [f"{of[name] / rows * 1e6:.1f}" for name in ("seconds", "tasks")]
+        print("", rows, master, *(f"{value:.1f}" for value in of.values()), *each, runs[0]["errors"], "", sep=" | ", flush=True)
     (package / "events.csv").unlink()
 
 
@@ -96,7 +125,10 @@ def main() -> None:
     if not find_spec("pyspark") or not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise SystemExit("not measured: Spark or Java is not installed; pip install 'kzhealth[spark]' and install Java 17 or newer")
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.runs} runs\n")
-    print("| rows | engine | start s | s | µs a row | errors |\n|---|---|---|---|---|---|", flush=True)
+    print(
+        " | rows | engine | start s | s | processor s | tasks s | µs a row | in tasks | errors | \n" + " |---" * 9 + " | ",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory() as made:
         for rows in options.sizes:
             print_size(options.folder or Path(made), rows, options)

@@ -19,7 +19,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kzhealth.engines import LEXICAL, ROW, cell_text, read_text, readable_field, size_column, sized, text_column, whole
-from kzhealth.engines.ask import Answer, Question, any_of, ask, few_values, words_of
+from kzhealth.engines.ask import FEW, Answer, Question, any_of, ask, few_values, put_beside, reads_again, words_of
 from kzhealth.engines.forms import SHOWN, cut, expected_form
 from kzhealth.engines.hints import number_hint, sign_hint
 from kzhealth.engines.records import HELD_LINES
@@ -315,13 +315,14 @@ class _Probe:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A table that is asked: its place among the tables, its schema without absent columns, its frame, and which fields are typed.
+    """A table that is asked: its place, how many rows it has, its schema without absent columns, its frame, and which fields are typed.
 
     ``few`` are the rows in which a fault may be, where they are known, ``whole`` are all; ``words`` is what they are asked with.
     ``references`` are what its foreign keys refer to.
     """
 
     table: int
+    rows: int
     spec: TableSpec
     whole: Frame
     words: ModuleType
@@ -352,10 +353,11 @@ def _row_faults(asked: _Asked) -> Iterator[_Probe]:
     broken = {**{mark: check.broken for mark, check in marks.items()}, **{mark: r.orphans for mark, r in lost.items()}}
     if not broken:
         return
-    marked = asked.frame.with_columns(**{mark: expression.fill_null(value=False) for mark, expression in broken.items()})
+    frame = reduce(_put_beside, asked.references, asked.frame)
+    marked = frame.with_columns(**{mark: expression.fill_null(value=False) for mark, expression in broken.items()})
     rows = marked.filter(any_of(asked.words, map(asked.words.col, broken))).select(*asked.shown, *broken)
     # one question, told of check by check and then reference by reference
-    question = Question(rows=rows, marks=tuple(broken))
+    question = Question(rows=rows, marks=tuple(broken), among=asked.rows)
     told = {mark: (check.code, partial(_broken, asked.spec, check)) for mark, check in marks.items()}
     yield _Probe(table=asked.table, question=question, marks=told)
     for mark, reference in lost.items():
@@ -372,7 +374,7 @@ def _same_reason(spec: TableSpec, code: str, fields: Sequence[str], reason: str,
 
 
 def _repeats(asked: _Asked, rows: Frame, fields: Sequence[str], code: str) -> _Probe:
-    words = asked.words
+    words = words_of(rows)
     filled = rows.filter(*(~words.col(f).is_null() for f in fields))
     first = filled.group_by(*fields).agg(words.col(ROW).min().alias("kz__first"), words.len().alias("kz__times"))
     repeated = filled.join(first.filter(words.col("kz__times") > 1), on=list(fields), how="inner")
@@ -381,7 +383,7 @@ def _repeats(asked: _Asked, rows: Frame, fields: Sequence[str], code: str) -> _P
     def tell(take: _Take) -> Iterator[Finding]:
         return _findings(asked.spec, take, code, fields, map("the same value stands in row {}; expected it once".format, take("kz__first")))
 
-    return _Probe(table=asked.table, question=Question(rows=later), marks={"": (code, tell)})
+    return _Probe(table=asked.table, question=Question(rows=later, among=asked.rows), marks={"": (code, tell)})
 
 
 def _keys(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -408,7 +410,8 @@ def _lacking_key(spec: TableSpec, words: ModuleType) -> Iterator[Check]:
 class _Reference:
     """What a foreign key refers to: the values that are ``known`` there, or an expression of the ``orphans`` where these are few.
 
-    ``mixed`` fields are compared as numbers of another type; ``never`` says why no row can find its own, if so.
+    ``mixed`` fields are compared as numbers of another type; ``never`` says why no row can find its own, if so. An engine that reads
+    tables anew for each question puts what is few ``beside`` the rows while they are checked: null in that column if it is not there.
     """
 
     key: ForeignKey
@@ -418,6 +421,7 @@ class _Reference:
     never: str
     known: Frame | None = None
     orphans: Any = None
+    beside: str = ""
 
     @property
     def reason(self) -> str:
@@ -425,10 +429,10 @@ class _Reference:
         return f"{self.never} {self.where}" if self.never else lost
 
 
-def _references(spec: TableSpec, frame: Frame, others: Mapping[str, Frame]) -> Iterator[_Reference]:
-    """The references of the foreign keys of a table to those that are there."""
+def _references(spec: TableSpec, frame: Frame, others: Mapping[str, Frame], long: Collection[str]) -> Iterator[_Reference]:
+    """The references of the foreign keys of a table to those that are there, of which some are ``long``."""
     words = words_of(frame)
-    for key in spec.foreign_keys:
+    for number, key in enumerate(spec.foreign_keys):
         target = others.get(key.resource or spec.name)
         if target is None:
             continue
@@ -443,7 +447,17 @@ def _references(spec: TableSpec, frame: Frame, others: Mapping[str, Frame]) -> I
         if few is not None:
             value = words.col(key.fields[0])
             orphans = used & ~(value.cast(words.Float64) if mixed else value).is_in(few.implode())
-        yield _Reference(key=key, where=where, used=used, mixed=mixed, never=never, known=known, orphans=used if never else orphans)
+        near = known is not None and reads_again(frame) and (key.resource or spec.name) not in long
+        beside = f"kz__beside__{number}" if near else ""
+        orphans = used if never else used & words.col(beside).is_null() if near else orphans
+        yield _Reference(key=key, where=where, used=used, mixed=mixed, never=never, known=known, orphans=orphans, beside=beside)
+
+
+def _put_beside(frame: Frame, reference: _Reference) -> Frame:
+    """The rows with what they refer to beside them, where that is asked for."""
+    words, key = words_of(frame), reference.key
+    own = [words.col(f).cast(words.Float64) if f in reference.mixed else words.col(f) for f in key.fields]
+    return put_beside(frame, own, reference.known, key.reference_fields, reference.beside) if reference.beside else frame
 
 
 def _orphans(asked: _Asked) -> Iterator[_Probe]:
@@ -456,7 +470,8 @@ def _orphans(asked: _Asked) -> Iterator[_Probe]:
         used = asked.whole.filter(reference.used).with_columns(floats)
         orphans = used.join(reference.known, left_on=list(key.fields), right_on=list(key.reference_fields), how="anti")
         tell = partial(_same_reason, asked.spec, "foreign-key", key.fields, reference.reason)
-        yield _Probe(table=asked.table, question=Question(rows=orphans.select(asked.shown)), marks={"": ("foreign-key", tell)})
+        question = Question(rows=orphans.select(asked.shown), among=asked.rows)
+        yield _Probe(table=asked.table, question=question, marks={"": ("foreign-key", tell)})
 
 
 def _compare_reference(key: ForeignKey, own: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[dict[str, str], str]:
@@ -496,10 +511,10 @@ def _overlooked(found: Iterable[Finding], told: Iterable[Finding]) -> Iterator[F
     return (f for f in found if not any((f.row, name) in named for name in (f.field or "").split(", ")))
 
 
-def _ask_of(number: int, table: Table, others: Mapping[str, Frame]) -> _Asked:
+def _ask_of(number: int, table: Table, others: Mapping[str, Frame], long: Collection[str]) -> _Asked:
     spec, whole = _present(table), others[table.name]
-    references = tuple(_references(spec, whole, others))
-    return _Asked(number, spec, whole, words_of(whole), table.typed, references, _sift(table, spec, references))
+    references = tuple(_references(spec, whole, others, long))
+    return _Asked(number, table.rows, spec, whole, words_of(whole), table.typed, references, _sift(table, spec, references))
 
 
 def _questions(asked: _Asked) -> Iterator[_Probe]:
@@ -531,11 +546,13 @@ def check_each(tables: Sequence[Table], others: Mapping[str, Frame], tally: Tall
 
     Given back are, of long tables, the few rows that were not seen to be sound, among them all with cells that may mislead.
     """
-    asked = [_ask_of(number, table, others) for number, table in enumerate(tables)]
+    long = {table.name for table in tables if table.rows > FEW}
+    asked = [_ask_of(number, table, others, long) for number, table in enumerate(tables)]
     probes = [probe for a in asked for probe in _questions(a)]
     keys = [(a, fields, code) for a in asked if not a.sound for fields, code in _keys(a.spec)]
     questions = {id(p.question): p.question for p in probes}
-    found, repeats = ask([*questions.values()], [(a.frame, fields) for a, fields, _ in keys], tally.limit)
+    narrow = [(a.frame.select(*a.shown, *fields), fields) for a, fields, _ in keys]
+    found, repeats = ask([*questions.values()], narrow, tally.limit)
     known = dict(zip(questions, found, strict=True))
     answers = [known[id(p.question)] for p in probes]
     later = [_repeats(a, rows, fields, code) for (a, fields, code), rows in zip(keys, repeats, strict=True) if rows is not None]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from kzhealth.engines import Frame, Table
+    from kzhealth.engines import Table
     from kzhealth.model import Tally
     from kzhealth.schema import TableSpec
 
@@ -63,7 +63,7 @@ def find_lookalikes(tables: Iterable[Table], tally: Tally, few: Mapping[str, pl.
         asked.append((table, frame, _fields(table.spec, frame)))
     marks = {(name, kind): f"kz__{kind}__{name}" for *_, names in asked for name in names for kind in _KINDS}
     questions = [
-        _question(replace(table, frame=frame).lazy, {(n, k): marks[n, k] for n in names for k in _KINDS})
+        _question(replace(table, frame=frame), {(n, k): marks[n, k] for n in names for k in _KINDS})
         for table, frame, names in asked
         if names
     ]
@@ -95,13 +95,15 @@ def _fields(spec: TableSpec, frame: Any) -> list[str]:
     return [n for n in names if text_column(n) in told]
 
 
-def _question(rows: Frame, marks: dict[tuple[str, str], str]) -> Question:
+def _question(table: Table, marks: dict[tuple[str, str], str]) -> Question:
     shown = [ROW, *dict.fromkeys(text_column(name) for name, _ in marks)]
-    frame, words = rows.select(*shown), words_of(rows)
+    frame = table.lazy.select(*shown)
+    words = words_of(frame)
     if words.__name__ == "polars":  # a row of ASCII has none of it, and is seen to be one far sooner
         frame = frame.filter(any_of(words, (words.col(n).str.len_bytes() != words.col(n).str.len_chars() for n in shown[1:])))
     held = {mark: words.col(text_column(name)).str.contains(_KINDS[kind]).fill_null(value=False) for (name, kind), mark in marks.items()}
-    return Question(rows=frame.with_columns(**held).filter(any_of(words, map(words.col, held))), marks=tuple(held))
+    rows = frame.with_columns(**held).filter(any_of(words, map(words.col, held)))
+    return Question(rows=rows, marks=tuple(held), among=table.rows)
 
 
 def _findings(table: str, field: str, kind: str, rows: Iterable[tuple[int, str]]) -> Iterator[Finding]:

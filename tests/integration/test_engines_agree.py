@@ -16,7 +16,7 @@ import pytest
 import kzhealth as kz
 from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_each
-from kzhealth.engines import ask, get_engine, scan_csv
+from kzhealth.engines import ROW, ask, get_engine, scan_csv, text_column
 from kzhealth.engines import read as reading
 from kzhealth.model import Tally
 from kzhealth.schema import read_descriptor, table_names
@@ -183,6 +183,37 @@ def test_what_is_beyond_what_is_held_is_counted(engine: Engine, tmp_path: Path, 
     assert seen.counts == expected.counts
     assert sorted(map(str, seen.kept)) == sorted(map(str, expected.kept))
     assert sum(seen.more.values()) > ROWS / 2
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_rows_of_many_blocks(spark: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows keep their numbers whichever block of a file Spark reads them in: with a header or mended, whatever ends lines, blank or not."""
+    from kzhealth.engines import spark as engine
+
+    monkeypatch.setattr(engine, "_BLOCK", 512)
+    small = get_engine("spark")
+    tables = {
+        "regular": "a\tb\n" + "".join(f"{'x' * (n % 7)}\t{n}\n" for n in range(2, 300)),
+        "blank": "a\tb\n" + "".join("\t\n" if n % 5 == 0 else f"x\t{n}\n" for n in range(2, 300)),
+        "mended": "a\tb\n" + "".join("\n" if n % 9 == 0 else f'"x"\t{n}\n' for n in range(2, 300)),
+        "crlf": "a\tb\r\n" + "".join(f"x\t{n}\r\n" for n in range(2, 300)),
+        "crlf-broken": "a\tb\r\n" + "".join(f"x\t{n}\r\n" if n % 7 else f'"x\ny"\t{n}\r\n' for n in range(2, 300)),
+        "broken": "a\tb\n" + "".join(f"x\t{n}\n" if n % 7 else f'"x\r\ny"\t{n}\n' for n in range(2, 300)),
+        "two-lined": '"a\n"\tb\n' + "".join(f"x\t{n}\n" for n in range(2, 300)),
+        "one": "b\n" + "".join(f"{n}\n" if n % 3 else "   \n" for n in range(2, 300)),
+        "unended": "a\tb\n" + "".join(f"x\t{n}\n" for n in range(2, 300)) + "x\t300",
+    }
+    for name, text in tables.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(text.encode())
+        fields = [{"name": "b"}] if name == "one" else [{"name": "a"}, {"name": "b"}]
+        read = [scan_csv(path, read_descriptor({"fields": fields}, name), delimiter="\t", engine=e) for e in (get_engine("polars"), small)]
+        rows = [table.collect().select(ROW, *(text_column(f["name"]) for f in reversed(fields))).sort(ROW).rows() for table in read]
+        assert rows[0] == rows[1], name
+        assert len(rows[0]) > 230, name
+        assert all(cell is None or cell.strip() in ("", str(row)) for row, cell, *_ in rows[0]), name
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")

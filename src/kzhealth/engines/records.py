@@ -107,8 +107,8 @@ class Records:
     """The records of a file proved: ``path`` is what to parse (the file or its mended copy), ``skip`` its lines before the first record.
 
     ``blank`` are the numbers of blank rows, as frictionless counts rows; ``labels`` is the header; ``lines`` tells where the records stand
-    in the file itself; ``broken_lines`` is True if cells hold line breaks. ``suspects`` are the numbers of the rows that a sieve has not
-    shown to be sound, blank ones aside; None if there was no sieve, or most rows do not pass it.
+    in the file itself, and each ends with ``end``; ``broken_lines`` is True if cells hold line breaks. ``suspects`` are the numbers of the
+    rows that a sieve has not shown to be sound, blank ones aside; None if there was no sieve, or most rows do not pass it.
     """
 
     path: Path
@@ -118,6 +118,7 @@ class Records:
     blank: tuple[int, ...]
     tally: Tally
     lines: Lines
+    end: str = "\n"
     broken_lines: bool = False
     suspects: pl.Series | None = None
     holds: object = None
@@ -323,6 +324,7 @@ class _File:
     labels: list[str]
     skip: int
     most: int
+    end: str
 
     @property
     def width(self) -> int:
@@ -354,14 +356,14 @@ def _open(path: Path, spec: TableSpec, delimiter: str, most: int) -> _File:
         labels = next(_tokens(lines, spec.name, delimiter, 0, most), [])
         if file.read(3) == codecs.BOM_UTF8:
             raise Irregular  # polars would take a mark behind the header for one of the file
-        return _File(path=path, spec=spec, delimiter=delimiter, labels=labels, skip=lines.count, most=most)
+        return _File(path=path, spec=spec, delimiter=delimiter, labels=labels, skip=lines.count, most=most, end=lines.end)
 
 
 class _Lines:
-    """The lines of a binary file as text, counted."""
+    """The lines of a binary file as text, counted; ``end`` is what the last of them ended with."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.file, self.count = file, 0
+        self.file, self.count, self.end = file, 0, "\n"
 
     def __iter__(self) -> _Lines:
         return self
@@ -369,6 +371,7 @@ class _Lines:
     def __next__(self) -> str:
         line = next(self.file)
         self.count += 1
+        self.end = "\r\n" if line.endswith(b"\r\n") else "\n"
         try:
             return line.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -514,6 +517,7 @@ def prove_records(
         blank=rows,
         tally=tally,
         lines=look.lines,
+        end=file.end,
         suspects=suspects,
     )
 
@@ -566,8 +570,8 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
                     suspects.append(row + 2)
                 if inside.count > 1:
                     longer.append((row + 2, inside.count - 1))
-                record = _plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter)
-                broken = broken or b"\n" in record[:-1]
+                record = _plain([*cells, *[""] * (file.width - len(cells))][: file.width], file.delimiter, file.end)
+                broken = broken or b"\n" in record[: -len(file.end)]
                 target.write(record)
                 row, at = row + 1, at + inside.count
     _refuse_packed(copy)
@@ -580,13 +584,14 @@ def _mend(file: _File, look: _Look, tally: Tally) -> Records:
         blank=tuple(blank_rows),
         tally=tally,
         lines=look.lines,
+        end=file.end,
         broken_lines=broken,
         suspects=None if look.suspect is None else _rows(suspects, 0),
         holds=folder,
     )
 
 
-def _plain(cells: Sequence[Any], delimiter: str) -> bytes:
+def _plain(cells: Sequence[Any], delimiter: str, end: str) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerow(cells)
     return text.getvalue().encode()

@@ -6,7 +6,7 @@ import atexit
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial, reduce
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ from uuid import uuid4
 from kzhealth.engines.base import LEXICAL, ROW, missing_values, need, need_distinct, text_column, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import polars as pl
 
@@ -27,7 +27,11 @@ __all__ = ["Spark", "collect_together", "key_hashes", "repeated_rows"]
 _TOGETHER = 16
 _AT_ONCE = 4
 _PARTITIONS = "spark.sql.shuffle.partitions"
-_REPEATED = 20_000  # of so many repeated keys each is named in the query
+_PARTITION_ROWS = 500_000
+_BLOCK = 1 << 24  # bytes of a file that one task reads
+# of so many repeated keys each is named in the query, so many are sent to every worker
+_NAMED, _SENT = 2_000, 1_000_000
+_SMALL = 100_000  # a frame of so many rows is one piece: nothing moves where it is grouped
 
 
 class Spark:
@@ -60,58 +64,57 @@ class Spark:
         session.conf.set("spark.sql.constraintPropagation.enabled", "false")
         # Java interprets longer methods and never compiles them; Spark then parts the work otherwise
         session.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
-        # a file is read several times, in the same blocks, however many executors have come since
-        session.conf.set("spark.sql.files.minPartitionNum", str(max(session.sparkContext.defaultParallelism, 8)))
+        # blocks of one size, so that the driver knows with which row each begins
+        session.conf.set("spark.sql.files.maxPartitionBytes", str(_BLOCK))
+        session.conf.set("spark.sql.files.openCostInBytes", str(_BLOCK))
+        session.conf.unset("spark.sql.files.maxPartitionNum")
         if not session.sparkContext.getConf().contains(_PARTITIONS):
             session.conf.set(_PARTITIONS, "16")
         return session
 
     def scan(self, records: Records, spec: TableSpec, delimiter: str) -> Any:
         """The records of a file as a frame with text and typed columns."""
-        from pyspark.sql import functions as F
         from pyspark.sql import types as T
 
         need_distinct(spec.field_names, self.name)
         names = [text_column(n) for n in spec.field_names]
         labels = [*names[: len(records.labels)], *(f"kz__extra__{n}" for n in range(len(records.labels) - len(names)))]
         shape = T.StructType([T.StructField(n, T.StringType()) for n in labels])
+        whole_file = _in_one_piece(records, delimiter)
         reader = self.session.read.schema(shape).option("sep", delimiter).option("quote", '"').option("escape", '"')
         reader = reader.option("header", records.skip > 0).option("enforceSchema", "true").option("mode", "FAILFAST")
-        reader = reader.option("multiLine", records.broken_lines).option("lineSep", "\n").option("maxCharsPerColumn", -1)
+        reader = reader.option("multiLine", whole_file).option("maxCharsPerColumn", -1)
+        reader = reader.option("lineSep", records.end) if whole_file else reader
         # the default file system of a cluster may be another
-        cells = self._numbered(reader.csv(f"file://{records.path.resolve()}"))
-        if records.blank:
-            cells = cells.filter(~F.col(ROW).isin(list(records.blank)))
+        cells = reader.csv(f"file://{records.path.resolve()}")
         texts = [_filled(f, spec, absent=text_column(f.name) not in labels) for f in spec.fields]
-        view = cells.select(ROW, *texts)
+        view = cells.selectExpr(f"{_row_number(records, in_one_piece=whole_file)} AS {ROW}", *texts)
+        if records.blank:
+            view = view.filter(f"{ROW} NOT IN ({', '.join(map(str, records.blank))})")
+        self._part(records.count)
+        # step by step: what stands in two expressions is worked out in both.
         # not kept: to write what a question needs into a cache takes longer than to read it again, and the cache outgrows the executors
-        return view.select("*", *(_typed(f).alias(f.name) for f in spec.fields))
+        values = view.selectExpr("*", *map(_typed, spec.fields))
+        return values.selectExpr(ROW, *map(_name, names), *map(_finite, spec.fields))
 
-    def _numbered(self, frame: Any) -> Any:
-        """The frame with the row numbers of the file, counted from the blocks that it is read in, whatever their order."""
-        from pyspark.sql import functions as F
-
-        place = frame.select("*", F.col("_metadata.file_block_start").alias("kz__block"))
-        place = place.withColumn("kz__at", F.monotonically_increasing_id())
-        blocks = place.groupBy("kz__block").agg(F.min("kz__at").alias("first"), F.count("*").alias("rows")).collect()
-        before, offsets = 2, []
-        for block in sorted(blocks, key=lambda b: b["kz__block"]):
-            offsets.append((block["kz__block"], before - block["first"]))
-            before += block["rows"]
-        start = reduce(lambda rest, o: F.when(F.col("kz__block") == o[0], F.lit(o[1])).otherwise(rest), offsets, F.lit(0))
-        return place.withColumn(ROW, (F.col("kz__at") + start).cast("long")).drop("kz__block", "kz__at")
+    def _part(self, rows: int) -> None:
+        """More shuffle partitions for more rows, unless it was said how many."""
+        conf = self.session.conf
+        if not self.session.sparkContext.getConf().contains(_PARTITIONS):
+            conf.set(_PARTITIONS, str(max(int(conf.get(_PARTITIONS)), rows // _PARTITION_ROWS)))
 
     def adopt(self, frame: pl.DataFrame) -> Any:
         """A frame in memory as one of Spark."""
         need_distinct((c for c in frame.columns if not c.startswith("kz__")), self.name)
-        return self.session.createDataFrame(frame.to_arrow())
+        made = self.session.createDataFrame(frame.to_arrow())
+        return made.coalesce(1) if len(frame) <= _SMALL else made
 
 
 def key_hashes(frame: Any, fields: Sequence[str]) -> Any:
     """A 64-bit hash of every key that is whole and shares it with another row: few, and only they leave the executors."""
     filled = " AND ".join(f"{_name(name)} IS NOT NULL" for name in fields)
     hashes = frame.filter(filled).selectExpr(f"{_hash_of(fields)} AS hash")
-    return hashes.groupBy("hash").count().filter("count > 1").select("hash")
+    return hashes.groupBy("hash").count().filter("count > 1").select("hash").limit(_SENT + 1)
 
 
 def _hash_of(fields: Sequence[str]) -> str:
@@ -126,10 +129,13 @@ def repeated_rows(frame: Any, fields: Sequence[str], hashes: pl.Series) -> Any |
     """The rows whose key has a hash that stands more than once, None if there are none; two keys may share a hash."""
     if not len(hashes):
         return None
-    if len(hashes) > _REPEATED:
+    if len(hashes) > _SENT:
         return frame
     from pyspark.sql import functions as F
 
+    if len(hashes) > _NAMED:
+        few = frame.sparkSession.createDataFrame(hashes.to_frame("kz__hash").to_arrow())
+        return frame.join(F.broadcast(few), F.expr(f"{_hash_of(fields)} = kz__hash"), "left_semi")
     numbers = ", ".join(f"{number}L" for number in hashes)
     # one text, not an object for each: every call into Java waits
     return frame.filter(F.expr(f"{_hash_of(fields)} IN ({numbers})"))
@@ -138,14 +144,14 @@ def repeated_rows(frame: Any, fields: Sequence[str], hashes: pl.Series) -> Any |
 # ---------------------------------------------------------------- frames collected together
 
 
-def collect_together(frames: Sequence[Any], most: int | None = None) -> list[pl.DataFrame]:
-    """The frames collected, ``most`` rows of each, as frames of polars: many to a query, for one alone waits longer than it works."""
-    groups = [frames[n : n + _TOGETHER] for n in range(0, len(frames), _TOGETHER)]
+def collect_together(frames: Sequence[Any], limits: Sequence[int | None]) -> list[pl.DataFrame]:
+    """The frames collected, of each so many rows, as frames of polars: many to a query, for one alone waits longer than it works."""
+    groups = [slice(n, n + _TOGETHER) for n in range(0, len(frames), _TOGETHER)]
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        return list(chain.from_iterable(pool.map(partial(_collect_group, most=most), groups)))
+        return list(chain.from_iterable(pool.map(_collect_group, [frames[g] for g in groups], [limits[g] for g in groups])))
 
 
-def _collect_group(frames: Sequence[Any], most: int | None) -> list[pl.DataFrame]:
+def _collect_group(frames: Sequence[Any], limits: Sequence[int | None]) -> list[pl.DataFrame]:
     """One query: the rows of all frames below each other, each column in one of its own type."""
     import polars as pl
 
@@ -153,18 +159,17 @@ def _collect_group(frames: Sequence[Any], most: int | None) -> list[pl.DataFrame
     slots = {column: f"c{n}" for n, column in enumerate(dict.fromkeys(chain.from_iterable(shapes)))}
     views = [f"kz__{uuid4().hex}" for _ in frames]
     parts = []
-    for number, (frame, shape, view) in enumerate(zip(frames, shapes, views, strict=True)):
+    for number, (frame, limit, shape, view) in enumerate(zip(frames, limits, shapes, views, strict=True)):
         frame.createOrReplaceTempView(view)
         own, given = set(shape), ", ".join(slots[column] for column in shape)
         cells = ", ".join(slot if column in own else f"CAST(NULL AS {column[0]}) AS {slot}" for column, slot in slots.items())
-        parts.append(f"(SELECT {number} AS of, {cells} FROM {view} AS v({given}))")
-    session, limit = frames[0].sparkSession, "" if most is None else f" LIMIT {most}"
+        most = "" if limit is None else f" LIMIT {limit}"
+        parts.append(f"(SELECT {number} AS of, {cells} FROM {view} AS v({given}){most})")
+    session = frames[0].sparkSession
     # one text, not an object for each column: every call into Java waits
-    found = pl.DataFrame(pl.from_arrow(session.sql(f"SELECT * FROM ({' UNION ALL '.join(parts)}){limit}").toArrow()))
+    found = pl.DataFrame(pl.from_arrow(session.sql(" UNION ALL ".join(parts)).toArrow()))
     for view in views:
         session.catalog.dropTempView(view)
-    if len(frames) > 1 and len(found) == most:  # of some there may be more
-        return [_collect_group([frame], most)[0] for frame in frames]
     return [
         found.filter(pl.col("of") == number).select(pl.col(slots[c]).alias(name) for c, name in zip(shape, frame.columns, strict=True))
         for number, (frame, shape) in enumerate(zip(frames, shapes, strict=True))
@@ -185,32 +190,65 @@ def _shape(frame: Any) -> list[tuple[str, int]]:
 # ---------------------------------------------------------------- cells
 
 
-def _filled(field: FieldSpec, spec: TableSpec, *, absent: bool) -> Any:
-    from pyspark.sql import functions as F
+def _in_one_piece(records: Records, delimiter: str) -> bool:
+    """True if a file cannot be parted into lines: cells hold line breaks, or Spark would pass over lines that seem blank to it."""
+    seem_blank = len(records.labels) == 1 or (bool(records.blank) and delimiter.isspace())
+    return records.broken_lines or records.skip > 1 or seem_blank
 
-    name, missing = text_column(field.name), missing_values(spec, field)
+
+def _row_number(records: Records, *, in_one_piece: bool) -> str:
+    """SQL of the row number of the file: the first of the block, and how many stand before the row within it."""
+    within = f"(monotonically_increasing_id() & {(1 << 33) - 1}L)"  # the upper bits number the tasks, of which each has one block
+    if in_one_piece:
+        return f"{within} + 2L"
+    first = ", ".join(f"{row}L" for row in _first_rows(records))
+    return f"{within} + element_at(array({first}), CAST(_metadata.file_block_start div {_BLOCK} AS INT) + 1)"
+
+
+def _first_rows(records: Records) -> Iterator[int]:
+    """The number of the first row of each block of a file; a line that begins where a block does is of the block before."""
+    yield 2
+    row = 3 - records.skip
+    with records.path.open("rb") as file:
+        while piece := file.read(_BLOCK):
+            row += piece.count(b"\n")
+            yield row
+
+
+def _filled(field: FieldSpec, spec: TableSpec, *, absent: bool) -> str:
+    """SQL of the cells of a field as text; null where they are missing."""
+    name, missing = _name(text_column(field.name)), missing_values(spec, field)
     if absent:
-        return F.lit(None).cast("string").alias(name)
-    text = F.coalesce(F.col(f"`{name}`"), F.lit(""))
-    return (F.when(~text.isin(list(missing)), text) if missing else text).alias(name)
+        return f"CAST(NULL AS STRING) AS {name}"
+    if missing == ("",):
+        return name  # an empty cell is null as it is read
+    text = f"coalesce({name}, '')"
+    return f"{f'CASE WHEN NOT {_in(text, missing)} THEN {text} END' if missing else text} AS {name}"
 
 
-def _typed(spec: FieldSpec) -> Any:
-    """The text of a field cast to its type; null where the text is not of it."""
-    from pyspark.sql import functions as F
-
-    text = F.col(f"`{text_column(spec.name)}`")
-    if spec.type in LEXICAL:
-        text = F.when(text.rlike(whole(LEXICAL[spec.type])), text)
-    if spec.type in ("integer", "year"):
-        return F.regexp_replace(text, r"^\+", "").try_cast("long")
-    if spec.type == "number":
-        value = F.regexp_replace(text, "INF", "Infinity").try_cast("double")
-        return F.when(~F.isnan(value) & (F.abs(value) != float("inf")), value)
+def _typed(spec: FieldSpec) -> str:
+    """SQL of a field's text cast to its type; null where the text is not of it."""
+    text, kinds = _name(text_column(spec.name)), {"integer": "BIGINT", "year": "BIGINT", "number": "DOUBLE", "date": "DATE"}
+    value = text
+    if spec.type in kinds:
+        value = f"CASE WHEN {text} RLIKE {_text(whole(LEXICAL[spec.type]))} THEN try_cast({text} AS {kinds[spec.type]}) END"
     if spec.type == "boolean":
-        true, false = text.isin(list(spec.true_values)), text.isin(list(spec.false_values))
-        return F.when(true, F.lit(True)).when(false, F.lit(False)).cast("boolean")
-    if spec.type == "date":
-        value = text.try_cast("date")
-        return F.when(F.year(value) >= 1, value)
-    return text
+        words = [(values, word) for values, word in ((spec.true_values, "TRUE"), (spec.false_values, "FALSE")) if values]
+        cases = " ".join(f"WHEN {_in(text, values)} THEN {word}" for values, word in words)
+        value = f"CASE {cases} END" if cases else "CAST(NULL AS BOOLEAN)"
+    return f"{value} AS {_name(spec.name)}"
+
+
+def _finite(spec: FieldSpec) -> str:
+    """SQL of the value of a field; null where it is no number, or a day before those that are counted."""
+    value = _name(spec.name)
+    sound = {"number": f"abs({value}) < double('Infinity')", "date": f"{value} >= DATE'0001-01-01'"}  # to Spark, NaN is above it
+    return f"CASE WHEN {sound[spec.type]} THEN {value} END AS {value}" if spec.type in sound else value
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _in(text: str, values: Iterable[str]) -> str:
+    return f"{text} IN ({', '.join(map(_text, values))})"
