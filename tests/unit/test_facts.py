@@ -438,6 +438,10 @@ def test_another_so_many_are_of_those_before(find: Callable[..., list[Fact]]) ->
     assert [f.unit_id for f in find(text)] == ["persons", "persons"]
 
 
+def test_some_of_a_number_of_things_are_such_things(find: Callable[..., list[Fact]]) -> None:
+    assert [f.unit_id for f in find("Ten of the region's 14 hospitals have been repaired.")] == ["facilities", "facilities"]
+
+
 def test_what_runs_into_thousands_is_told_in_no_per_cent(find: Callable[..., list[Fact]]) -> None:
     assert [f.unit_id for f in find("The number of rehabilitation courses rose by 18%, to 412,000.")] == ["percent", "cases"]
 
@@ -832,6 +836,7 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
             "In 2020 reform began. Since then, in 2021, costs have grown 2.3 times, from KZT 1 trillion in 2019 to KZT 3 trillion in 2025.",
             ["2025-12-31", "2019-12-31", "2025-12-31"],
         ),
+        ("The share of early detected cancers has risen to 58.7% from 54.2% since 2022.", ["2025-12-31", "2022-12-31"]),
         ("Spending rose 2.4 times between 2018 and 2023, reaching KZT 2.6 trillion.", ["2023-12-31"] * 2),
         ("Plans for 2026\n- build 14 clinics;\n- recruit 160 doctors.", ["2026-12-31"] * 2),
         ("Nine rural clinics were built in 2024. The first of them, built in 1978, had 40 doctors.", ["2024-12-31"] * 2),

@@ -29,6 +29,7 @@ _BASE_BEHIND = re.compile(r"[^.;,]{0,24}\b(?:на|per)\b[\s\u00a0]\d")
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has|are|will)\b")
+_OF_ALL = re.compile(r"\s(?:out\s)?of\s(?:(?:the|its|all|these|those)\s)?(?:[a-z]+['’]s\s)?|\sиз\s(?:этих\s|всех\s)?")
 _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _CLAUSE = 2  # the distance of the rest of the clause
@@ -54,7 +55,14 @@ def find_unit(figure: Figure) -> str | None:
         return _of_pieces(figure)
     if noun in _DONE and _CARRIED_OUT.search(figure.before(80)):
         return "cases"  # 'сделали 640 анализов, 215 УЗИ'
-    return q.unit_id if q.unit_id is not None or q.foreign else _unit_of_bare(figure)
+    return q.unit_id if q.unit_id is not None or q.foreign else _unit_of_whole(figure) or _unit_of_bare(figure)
+
+
+def _unit_of_whole(figure: Figure) -> str | None:
+    """The unit of the figure right behind that one is a part of: 'ten of the region's 14 hospitals'."""
+    q, behind = figure.q, figure.scene.quantities[figure.at + 1 : figure.at + 2]
+    part = bool(behind) and behind[0].unit_id in COUNTED and q.value <= behind[0].value and q.value == q.value.to_integral_value()
+    return behind[0].unit_id if part and _OF_ALL.fullmatch(figure.text, q.stop, behind[0].start) else None
 
 
 def _unit_of_bare(figure: Figure) -> str | None:

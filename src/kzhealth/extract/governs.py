@@ -99,7 +99,7 @@ _WHICH_WILL = re.compile(
 )  # 'a system that goes live in spring'
 _DASHED = re.compile(r"\s[–—]\s")
 _SPANS = frozenset({"span", "years", "since_year"})  # kinds of periods
-_CLOSE = 3  # the distance of words in the sentence
+_CLOSE = 4.5  # the distance of words in the sentence
 _NEAR = 40  # characters
 _IN_CLAUSE = 2  # distance
 
@@ -180,6 +180,8 @@ def _last_of_span(figure: Figure, span: Period) -> Period:
     """'За три года бюджет вырос и составил 102 млрд': the last of the years; what was built in them is of all."""
     reached = figure.at > 0 and (_TO.search(figure.before(28)) is not None or figure.before(28).rstrip().endswith("reaching"))
     if span.kind == "since_year":
+        if _FROM.search(figure.before(28)):
+            return replace(span, end=dt.date(span.start.year, 12, 31))  # 'to 58.7% from 54.2% since 2022'
         reached = reached and figure.nearest("increase", "decrease") <= _CLOSE
     if span.kind != "span":
         return replace(span, start=dt.date(span.end.year, 1, 1)) if reached else span

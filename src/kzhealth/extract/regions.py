@@ -57,6 +57,7 @@ _VILLAGE = re.compile(
 _NAMES = 48  # characters
 _RANKED = re.compile(
     r"\b(?:the|one of the)\s(?:[a-z]+\s)?(?:[a-z]{3,}est|best|worst|top|leading|only|first|second|third)(?:\s[a-z]+){0,3}\s$"
+    r"|\b(?:ranks?|ranked|comes?|came|is)\s(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\s$"
     r"|\bсам(?:ый|ая|ое|ых|ой)\s(?:[а-яё]+\s){1,3}$"
 )
 _FIGURE_OR_END = re.compile(r"\d|[.!?\n]\s*")
