@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_statuses import english_status
 from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY, Figure
 from kzhealth.extract.kazakh_slots import governs_behind, kazakh_status
 from kzhealth.extract.words import tense
@@ -78,7 +79,13 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
 
 
 def _status(figure: Figure) -> str:
+    """The status by the clause of the figure, by its verbs and by the words that stand near."""
     clause = _clause(figure)
+    outright = english_status(figure, clause) if figure.scene.sentence.language == "en" else None
+    return outright or _status_by_tense(figure, clause)
+
+
+def _status_by_tense(figure: Figure, clause: str) -> str:
     tenses = _tenses(clause, figure.scene.sentence.language)
     if tenses.isdisjoint(("past", "futr")):
         clause = _clause(figure, wide=True)

@@ -1,0 +1,55 @@
+"""What English clauses tell of the status of a figure before any deadline or plan that they go on to name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import CAPACITIES, MONEY
+
+if TYPE_CHECKING:
+    from kzhealth.extract.figures import Figure
+
+__all__ = ["english_status"]
+
+_WORKS = r"(?:construction|building|overhauls?|repairs?|work|works|modernisation|modernization|renovation|reconstruction|refurbishment)"
+# 'is being repaired at a cost of KZT 1.75 billion and will reopen in March', 'overhauls continue at six hospitals'
+_GOING_ON = re.compile(
+    r"\bbeing\s(?:re)?(?:built|constructed|erected|repaired|renovated|overhauled|modernised|modernized|refurbished|expanded|extended|upgraded|restored|converted)\b"
+    r"|\bunder\s(?:construction|renovation|repair|reconstruction|overhaul|capital\srepair|way)\b|\bunderway\b|\b(?:is|are)\s(?:now\s)?going\sup\b|\bremains?\sunder\s"
+    rf"|\b{_WORKS}\b[^,;]{{0,60}}\s(?:continues?|goes\son|go\son)\b"
+)
+_BUILT = frozenset([*CAPACITIES, *MONEY, "facilities"])
+_LACKED = re.compile(
+    r"\b(?:short\sof|lacks?|lacking|(?:still\s)?needs?|need\sfor|shortage\sof)\s(?:(?:about|another|some|at\sleast|a\sfurther)\s)?$"
+)
+_INFINITIVE = re.compile(r"(?:[-•*–]\s|\(?[a-z0-9]\)\s)to\s(?!date\b|this\b|the\b|a\b)[a-z]+\s")
+_YEARLY_PLAN = re.compile(
+    r"\b(?:annual|yearly)\s(?:allocation|plan)\s(?:is|was|totals?|totalled|amounts?\sto|stands?\sat|of)\s(?:[a-z]+\s)?$"
+)
+_NEAR = 2  # in the clause of the figure
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|should|to|[a-z]{3,}(?:ed|ing))\b")
+_OF_THEM = re.compile(r"\s(?:of\s(?:which|whom|them|these|those))\b")
+# 'the region expects 17 ambulances, to be bought with KZT 580 million'
+_BOUGHT_YET = re.compile(r"\s*to\sbe\s(?:[a-z]{3,}ed|bought|built|spent|given|paid|sent|made)\b")
+
+
+def english_status(figure: Figure, clause: str) -> str | None:
+    """The status that an English clause tells outright, None where its tenses and deadlines tell it."""
+    if _LACKED.search(figure.before(40)):
+        return "actual"  # 'we still need 50 vehicles and will buy 20 of them'
+    sentence = figure.scene.sentence
+    bought = _BOUGHT_YET.match(clause) is not None and figure.nearest("finishing") > _NEAR
+    if bought or _INFINITIVE.match(figure.text, sentence.start, sentence.stop) or _YEARLY_PLAN.search(figure.before(60)):
+        return "planned"
+    if figure.q.unit_id in _BUILT and _GOING_ON.search(clause):
+        return "ongoing"
+    return _of_whole(figure, clause)
+
+
+def _of_whole(figure: Figure, clause: str) -> str | None:
+    """The status of the whole, where a part is told without a verb: 'six are under construction, four of them in villages'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id or not _OF_THEM.match(figure.after(12)):
+        return None
+    return None if _VERB.search(clause) else last.status
