@@ -29,6 +29,8 @@ _AGES_BEFORE = re.compile(
     r"(?:\b(?:с|от|from|between)|(?:\b(?:с|от|from|between)[\s\u00a0]\w+[\s\u00a0](?:(?:месяц[а-яё]*|months?)[\s\u00a0])?(?:до|to|and)))[\s\u00a0]?$"
 )
 _AGED_ONES = re.compile(r"дет|ребен|ребён|малыш|возраст|\bлиц|граждан|женщин|мужчин|подрост|child|women|\bmen\b|aged|girls|boys|infants")
+_BARE_AGES = re.compile(r"\b(?:girls|boys|children|teenagers|adolescents|women|men|people|those)[\s\u00a0](?:aged?|of)[\s\u00a0](?:\d{1,3}[\s\u00a0]to[\s\u00a0])?$")
+_TO_AGE = re.compile(r"[\s\u00a0](?:to|and)[\s\u00a0]\d{1,3}(?![\d.,%])(?![\s\u00a0]per[\s\u00a0]?cent)")
 _BOUNDS = ("с", "от", "до", "from", "between", "to", "and")
 _MONTHS = re.compile(r"[\s\u00a0-]?(?:месяц|months?\b|лет\b|год|years?\b)")
 
@@ -54,6 +56,8 @@ def is_age_range(text: str, number: Number) -> bool:
     if number.unit_id is not None or number.value > OLDEST or number.value != number.value.to_integral_value():
         return False
     before = text[max(0, number.start - 24) : number.start]
+    if _BARE_AGES.search(before) and (before.endswith("to ") or _TO_AGE.match(text, number.stop)):
+        return True
     if (
         not before.rstrip().lower().endswith(_BOUNDS)
         or not _AGES_BEFORE.search(before)

@@ -36,7 +36,12 @@ MONTHS = (
     ("июл", "jul"), ("август", "aug"), ("сентябр", "sep"), ("октябр", "oct"), ("ноябр", "nov"), ("декабр", "dec"),
 )  # fmt: skip
 SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "зимой": 12, "spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # their first months
-MONTH = "(?:" + "|".join(f for forms in MONTHS for f in forms) + r")[^\W\d_]*"
+_TAILS = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "t(?:ember)?|tember", "ober", "ember", "ember")  # 'from deceased donors' tells no month
+MONTH = (
+    f"(?:(?:{'|'.join(russian for russian, _ in MONTHS)})[^\\W\\d_]*|"
+    + "|".join(f"{english}(?:{tail})?" for (_, english), tail in zip(MONTHS, _TAILS, strict=True))
+    + r")(?![^\W\d_])"
+)
 _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, COUNTS), key=len, reverse=True)) + ")"
 _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|final|last(?=\squarter\sof\s(?:19|20)\d)|iv|i{1,3}|q?[1-4])(?:-(?:го|м|е|й|ый|ом))?"
 YEAR = r"((?:19|20)\d\d)"

@@ -108,7 +108,7 @@ _FACILITY = re.compile(r"\b(?:больниц|поликлиник|роддом|�
 _FROM = re.compile(r"\bfrom\s+$")
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
-    r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b"
+    r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b|per[\s\u00a0](?:capita|head|inhabitant|resident|person|citizen)\b(?![\s\u00a0](?:an?|per|each)\b)"
     r"|мрп\b|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
         r"минут|секунд|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
@@ -165,7 +165,7 @@ _RATE_BEFORE = re.compile(
 _BARE_RATE = re.compile(r"\d[\s\u00a0]на[\s\u00a0]$")  # '28 на 1000'
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;)]|$)")
 _PER_BEFORE = re.compile(
-    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на|(?:for|to) (?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$"
+    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на|(?:for|to|of) (?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$"
 )
 
 

@@ -20,7 +20,7 @@ _JOINTS = {
     ".": (frozenset({"scale"}), frozenset({"digits"})),
     "and": (frozenset({"hundred", "scale"}), frozenset({"unit", "indefinite", "teen", "ten"})),
     "с": (frozenset({"unit", "teen", "ten", "hundred", "digits", "indefinite"}), frozenset({"fraction"})),
-    "a": (frozenset({"fraction"}), frozenset({"scale"})),
+    "a": (frozenset({"fraction"}), frozenset({"dozen", "scale"})),
 }
 _JOINTS["and a"] = _JOINTS["с"]
 # Every digit a document prints is kept, however many there are; the default context would round to 28.

@@ -433,7 +433,8 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
         change = kazakh_change(figure)
         return (change, 0) if change else (None, FAR)
     behind, signed = figure.after(40), figure.q.unit_id in CHANGE_UNITS
-    more, less = _MORE.match(behind), _LESS.match(behind)
+    less = _LESS.match(behind)
+    more = None if less else _MORE.match(behind)  # '0.9% below the level of a year before'
     compared = (more or less) and (
         signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
     )
@@ -469,6 +470,8 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
     if is_kazakh_part(figure):
         return find_part(figure)
+    if not change and (part := _bare_part(figure)):
+        return part
     if change and figure.facts and _SO_MANY.search(figure.before(60)):
         return figure.facts[-1]
     if figure.q.unit_id == "facilities" and figure.nearest("completed") <= _OWN_CLAUSE and figure.scene.sentence.language != "kk":
@@ -487,6 +490,19 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     came = figure.scene.sentence.language == "kk" and figure.q.unit_id is None and last.measure == "change" and figure.at > 0
     same = came or figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
+
+
+_INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\s|more\sthan\s)?$")
+_WHERE_OR_WHOSE = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
+
+
+def _bare_part(figure: Figure) -> Fact | None:
+    """The whole of a part that no noun of its own follows: '291 transplants, including 38 from deceased donors'."""
+    if figure.q.unit_id not in (None, "persons", "cases") or not _INCLUDING.search(figure.before(24)):
+        return None
+    last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
+    counted = last is not None and last.measure == "level" and last.unit_id in COUNTED and last.value is not None
+    return last if counted and last.value >= figure.q.value and _WHERE_OR_WHOSE.match(figure.after(10)) else None
 
 
 def _alike(q: Quantity, last: Fact) -> bool:
