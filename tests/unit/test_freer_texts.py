@@ -257,3 +257,51 @@ def test_each_of_several_regions_has_the_figure_in_brackets_behind_it(text: str)
 def test_the_parts_of_what_is_told_of_the_country_are_of_it() -> None:
     text = "Интервью в Астане.\n\nЗа год в республике провели 247 трансплантаций: 198 почек и 41 печени. В больнице Астаны – 38."
     assert [fact.region_id for fact in find(text)] == ["KZ", "KZ", "KZ", "KZ-71"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In 2025 surgeons performed 291 transplants, including 38 from deceased donors.",
+            ["291 cases transplants actual", "38 cases transplants actual"],
+        ),
+        (
+            "In 2025 doctors carried out 4,120 operations, including 61 on newborns.",
+            ["4,120 cases surgeries actual", "61 cases surgeries actual"],
+        ),
+        ("In 2025, 1,200 babies were delivered.", ["1,200 persons births actual"]),
+        (
+            "In 2025, 412 general practitioners and 1,135 nurses were trained to manage chronic conditions.",
+            ["412 persons staff_trained actual", "1,135 persons staff_trained actual"],
+        ),
+        ("In 2025 the region has 71 cardiologists.", ["71 persons None actual"]),
+        ("In 2025 the region has 710 physicians.", ["710 persons doctors_count actual"]),
+        (
+            "In 2025 a GP looked after 2,150 people, above the recommended 1,700.",
+            ["2,150 persons doctor_load actual", "1,700 persons None actual"],
+        ),
+        ("In 2025, 96 medical posts already have a portable cardiograph.", ["96 facilities None actual"]),
+        (
+            "In 2025 there were 3.4 million visits, or 6.5 per inhabitant.",
+            ["3.4 million cases outpatient_visits actual", "6.5 None None actual"],
+        ),
+        ("In 2025 re-equipping hospitals took KZT 74 billion.", ["KZT 74 billion KZT equipment actual"]),
+        ("In 2025 half a dozen clinics work here.", ["half a dozen facilities facilities_existing actual"]),
+        ("In 2025, 310 abortions among girls of 15 to 17 were registered.", ["310 cases abortions actual"]),
+    ],
+)
+def test_english_parts_norms_and_everyday_words(text: str, expected: list[str]) -> None:
+    assert [told(fact) for fact in find(text)] == expected
+
+
+def test_a_word_that_begins_like_a_month_is_none() -> None:
+    text = "In 2024 surgeons performed 20 transplants, 8 from deceased donors. Drugs from markets, since decided otherwise."
+    assert {fact.period_start for fact in find(text)} == {dt.date(2024, 1, 1)}
+
+
+def test_below_the_level_is_less() -> None:
+    (fact,) = [
+        f for f in find("In 2024 the population was 521,700 people, 0.9% below the level of a year before.") if f.measure == "change"
+    ]
+    assert fact.direction == "decrease"

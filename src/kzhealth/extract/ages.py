@@ -29,7 +29,7 @@ _AGES_BEFORE = re.compile(
     r"(?:\b(?:с|от|from|between)|(?:\b(?:с|от|from|between)[\s\u00a0]\w+[\s\u00a0](?:(?:месяц[а-яё]*|months?)[\s\u00a0])?(?:до|to|and)))[\s\u00a0]?$"
 )
 _AGED_ONES = re.compile(r"дет|ребен|ребён|малыш|возраст|\bлиц|граждан|женщин|мужчин|подрост|child|women|\bmen\b|aged|girls|boys|infants")
-_BARE_AGES = re.compile(r"\b(?:girls|boys|children|teenagers|adolescents|women|men|people|those)[\s\u00a0](?:aged?|of)[\s\u00a0](?:\d{1,3}[\s\u00a0]to[\s\u00a0])?$")
+_BARE_AGES = re.compile(r"\b(?:girls|boys|children|teenagers|adolescents|women|men|people|those)\s(?:aged?|of)\s(?:\d{1,3}\sto\s)?$")
 _TO_AGE = re.compile(r"[\s\u00a0](?:to|and)[\s\u00a0]\d{1,3}(?![\d.,%])(?![\s\u00a0]per[\s\u00a0]?cent)")
 _BOUNDS = ("с", "от", "до", "from", "between", "to", "and")
 _MONTHS = re.compile(r"[\s\u00a0-]?(?:месяц|months?\b|лет\b|год|years?\b)")

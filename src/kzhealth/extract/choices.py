@@ -15,9 +15,12 @@ from kzhealth.extract.slots import find_part
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
 
-__all__ = ["find_choice", "with_measure"]
+__all__ = ["find_choice", "is_by_norm", "with_measure"]
 
 _LABELLED = re.compile(r"[–—:-][\s\u00a0]$")
+_NORM = re.compile(
+    r"\bнорм(?:а|е|ы|атив[а-я]{0,2})\s(?:(?:–|—|в|составляет|равна)\s)?$|\brecommended\s$|\b(?:norm|standard|benchmark)\s(?:of|is|being)\s$"
+)
 _PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
 _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
@@ -49,6 +52,11 @@ def with_measure(figure: Figure) -> Figure:
     return replace(figure, near={**near, told[2]: _CONJUNCT})
 
 
+def is_by_norm(figure: Figure) -> bool:
+    """True of what should be, which measures nothing: 'при норме 1 700', 'above the recommended 1,700'."""
+    return figure.scene.sentence.language != "kk" and _NORM.search(figure.before(32)) is not None
+
+
 def find_choice(figure: Figure, table: str, *, change: bool) -> Choice | None:
     """The indicator, capacity or budget purpose that the words around a figure tell, None where they tell none."""
     if table == "facilities":
@@ -58,6 +66,8 @@ def find_choice(figure: Figure, table: str, *, change: bool) -> Choice | None:
         return find_paid(figure, choice, whole) or choice
     if figure.q.foreign:
         return None  # days, kilometres, flats: nothing that an indicator counts
+    if is_by_norm(figure):
+        return Choice("", None, 0, float("inf"))
     choice = weigh_indicator(figure.near, figure.q.unit_id, change, figure.q.value) or _topic_of_rate(figure, change=change)
     if choice or not _is_lent(figure):
         return choice

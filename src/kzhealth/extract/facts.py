@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.bare import find_unit
-from kzhealth.extract.choices import find_choice, with_measure
+from kzhealth.extract.choices import find_choice, is_by_norm, with_measure
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.figures import MONEY, find_boundaries, find_breaks
-from kzhealth.extract.follows import find_followed, find_listed
+from kzhealth.extract.follows import find_followed, find_included, find_listed
 from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh import bare_form, case_of, kazakh
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
@@ -276,9 +276,11 @@ _OF_DOCTORS = frozenset({"doctors_count", "doctors_density"})
 
 
 def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
-    """True of a Kazakh figure that its indicator does not measure: so many calls a day, facilities that something is done for."""
-    if change or figure.scene.sentence.language != "kk":
+    """True of what its indicator does not measure: doctors of one speciality, calls a day, facilities that something is done for."""
+    if change:
         return False
+    if figure.scene.sentence.language != "kk":
+        return choice.name == "doctors_count" and is_of_speciality(figure)
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
     if choice.name in _OF_DOCTORS:
         return is_of_speciality(figure)
@@ -288,7 +290,8 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
 def _read(document: Document, figure: Figure, table: str) -> _Reading:
     direction, distance = find_direction(figure)
     change = is_change(figure, direction, distance)
-    again = find_repeated(figure, change=change) if table == "observations" else None
+    told_before = table == "observations" and not is_by_norm(figure)
+    again = (None if change else find_included(figure)) or find_repeated(figure, change=change) if told_before else None
     if again:
         return _read_again(document, figure, again, direction if change else None)
     figure = with_measure(figure)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_followed", "find_listed", "find_paid"]
+__all__ = ["find_followed", "find_included", "find_listed", "find_paid"]
 
 _BUILDINGS = frozenset(
     ["facilities_built", "facilities_planned", "facilities_under_construction", "facilities_overhauled", "departments_opened"]
@@ -43,6 +43,20 @@ _CLAUSE = 32  # characters
 _WEAK = 2  # the score of an indicator from which it holds
 _JUST_BEFORE = 300  # characters
 _IN_ONE_BREATH = 120
+
+
+_INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\s|more\sthan\s)?$")
+_PREPOSITION = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
+
+
+def find_included(figure: Figure) -> Fact | None:
+    """The whole of a part that no noun of its own follows: '291 transplants, including 38 from deceased donors'."""
+    if figure.q.unit_id not in (None, "persons", "cases") or not _INCLUDING.search(figure.before(24)):
+        return None
+    last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
+    if last is None or last.value is None or last.measure != "level" or last.unit_id not in COUNTED:
+        return None
+    return last if last.value >= figure.q.value and _PREPOSITION.match(figure.after(10)) else None
 
 
 def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:

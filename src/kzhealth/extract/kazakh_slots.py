@@ -67,7 +67,11 @@ _DECEMBER = 12
 _FORMERLY = re.compile(r"\b(?:бурин|бурнагида|бурингида)\b[^,;]*$")
 _SIGNS_OF_BEFORE = ("ұрын", "урын", "uryn", "ūryn")  # one of them stands in every match
 _SINCE_THEN = re.compile(r"\b(?:енди|казир|бугинде)\b")
-_SPECIALITY = re.compile(r"(?:лог|иатр|хирург|терапевт)(?:и|тар|лар|тер|лер|тари|лари)?(?:н?ин|[мп]ен)?$")
+_SPECIALITY = {
+    "en": re.compile("(?:ologist|iatrist|iatrician|surgeon)s?$"),
+    "kk": re.compile("(?:лог|иатр|хирург|терапевт)(?:и|тар|лар|тер|лер|тари|лари)?(?:н?ин|[мп]ен)?$"),
+    "ru": re.compile("(?:лог|иатр|хирург)(?:а|у|и|ы|ов|ам|ами|ах)?$"),
+}
 _CLOSING = 2.9  # the verb that closes a row, behind the next figure
 _SENTENCE_BEFORE = 160  # characters
 _UNDER_WAY = re.compile(
@@ -214,10 +218,13 @@ def is_place_of_others(figure: Figure) -> bool:
 
 
 def is_of_speciality(figure: Figure) -> bool:
-    """True of doctors of one speciality, whom no indicator counts alone: '46 онколог жұмыс істейді', 'психиатрлар саны'."""
+    """True of doctors of one speciality, whom no indicator counts alone: '46 онколог жұмыс істейді', '71 cardiologists'."""
     told = [m for m in figure.scene.mentions if "doctor" in m.concepts]
     nearest = min(told, key=lambda m: abs(m.start - figure.q.start), default=None)
-    return nearest is not None and _SPECIALITY.search(skeleton(figure.text[nearest.start : nearest.stop])) is not None
+    if nearest is None:
+        return False
+    words, language = figure.text[nearest.start : nearest.stop], figure.scene.sentence.language
+    return _SPECIALITY[language].search(skeleton(words) if language == "kk" else words) is not None
 
 
 def is_more(figure: Figure) -> bool:

@@ -36,7 +36,20 @@ MONTHS = (
     ("июл", "jul"), ("август", "aug"), ("сентябр", "sep"), ("октябр", "oct"), ("ноябр", "nov"), ("декабр", "dec"),
 )  # fmt: skip
 SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "зимой": 12, "spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # their first months
-_TAILS = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "t(?:ember)?|tember", "ober", "ember", "ember")  # 'from deceased donors' tells no month
+_TAILS = (
+    "uary",
+    "ruary",
+    "ch",
+    "il",
+    "",
+    "e",
+    "y",
+    "ust",
+    "t(?:ember)?|tember",
+    "ober",
+    "ember",
+    "ember",
+)  # 'from deceased donors' tells no month
 MONTH = (
     f"(?:(?:{'|'.join(russian for russian, _ in MONTHS)})[^\\W\\d_]*|"
     + "|".join(f"{english}(?:{tail})?" for (_, english), tail in zip(MONTHS, _TAILS, strict=True))

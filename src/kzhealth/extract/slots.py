@@ -190,7 +190,7 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
             return distance_beyond(mention, scene, at)
         if any(role_of(c) in ("act", "stage") for c in mention.concepts):
             return _SHARED if _are_listed(scene, at, mention) else 4.5 if not crossed(scene.breaks, q.stop, mention.start) else FAR
-        return FAR
+        return _SHARED if "train" in mention.concepts and _are_listed(scene, at, mention) else FAR
     if kazakh and not is_last and labels_next(scene, mention, at + 1):
         between = scene.tokens[token_at(scene.tokens, q.stop) : token_at(scene.tokens, mention.start)]
         closed = any(t.form == ")" for t in between)  # '(4 нысан), күрделі жөндеу – 2,7 млрд теңге'
@@ -470,8 +470,6 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
     if is_kazakh_part(figure):
         return find_part(figure)
-    if not change and (part := _bare_part(figure)):
-        return part
     if change and figure.facts and _SO_MANY.search(figure.before(60)):
         return figure.facts[-1]
     if figure.q.unit_id == "facilities" and figure.nearest("completed") <= _OWN_CLAUSE and figure.scene.sentence.language != "kk":
@@ -490,19 +488,6 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     came = figure.scene.sentence.language == "kk" and figure.q.unit_id is None and last.measure == "change" and figure.at > 0
     same = came or figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
-
-
-_INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\s|more\sthan\s)?$")
-_WHERE_OR_WHOSE = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
-
-
-def _bare_part(figure: Figure) -> Fact | None:
-    """The whole of a part that no noun of its own follows: '291 transplants, including 38 from deceased donors'."""
-    if figure.q.unit_id not in (None, "persons", "cases") or not _INCLUDING.search(figure.before(24)):
-        return None
-    last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
-    counted = last is not None and last.measure == "level" and last.unit_id in COUNTED and last.value is not None
-    return last if counted and last.value >= figure.q.value and _WHERE_OR_WHOSE.match(figure.after(10)) else None
 
 
 def _alike(q: Quantity, last: Fact) -> bool:
