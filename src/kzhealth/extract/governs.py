@@ -53,7 +53,7 @@ _THAN_EARLIER = re.compile(
     r"(?:чем|than)\s(?:in\sthe[\s]same\s[a-z]+\s)?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))\s$"
 )
 _THEN = re.compile(
-    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$"
+    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де(?!\sвсего)|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$"
 )
 _THEN_SIGNS = ("раньше", "преж", "год", "previously", "formerly", "a year")  # one of them stands in every match
 _WAS = re.compile(r"\b(?:был[аои]?|was|were)\s(?:(?:около|почти|about|almost)\s)?$")

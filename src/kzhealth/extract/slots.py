@@ -260,9 +260,9 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
         near["bed"] = 0  # 'на 60 мест'
         if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
             near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
+    _refer_back(near, context)
     if kazakh:
         _set_right(near, scene, q)
-        _refer_back(near, context)
         _add_got(near, context, scene)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
 
@@ -342,7 +342,7 @@ _STANDS_FOR = {"that_disease": "cause", "complex": "mobile_unit"}
 
 
 def _refer_back(near: dict[str, float], context: Mapping[str, float]) -> None:
-    """Give what words of a Kazakh sentence stand for that the text told before: 'аталған дерттен болатын өлім', 'тағы 2 кешен'."""
+    """Give what words stand for that the text told before: 'аталған дерттен болатын өлім', 'тағы 2 кешен', 'умерли от него'."""
     for word, told in _STANDS_FOR.items():
         if word in near:
             before = [

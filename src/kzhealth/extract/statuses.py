@@ -87,6 +87,8 @@ def _status(figure: Figure) -> str:
 
 def _status_by_tense(figure: Figure, clause: str) -> str:
     tenses = _tenses(clause, figure.scene.sentence.language)
+    if _is_going_up(figure, clause, tenses):
+        return "ongoing"
     if tenses.isdisjoint(("past", "futr")):
         clause = _clause(figure, wide=True)
         tenses = _tenses(clause, figure.scene.sentence.language)
@@ -107,6 +109,13 @@ def _status_by_tense(figure: Figure, clause: str) -> str:
         return "planned"
     reach = _CONJUNCT if figure.q.unit_id in CAPACITIES else _NEAR  # 'возводят роддом на 120 коек, в Есике – поликлинику на 500 посещений'
     return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= reach else "actual"
+
+
+def _is_going_up(figure: Figure, clause: str, tenses: frozenset[str | None]) -> bool:
+    """True of the size of a building that its own clause tells the works of: 'строится роддом на 60 коек, сдать его намерены к маю'."""
+    if figure.q.unit_id not in CAPACITIES or "pres" not in tenses or "futr" in tenses or _is_intended(clause):
+        return False
+    return figure.nearest("construct_ongoing", "ongoing") <= _NEAR < figure.nearest("finishing", "planned", "plan")
 
 
 def _is_finishing(figure: Figure) -> bool:
