@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.clauses import tells_future
 from kzhealth.extract.columns import Columns, Dated
 from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
-from kzhealth.extract.governs import is_aside, year_before
+from kzhealth.extract.governs import assumed_period, is_aside, told_today, year_before
 from kzhealth.extract.numbers import Number
 from kzhealth.extract.period_forms import IN_BRACKETS, OF_COMPARED
 from kzhealth.extract.periods import Period
@@ -212,6 +212,9 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
             document.begin(period, facts)
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
             document.turn(period, facts)
+    this_year = assumed_period(document.published_on)[0]
+    if facts and this_year and not document.kazakh and told_today(text, scene.sentence.start) and not facts[0].period_span:
+        document.paragraph = (paragraph, this_year)
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
