@@ -35,7 +35,10 @@ MONTHS = (
     ("январ", "jan"), ("феврал", "feb"), ("март", "mar"), ("апрел", "apr"), ("ма[йяе]", "may"), ("июн", "jun"),
     ("июл", "jul"), ("август", "aug"), ("сентябр", "sep"), ("октябр", "oct"), ("ноябр", "nov"), ("декабр", "dec"),
 )  # fmt: skip
-SEASONS = {"весной": 3, "летом": 6, "осенью": 9, "зимой": 12, "spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # their first months
+SEASONS = {
+    "весной": 3, "летом": 6, "осенью": 9, "зимой": 12, "весну": 3, "лето": 6, "осень": 9, "зиму": 12,
+    "весенни": 3, "летни": 6, "осенни": 9, "зимни": 12, "spring": 3, "summer": 6, "autumn": 9, "winter": 12,
+}  # fmt: skip  # their first months
 _TAILS = (
     "uary",
     "ruary",
@@ -60,6 +63,7 @@ _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а
 YEAR = r"((?:19|20)\d\d)"
 GAP = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
 _OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:(?:this|last|next){GAP}|the{GAP}(?:(?:current|previous|same){GAP})?)year|(?:this|last|next){GAP}year))?"
+_ALL = "(?:ые|ие|ых|их|и)"
 _LAUNCH = rf"(?:launch|start|introduction|beginning|opening|inception|establishment|adoption){GAP}(?:of{GAP}[^.;,\d]{{1,60}}?{GAP})?"
 # Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -83,7 +87,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "season",
-            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью|зимой)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}{GAP}года))?(?!\w)|(?:(?:in|over|during){GAP}(?:the{GAP})?|this{GAP}|last{GAP})(spring|summer|autumn|winter)(?:{GAP}(?:of{GAP})?{YEAR})?(?!\w)",
+            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью|зимой)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего|будущего|следующего){GAP}года|{YEAR}(?:-го|{GAP}года)))?(?!\w)|за{GAP}(?:(?:это|прошедшее|минувшее|прошлое|эту|прошедшую|минувшую|прошлую){GAP})?(весну|лето|осень|зиму)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}(?:-го|{GAP}года)))?(?!\w)|(?:за|в){GAP}(?:(?:три|эти){GAP})?(весенни|летни|осенни|зимни)[еих]+{GAP}месяц[а-я]+(?:{GAP}{YEAR}{GAP}года)?|(?:(?:in|over|during){GAP}(?:the{GAP})?|this{GAP}|last{GAP})(spring|summer|autumn|winter)(?:{GAP}(?:of{GAP})?{YEAR})?(?!\w)",
         ),
         (
             "months",
@@ -96,7 +100,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("months", rf"{YEAR}(?:{GAP}(?:год[а]?|г\.))?{GAP}?\({_N}{GAP}мес(?:яц[а-я]*|\.)?\)"),
         (
             "months",
-            rf"(?:за|в|в{GAP}течение|(?:(?:по|об|о){GAP})?(?:итог|результат|показател)(?:ам|ах|и|ов|ы|ей|ям)(?:[ \u00a0]за)?(?!\s*\n)|по{GAP}данным(?:{GAP}за)?){GAP}(?:первые{GAP}|последние{GAP}|первых{GAP})?{_N}{GAP}мес(?:яц[а-я]*|\.|(?!\w)){_OPT_YEAR}",
+            rf"(?:за|в|в{GAP}течение|(?:(?:по|об|о){GAP})?(?:итог|результат|показател)(?:ам|ах|и|ов|ы|ей|ям)(?:[ \u00a0]за)?(?!\s*\n)|по{GAP}данным(?:{GAP}за)?){GAP}(?:(?:перв|последн|ист[её]кш|прошедш|минувш|прошл|эт){_ALL}{GAP})?{_N}(?:-?т?[иь]|-?х)?{GAP}мес(?:яц[а-я]*|\.|(?!\w)){_OPT_YEAR}|(?:за|в{GAP}течение|по{GAP}итогам){GAP}(?:(?:отч[её]тный|прошедший|минувший|ист[её]кший){GAP})?(\d{{1,2}}|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|одиннадцати)-?месячн(?:ый|ого){GAP}(?:период|срок|отрезок)[а]?{_OPT_YEAR}",
         ),
         (
             "months",
@@ -124,11 +128,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarter",
-            rf"(?:за|в){GAP}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){GAP})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:квартал[а-я]*|quarter){_OPT_YEAR}|(?:(?:in|over|during|for){GAP})?(?:the{GAP}(?:last|previous|past|preceding)|last){GAP}quarter(?!\w)|(q[1-4]){GAP}{YEAR}|in{GAP}(q[1-4])(?!\w)(?!{GAP}(?:19|20)\d\d)|([1-4])q{GAP}?{YEAR}",
+            rf"(?:за|в){GAP}(?:(?:этот|отч[её]тный|прошедший|минувший|прошлый|предыдущий|этом|прошлом|предыдущем){GAP})?квартал[е]?(?!\w)|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:квартал[а-я]*|кв\.|quarter){_OPT_YEAR}|(?:(?:in|over|during|for){GAP})?(?:the{GAP}(?:last|previous|past|preceding)|last){GAP}quarter(?!\w)|(q[1-4]){GAP}{YEAR}|in{GAP}(q[1-4])(?!\w)(?!{GAP}(?:19|20)\d\d)|([1-4])q{GAP}?{YEAR}",
         ),
         (
             "half",
-            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:(?:(?:по|об){GAP})?итог[а-я]*|за){GAP}полугоди[ея](?!\w)(?!{GAP}(?:19|20)\d\d)|(?:в|за){GAP}(?:прошл|предыдущ)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half){_OPT_YEAR}|(?:in{GAP})?h([12]){GAP}{YEAR}|([12])h{GAP}?{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
+            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:(?:(?:по|об){GAP})?итог[а-я]*|за){GAP}полугоди[ея](?!\w)(?!{GAP}(?:19|20)\d\d)|(?:в|за){GAP}(?:прошл|предыдущ|минувш|прошедш|ист[её]кш)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half){_OPT_YEAR}|(?:in{GAP})?h([12]){GAP}{YEAR}|([12])h{GAP}?{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
         ),
         (
             "years",
@@ -148,11 +152,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "month",
-            rf"(?:в|за|к){GAP}(?:(?:конце|середине){GAP})?({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?|{GAP}(?:этого|текущего|прошлого|нынешнего|следующего){GAP}года)?(?!\w)|(?:in|during|for|last|this|as{GAP}of){GAP}(?:mid-|late{GAP}|early{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|last|next){GAP}year)?(?!\w)",
+            rf"(?:в|за|к){GAP}(?:(?:конце|середине){GAP})?({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?|{GAP}(?:этого|текущего|прошлого|нынешнего|следующего){GAP}года)?(?!\w)|(?:in|during|for|last|this|as{GAP}of){GAP}(?:mid-|late{GAP}|early{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|last|next){GAP}year)?(?!\w)|(январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь){GAP}{YEAR}(?:{GAP}(?:года|г\.))?(?!\w)",
         ),
         (
             "since_year",
-            rf"(?:с{GAP}момента|со{GAP}(?:дня|времени)|с{GAP}начала){GAP}(?:запуска|старта|реализации|работы)(?!\w)|since{GAP}(?:the|its|their){GAP}(?:launch|start|beginning|outset|opening)(?!{GAP}of{GAP}(?:the|this){GAP}year|{GAP}of{GAP}(?:19|20)\d\d|\w)|с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start|end){GAP}of{GAP}|early{GAP}|mid-|late{GAP})?{YEAR}|from{GAP}{YEAR}{GAP}on(?:wards?)?(?!\w)|so{GAP}far{GAP}in{GAP}{YEAR}|since{GAP}(?:the|its|their){GAP}{_LAUNCH}in{GAP}{YEAR}|с{GAP}{YEAR}{GAP}год[а]",
+            rf"(?:с{GAP}момента|со{GAP}(?:дня|времени)|с{GAP}начала){GAP}(?:запуска|старта|реализации|работы)(?!\w)|since{GAP}(?:the|its|their){GAP}(?:launch|start|beginning|outset|opening)(?!{GAP}of{GAP}(?:the|this){GAP}year|{GAP}of{GAP}(?:19|20)\d\d|\w)|с{GAP}начала{GAP}{YEAR}(?:{GAP}года)?|since{GAP}(?:the{GAP}(?:beginning|start|end){GAP}of{GAP}|early{GAP}|mid-|late{GAP})?{YEAR}|from{GAP}{YEAR}{GAP}on(?:wards?)?(?!\w)|so{GAP}far{GAP}in{GAP}{YEAR}|since{GAP}(?:the|its|their){GAP}{_LAUNCH}in{GAP}{YEAR}|с{GAP}{YEAR}(?:{GAP}года|-го(?:{GAP}года)?)",
         ),
         (
             "since",
@@ -160,24 +164,24 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|in{GAP}the{GAP}year{GAP}{YEAR}|(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:(?<=бюджет-)|(?<=бюджет[аеу]-)|(?<=план-)|(?<=план[аеу]-)){YEAR}(?![\w-])|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|in{GAP}the{GAP}year{GAP}{YEAR}|(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:(?<=итоги-)|(?<=бюджет-)|(?<=бюджет[аеу]-)|(?<=план-)|(?<=план[аеу]-)){YEAR}(?![\w-])|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
-            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|т\.){GAP}?(?:году|г\.)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP}|весь{GAP})год|(?:план[а-я]*|бюджет[а-я]*|смет[аыуе]|лимит[а-я]*){GAP}(?:[а-я]{{4,20}}{GAP}){{1,2}}на{GAP}год(?!\w)|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|(?:annual|yearly)(?={GAP}(?:budget|allocation|funding|plan|bill|sum|cost|target|estimate))|годов(?:ой|ого|ая|ую|ое)(?={GAP}(?:бюджет|план|смет|сумм|лимит|объ[её]м|фонд|заказ|потребност|расход))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем|этом)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|(?:(?:in|for|over|during|of){GAP})?the{GAP}current{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
+            rf"(?:в|за|на){GAP}(?:этом|текущем|нынешнем|уходящем|наступившем|т\.){GAP}?(?:году|г\.)|за{GAP}(?:уходящий|этот|нынешний){GAP}год(?!\w)|за{GAP}текущий{GAP}год|(?:план{GAP})?на{GAP}(?:текущий{GAP}|этот{GAP}|весь{GAP})год|(?:план[а-я]*|бюджет[а-я]*|смет[аыуе]|лимит[а-я]*){GAP}(?:[а-я]{{4,20}}{GAP}){{1,2}}на{GAP}год(?!\w)|план{GAP}на{GAP}год(?!\w)|(?<=[.!?]\s)на{GAP}год(?={GAP})|(?:annual|yearly)(?={GAP}(?:budget|allocation|funding|plan|bill|sum|cost|target|estimate))|годов(?:ой|ого|ая|ую|ое)(?={GAP}(?:бюджет|план|смет|сумм|лимит|объ[её]м|фонд|заказ|потребност|расход))|в{GAP}тек\.{GAP}году|в{GAP}(?:нынешнем|текущем|этом)(?={GAP}?[–—-])|за{GAP}(?:одиннадцать{GAP}месяцев{GAP})?т\.{GAP}?г\.|this{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|(?:(?:in|for|over|during|of){GAP})?the{GAP}current{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|for{GAP}the{GAP}(?:whole{GAP}|entire{GAP}|full{GAP})?year(?!\w)",
         ),
         (
             "last",
-            rf"(?:в|за){GAP}(?:прошлом|прошедшем|минувшем|прошлый|прошедший|минувший){GAP}год[уа]?|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|(?:(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP})?last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
+            rf"(?:в|за){GAP}(?:(?:поза)?прошлом|прошедшем|минувшем|ушедшем|завершившемся|(?:поза)?прошлый|прошедший|минувший|ушедший|завершившийся){GAP}год[уа]?|по{GAP}итогам{GAP}(?:прошедшего|минувшего|ушедшего|завершившегося|позапрошлого){GAP}года|позапрошлого{GAP}года|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|(?:(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP})?last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
         ),
         (
             "past_week",
-            rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)|в{GAP}(?:прошл|прошедш|минувш)ом{GAP}месяце(?!\w)|за{GAP}(?:прошлый|прошедший|минувший|последний){GAP}месяц(?!\w)|(?:last|this|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}month(?!\w)",
+            rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)|в{GAP}(?:прошл|прошедш|минувш)ом{GAP}месяце(?!\w)|за{GAP}(?:прошлый|прошедший|минувший|последний){GAP}месяц(?!\w)|(?:в|за){GAP}(?:эт|текущ|нынешн)(?:ом|ем|от|ий){GAP}месяце?(?!\w)|(?:last|this|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}month(?!\w)",
         ),
         ("next", rf"(?:в|на){GAP}(?:следующ|будущ|предстоящ)(?:ем|ий){GAP}году?(?!\w)|(?:next|the{GAP}coming){GAP}year"),
         (
             "span",
-            rf"за{GAP}(?:последние{GAP}|прошедшие{GAP}|минувшие{GAP}|эти{GAP})?{_N}{GAP}(?:последних{GAP}|прошедших{GAP}|минувших{GAP}|прошлых{GAP})?(?:года|лет|год)(?!\w)|(?:(?:over|in|during){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP}|next{GAP}|coming{GAP})?|(?:for|within){GAP}(?:the{GAP})?(?:past|last|next|coming){GAP}){_N}{GAP}years(?!['’])(?:{GAP}(?:to|ending|ended){GAP}(?:the{GAP}end{GAP}of{GAP})?{YEAR})?|(?:over|in|during|for){GAP}(?:the{GAP}|a{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?{_N}-year{GAP}period|(?:over|in|during|for){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP})?{_N}{GAP}decades|(?:over|in|during|within){GAP}(?:the{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?(decade)(?:{GAP}to{GAP}{YEAR})?(?!\w)",
+            rf"(?:в|за|на){GAP}(?:ближайшие|предстоящие|следующие){GAP}{_N}{GAP}(?:года|лет|год)(?!\w)|в{GAP}течение{GAP}(?:ближайших|предстоящих|следующих){GAP}{_N}{GAP}(?:года|лет)(?!\w)|за{GAP}(?:последние{GAP}|прошедшие{GAP}|минувшие{GAP}|эти{GAP})?{_N}{GAP}(?:последних{GAP}|прошедших{GAP}|минувших{GAP}|прошлых{GAP})?(?:года|лет|год)(?!\w)|(?:(?:over|in|during){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP}|next{GAP}|coming{GAP})?|(?:for|within){GAP}(?:the{GAP})?(?:past|last|next|coming){GAP}){_N}{GAP}years(?!['’])(?:{GAP}(?:to|ending|ended){GAP}(?:the{GAP}end{GAP}of{GAP})?{YEAR})?|(?:over|in|during|for){GAP}(?:the{GAP}|a{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?{_N}-year{GAP}period|(?:over|in|during|for){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP})?{_N}{GAP}decades|(?:over|in|during|within){GAP}(?:the{GAP})(?:past{GAP}|last{GAP}|previous{GAP})?(decade)(?:{GAP}to{GAP}{YEAR})?(?!\w)",
         ),
         (
             "ago",
@@ -185,7 +189,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "one",
-            rf"(?:за|в{GAP}течение|на{GAP}протяжении){GAP}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|всего){GAP})?год(?:а)?(?!\w)|(?:over|during|in){GAP}the{GAP}past{GAP}year|(?:over|during|throughout){GAP}(?:the{GAP}course{GAP}of{GAP})?the{GAP}year(?!{GAP}(?:to{GAP}date|before|prior|(?:19|20)\d\d))",
+            rf"(?:за|в{GAP}течение|на{GAP}протяжении){GAP}(?:(?:этот|весь|последний|истекший|ист[её]кший|календарный|отч[её]тный|всего){GAP})?год(?:а)?(?!\w)|(?:(?:по|об){GAP})?итог(?:ам|ах|и){GAP}(?:отч[её]тного{GAP}|всего{GAP})?года(?!\w)|(?:over|during|in){GAP}the{GAP}past{GAP}year|(?:over|during|throughout){GAP}(?:the{GAP}course{GAP}of{GAP})?the{GAP}year(?!{GAP}(?:to{GAP}date|before|prior|(?:19|20)\d\d))",
         ),
     )
 )
@@ -202,7 +206,7 @@ PROGRAMME = re.compile(
 )
 # What stands before a period that something is compared with.
 COMPARED = re.compile(
-    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|(?:above|below){GAP}|than{GAP}(?:in{GAP})?|(?:up|down){GAP}[^.;,]{{1,24}}{GAP}on{GAP}|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?)?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
+    rf"(?:по{GAP}сравнению{GAP}(?:с{GAP}|со{GAP})?|(?:выше|ниже|больше|меньше){GAP}(?:данных|показател[а-я]+|уровня|цифр){GAP}(?:за{GAP})?|в{GAP}сравнении{GAP}с{GAP}|против{GAP}|чем{GAP}(?:в{GAP}|за{GAP})?|к{GAP}уровню{GAP}|относительно{GAP}|по{GAP}отношению{GAP}|compared{GAP}(?:with|to){GAP}|against{GAP}|(?:above|below){GAP}|than{GAP}(?:in{GAP})?|(?:up|down){GAP}[^.;,]{{1,24}}{GAP}on{GAP}|times{GAP}(?:the|that){GAP}(?:figure|number|level|total){GAP}(?:for|of|in){GAP}(?:the{GAP}same{GAP}(?:period|months|quarter|half){GAP})?|as{GAP}(?:in{GAP})?|from{GAP}|аналогичн[а-я]+{GAP}период[а-я]*{GAP}|(?:the{GAP})?(?:same|corresponding){GAP}(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of|in){GAP})(?:аналогичн[а-я]+{GAP}период[а-я]*{GAP}|показател[а-я]+{GAP}|the{GAP}same{GAP}(?:(?:[a-z]+{GAP})?(?:period|months|quarter|half|days){GAP}(?:of{GAP}|in{GAP})?)?|уровн[а-я]+{GAP}|(?:такой{GAP}же|тот{GAP}же|аналогичный|same){GAP}(?:период|period){GAP})?(?:за{GAP}|в{GAP}|in{GAP}|of{GAP})?$"
 )
 # 'В скобках – данные за 2024 год': what figures in parentheses are of
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
@@ -220,7 +224,7 @@ NEAR = {
     "close": ("конец", "end"),
     "season": tuple(SEASONS),
     "day": (*_MONTHS_NEAR, ".19", ".20"),
-    "months": ("мес", "month", "year", *(f"{n}m" for n in range(1, 13))),
+    "months": ("мес", *(f"{n}мес" for n in COUNTS if n[-1] in "их"), "month", "year", *(f"{n}m" for n in range(1, 13))),
     "range": _MONTHS_NEAR,
     "quarters": ("квартал", "quarter"),
     "quarter": ("квартал", "quarter", "q1", "q2", "q3", "q4", "1q", "2q", "3q", "4q"),
@@ -261,7 +265,7 @@ OPENS = {
     "days": opening("с from between"),
     "start": opening("на в к at"),
     "close": opening("на at as"),
-    "season": opening("этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in over during this last"),
+    "season": opening("за в этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in over during this last"),
     "day": opening(f"0 {_M_AT}"),
     "months": opening(
         f"за в по об о итог результат показател in over for during of the first on sums report review figures {_N_AT}", BLANK
@@ -274,7 +278,7 @@ OPENS = {
     "by_year": opening("к до by until till before through no"),
     "year_end": opening("к до by before until till through"),
     "by_month": opening("к до by"),
-    "month": opening("в за к in during for last this as"),
+    "month": opening("в за к in during for last this as январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"),
     "since_year": opening("с со since from so"),
     "since": opening("с since from this so in to year"),
     "since_month": opening("с since from starting"),
@@ -282,10 +286,10 @@ OPENS = {
         "в за на по in for during of throughout over compared against versus vs relative on as from fy the full whole entire fiscal financial budget calendar reporting 0"
     ),
     "this": opening("в за на план бюджет смета лимит this the in for over during of annual yearly годовой"),
-    "last": opening("в за с к прошлого last the in for over during throughout"),
+    "last": opening("в за с к по прошлого позапрошлого last the in for over during throughout"),
     "next": opening("в на next the"),
     "past_week": opening("на за в last this in over"),
-    "span": opening("за over in during for within"),
-    "one": opening("за в на over during throughout in"),
+    "span": opening("за в на over in during for within"),
+    "one": opening("за в на по об итоги over during throughout in"),
     "ago": opening(f"лет a {_N_AT}"),
 }

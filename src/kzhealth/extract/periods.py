@@ -158,7 +158,7 @@ class _Reader:
         """The calendar week or month before that of the day of publication."""
         if self.published_on is None:
             return None
-        if words.startswith("this"):
+        if _THIS.search(words):
             return self.published_on.replace(day=1), last_day(self.published_on.year, self.published_on.month), False, False
         if re.search(r"месяц|month", words):
             last = self.published_on.replace(day=1) - _A_DAY
@@ -357,6 +357,7 @@ class _Reader:
             return dt.date(base + shift_of(words), 1, 1), end, False, False
         if kind == "last" and self.said and _PREVIOUS.search(words):
             base = self.said  # the year before the one that the text is about
+        base -= kind == "last" and _TWO_BACK.search(words) is not None
         year = base + {"last": -1, "next": 1, "year_end": max(shift_of(words), 0)}.get(kind, 0)
         return dt.date(year, 1, 1), dt.date(year, 12, 31), kind == "one", kind == "year_end"
 
@@ -400,15 +401,17 @@ _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,3
 _BACK = 160  # characters
 _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _LAST_MONTH = re.compile(r"last\s")
+_TWO_BACK = re.compile(r"позапрошл")
 _EARLIER = re.compile(r"\b(?:earlier|before)\b")
 _STARTS = re.compile(r"\b(?:beginning|start)\b")
 _PREVIOUS = re.compile(r"предыдущ|previous|preceding|prior|before|earlier")
 _RELATIVE = re.compile(
     r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el))"
 )
-_AHEAD = re.compile(r"\b(?:next|coming)\b")
+_AHEAD = re.compile(r"\b(?:next|coming|ближайш|предстоящ|следующ)")
+_THIS = re.compile(r"^this\b|\b(?:эт|текущ|нынешн)(?:ом|ем|от|ий)\s")
 _HALF_A_YEAR = re.compile(r"полгода")
-_BEFORE_IT = re.compile(r"прошл|предыдущ|previous|preceding|last")
+_BEFORE_IT = re.compile(r"\bпрошл|предыдущ|previous|preceding|last")
 _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|entire|full)[\s\u00a0])?year|на[\s\u00a0]год")
 _UP_TO_NOW = re.compile(r"последни|\b(?:past|last)\b")
 _TO_THE = re.compile(r"\bк[\s\u00a0]$")
