@@ -481,8 +481,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
     headings, dates = _headings(document, scene), _dates(document, scene)
     if not scene.quantities:
         return found
-    told = document.paragraph[1] if document.paragraph and document.paragraph[0] == scene.sentence.paragraph else None
-    told = _of_list(lead) or told
+    told = _of_list(lead) or document.holding(scene.sentence.paragraph)
     context = {paid: find_context(lead, before, earlier, money=paid) for paid in {q.unit_id in MONEY for q in scene.quantities}}
     for at, quantity in enumerate(scene.quantities):
         near = find_near(scene, at, context[quantity.unit_id in MONEY], behind=topic_behind(document.small, quantity))
@@ -566,7 +565,7 @@ def find_facts(
             fresh = scene.sentence.paragraph != paragraph and not (heading and is_region(heading, text))
             section = find_section(scene, region, region if fresh else section, text)
         paragraph = scene.sentence.paragraph
-        told = document.paragraph[1] if document.paragraph and document.paragraph[0] == paragraph else None
+        told = document.holding(paragraph)
         things = find_names(source, scene, facts, told, document.reporting or document.first)
         if _is_of_plan(_of_list(lead), published_on):
             things = [replace(thing, status="planned") if thing.table == "facilities" else thing for thing in things]

@@ -120,8 +120,11 @@ def assumed_period(published_on: dt.date | None) -> tuple[Period | None, str | N
     """The year of publication; a report of January is of the year before."""
     if published_on is None:
         return None, None
-    year = published_on.year - (published_on.month == 1)
-    return Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31), span=(0, 0), inferred=True), "assumed"
+    return _of_year(published_on.year - (published_on.month == 1)), "assumed"
+
+
+def _of_year(year: int) -> Period:
+    return Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31), span=(0, 0), inferred=True)
 
 
 def is_aside(text: str, period: Period, at: int, start: int) -> bool:
@@ -154,6 +157,8 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
         told = _last_of_span(figure, told)
     if figure.ahead_period and planned:
         told = figure.ahead_period
+    elif told and planned and figure.published_on and told.end.year < figure.published_on.year:
+        return _of_year(figure.published_on.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
     reports_on = assumed_period(figure.published_on)[0]
     if told and reports_on and reports_on.start.year > told.end.year and _is_now(figure):
         told = None  # 'between 2019 and 2024 … Outpatient care now covers 72 %'

@@ -507,8 +507,16 @@ def _listed(figure: Figure) -> int:
 def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     """The period of a figure and its basis: explicit in its sentence, inherited from words before, or assumed."""
     if figure.scene.sentence.language != "kk":
-        return period_of(figure, change=change, planned=figure.ahead_period is not None and find_status(figure) == "planned")
+        return period_of(figure, change=change, planned=_may_be_ahead(figure) and find_status(figure) == "planned")
     return kazakh_period(figure, change=change, status=find_status(figure) if figure.ahead_period else "")
+
+
+def _may_be_ahead(figure: Figure) -> bool:
+    """True where a plan would not be of what the text tells of: of a period ahead, or of the years before that it reports on."""
+    told = figure.paragraph_period or figure.document_period
+    return figure.ahead_period is not None or (
+        told is not None and figure.published_on is not None and told.end.year < figure.published_on.year
+    )
 
 
 def find_table(figure: Figure) -> str:

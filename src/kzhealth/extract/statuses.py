@@ -27,7 +27,7 @@ _LEAD = 5  # the distance of the line that introduces a list
 _LONG_AGO = 240  # characters
 _COMMAS = re.compile(r"[,;:(](?!\d)")
 _CLAUSES = re.compile(
-    r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|(?:(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск)\s)?котор[а-я]+|их|while|but|and|whereas|which|where)\s"
+    r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|(?:(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск)\s)?котор[а-я]+|(?:[^\s,;]+\s){1,3}из\sкоторых|их|while|but|and|whereas|which|where)\s"
 )
 _MARKS = (frozenset(",;:("), frozenset(";"))  # joints of one character
 _WORD = re.compile(r"(?!(?:напомн|отмет|добав|уточн|подчеркн|замет|поясн)им\b)[а-яё-]{4,}")

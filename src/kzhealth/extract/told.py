@@ -29,6 +29,7 @@ _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bpla
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _FRONTED = re.compile(r"(?:^|[\n.!?]\s*)$")
 _SPEECH = tuple('–—-«»“"„')
+_ASKS = ("?", "?»", '?"', "?”")
 _HOLD = frozenset({"since_month", "days", "season"})
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
@@ -65,6 +66,7 @@ class Document:
     held: Period | None = None
     turned: Period | None = None
     ahead: tuple[int, Period] | None = None
+    asked: tuple[int, Period] | None = None
 
     aside: tuple[int, Period] | None = None
     bracketed: Period | None = None
@@ -148,6 +150,20 @@ class Document:
         own = any(fact.period_span == period.span and fact.status != "planned" for fact in facts)
         return own or (from_january and (bool(facts) or _is_part(period)))
 
+    def ask(self, period: Period, paragraph: int) -> None:
+        """Remember the time that a question of an interview is about: its answer is the paragraph behind it."""
+        over = self.published_on is None or period.start <= self.published_on
+        told = self.reporting or self.first
+        same = told is not None and period.end.year == told.end.year
+        if over and not (self.kazakh or same or period.passing or period.kind in _IN_PASSING):
+            self.asked = (paragraph, period)
+
+    def holding(self, paragraph: int) -> Period | None:
+        """The period that the paragraph has told, else the one that the question before it asked about."""
+        if self.paragraph and self.paragraph[0] == paragraph:
+            return self.paragraph[1]
+        return self.asked[1] if self.asked and self.asked[0] == paragraph - 1 else None
+
     def begin(self, period: Period, facts: Sequence[Fact]) -> None:
         """Take a text that tells its first figures of what has been since the year began, or of the week just over, for a report on it."""
         if facts and period.kind in _REPORTED_FIRST and not self.kazakh and self.first is None and self.reporting is None:
@@ -194,6 +210,8 @@ def _is_part(period: Period) -> bool:
 def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> None:
     """Remember what a sentence tells of time: its periods, and the two years that head a table ('Indicator – 2025 (2024)')."""
     text, paragraph = document.small, scene.sentence.paragraph
+    if facts and document.asked and document.asked[0] == paragraph:
+        document.asked = None  # answered in its own paragraph
     for period in scene.periods:
         if IN_BRACKETS.search(text, max(0, period.span[0] - _OPENS), period.span[0]):
             document.bracketed = period
@@ -210,6 +228,8 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
                 continue
             later = scene.sentence.language == "kk" and told is not None and told.end < period.start
             document.begin(period, facts)
+            if not facts and text.endswith(_ASKS, scene.sentence.start, scene.sentence.stop):
+                document.ask(period, paragraph)
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
             document.turn(period, facts)
     this_year = assumed_period(document.published_on)[0]
