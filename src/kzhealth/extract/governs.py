@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.slots import Figure
 
-__all__ = ["assumed_period", "is_aside", "period_of", "told_today", "tells_of_now", "year_before"]
+__all__ = ["assumed_period", "is_aside", "period_of", "tells_of_now", "told_today", "year_before"]
 
 _BREAK = re.compile(
     r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down|up)\sfrom|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
@@ -75,9 +75,7 @@ _SAME_DAYS = re.compile(
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
 _NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent),?\s(?:[а-яa-z]+\s){0,4}$")
 _NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent)\b")
-_TODAY = re.compile(
-    r"(?:[–—-]\s)?[«\"]?(?:(?:сегодня|в\sнастоящее\sвремя|на\s(?:сегодня|данный\sмомент|сегодняшний\sдень))\b)"
-)
+_TODAY = re.compile(r"(?:[–—-]\s)?[«\"]?(?:(?:сегодня|в\sнастоящее\sвремя|на\s(?:сегодня|данный\sмомент|сегодняшний\sдень))\b)")
 _RATES = ("per_", "percent")
 _CAME_TO = re.compile(
     r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\breaching|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
@@ -150,19 +148,24 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
     if own:
         said = next((p for p in figure.scene.periods if not p.compared and p.span[1] <= own.span[0]), None)
         return _same_days(figure, own, said) if change or own.kind not in _SPANS else _last_of_span(figure, own), basis
-    told = _of_that(figure) or figure.paragraph_period or figure.document_period
+    return _inherited(figure, change=change, planned=planned)
+
+
+def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period | None, str | None]:
+    """The period that words before the sentence tell of a figure, else the year of the text."""
+    told, day = _of_that(figure) or figure.paragraph_period or figure.document_period, figure.published_on
     if told and told_today(figure.text, figure.scene.sentence.start) and not change:
         told = None
     if told and told.kind == "span" and not change:
         told = _last_of_span(figure, told)
     if figure.ahead_period and planned:
-        told = figure.ahead_period
-    elif told and planned and figure.published_on and told.end.year < figure.published_on.year:
-        return _of_year(figure.published_on.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
-    reports_on = assumed_period(figure.published_on)[0]
+        return figure.ahead_period, "inherited"
+    if told and planned and day and told.end.year < day.year:
+        return _of_year(day.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
+    reports_on = assumed_period(day)[0]
     if told and reports_on and reports_on.start.year > told.end.year and _is_now(figure):
-        told = None  # 'between 2019 and 2024 … Outpatient care now covers 72 %'
-    return (told, "inherited") if told else assumed_period(figure.published_on)
+        told = None  # 'in 2025 … Outpatient care now covers 72 %'
+    return (told, "inherited") if told else assumed_period(day)
 
 
 def tells_of_now(figure: Figure, own: Period) -> bool:

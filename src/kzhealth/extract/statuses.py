@@ -87,9 +87,8 @@ def _status(figure: Figure) -> str:
 
 def _status_by_tense(figure: Figure, clause: str) -> str:
     tenses = _tenses(clause, figure.scene.sentence.language)
-    if _is_going_up(figure, clause, tenses):
-        return "ongoing"
-    if tenses.isdisjoint(("past", "futr")):
+    going_up = _is_going_up(figure, clause, tenses)
+    if tenses.isdisjoint(("past", "futr")) and not going_up:
         clause = _clause(figure, wide=True)
         tenses = _tenses(clause, figure.scene.sentence.language)
     behind = figure.after(60)
@@ -102,7 +101,7 @@ def _status_by_tense(figure: Figure, clause: str) -> str:
         return "finishing" if _FINISHES.search(clause) and figure.nearest("build", "repair", *BUILDINGS) <= 3 else "planned"
     works = figure.nearest("construct_ongoing")
     building = works <= (4 if figure.q.unit_id in CAPACITIES else 3) and (figure.q.unit_id in _BUILT or works != figure.nearest("increase"))
-    going_on = building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES)
+    going_on = going_up or (building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES))
     if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
         return "planned"
     if _goes_on_planning(figure, tenses):
