@@ -442,6 +442,21 @@ def test_some_of_a_number_of_things_are_such_things(find: Callable[..., list[Fac
     assert [f.unit_id for f in find("Ten of the region's 14 hospitals have been repaired.")] == ["facilities", "facilities"]
 
 
+def test_may_is_a_month_not_the_district_of_that_name(find: Callable[..., list[Fact]]) -> None:
+    text = "In Taraz, a polyclinic for 500 visits per shift was opened in May. Four doctors came to May District."
+    assert [f.place_ids for f in find(text, region_id="KZ") if f.value is not None] == [("311010000",), ("555600000",)]
+
+
+def test_construction_of_another_thing_is_not_of_the_places_before(find: Callable[..., list[Fact]]) -> None:
+    text = "Zhambyl Region. Four clinics were built in Merke District. The construction of an oncology centre with 200 beds is in progress."
+    assert [(f.place_ids, f.status) for f in find(text) if f.value is not None] == [(("315400000",), "actual"), ((), "ongoing")]
+
+
+def test_some_of_what_was_bought_was_bought(find: Callable[..., list[Fact]]) -> None:
+    text = "The hospitals bought 112 pieces of medical equipment. Among them are two CT scanners."
+    assert [f.indicator_id for f in find(text)] == ["equipment_purchased"] * 2
+
+
 def test_what_runs_into_thousands_is_told_in_no_per_cent(find: Callable[..., list[Fact]]) -> None:
     assert [f.unit_id for f in find("The number of rehabilitation courses rose by 18%, to 412,000.")] == ["percent", "cases"]
 

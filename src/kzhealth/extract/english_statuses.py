@@ -16,7 +16,7 @@ _WORKS = r"(?:construction|building|overhauls?|repairs?|work|works|modernisation
 # 'is being repaired at a cost of KZT 1.75 billion and will reopen in March', 'overhauls continue at six hospitals'
 _GOING_ON = re.compile(
     r"\bbeing\s(?:re)?(?:built|constructed|erected|repaired|renovated|overhauled|modernised|modernized|refurbished|expanded|extended|upgraded|restored|converted)\b"
-    r"|\bunder\s(?:construction|renovation|repair|reconstruction|overhaul|capital\srepair|way)\b|\bunderway\b|\b(?:is|are)\s(?:now\s)?going\sup\b|\bremains?\sunder\s"
+    r"|\bunder\s(?:construction|renovation|repair|reconstruction|overhaul|capital\srepair|way)\b|\bunderway\b|\bin\sprogress\b|\b(?:is|are)\s(?:now\s)?going\sup\b|\bremains?\sunder\s"
     rf"|\b{_WORKS}\b[^,;]{{0,60}}\s(?:continues?|goes\son|go\son)\b"
 )
 _BUILT = frozenset([*CAPACITIES, *MONEY, "facilities"])

@@ -77,8 +77,10 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
         return next((f for f in reversed(figure.facts) if f.unit_id == "percent" and (f.indicator_id or "").endswith("_coverage")), None)
     if unit_id == "vehicles" and not there and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
         return _last(figure, "vehicles", _VEHICLES)
-    if unit_id == "years" and choice is None:
-        return _last(figure, "years", ("life_expectancy",))
+    # '112 pieces of equipment were bought. Among them are two scanners'
+    part = unit_id == "units" and choice is not None and choice.name == "equipment_stock" and figure.nearest("of_which") <= _OWN_CLAUSE
+    if part or (unit_id == "years" and choice is None):
+        return _last(figure, "units", ("equipment_purchased",)) if part else _last(figure, "years", ("life_expectancy",))
     return None
 
 

@@ -277,7 +277,8 @@ def _chosen(
     if language == "ru" and at and tokens[at - 1].form in ("в", "из", "по") and not named:
         return [c for c in bare if c.kind == "cell"]  # 'в Жетысу'
     # 'in Korday': the centre of a district bears its name
-    centre = not named and language == "en" and at and tokens[at - 1].form in ("in", "from", "for")
+    month = tokens[at].form == "may"  # 'opened in May'
+    centre = not (named or month) and language == "en" and at and tokens[at - 1].form in ("in", "from", "for")
     return [c for c in bare if c.kind == "bare"] if centre else named
 
 

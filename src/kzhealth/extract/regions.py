@@ -71,7 +71,8 @@ _OFFICE = re.compile(
 _OF_IT = re.compile(
     r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
     r"|(?:Его|Её|Там|Здесь|Он|Она|Они|На строительство)\b"
-    r"|(?:It|They|There|Its|The (?:building|facility|project|construction|cost)|Construction)\b"
+    r"|(?:It|They|There|Its|The (?:building|facility|project|cost))\b"
+    r"|(?:The c|C)onstruction(?! of (?:an?|two|three|four|five|\d+|the new)\b)"
 )
 
 
