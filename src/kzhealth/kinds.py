@@ -108,7 +108,7 @@ _FIELD: Mapping[str, _Kind] = {
     "delimiter": ("one character or more", lambda value: _text(value) and bool(value)),
     "missingValues": _GAPS,
     "categories": _CODES,
-    "constraints": _OBJECT,
+    **dict.fromkeys(("constraints", "arrayItem"), _OBJECT),
 }
 _CONSTRAINTS: Mapping[str, _Kind] = {
     **dict.fromkeys(("required", "unique"), _FLAG),
@@ -193,6 +193,8 @@ def _of_schema(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
         yield from _wrong(field, _FIELD, here, "field-error")
         yield from _same(field, ("decimalChar", "groupChar"), here, "field-error")
         yield from _both(field, here)
+        if isinstance(field.get("arrayItem"), dict):
+            yield from _wrong(field["arrayItem"], _FIELD, f"{here}arrayItem, ", "field-error")
         if isinstance(field.get("constraints"), dict):
             yield from _wrong(field["constraints"], _CONSTRAINTS, f"{here}constraint ", "field-error")
     for here, key in _listed(schema.get("foreignKeys"), "foreign key", where):

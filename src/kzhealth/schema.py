@@ -220,6 +220,9 @@ def _field(descriptor: Mapping[str, Any], where: str) -> FieldSpec:
     type_ = descriptor.get("type", "string")
     if type_ not in _TYPES:
         raise SchemaError(f"{where}: field {name} has type {type_!r}; expected one of {', '.join(sorted(_TYPES))}")
+    item = descriptor.get("arrayItem")
+    if isinstance(item, dict) and item.get("type", "any") not in _TYPES:
+        raise SchemaError(f"{where}: the items of field {name} have type {item['type']!r}; expected one of {', '.join(sorted(_TYPES))}")
     missing, here = descriptor.get("missingValues"), f"{where}, field {name}"
     defaults = FieldSpec.__dataclass_fields__
     return FieldSpec(

@@ -1359,6 +1359,8 @@ t(
     resource={"path": None, "data": [["a"], [2023], [2023.0]]},
     differs="whole-floats",
 )
+kind("array of items of no type", "array", "[1]", arrayItem={"type": "klingon"})
+kind("array of items of a type of a wrong kind", "array", "[1]", arrayItem={"type": ["x"]}, differs="kinds")
 for number, place in enumerate(("..", "C:\\t.csv", "x\\t.csv", "http:t.csv")):
     package(f"path that leads elsewhere {number}", [{**R, "path": place}], F, differs="unsafe-path")
 
