@@ -387,6 +387,10 @@ class TestMapping:
         paths = files([], MAPPING.replace("column: sex", "column: gender"))
         with pytest.raises(kz.InputError, match=r"'gender'.*person, region, date, event, code, sex, age"):
             kz.aggregate(paths[0], paths[1], population=paths[2])
+        paths = files(rows(6))
+        paths[0].write_text(paths[0].read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+        with pytest.raises(kz.InputError, match=r"if a semicolon divides the cells, say so in the mapping \(delimiter: semicolon\)"):
+            kz.aggregate(paths[0], paths[1], population=paths[2])
 
     def test_wrong_calls(self, files: Callable[..., Any]) -> None:
         """A threshold that hides nothing, no population table, an engine that does not count, no file."""

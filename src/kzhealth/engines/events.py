@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Events", "read_events"]
 
 _PARQUET = (".parquet", ".pq")
+_SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,9 @@ def _paths(item: str) -> Iterator[Path]:
 def _missing(path: Path, columns: Sequence[str], labels: Sequence[str]) -> None:
     absent = [c for c in columns if c not in labels]
     if absent:
-        raise InputError(f"{path}: there is no column {absent[0]!r}; the columns are {', '.join(labels)}", code="mapping-error")
+        word = next((w for w, sign in _SIGNS.items() if len(labels) == 1 and sign in labels[0]), None)
+        hint = f"; if a {word} divides the cells, say so in the mapping (delimiter: {word})" if word else ""
+        raise InputError(f"{path}: there is no column {absent[0]!r}; the columns are {', '.join(labels)}{hint}", code="mapping-error")
 
 
 def _csv(path: Path, columns: Sequence[str], engine: Engine, delimiter: str) -> Any:
