@@ -216,7 +216,7 @@ class TestValidate:
         assert ended.out.count("foreign-key") == 1
         assert "'parsecs'" in ended.out
         assert "not both" in run("validate", tmp_path / "mine.csv", *given, "--table", "units").refused_with(2)
-        assert "one CSV file" in run("validate", tmp_path, *given).refused_with(2)
+        assert "one file of a table" in run("validate", tmp_path, *given).refused_with(2)
         assert run("validate", tmp_path / "none.csv", *given).status == 3
         (tmp_path / "shape.json").write_text('{"fields": [{"name": "unit_id", "type": "string", "format": "wkt"}]}', encoding="utf-8")
         ended = run("validate", tmp_path / "mine.csv", *given)
