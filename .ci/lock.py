@@ -67,6 +67,7 @@ def requirements() -> Mapping[str, Sequence[str]]:
         "build": [*told["build-system"]["requires"], *BUILD],
         "run": told["project"]["dependencies"],
         **{extra: flat(names) for extra, names in extras.items()},
+        "dev": [*flat(extras["dev"]), *told["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["dependencies"]],
     }
 
 

@@ -1,13 +1,14 @@
 """Times `kz.extract` beside natasha's pipeline on the same documents of 3 000 characters, on one core.
 
-    python benchmarks/extract.py [--runs 5] [--largest 5000000]
+    python benchmarks/extract.py [--runs 5] [--largest 5000000] [--compiled]
 
 The documents are the invented development bulletins, joined by language and cut every 3 000 characters. They are written as gold and
 hold some fifty figures a document; "typical" ones keep every eighth of the sentences that have a figure, which leaves about as many as
 press releases have. If the variable KZHEALTH_SOURCES names their folder, the source documents are read too. Each run is a fresh process
 that is pinned to one core: it loads, reads every document once with empty caches ("first") and once more ("again"). The tools
 take turns. natasha (the extra `bench`) reads Russian: it segments, tags morphology, finds names, dates and money, but no indicators and
-no numbers; its times on other languages are shown all the same. The last table reads one document that grows. Nothing is asserted.
+no numbers; its times on other languages are shown all the same. The last table reads one document that grows. With ``--compiled``
+the wheel with extract compiled by mypyc is built into a temporary folder, and is a tool of its own. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import BuiltinFunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -97,7 +101,16 @@ def load_natasha() -> Callable[[str], int]:
     return read
 
 
-LOADERS = {"kzhealth": load_kzhealth, "natasha": load_natasha}
+def load_compiled() -> Callable[[str], int]:
+    from kzhealth.extract.facts import find_facts
+
+    if not isinstance(find_facts, BuiltinFunctionType):
+        raise SystemExit("kzhealth.extract is not compiled there")
+    return load_kzhealth()
+
+
+COMPILED = "kzhealth, compiled"
+LOADERS = {"kzhealth": load_kzhealth, COMPILED: load_compiled, "natasha": load_natasha}
 
 
 def pin() -> None:
@@ -152,9 +165,19 @@ def work_growth(tool: str, largest: int) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------- the process that starts them
 
 
-def start(work: str, tool: str, largest: int) -> Any:
-    """What a fresh process measured; None, with the reason printed, if it could not."""
-    library = os.pathsep.join(filter(None, (str(ROOT / "src"), os.environ.get("PYTHONPATH"))))
+def build_compiled(folder: Path) -> Path:
+    """Build the wheel with extract compiled, and unpack it into a folder, which is given back."""
+    command = (sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder))
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "HATCH_BUILD_HOOKS_ENABLE": "1"}, stdout=subprocess.DEVNULL, check=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+def start(work: str, tool: str, largest: int, source: Path = ROOT / "src") -> Any:
+    """What a fresh process measured with kzhealth from a folder; None, with the reason printed, if it could not."""
+    library = os.pathsep.join(filter(None, (str(source), os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-W", "ignore", __file__, "--work", work, "--tool", tool, "--largest", str(largest)]
     done = subprocess.run(command, env={**os.environ, **ONE_THREAD, "PYTHONPATH": library}, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -207,10 +230,28 @@ def print_heading(runs: int) -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, every process {pinned}, {runs} runs; {', '.join(versions)}")
 
 
+def measure(runs: int, largest: int, compiled: Path | None) -> dict[str, list[dict[str, Any]]]:
+    """The runs of each tool that could be measured; the tools take turns."""
+    measured: dict[str, list[dict[str, Any]]] = {tool: [] for tool in LOADERS if compiled or tool != COMPILED}
+    for _ in range(runs):
+        for tool in tuple(measured):
+            result = start("documents", tool, largest, compiled if compiled and tool == COMPILED else ROOT / "src")
+            if result is None:
+                del measured[tool]
+            else:
+                measured[tool].append(result)
+    if "kzhealth" not in measured:
+        raise SystemExit("nothing to compare with")
+    return measured
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Times kz.extract beside natasha.")
     parser.add_argument("--runs", type=int, default=5, help="how many fresh processes of each tool are timed")
     parser.add_argument("--largest", type=int, default=5_000_000, help="bytes of the largest document")
+    parser.add_argument(
+        "--compiled", action="store_true", help="time kzhealth compiled too; building it takes two minutes and a C compiler"
+    )
     parser.add_argument("--work", choices=("documents", "growth"), help=argparse.SUPPRESS)
     parser.add_argument("--tool", choices=tuple(LOADERS), default="kzhealth", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -220,16 +261,9 @@ def main() -> None:
         print(json.dumps(done))
         return
     print_heading(options.runs)
-    measured: dict[str, list[dict[str, Any]]] = {tool: [] for tool in LOADERS}
-    for _ in range(options.runs):
-        for tool in tuple(measured):
-            result = start("documents", tool, options.largest)
-            if result is None:
-                del measured[tool]
-            else:
-                measured[tool].append(result)
-    if "kzhealth" not in measured:
-        raise SystemExit("nothing to compare with")
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = build_compiled(Path(folder)) if options.compiled else None
+        measured = measure(options.runs, options.largest, compiled)
     print_pace(measured)
     print_loading(measured)
     rows = start("growth", "kzhealth", options.largest)

@@ -6,6 +6,7 @@ kzhealth itself must come from what was installed.
 
 from __future__ import annotations
 
+import contextlib
 import email
 import json
 import os
@@ -52,6 +53,18 @@ print(json.dumps({
 }))
 """
 
+EXTRACT_THEM = """
+import json, pathlib, sys
+import kzhealth as kz
+from importlib import import_module
+extract = pathlib.Path(kz.__file__).parent / "extract"
+print(json.dumps({
+    "facts": [[repr(f) for f in kz.extract(pathlib.Path(name))] for name in sys.stdin.read().splitlines()],
+    "modules": {path.stem: import_module(f"kzhealth.extract.{path.stem}").__file__ for path in extract.glob("[!_]*.py")},
+    "borrowed": [name for name in ("librt", "mypy", "mypyc") if name in sys.modules],
+}))
+"""
+
 
 def clean_environment(**extra: str) -> dict[str, str]:
     """The environment without what would lead Python to the checkout."""
@@ -59,18 +72,18 @@ def clean_environment(**extra: str) -> dict[str, str]:
     return {**{k: v for k, v in os.environ.items() if k not in hidden}, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **extra}
 
 
-def run(*command: object, cwd: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+def run(*command: object, cwd: Path, timeout: float = 300, stdin: str | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder; what it printed if it fails."""
-    done = subprocess.run(
-        [str(c) for c in command], cwd=cwd, env=clean_environment(**extra), capture_output=True, text=True, timeout=300, check=False
-    )
+    options = {"capture_output": True, "text": True, "timeout": timeout, "input": stdin}
+    done = subprocess.run([str(c) for c in command], cwd=cwd, env=clean_environment(**extra), check=False, **options)
     assert done.returncode == 0, f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
 
 
-def build_wheel(source: Path, target: Path, **extra: str) -> Path:
+def build_wheel(source: Path, target: Path, *, kind: str = "wheel", timeout: float = 300, **extra: str) -> Path:
     """The wheel of a source tree."""
-    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", target, cwd=source, **extra)
+    command = (sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", target)
+    run(*command, cwd=source, timeout=timeout, **extra)
     (wheel,) = target.glob("*.whl")
     return wheel
 
@@ -270,3 +283,80 @@ class TestInstalled:
             done.stderr
             == f"kzhealth: kzhealth is installed without its data: no schemas/package.json under {bare / '_data'}; install it again\n"
         )
+
+
+needs_compiler = pytest.mark.skipif(
+    shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) is None,
+    reason="there is no C compiler to compile extract with: install gcc",
+)
+
+
+@pytest.fixture(scope="module")
+def compiled_wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel with extract compiled."""
+    return build_wheel(checkout, tmp_path_factory.mktemp("compiled"), timeout=1500, HATCH_BUILD_HOOKS_ENABLE="1", SOURCE_DATE_EPOCH=EPOCH)
+
+
+@pytest.mark.xdist_group("compiled")
+class TestCompiled:
+    """What HATCH_BUILD_HOOKS_ENABLE=1 builds reads the same facts; nobody who does not ask for it needs a compiler."""
+
+    @needs_compiler
+    def test_contents(self, wheel: Path, compiled_wheel: Path) -> None:
+        """All that the pure wheel holds, sources and py.typed too, and beside each module of extract its library; the same metadata."""
+        pure, found = contents(wheel), contents(compiled_wheel)
+        info = f"kzhealth-{kz.__version__}.dist-info"
+        suffix = sysconfig.get_config_var("EXT_SUFFIX")
+        modules = {name.removesuffix(".py") for name in pure if re.fullmatch(r"kzhealth/extract/[^_]\w*\.py", name)}
+        libraries = {f"{name}{suffix}" for name in (*modules, "kzhealth_extract__mypyc")}
+        assert set(found) == set(pure) | libraries
+        changed = {f"{info}/RECORD", f"{info}/WHEEL"}
+        assert {name for name in pure if found[name] != pure[name]} == changed
+        told = email.message_from_bytes(found[f"{info}/WHEEL"])
+        python = f"cp{sys.version_info.major}{sys.version_info.minor}"
+        assert told["Root-Is-Purelib"] == "false"
+        assert told["Tag"].startswith(f"{python}-{python}-")
+        assert compiled_wheel.name == f"kzhealth-{kz.__version__}-{told['Tag']}.whl"
+
+    @needs_compiler
+    def test_nothing_is_left_in_the_checkout(self, compiled_wheel: Path, checkout: Path) -> None:
+        """A library beside the sources would be imported in their place, however old."""
+        assert compiled_wheel.exists()
+        assert [p for kind in ("so", "pyd", "c") for p in (checkout / "src").rglob(f"*.{kind}")] == []
+
+    @needs_compiler
+    def test_the_same_facts(
+        self, compiled_wheel: Path, pip: list[str], elsewhere: Path, checkout: Path, tmp_path: Path, request: pytest.FixtureRequest
+    ) -> None:
+        """Installed in a fresh environment, it reads what the sources read, from all bulletins and what source documents there are."""
+        bulletins = sorted((checkout / "tests" / "golden" / "bulletins").rglob("*.txt"))
+        assert len(bulletins) > 200
+        with contextlib.suppress(pytest.skip.Exception):
+            bulletins += sorted(request.getfixturevalue("sources_folder").glob("*.txt"))
+        python = make_environment(tmp_path / "env", pip, compiled_wheel, cwd=elsewhere)
+        names = "\n".join(map(str, bulletins))
+        compiled = json.loads(run(python, "-c", EXTRACT_THEM, cwd=elsewhere, stdin=names).stdout)
+        sources = json.loads(run(sys.executable, "-c", EXTRACT_THEM, cwd=elsewhere, stdin=names).stdout)
+        assert sources["modules"] == {name: str(checkout / "src" / "kzhealth" / "extract" / f"{name}.py") for name in sources["modules"]}
+        suffix = sysconfig.get_config_var("EXT_SUFFIX")
+        home = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('platlib'))", cwd=elsewhere).stdout.strip())
+        assert compiled["modules"] == {name: str(home / "kzhealth" / "extract" / f"{name}{suffix}") for name in sources["modules"]}
+        assert compiled["borrowed"] == []
+        differ = [path.name for path, ours, theirs in zip(bulletins, sources["facts"], compiled["facts"], strict=True) if ours != theirs]
+        assert differ == []
+        assert sum(map(len, sources["facts"])) > 2_000
+
+    def test_an_editable_install_is_never_compiled(self, checkout: Path, tmp_path: Path) -> None:
+        """Asked to compile, an editable install leads to the sources all the same."""
+        wheel = build_wheel(checkout, tmp_path, kind="wheel:editable", HATCH_BUILD_HOOKS_ENABLE="1")
+        assert wheel.name.endswith("-py3-none-any.whl")
+        assert [name for name in contents(wheel) if name.endswith((".so", ".pyd", ".py", ".pth"))] == ["_kzhealth.pth"]
+
+    def test_without_a_compiler_it_says_so(self, checkout: Path, tmp_path: Path) -> None:
+        """Where there is no compiler, a build that asks for one ends at once, with what to do; a build that does not is not concerned."""
+        command = (sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path)
+        environment = clean_environment(HATCH_BUILD_HOOKS_ENABLE="1", PATH=str(tmp_path))
+        done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 1
+        assert "install it, or leave HATCH_BUILD_HOOKS_ENABLE unset for the pure wheel" in done.stderr
+        assert build_wheel(checkout, tmp_path, PATH=str(tmp_path)).name.endswith("-py3-none-any.whl")

@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -105,6 +106,14 @@ def test_what_is_asked_for_is_locked(name: str, here: str, lock: ModuleType) -> 
         if not wanted.specifier.contains(versions.get(canonicalize_name(wanted.name), ""), prereleases=True)
     ]
     assert missing == [], "run `make lock LOCK=--keep`"
+
+
+def test_what_compiles_the_extraction_is_locked(lock: ModuleType) -> None:
+    """What the hook of the wheel asks for is among what `make` installs: the compiled wheel is built and tested with that."""
+    told = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = told["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["dependencies"]
+    assert {Requirement(text).name for text in asked} == {"mypy", "setuptools"}
+    assert set(asked) <= set(lock.requirements()["dev"])
 
 
 def test_a_new_requirement_is_missed(lock: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
