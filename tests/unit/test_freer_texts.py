@@ -173,6 +173,15 @@ def test_what_no_indicator_measures(text: str) -> None:
         ),
         ("Аурухананың 60 төсектік корпусы келесі жылдың соңында тапсырылады.", ["2026-01-01/2026-12-31"]),
         (
+            "Былтыр 812 сәби туды, алдыңғы жылы 790 сәби дүниеге келген. Бұрынғы жылы 760 болған.",
+            ["2024-01-01/2024-12-31", "2023-01-01/2023-12-31", "2023-01-01/2023-12-31"],
+        ),
+        (
+            "Үшінші тоқсанда 210 сәби туды.\n\nБиыл тағы үш пункт бой көтереді деп жоспарланған.\n\nАурухана 14 жаңа құрылғы сатып алды.",
+            ["2025-07-01/2025-09-30", "2025-01-01/2025-12-31", "2025-07-01/2025-09-30"],
+        ),
+        ("Жыл бойы хат келеді. Жыл басынан бері 800 шақырту түсті.", ["2025-01-01/2025-11-20"]),
+        (
             "Показатель | 2024 г. | 2025 г. (4 мес.)\nРождаемость на 1000 населения | 21,4 | 20,8",
             ["2024-01-01/2024-12-31", "2025-01-01/2025-04-30"],
         ),
@@ -185,6 +194,14 @@ def test_the_period_that_freer_words_tell(text: str, expected: list[str]) -> Non
 @pytest.mark.parametrize("text", ["Телефон доверия 1303 работает круглосуточно.", "Звоните: телефон горячей линии – 1414, врач ответит."])
 def test_the_number_of_a_help_line_counts_nothing(text: str) -> None:
     assert find(text) == []
+
+
+def test_what_is_said_in_january_of_now_is_of_the_new_year() -> None:
+    text = "2025 жылы 40 дәрігер келді.\n\n– Қазір 212 дәрігер жұмыс істейді. Анестезиологтан қиналып отырмыз, үшеуі қажет."
+    facts = kz.extract(text, published_on=dt.date(2026, 1, 22))
+    assert [f"{f.value} {f.period_start}" for f in facts] == ["40 2025-01-01", "212 2026-01-01", "3 2026-01-01"]
+    facts = kz.extract(text.replace("– ", ""), published_on=dt.date(2026, 1, 22))
+    assert str(facts[1].period_start) == "2025-01-01"  # in a report on the year that is over
 
 
 def test_the_opening_that_a_relative_clause_tells_is_not_of_what_stands_before() -> None:
@@ -242,6 +259,12 @@ def test_a_part_that_lies_ahead_leaves_what_follows_to_the_year_of_the_text() ->
         ),
         ("Прибыли 67 выпускников, но шестеро до места так и не доехали.", "шестеро persons None actual"),
         ("Вне системы остаются 3,3 млн человек, около миллиона из которых застрахует государство.", "3,3 млн persons None actual"),
+        ("Биыл аурухана салынады: бес қабатты, 200 төсектік.", "200 beds bed_capacity planned"),
+        ("Ауданда жаңа емхана ашылды: екі қабатты, 80 орындық.", "80 beds bed_capacity actual"),
+        ("Басқарма жөндеуге 300 млн теңге сұратты.", "300 млн теңге KZT capital_repair planned"),
+        ("Былтыр үш маманымыз Сеулде тәжірибе жинады.", "үш persons staff_trained actual"),
+        ("Биыл тағы 20 көлік сатып аламыз.", "20 vehicles vehicles_purchased planned"),
+        ("Бригада қалада 15 минут ішінде жетуі тиіс.", "15 None None actual"),
         ("В район направлено 5 специалистов.", "5 persons specialists_recruited actual"),
         (
             "Построена больница. Здание поликлиники, построенное ещё в 1978 году, отремонтировали за 180 млн тенге.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import BUILDINGS
 from kzhealth.extract.indicators import role_of
+from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED, noun_behind
@@ -39,6 +40,7 @@ _A_BILLION = 10**9
 _QUESTION = 160  # characters
 _ASKS = re.compile(r"(?:\bсколько|\bқанша|\bнеше|\bqansha|\bqanşa)\s([^?.!]*)\?\s*(?:[а-яәіңғүұқөһ]{5,6}:\s)?$")
 _ANSWERS = re.compile(r"\W*(?:(?:ответ|жауап):\s)?(?:[^\W\d_]+\s){0,2}")
+_BY_SO_MANY = re.compile("-?[гк][ае][ \u00a0](?:коп|аз|артик|кем)")
 _LEAD = 5  # the line that introduces a list
 _BEFORE = 6  # the distance of the words of the sentence before
 
@@ -74,7 +76,7 @@ def _unit_of_bare(figure: Figure) -> str | None:
     if scaled and _is_money(figure):
         return "KZT"
     kazakh = figure.scene.sentence.language == "kk"
-    if whole and (told := _asked_for(figure) or (None if kazakh else _unit_of_last(figure))):
+    if whole and (told := _asked_for(figure) or (_unit_of_compared(figure) if kazakh else _unit_of_last(figure))):
         return told
     owned = kazakh and whole and is_owned(figure.text[q.start : q.stop + 9])  # '210 маман келді, 64-іне үй берілді'
     if figure.nearest("part_of", "of_which") <= 2 or owned or (kazakh and is_more(figure)):
@@ -96,6 +98,14 @@ def _is_money(figure: Figure) -> bool:
     paid = any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE
     of_them = figure.nearest("part_of", "of_which", "populace", "population_size") <= _CLAUSE or _SUCH.search(figure.before(12))
     return (paid and (measured > 1 or figure.q.value >= _A_BILLION)) or (measured > _OWN_WORDS and not of_them)
+
+
+def _unit_of_compared(figure: Figure) -> str | None:
+    """The unit of a Kazakh figure that tells how far another has moved: '130 ота жасалды, былтырғыдан 15-ке көп'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or last.start < figure.scene.sentence.start or last.measure == "change" or last.unit_id not in COUNTED:
+        return None
+    return last.unit_id if _BY_SO_MANY.match(skeleton(figure.after(20))) else None
 
 
 def _asked_for(figure: Figure) -> str | None:

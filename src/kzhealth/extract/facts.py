@@ -212,12 +212,14 @@ _DONE_TO_PEOPLE = frozenset({"surgeries", "transplants"})  # '6 пациентк
 def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str | None:
     """The unit of a level: that of its indicator, if what the text counts is a kind of it or is not said."""
     q = figure.q
-    if q.foreign or (q.inherited and figure.nearest("of_which") <= _NEAR):
+    people = q.unit_id == "persons" and choice.name in TOLD_BY_PEOPLE
+    died = people and choice.name.endswith("_deaths")  # 'шетінеген сәбилер – 29, олардың 19-ы алғашқы айында'
+    if q.foreign or (q.inherited and not died and figure.nearest("of_which") <= _NEAR):
         return q.unit_id
     if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
         return units[choice.name]
     done = choice.name in _TREATED or (choice.name in _DONE_TO_PEOPLE and case_of_noun(figure) == "dative")
-    if q.unit_id == "persons" and (choice.name in TOLD_BY_PEOPLE or (done and figure.scene.sentence.language == "kk")):
+    if people or (q.unit_id == "persons" and done and figure.scene.sentence.language == "kk"):
         return units[choice.name]  # 'үш ана қайтыс болды', '1 386 науқас түсті': what happened is counted, one person may be counted again
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
     if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):

@@ -12,18 +12,29 @@ if TYPE_CHECKING:
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.words import Token
 
-__all__ = ["counts_nothing", "is_counted_one", "is_daily", "is_owned", "is_person", "is_range", "lends", "made_unit", "visits_unit"]
+__all__ = [
+    "counts_nothing",
+    "is_counted_one",
+    "is_daily",
+    "is_owned",
+    "is_person",
+    "is_range",
+    "lends",
+    "made_unit",
+    "visits_unit",
+    "went_out",
+]
 
 _S = "[ \u00a0]"
 _PER_THOUSAND = 1000
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 # 'бір дәрігерге шаққанда', 'бір бөлігі', 'бір рет': 'one' that is a base or an article.
 _ARTICLE = re.compile(
-    rf"{_S}(?:(?:\w+{_S}){{0,3}}(?:даригер|маман|педиатр|терапевт|медбике|меиргер|меиирбике|фельдшер)(?:ге|га|ине)(?!\w)|(?:\w+{_S})?\w*[бвгджзклмнпрстфхшаеиоу](?:га|ге|ка|ке|на|не)(?!\w)|болиг|болик|катар|рет|жил|аи|кун|таулик|апта|уакит|мезгил|жагинан|бир|гана|кез|сагат|сот|денг?еи|жерде)"
+    rf"{_S}(?:(?:\w+{_S}){{0,3}}(?:даригер|маман|педиатр|терапевт|медбике|меиргер|меирбике|фельдшер)(?:ге|га|ине)(?!\w)|(?:\w+{_S})?\w*[бвгджзклмнпрстфхшаеиоу](?:га|ге|ка|ке|на|не)(?!\w)|болиг|болик|катар|рет|жил|аи|кун|таулик|апта|уакит|мезгил|жагинан|бир|гана|кез|сагат|сот|денг?еи|жерде)"
 )
 # 'бір терапевт 2 050 адамды қарайды' tells a load, 'біреуі демалысқа шықса' of nobody in particular
 _LOAD_OF = re.compile(
-    rf"{_S}(?:\w+{_S}){{0,2}}(?:даригер|терапевт|педиатр|маман|медбике|меиргер|меиирбике|фельдшер)"
+    rf"{_S}(?:\w+{_S}){{0,2}}(?:даригер|терапевт|педиатр|маман|медбике|меиргер|меирбике|фельдшер)"
     rf"{_S}(?:\w+{_S}){{0,2}}\d[\d \u00a0]*(?:{_S}мин)?{_S}(?:адам|тургин|наукас|бала|пасиент)"
 )
 _NO_ONE = re.compile(r"[^,.\d]{0,40}[ \u00a0]\w+[^и\W]с[ае],")
@@ -94,7 +105,7 @@ def counts_nothing(text: str, number: Number) -> bool:
         or _TURNS.match(behind)
         or _OUTLIVES.match(behind)
         or (_SINCE.search(before) and _YEARS.match(behind))
-        or _WITHIN.match(behind)
+        or (_WITHIN.match(behind) and (number.form == "word" or _LATELY.search(before)))
         or _PLAN_OF.match(behind)
         or _WEEKS.match(behind)
         or _is_span_of_life(text, number, before, behind)
@@ -179,8 +190,17 @@ _MADE = (
 )
 
 
+_WENT = re.compile(rf"{_S}рет(?:{_S}[^\W\d]+){{0,3}}{_S}(?<!истен[ \u00a0])(?:шик|бар|аттан|уш)(?:ти|ди|кан|ган|ип|ади)(?!\w)")
+
+
+def went_out(text: str, number: Number) -> bool:
+    """True of trips that only their verb tells: 'бригада ауданға 97 рет шықты', not 'көлік 41 рет істен шықты'."""
+    return _WENT.match(_bare(text, number.stop, number.stop + 64)) is not None
+
+
 _DAILY = re.compile(
-    r"(?<!\w)(?:кунине|таулигине|аптасина|аиина|кун саиин|аи саиин|бир кунде|бир таулик\w*)(?:[ \u00a0][^\W\d]+){0,3}[ \u00a0]$"
+    r"(?<!\w)(?:кунине|таулигине|аптасина|аина|(?:кун|таулик|апта|аи) саин|ар (?:кун|таулик|апта|аи)\w*|бир кунде|бир таулик\w*)"
+    r"(?:[ \u00a0][^\W\d]+){0,3}[ \u00a0]$"
 )
 
 

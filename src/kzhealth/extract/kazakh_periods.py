@@ -58,7 +58,7 @@ _ORDERS = {"биринши": 1, "алгашки": 1, "екинши": 2, "уши�
 _S = "(?:[ \u00a0]{1,3})"
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _THIS = rf"(?P<this>билги|бил|(?:оси|агимдаги|устимиздеги){_S}жил(?:дин|ги|и)?)"
-_LAST = rf"(?P<last>билтирги|билтир|(?:откен|алдинг?и|билтирги){_S}жил(?:дин|ги|и)?)"
+_LAST = rf"(?P<last>билтирги|билтир|(?:откен|алдинг?и|буринг?и|билтирги){_S}жил(?:дин|ги|и)?)"
 _NEXT = rf"(?P<next>(?:келер|келеси|алдаги){_S}жил(?:дин|ги|и)?)"
 _YEAR = rf"(?:(?:{_Y}{_S}?-?(?:жил(?:дин|ги|и|да)?|ж\.)|{_THIS}|{_LAST}|{_NEXT}){_S})"
 _M = "(?:" + "|".join(_MONTHS).replace("казан", "казан(?!дик)") + ")"  # 'қазандық' is a boiler
@@ -89,6 +89,7 @@ _FORMS = tuple(
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|{_AT}(?!\w))?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|мезгил|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
+        ("before", rf"(?:алдинг?и|буринг?и){_S}жил(?:и|да)(?!\w)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
         ("range", rf"{_YEAR}?(?P<m>{_M})(?:{_S}аи\w*|[дтн][ае]н){_S}(?P<m2>{_M})(?:{_S}аи\w*|\w{{0,4}}){_S}деин(?:ги)?"),
@@ -128,6 +129,7 @@ _YEARS_NEAR = ("19", "20")
 _NEAR = {
     **dict.fromkeys(("date", "since_month", "days", "day", "range", "until", "month"), _MONTHS),
     "ago": ("бурин",),
+    "before": ("жил",),
     "same": ("кезен", "мерзим", "мезгил", "уакит", "маусим", "токсан", "жарти", "аи"),
     "week": ("апта",),
     "back": ("аи",),
@@ -147,13 +149,14 @@ _NEAR = {
     "one": ("жил ", "жил\u00a0", "жилдик"),
     "year": (),
 }
-_YEAR_AT = "0 билги бил билтир оси агимдаги устимиздеги откен алдинги алдаги келер келеси"
+_YEAR_AT = "0 билги бил билтир оси агимдаги устимиздеги откен алдинги буринги алдаги келер келеси"
 _M_AT = " ".join((_YEAR_AT, *_MONTHS))
 _N_AT = " ".join((_YEAR_AT, "сонги", *_NUMBERS, *_ORDERS))
 # The words that a kind of period may open with; see ``openings``.
 _OPENS = {
     "day": opening(_YEAR_AT),
     "ago": opening(f"осидан {_N_AT}"),
+    "before": opening("алдинги бурин"),
     "date": opening(f"{_YEAR_AT} {_M_AT}"),
     "since_month": opening(_M_AT),
     "days": opening(_YEAR_AT),
@@ -190,7 +193,7 @@ _FIGURE_FROM = re.compile(
     r"[ \u00a0](?:\d[\d\u00a0 ]{0,8}(?:[.,]\d+)?[ \u00a0]?%?-?|[\d.,]+[ \u00a0]\w{2,10}|\w{3,12}[ \u00a0])?[дтн][ае]н(?!\w)"
 )
 _CLAUSE = 80
-_AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|[аеи]миз|[мбп][ае]к(?:ши|пиз)?|тиис|жоспарлан\w*|коздел\w*)(?!\w)")
+_AHEAD = re.compile(r"[^.!?\n]*?(?:[лнт][ае]ди|(?:[ае]|[аеоу]и)миз|[мбп][ае]к(?:ши|пиз)?|тис|жоспарлан\w*|коздел\w*)(?!\w)")
 _LETTERS = "әғқңөұүһіáäǵńğñóöşūúüý"
 _HINT = re.compile(rf"[{_LETTERS}]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
 # One of them stands in every text with a hint.
@@ -261,8 +264,9 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     told = Told(kind=kind, start=start, stop=stop, year=year, shift=shift, compared=compared)
     if kind == "close" and not (groups["of"] or _CAME_TO.match(bare, match.end(), match.end() + _CLAUSE)):
         kind = "by_year"
-    if kind in ("one", "since", "start", "same", "year", "close"):
-        return told
+    if kind in ("one", "since", "start", "same", "year", "close", "before"):
+        # the year before the one that is told of is as 'a year ago'
+        return replace(told, kind="ago") if kind == "before" else told
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
         will = kind == "span" and not _JUST_OVER.match(match.group()) and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")

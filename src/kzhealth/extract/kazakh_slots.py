@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from kzhealth.extract.kazakh import bare_form, case_of, kazakh, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import (
     clause_behind,
     figure_end,
@@ -28,7 +30,6 @@ from kzhealth.extract.words import candidates, token_at
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure, Scene
-    from kzhealth.extract.periods import Period
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.words import Mention
 
@@ -62,7 +63,9 @@ _FOR_BEDS = re.compile("[лдт]и[кг]?$")
 _OWN_TOPICS = frozenset(["high_tech", "telemedicine"])
 _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
 _NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
-_STANDS = re.compile(r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|келеди|тиркелген)\W*$")
+_STANDS = re.compile(
+    r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|керек|кажет|келеди|тиркелген)\W*$"
+)
 _DECEMBER = 12
 _FORMERLY = re.compile(r"\b(?:бурин|бурнагида|бурингида)\b[^,;]*$")
 _SIGNS_OF_BEFORE = ("ұрын", "урын", "uryn", "ūryn")  # one of them stands in every match
@@ -79,13 +82,16 @@ _UNDER_WAY = re.compile(
     r"|\b(?:салинип|котерип|жонделип)[ \u00a0](?:жатир|жаткан|келеди|келе жат)"
     r"|\b(?:салинуда|котеруде|жондеуде|жонделуде)\b"
 )
-_SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиакталган|даиин)\b")  # 'құрылыс 92%-ға аяқталған'
+_SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиакталган|даин)\b")  # 'құрылыс 92%-ға аяқталған'
 _IN_FACT = re.compile(rf"\b{kazakh('іс жүзінде')}\b[^,;]*$")  # 'жоспар – 16,7 %, іс жүзінде – 21,3 %'
 _BEFORE = 6  # the distance of the sentence before
 _OF_WORKS = frozenset([*MONEY, *CAPACITIES, "percent"])  # units of the money, the size and the readiness of what is built
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|кураи|келеди|истеи|корсет|\w*(?:д[ае]|кобеи|азаи|улгаи)ди\b)\w{2,}[аеи]ди\W*$")
 _LEAD_IN = 160
+_TIME_THAT = re.compile(r"[ \u00a0](?:минут|сагат|кун|таулик)\w*[ \u00a0].*\w{2,}у\w{0,3}[ \u00a0](?:тис|керек|кажет|миндетти)\b")
+_YEAR_REPORTED = 2  # the month to whose end a year is reported on
+_SPEECH = tuple("–—-«")
 _IN_CLAUSE = 2
 _EARLIER = re.compile(
     r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр(?=\W{0,2}[).,;]))"
@@ -247,15 +253,29 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
     """The status that the verb of its clause tells; a clause without a verb has that of the figure before."""
     found = _status_by_words(figure, told)
     if found != "actual":
-        # 'кемінде үш жыл жұмыс істеуге тиіс': a duty that there is
-        return "actual" if found == "planned" and figure.q.unit_id == "years" else found
+        # 'кемінде үш жыл жұмыс істеуге тиіс', '15 минут ішінде жетуі тиіс': a duty that there is
+        return "actual" if found == "planned" and (figure.q.unit_id == "years" or _is_norm_of_time(figure)) else found
     behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
     if figure.q.unit_id in _OF_WORKS and _is_going_up(figure, behind):
         return "ongoing"
     coming = period is not None and figure.published_on is not None and period.end > figure.published_on
+    if figure.q.unit_id in CAPACITIES and _is_introduced(figure, behind):
+        return "planned"
     if coming and figure.q.unit_id in MONEY and _SET_ASIDE.search(behind):
         return "planned"  # '2026 жылы құрылысқа 2,7 млрд теңге қаралған'
     return "planned" if figure.ahead_period and figure.document_period is None and _WILL_BE.search(behind) else found
+
+
+def _is_norm_of_time(figure: Figure) -> bool:
+    """True of how long something may take: '15 минут ішінде жетуі тиіс'."""
+    behind = skeleton(figure.after(_LEAD_IN // 2).partition(".")[0])
+    return figure.q.foreign and _TIME_THAT.match(behind) is not None
+
+
+def _is_introduced(figure: Figure, behind: str) -> bool:
+    """True for the size of a building that is announced before a colon: 'емхана салынады: үш қабатты, 250 орындық'."""
+    before, colon, between = skeleton(figure.before(_LEAD_IN)).rpartition(":")
+    return bool(colon) and not has_verb(behind) and not has_verb(between) and _WILL_BE.search(before) is not None
 
 
 def _is_going_up(figure: Figure, behind: str) -> bool:
@@ -439,14 +459,30 @@ def _said_now(figure: Figure) -> bool:
     return _NOW.search(skeleton(figure.before(_LEAD_IN).lower())) is not None
 
 
+def _speaks_of_today(figure: Figure, day: dt.date) -> bool:
+    """True where 'now' is not the end of the year before: not in January and February, but for what somebody says in an interview."""
+    line = figure.text.rfind("\n", 0, figure.q.start) + 1
+    return day.month > _YEAR_REPORTED or figure.text.startswith(_SPEECH, line)
+
+
+def _goes_on_now(figure: Figure, told: Period) -> bool:
+    """True of what there is behind figures of now, in their paragraph: 'Қазір 418 адам бар. Неонатологтан тапшымыз, бесеу керек'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or last.period_end is None or "\n" in figure.text[last.stop : figure.q.start]:
+        return False
+    return last.period_basis == "assumed" and last.period_end.year > told.end.year
+
+
 def _told_period(figure: Figure, status: str) -> tuple[Period | None, str | None]:
     told, whole = figure.paragraph_period or figure.document_period, figure.document_period
     if figure.ahead_period and _is_plan(figure, status):
         told = figure.ahead_period
     elif told and _tells_of_now(figure):
         passing = told.kind in ("month", "months") and whole and whole.start <= told.start and told.end <= whole.end
-        if _said_now(figure) and told.start != told.end and figure.published_on and told.end.year == figure.published_on.year:
-            return assumed_period(figure.published_on)
+        day = figure.published_on
+        now = _said_now(figure) or _goes_on_now(figure, told)
+        if day and now and told.start != told.end and told.end.year >= day.year - _speaks_of_today(figure, day):
+            return Period(start=dt.date(day.year, 1, 1), end=dt.date(day.year, 12, 31), span=(0, 0), inferred=True), "assumed"
         told = whole if passing else None if figure.published_on and told.start > figure.published_on else told
     if told:
         return told, "inherited"

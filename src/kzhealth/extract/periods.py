@@ -235,7 +235,8 @@ class _Reader:
 
     def _until(self, year: int) -> dt.date:
         """The last day of a period since the beginning of a year: that of the period reported on, else the day of publication."""
-        if self.main and self.main.start == dt.date(year, 1, 1) and self.main.end.year == year:
+        over = self.main and (self.published_on is None or self.main.end <= self.published_on)
+        if self.main and over and self.main.start == dt.date(year, 1, 1) and self.main.end.year == year:
             return self.main.end
         reported = self.main and self.main.end - self.main.start > _A_WEEK and self.main.end.year > year
         until = [self.main.end if self.main and reported else None, self.published_on]

@@ -43,7 +43,7 @@ _REACH = re.compile(r"(?:жет(?!исп|кили)|тен$|тенел|жуикт
 _TIMES = re.compile(r"[\s\u00a0]+(?:есе|рет|ese)[^\W\d_]*")
 _BETWEEN = re.compile(r"аралиг")
 _BY_TIMES = re.compile(r"еселе")
-_BARE = re.compile(r"(?:%|паииз|паиз|просент|тармак|пункт)(?:-?[дт]ик)?$")  # no share of things: '62 пайызы жоғары санатты'
+_BARE = re.compile(r"(?:%|паиз|просент|тармак|пункт)(?:-?[дт]ик)?$")  # no share of things: '62 пайызы жоғары санатты'
 _POINTS = re.compile(r"[\s\u00a0]((?:промилле|тармақ|тармағ|пункт|promille|tarmaq|tarmağ|tarmaǵ|pýnkt|punkt)[^\W\d_]*)")
 _NOT_FAR = 260  # characters in which the verb of a conjunct is looked for
 _TOLD = re.compile(r"[\s\u00a0]*(?:[–—:-]|\()?[\s\u00a0]*(?:шамамен|тек|небәрі|shamamen|şamamen)?[\s\u00a0]*$")
@@ -154,12 +154,12 @@ _FINISHING = re.compile(r"аиактал(?:уда|уга|ип[ \u00a0](?:кел|
 _GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир\w*)\b")
 _AHEAD = re.compile(
     r"\b(?:жоспарлан|коздел|кутил|кутип отир)|\b\w{2,}уи[ \u00a0](?:керек|кажет)\b|\b(?<![дтн][ае]н[ \u00a0])(?:тис|ниетте)\b"
-    r"|\w{3,}(?:мак|мек|пак|пек)(?:ши|пин|пиз)?\b|\w{3,}[аеи]миз\b"
+    r"|\w{3,}(?:мак|мек|пак|пек)(?:ши|пин|пиз)?\b|\w{2,}(?:[ае]|[аеоу]и)миз\b"
     r"|у[ \u00a0][–—-][ \u00a0](?:\w+[ \u00a0])?(?:максат|миндет|меже)|\bоида\b"
     r"|\b(?:жасактал|ашил|салин|орнатил|сатип алин|алин|жеткизил|косил|жондел)[ае]ди\W*$"
 )
-_ASKED = re.compile(r"\b(?:кажет|керек|сурап)\b")
-_WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|[аеи]миз)\b")
+_ASKED = re.compile(r"\b(?:кажет|керек|сура(?:п|тти|тилди|дик|ди|лди|лип|ган|лган|имиз|улимиз))\b")
+_WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|(?:[ае]|[аеоу]и)миз)\b")
 # What 'we' did; of other words in '-дық' and '-тық' most are adjectives ('облыстық').
 _WE_DID = (
     r"(?:(?:ал|сал|аш|бер|бол|жонде|кабилда|шакир|жаса|жибер|кос|орнат|жет|тап|кур|кел|бар|баста|аиакта|тапсир|жина|камти|тексер|кара|багитта|жумса)"
@@ -167,7 +167,7 @@ _WE_DID = (
 )
 # A verb that ends a clause: past, present or future, perfect, or one of being; the skeleton of 'бөлінген' is 'болинен'.
 _FINITE = (
-    r"(?:(?!алти\b|жети\b)\w{2,}(?:[дт]и|[гк][ае]н|[лдт]енен|у[дт][ае]|ип?ти|миз)|болинен|жатир\w*|отир\w*|бар|жок|тис|кажет|керек"
+    r"(?:(?!алти\b|жети\b|кабатти\b)\w{2,}(?:[дт]и|[гк][ае]н|[лдт]енен|у[дт][ае]|ип?ти|миз)|болинен|жатир\w*|отир\w*|бар|жок|тис|кажет|керек"
     rf"|{_WE_DID})"
 )
 _CONTRASTS = r"\w{2,}с[ае]"  # '21 нысанның құрылысы басталса, оның 17-сі …'
@@ -184,7 +184,7 @@ _TO_BUILD = r"(?:сал|аш|жонде|тургиз|аиакта|(?:паида�
 _YET_TO_BE = re.compile(
     rf"(?:\b{_TO_BUILD}ге|\b{_TO_BUILD}га|\bкурилисина)\b(?:[^,]|,\d)*\b(?:болин|карастирил|багитталд|багитталга|кажет|керек)"
     rf"|\b(?:жоба|кужат)\w*[ \u00a0](?:\w+[ \u00a0])?(?:азирлен|даиндал)"
-    rf"|\b{_TO_BUILD}\w*[ \u00a0](?:\w+[ \u00a0])?(?:кажет|керек|тиис|карастирил|межелен|белгилен)"
+    rf"|\b{_TO_BUILD}\w*[ \u00a0](?:\w+[ \u00a0])?(?:кажет|керек|тис|карастирил|межелен|белгилен)"
     rf"|\b{_TO_BUILD}(?:ди)?\b(?:[^,]|,\d)*\b(?:жоспарла|коздел|карастирил)"
 )
 _TO_SPEND = re.compile(r"\b(?:багитталади|болинеди|жумсалади)\b")
@@ -273,8 +273,10 @@ def status_by_verb(text: str, span: tuple[int, int, int, int], told: str, unit_i
         return "actual" if done or (_DONE.search(clause) and not _AHEAD.search(clause)) else told
     if told in ("actual", "ongoing") and _FINISHING.search(clause):
         return "finishing"
+    if told == "actual" and unit_id == "KZT" and _ASKED.search(clause):
+        return "planned"
     if told == "actual" and not _DONE.search(clause):
-        if _AHEAD.search(clause) or (unit_id == "KZT" and _ASKED.search(clause)):
+        if _AHEAD.search(clause):
             return "planned"
         return "ongoing" if _GOING_ON.search(clause) and unit_id != "persons" else told
     return told

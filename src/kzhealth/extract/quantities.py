@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
 from kzhealth.extract.counted import find_counted
 from kzhealth.extract.kazakh import case_of, kazakh
-from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit
+from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit, went_out
 from kzhealth.extract.nouns import (
     COUNTED,
     STOPS,
@@ -433,7 +433,7 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     unit, span = noun or (number.unit_id, None)
     unit = visits_unit(small, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
-        unit = _occasions(small, number)
+        unit = _occasions(small, number) or ("trips" if language == "kk" and went_out(text, number) else None)
     sentence = tokens[0].start if tokens else number.start
     if unit == "years" and (is_age(small, number, sentence) or lasts(small, number, sentence)):
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.clauses import tells_future
 from kzhealth.extract.columns import Columns, Dated
+from kzhealth.extract.figures import MONEY
 from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
 from kzhealth.extract.governs import assumed_period, is_aside, told_today, year_before
 from kzhealth.extract.numbers import Number
@@ -104,7 +105,7 @@ class Document:
         if (ahead and not plan) or long_ago or passing or of_change or beside:
             return
         within = self._said_in_passing(period)
-        if not within or not self._leaves(period, facts):
+        if not within or not self._leaves(period, facts, planned=planned):
             self.paragraph = (paragraph, period)
             if self._holds(period, facts):
                 self.held = period
@@ -169,8 +170,10 @@ class Document:
         if facts and period.kind in _REPORTED_FIRST and not self.kazakh and self.first is None and self.reporting is None:
             self.first = self.reporting = period
 
-    def _leaves(self, period: Period, facts: Sequence[Fact]) -> bool:
+    def _leaves(self, period: Period, facts: Sequence[Fact], *, planned: bool) -> bool:
         """True of a year that the paragraph does not go on with: of plans, or behind the first figure: '31 came this year'."""
+        if planned and self.kazakh and any(fact.unit_id not in MONEY for fact in facts):
+            return True  # 'биыл тағы бес пункт бой көтереді' in a report on a quarter; what is set aside for this year stands for it
         behind = not self.kazakh and bool(facts) and facts[0].start < period.span[0]
         return behind or _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]) is not None
 
