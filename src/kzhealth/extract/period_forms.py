@@ -59,7 +59,7 @@ MONTH = (
     + r")(?![^\W\d_])"
 )
 _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, COUNTS), key=len, reverse=True)) + ")"
-_O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|final|last(?=\squarter\sof\s(?:19|20)\d)|iv|i{1,3}|q?[1-4])(?:-(?:го|м|е|й|ый|ом))?"
+_O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|final|last(?=\squarter\sof\s(?:(?:19|20)\d|the\syear))|iv|i{1,3}|q?[1-4])(?:-(?:го|м|е|й|ый|ом))?"
 YEAR = r"((?:19|20)\d\d)"
 GAP = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
 _OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:(?:this|last|next){GAP}|the{GAP}(?:(?:current|previous|same){GAP})?)year|(?:this|last|next){GAP}year))?"
@@ -87,7 +87,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "season",
-            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью|зимой)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего|будущего|следующего){GAP}года|{YEAR}(?:-го|{GAP}года)))?(?!\w)|за{GAP}(?:(?:это|прошедшее|минувшее|прошлое|эту|прошедшую|минувшую|прошлую){GAP})?(весну|лето|осень|зиму)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}(?:-го|{GAP}года)))?(?!\w)|(?:за|в){GAP}(?:(?:три|эти){GAP})?(весенни|летни|осенни|зимни)[еих]+{GAP}месяц[а-я]+(?:{GAP}{YEAR}{GAP}года)?|(?:(?:in|over|during){GAP}(?:the{GAP})?|this{GAP}|last{GAP})(spring|summer|autumn|winter)(?:{GAP}(?:of{GAP})?{YEAR})?(?!\w)",
+            rf"(?:(?:этой|нынешней|прошлой|этим|нынешним|прошлым){GAP})?(весной|летом|осенью|зимой)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего|будущего|следующего){GAP}года|{YEAR}(?:-го|{GAP}года)))?(?!\w)|за{GAP}(?:(?:это|прошедшее|минувшее|прошлое|эту|прошедшую|минувшую|прошлую){GAP})?(весну|лето|осень|зиму)(?:{GAP}(?:(?:этого|текущего|прошлого|нынешнего){GAP}года|{YEAR}(?:-го|{GAP}года)))?(?!\w)|(?:за|в){GAP}(?:(?:три|эти){GAP})?(весенни|летни|осенни|зимни)[еих]+{GAP}месяц[а-я]+(?:{GAP}{YEAR}{GAP}года)?|(?:(?:in|over|during|by|before){GAP}(?:the{GAP})?|this{GAP}|last{GAP}|next{GAP})(spring|summer|autumn|winter)(?:{GAP}(?:of{GAP})?(?:{YEAR}|(?:this|next|last){GAP}year))?(?!\w)",
         ),
         (
             "months",
@@ -108,7 +108,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sum(?:s|med|ming)?{GAP}up|results{GAP}(?:of|for)|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|(?:(?:in|over|for|during){GAP})?the{GAP}same{GAP}{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}of{GAP}{YEAR}|(\d{{1,2}})m{GAP}{YEAR}|{_N}-month(?={GAP}(?:figures|results|report|period|total|review))|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
+            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sum(?:s|med|ming)?{GAP}up|results{GAP}(?:of|for)|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|(?:(?:in|over|for|during){GAP})?the{GAP}same{GAP}{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}(?:of{GAP})?{YEAR}|(\d{{1,2}})m{GAP}{YEAR}|{_N}-month(?={GAP}(?:figures|results|report|period|total|review))|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
         ),
         (
             "range",
@@ -132,7 +132,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "half",
-            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:(?:(?:по|об){GAP})?итог[а-я]*|за){GAP}полугоди[ея](?!\w)(?!{GAP}(?:19|20)\d\d)|(?:в|за){GAP}(?:прошл|предыдущ|минувш|прошедш|ист[её]кш)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half){_OPT_YEAR}|(?:in{GAP})?h([12]){GAP}{YEAR}|([12])h{GAP}?{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
+            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:(?:(?:по|об){GAP})?итог[а-я]*|за){GAP}полугоди[ея](?!\w)(?!{GAP}(?:19|20)\d\d)|(?:в|за){GAP}(?:прошл|предыдущ|минувш|прошедш|ист[её]кш)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half(?:-year)?){_OPT_YEAR}|(?:(?:in|for|at|over|of){GAP})?the{GAP}half-year(?![\w-])|half-year(?={GAP}(?:results|report|figures|review|outcomes))|(?:in{GAP})?h([12]){GAP}{YEAR}|([12])h{GAP}?{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
         ),
         (
             "years",
@@ -164,7 +164,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|in{GAP}the{GAP}year{GAP}{YEAR}|(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:(?<=итоги-)|(?<=бюджет-)|(?<=бюджет[аеу]-)|(?<=план-)|(?<=план[аеу]-)){YEAR}(?![\w-])|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|(?:in|for|of|during|throughout){GAP}the{GAP}year{GAP}{YEAR}|(?:starting|beginning){GAP}(?:from|in){GAP}{YEAR}|(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:(?<=итоги-)|(?<=бюджет-)|(?<=бюджет[аеу]-)|(?<=план-)|(?<=план[аеу]-)){YEAR}(?![\w-])|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",
@@ -265,7 +265,7 @@ OPENS = {
     "days": opening("с from between"),
     "start": opening("на в к at"),
     "close": opening("на at as"),
-    "season": opening("за в этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in over during this last"),
+    "season": opening("за в этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in over during by before this last next"),
     "day": opening(f"0 {_M_AT}"),
     "months": opening(
         f"за в по об о итог результат показател in over for during of the first on sums report review figures {_N_AT}", BLANK
@@ -273,7 +273,7 @@ OPENS = {
     "range": opening(f"с за в from between in {_M_AT}", BLANK),
     "quarters": opening("за по in over for during sum results review report figures two three"),
     "quarter": opening(_O_AT),
-    "half": opening(f"{_O_AT} h"),
+    "half": opening(f"{_O_AT} at of half h"),
     "years": opening("в за на с in for over during of from between 0", BLANK),
     "by_year": opening("к до by until till before through no"),
     "year_end": opening("к до by before until till through"),
@@ -283,7 +283,7 @@ OPENS = {
     "since": opening("с since from this so in to year"),
     "since_month": opening("с since from starting"),
     "year": opening(
-        "в за на по in for during of throughout over compared against versus vs relative on as from fy the full whole entire fiscal financial budget calendar reporting 0"
+        "в за на по in for during of throughout over compared against versus vs relative on as from fy the full whole entire fiscal financial budget calendar reporting starting beginning 0"
     ),
     "this": opening("в за на план бюджет смета лимит this the in for over during of annual yearly годовой"),
     "last": opening("в за с к по прошлого позапрошлого last the in for over during throughout"),

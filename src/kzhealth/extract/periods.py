@@ -407,7 +407,7 @@ _EARLIER = re.compile(r"\b(?:earlier|before)\b")
 _STARTS = re.compile(r"\b(?:beginning|start)\b")
 _PREVIOUS = re.compile(r"предыдущ|previous|preceding|prior|before|earlier")
 _RELATIVE = re.compile(
-    r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el))"
+    r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el|qu))"
 )
 _AHEAD = re.compile(r"\b(?:next|coming|ближайш|предстоящ|следующ)")
 _THIS = re.compile(r"^this\b|\b(?:эт|текущ|нынешн)(?:ом|ем|от|ий)\s")
@@ -518,7 +518,9 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     span = (match.start() + left, match.start() + len(match.group().rstrip()))
     # 'за полгода' is the half that a text reports on, or one of the year that it reports on
     passing = kind == "half" and reader.main is not None and _HALF_A_YEAR.search(match.group()) is not None
-    passing = passing or _YEARLY.match(match.group()) is not None
+    passing = passing or (kind == "this" and _YEARLY.match(match.group()) is not None)
+    # 'from next year' and 'as from 1 January' tell since when
+    compared = compared and not kind.startswith(("since", "next")) and not (reader.published_on is not None and start > reader.published_on)
     return Period(
         start=start,
         end=end,
