@@ -494,6 +494,8 @@ def _read_file(path: Path, spec: TableSpec, found: Found) -> None:
 
 def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
     """One file or frame by a Table Schema of the caller's."""
+    if not spec.fields:
+        raise SchemaError(f"schema of {spec.name}: it has no fields; expected one at least under 'fields'")
     strange = ", ".join(f"{f.name} ({f.type})" for f in spec.fields if not exact_field(f))
     if strange:
         raise SchemaError(f"schema of {spec.name}: these fields are read in packages only: {strange}; write a datapackage.json")

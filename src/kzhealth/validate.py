@@ -366,7 +366,9 @@ def _judge(read: Callable[[], object], rules: bool, found: Found, *, alone: bool
     except (InputError, OSError) as error:
         faults = error.faults if isinstance(error, InputError) else (("source-error", str(error)),)
         refusal = Tally(limit)
-        refusal.add_all(_in_descriptor(Finding(code=code, message=message), found) for code, message in faults)
+        row, line = (error.row, error.line) if isinstance(error, InputError) else (None, None)
+        told = (Finding(code=code, row=row, line=line, message=message) for code, message in faults)
+        refusal.add_all(_in_descriptor(fault, found) for fault in told)
         seconds = _since(began)
         return Report(findings=tuple(refusal.kept), counts=refusal.counts, refused=True, engine=engine.name, seconds=seconds), {}
     tally = Tally(limit)

@@ -230,6 +230,16 @@ def test_any_file_or_frame_by_a_schema_of_ones_own(tmp_path: Path) -> None:
     assert "there is no file" in kz.validate(tmp_path / "no.xlsx", spec).findings[0].message
 
 
+def test_one_file_that_cannot_be_read_on(tmp_path: Path) -> None:
+    """The report is refused at the row and line where reading ends, or for a schema that asks nothing."""
+    (tmp_path / "t.csv").write_text('a,b\n"1\n",x\n2,"y\n')
+    report = kz.validate(tmp_path / "t.csv", read_descriptor(AB, "t"))
+    assert report.refused
+    assert [(f.code, f.row, f.line) for f in report.findings] == [("source-error", 3, 4)]
+    (fault,) = kz.validate(tmp_path / "t.csv", read_descriptor({"fields": []}, "t")).findings
+    assert (fault.code, fault.message) == ("schema-error", "schema of t: it has no fields; expected one at least under 'fields'")
+
+
 def test_a_report_can_be_printed(tmp_path: Path) -> None:
     """The verdict, the first findings and how many more there are."""
     (tmp_path / "t.csv").write_text("a\n" + "x\n" * 30)
