@@ -165,7 +165,8 @@ def test_no_cell_that_is_told_passes(cell: str, required: bool, missing: list[st
     doubled = cell.replace('"', '""')
     passed = pl.Series([f'"{doubled}"', cell]).str.contains(sieve.record(1, ",")).to_list()
     sound = not may_mislead(cell) and not (required and cell in missing)
-    assert passed == [sound, sound and '"' not in cell]
+    assert passed[0] == sound
+    assert '"' in cell or passed[1] == sound
     assert may_mislead(cell) or not pl.Series([cell]).str.contains("|".join(_KINDS.values())).item()
 
 

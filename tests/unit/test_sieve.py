@@ -206,7 +206,7 @@ def test_references_of_a_long_table(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [(f.code, f.row) for f in found if f.code == "foreign-key"] == [("foreign-key", 3)]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "x"])
+@pytest.mark.parametrize("delimiter", [",", ";", "x", "¦"])
 def test_a_sieved_table_has_the_findings_of_one_read_at_once(delimiter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blank and ragged rows, words of two scripts, parted letters and characters that cannot be seen, in quotes and without."""
     words = ["plain", "қала", "вaлюта", "a\u00adb", "и\u0306", "COVIDтің", '"say ""no"" вaл"', f'"b{delimiter}вaлюта"', "", "тест"]

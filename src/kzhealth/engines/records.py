@@ -498,6 +498,8 @@ def prove_records(
     path: Path, spec: TableSpec, delimiter: str, limit: int, sieve: Sieve | None = None, *, most: int = LIMITS.cell
 ) -> Records:
     """The records of a file, proved; raises Irregular where only the strict reader can judge, InputError where it is no CSV."""
+    if not delimiter.isascii():
+        raise Irregular  # polars divides cells by a byte
     file = _open(path, spec, delimiter, most)
     if not file.labels:
         raise Irregular
