@@ -114,7 +114,14 @@ class Document:
         narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
         self.first = period if narrower and not day else self.first or period
         if _is_part(period) and not day and period.kind not in ("month", "since"):
-            self.reporting = self.reporting or period
+            self.reporting = self.reporting or (None if self._is_aside(period, facts) else period)
+
+    def _is_aside(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of months that a text on what is over tells for one figure: 'В 2025 году … За девять месяцев открыт один медпункт'."""
+        told, day = self.first, self.published_on
+        if self.kazakh or told is None or day is None or told.end >= day or not self.facts:
+            return False
+        return period.inferred and told.start.year == period.start.year and len(facts) == 1
 
     def _passes(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of a period that holds for the figures of its own sentence only."""
