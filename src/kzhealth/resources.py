@@ -505,13 +505,21 @@ def _read_by(target: Any, spec: TableSpec, found: Found) -> None:
         found.tables[spec.name] = read_frame(target, spec)
         found.ways[spec.name] = found.engine.name
         return
-    path = Path(target)
-    if path.is_dir() or source_of({"name": spec.name, "path": path.name}, [path]) is None:
+    address = find_address(target, found.fetcher)
+    path = Path(urlsplit(address).path if address else target)
+    if source_of({"name": spec.name, "path": path.name}, [path]) is None or (path.is_dir() and not address):
         known = "a table (.csv, .tsv, .json, .jsonl, .xlsx, .parquet; .gz, .bz2, .xz or .zip behind them)"
-        raise UsageError(f"a Table Schema is for one file of {known} or a frame, seen {str(path)!r}; a package has its own schemas")
-    if not path.exists():
+        raise UsageError(f"a Table Schema is for one file of {known} or a frame, seen {str(target)!r}; a package has its own schemas")
+    if address:
+        found.holds = Folder()
+        path = found.holds.path / f"target{''.join(path.suffixes[-2:])}"
+        fetch_file(address, path, found.fetcher)
+    elif not path.exists():
         raise InputError(f"there is no file {path}", code="source-error")
     _read_file(path, spec, found)
+    if address:
+        found.tables[spec.name] = replace(found.tables[spec.name], holds=(found.tables[spec.name].holds, found.holds))
+        found.files[spec.name] = address
 
 
 def _read_path(path: Path, table: str | None, found: Found) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import shutil
 import socket
@@ -19,11 +20,12 @@ from typer.testing import CliRunner
 
 import kzhealth as kz
 from kzhealth.cli import app
-from kzhealth.errors import InputError, InvalidData, PublishError
+from kzhealth.errors import InputError, InvalidData, PublishError, UsageError
 from kzhealth.origins import find_address
 from kzhealth.publish import Patience, http
 from kzhealth.publish.http import Portal
 from kzhealth.remote import Fetcher
+from kzhealth.schema import read_descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,6 +115,22 @@ def test_package_at_an_address(site: Any) -> None:
     assert found(report) == EXPECTED
     assert report.rows == {"t": 2}
     assert site.asked == ["/p/datapackage.json", "/p/t.schema.json", "/p/data/t.csv"]
+
+
+def test_one_file_at_an_address_by_a_schema_of_ones_own(site: Any) -> None:
+    """A table is fetched by its address and judged by a Table Schema, packed or not; nothing is fetched unasked."""
+    spec = read_descriptor(AB, "t")
+    site.pages["/x/t.csv.gz"] = gzip.compress(site.pages["/p/data/t.csv"])
+    reports = [kz.validate(site.address(path), spec, allow_remote="loopback") for path in ("/p/data/t.csv", "/x/t.csv.gz")]
+    whole = kz.validate(site.address("/p/datapackage.json"), allow_remote="loopback")
+    for report in reports:
+        assert [(f.code, f.row, f.field) for f in report.findings] == [(f.code, f.row, f.field) for f in whole.findings]
+        assert report.rows == whole.rows
+    asked = len(site.asked)
+    assert "scheme-not-allowed" in kz.validate(site.address("/p/data/t.csv"), spec).findings[0].message
+    with pytest.raises(UsageError, match="a Table Schema is for one file"):
+        kz.validate(site.address("/p/"), spec, allow_remote="loopback")
+    assert len(site.asked) == asked
 
 
 def test_addresses_in_a_package_of_files(site: Any, write_package: Callable[..., Path]) -> None:
