@@ -457,6 +457,20 @@ def test_some_of_what_was_bought_was_bought(find: Callable[..., list[Fact]]) -> 
     assert [f.indicator_id for f in find(text)] == ["equipment_purchased"] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Each clinic serves 1,500 to 2,000 residents.", [(1500, 2000)]),
+        ("The number of doctors rose from 1,500 to 2,000.", [(1500, None), (2000, None)]),
+        ("Coverage grew 15 to 20 per cent.", [(15, None), (20, None)]),
+    ],
+)
+def test_a_range_needs_no_from_where_nothing_changes(
+    find: Callable[..., list[Fact]], text: str, told: list[tuple[int, int | None]]
+) -> None:
+    assert [(f.value, f.value_max) for f in find(text)] == told
+
+
 def test_what_runs_into_thousands_is_told_in_no_per_cent(find: Callable[..., list[Fact]]) -> None:
     assert [f.unit_id for f in find("The number of rehabilitation courses rose by 18%, to 412,000.")] == ["percent", "cases"]
 
@@ -852,6 +866,10 @@ def test_this_year_governs_what_follows_where_a_text_goes_over_to_it(find: Calla
             ["2025-12-31", "2019-12-31", "2025-12-31"],
         ),
         ("The share of early detected cancers has risen to 58.7% from 54.2% since 2022.", ["2025-12-31", "2022-12-31"]),
+        (
+            MONTHS_TOLD + "Stroke mortality fell to 61.2 per 100,000, from 70.5 in the corresponding period of 2024.",
+            ["2025-09-30"] * 2 + ["2024-09-30"],
+        ),
         ("Spending rose 2.4 times between 2018 and 2023, reaching KZT 2.6 trillion.", ["2023-12-31"] * 2),
         ("Plans for 2026\n- build 14 clinics;\n- recruit 160 doctors.", ["2026-12-31"] * 2),
         ("Nine rural clinics were built in 2024. The first of them, built in 1978, had 40 doctors.", ["2024-12-31"] * 2),

@@ -424,6 +424,7 @@ def test_months_of_no_known_year_count_nothing() -> None:
         ("АКТАУ. 18 июля 2025 года. За полугодие приняты 12 врачей.", dt.date(2025, 7, 18)),
         ("Astana, 3 March 2026 – The Ministry has met.", dt.date(2026, 3, 3)),
         ("AKTAU, Kazakhstan, 22 May 2025 – A project has begun.", dt.date(2025, 5, 22)),
+        ("KARAGANDA, 22 May 2025 /Agency/. A project has begun.", dt.date(2025, 5, 22)),
         ("ASTANA/GENEVA, 22 May 2025 – A project has begun.", dt.date(2025, 5, 22)),
         ("Almaty, May 22, 2025 (agency) – A project has begun.", dt.date(2025, 5, 22)),
         ("Aktobe – 22nd May, 2025. A project has begun.", dt.date(2025, 5, 22)),

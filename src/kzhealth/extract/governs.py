@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["assumed_period", "is_aside", "period_of", "tells_of_now", "told_today", "year_before"]
 
 _BREAK = re.compile(
-    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down|up)\sfrom|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
+    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down\s|up\s)?from|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
 )
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
@@ -70,7 +70,7 @@ _APPOSED = re.compile(
     r"|(?:открыт|запущен|построен|созданн|введ[её]нн|установленн|отремонтированн|закупленн)[а-я]*\s(?:в\s(?:строй|эксплуатацию|работу)\s)?(?:ещ[её]\s|только\s)?)$"
 )
 _SAME_DAYS = re.compile(
-    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\bsame\s(?:[a-z]+\s)?(?:months|quarter|half)"
+    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same|corresponding)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\b(?:same|corresponding)\s(?:[a-z]+\s)?(?:months|quarter|half)"
 )
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
 _NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent),?\s(?:[а-яa-z]+\s){0,4}$")

@@ -106,6 +106,7 @@ _SIGN_BEFORE = re.compile(r"№|#|номер|стать|ст\.|пункт|п\.|�
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _FACILITY = re.compile(r"\b(?:больниц|поликлиник|роддом|подстанци|амбулатори|hospital|clinic|polyclinic)[а-яa-z]{0,3}[\s\u00a0]$")
 _FROM = re.compile(r"\bfrom\s+$")
+_WIDEST = 10  # times that the end of a range is its beginning
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b|per[\s\u00a0](?:capita|head|inhabitant|resident|person|citizen)\b(?![\s\u00a0](?:an?|per|each)\b)"
@@ -296,10 +297,12 @@ def _joined(text: str, numbers: Sequence[Number], tokens: Sequence[Token]) -> It
         low, high = numbers[at], numbers[at + 1] if at + 1 < len(numbers) else None
         joined = high is not None and text[low.stop : high.start].strip() == "to"
         opening = _FROM.search(text, max(0, low.start - 8), low.start) if joined else None
-        if high and opening and low.value < high.value and low.unit_id in (None, high.unit_id):
+        start = opening.start() if opening else low.start  # '150,000 to 200,000 residents'
+        plain = joined and low.form == "digits" and low.unit_id is None and high is not None and high.value < _WIDEST * low.value
+        if high and (opening or plain) and low.value < high.value and low.unit_id in (None, high.unit_id):
             changes = tokens and RISES.search(text, max(tokens[0].start, low.start - 150), low.start)
             if not changes and low.value_max is None and high.value_max is None:
-                yield replace(high, value=low.value, value_max=high.value, start=opening.start())
+                yield replace(high, value=low.value, value_max=high.value, start=start)
                 at += 2
                 continue
         yield low
