@@ -38,6 +38,7 @@ _OWN_WORDS = 3
 _SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
 _A_BILLION = 10**9
 _QUESTION = 160  # characters
+_ASKED = 10  # characters before an answer
 _ASKS = re.compile(r"(?:\bсколько|\bқанша|\bнеше|\bqansha|\bqanşa)\s([^?.!]*)\?\s*(?:[а-яәіңғүұқөһ]{5,6}:\s)?$")
 _ANSWERS = re.compile(r"\W*(?:(?:ответ|жауап):\s)?(?:[^\W\d_]+\s){0,2}")
 _BY_SO_MANY = re.compile("-?[гк][ае][ \u00a0](?:коп|аз|артик|кем)")
@@ -111,7 +112,7 @@ def _unit_of_compared(figure: Figure) -> str | None:
 def _asked_for(figure: Figure) -> str | None:
     """The unit that a question right before asks for: '– Сколько человек прошло скрининг? – Около 52 тысяч.'."""
     start = figure.scene.sentence.start
-    if figure.at:
+    if figure.at or "?" not in figure.text[max(0, start - _ASKED) : start]:
         return None
     asked = _ASKS.search(figure.text, max(0, start - _QUESTION), start)
     if asked is None or not _ANSWERS.fullmatch(figure.text, start, figure.q.start):

@@ -33,12 +33,12 @@ from kzhealth.extract.regions import (
     as_of,
     find_section,
     find_sections,
+    find_villages,
     find_votes,
     inherited_places,
     is_region,
     region_of_whole,
     with_place,
-    with_villages,
     without_dateline,
     without_origins,
 )
@@ -513,6 +513,10 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
     return found
 
 
+def _in_order(places: Sequence[PlaceMention], villages: Sequence[PlaceMention]) -> Sequence[PlaceMention]:
+    return sorted([*places, *villages], key=lambda m: m.start) if villages else places
+
+
 def find_facts(
     source: SourceText,
     gazetteer: Gazetteer,
@@ -584,13 +588,13 @@ def find_facts(
         ):
             inherited = held
         here = section if region == COUNTRY else region
-        places = with_villages(text, scene.sentence, without_origins(small, scene.places, region), inherited)
+        villages = find_villages(text, scene.sentence, scene.places, inherited)
+        places = _in_order(without_origins(small, scene.places, region), villages)
         groups = place_figures(small, scene.quantities, places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
         for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
             own = here if group else region_of_whole(fact, document.facts, here)
             document.facts.append(as_of(with_place(fact, group, own, inferred=inferred), group, former, published_on))
-        named_at = with_villages(text, scene.sentence, scene.places, inherited)
-        for fact, group in zip(things, place_names(small, named_at, things, inherited), strict=True):
+        for fact, group in zip(things, place_names(small, _in_order(scene.places, villages), things, inherited), strict=True):
             document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
     return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))

@@ -97,7 +97,6 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "day",
             rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(?:(?<=[a-z][.,]\s)|(?<=\n))({MONTH}){GAP}([12]?\d|3[01])(?=[.,]?\s[–—-]\s|[.,]\s[^\W\d])|(\d{{2}}\.\d{{2}})\.{YEAR}",
         ),
-        ("months", rf"{YEAR}(?:{GAP}(?:год[а]?|г\.))?{GAP}?\({_N}{GAP}мес(?:яц[а-я]*|\.)?\)"),
         (
             "months",
             rf"(?:за|в|в{GAP}течение|(?:(?:по|об|о){GAP})?(?:итог|результат|показател)(?:ам|ах|и|ов|ы|ей|ям)(?:[ \u00a0]за)?(?!\s*\n)|по{GAP}данным(?:{GAP}за)?){GAP}(?:(?:перв|последн|ист[её]кш|прошедш|минувш|прошл|эт){_ALL}{GAP})?{_N}(?:-?т?[иь]|-?х)?{GAP}мес(?:яц[а-я]*|\.|(?!\w)){_OPT_YEAR}|(?:за|в{GAP}течение|по{GAP}итогам){GAP}(?:(?:отч[её]тный|прошедший|минувший|ист[её]кший){GAP})?(\d{{1,2}}|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|одиннадцати)-?месячн(?:ый|ого){GAP}(?:период|срок|отрезок)[а]?{_OPT_YEAR}",
@@ -108,7 +107,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "months",
-            rf"{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sum(?:s|med|ming)?{GAP}up|results{GAP}(?:of|for)|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|(?:(?:in|over|for|during){GAP})?the{GAP}same{GAP}{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}(?:of{GAP})?{YEAR}|(\d{{1,2}})m{GAP}{YEAR}|{_N}-month(?={GAP}(?:figures|results|report|period|total|review))|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
+            rf"{YEAR}(?:{GAP}(?:года?|г\.))?{GAP}?\({_N}{GAP}мес(?:яц[а-я]*|\.)?\)|{_N}{GAP}месяц(?:а|ев){GAP}(?:{YEAR}(?:{GAP}(?:года|г\.))?|в{GAP}цифрах|(?:этого|текущего|прошлого){GAP}года)|(?:on|sum(?:s|med|ming)?{GAP}up|results{GAP}(?:of|for)|review{GAP}of|report{GAP}on|figures{GAP}for){GAP}(?:the{GAP})?(?:first{GAP}|past{GAP})?{_N}{GAP}months{_OPT_YEAR}|(?:(?:in|over|for|during){GAP})?the{GAP}same{GAP}{_N}{GAP}months{_OPT_YEAR}|{_N}{GAP}months{GAP}(?:of{GAP})?{YEAR}|(\d{{1,2}})m{GAP}{YEAR}|{_N}-month(?={GAP}(?:figures|results|report|period|total|review))|{_N}{GAP}months{GAP}(?:in{GAP}(?:figures|numbers|review|brief)|at{GAP}a{GAP}glance)",
         ),
         (
             "range",

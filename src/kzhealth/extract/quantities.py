@@ -170,7 +170,7 @@ _PER_BEFORE = re.compile(
 )
 
 
-_PERCENT_ROW = re.compile(r"[,(][\s\u00a0]?(?:в[\s\u00a0])?(?:%|процент[а-я]*|пайыз[а-я]*)\)?[\s\u00a0]?(?:[|:–—\t][^\n]{0,60})$")
+_PERCENT_ROW = re.compile(r"[,(][\s\u00a0]?(?:в[\s\u00a0])?%\)?[\s\u00a0]?[|:–—\t][^\n]{0,60}$")
 _LABEL_REACH = 80  # characters
 _GAPPED_BY = re.compile(r"[–—][\s\u00a0]на[\s\u00a0]$")
 _GAP = 6  # characters
@@ -514,7 +514,8 @@ def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before
     unit = noun_before(before, language) if before and whole and not money and language != "kk" else None
     if unit is None and before and whole and quantity.value < _MILLION and language != "en":
         unit = noun_of_row(before, language)
-    if unit is None and _PERCENT_ROW.search(text, max(0, quantity.start - _LABEL_REACH), quantity.start):
+    label = max(0, quantity.start - _LABEL_REACH)
+    if unit is None and text.find("%", label, quantity.start) >= 0 and _PERCENT_ROW.search(text, label, quantity.start):
         return replace(quantity, unit_id="percent")  # 'Охват скринингом, % | 78,5 | 41,0'
     return replace(quantity, unit_id=unit, inherited=True) if unit else _inherited(text, quantity, found)
 

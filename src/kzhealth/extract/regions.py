@@ -23,12 +23,12 @@ __all__ = [
     "as_of",
     "find_section",
     "find_sections",
+    "find_villages",
     "find_votes",
     "inherited_places",
     "is_region",
     "region_of_whole",
     "with_place",
-    "with_villages",
     "without_dateline",
     "without_origins",
 ]
@@ -49,7 +49,6 @@ _BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
 _ORIGIN = re.compile(
     r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?(?:[А-ЯЁA-Z][а-яёa-z-]+(?:,[\s\u00a0]|[\s\u00a0](?:и|and)[\s\u00a0]))*$"
 )
-_VILLAGE_SIGNS = ("селе ", "сёлах ", "селах ", "ауле ", "аулах ", "посёлке ", "поселке ", " ауыл", " кент")  # one stands in every match
 _VILLAGE = re.compile(
     r"(?<!\w)(?:сел(?:е|ах)|сёлах|аул(?:е|ах)|пос[её]лке)[\s\u00a0][А-ЯЁӘІҢҒҮҰҚӨ][\w-]+"
     r"|(?<!\w)[А-ЯЁӘІҢҒҮҰҚӨ][\w-]+[\s\u00a0](?:ауыл|кент)(?:ы|і)(?:нда|нде|на|не|ндағы|ндегі|ның|нің)?(?!\w)"
@@ -108,19 +107,17 @@ def region_of_whole(fact: Fact, before: Sequence[Fact], region: str | None) -> s
     return whole.region_id if whole and whole.region_id == COUNTRY else region
 
 
-def with_villages(
+def find_villages(
     text: str, sentence: Sentence, places: Sequence[PlaceMention], inherited: Sequence[PlaceMention]
 ) -> Sequence[PlaceMention]:
-    """The places of a sentence with the villages it names, which have no code: what is told of one is not of a town named before."""
-    towns = any(m.kind == "town" for m in (*places, *inherited))
-    if not towns or not any(word in text[sentence.start : sentence.stop] for word in _VILLAGE_SIGNS):
-        return places
-    found = [
+    """The villages that a sentence names, which have no code: what is told of one is not of a town named before."""
+    if not any(m.kind == "town" for m in (*places, *inherited)):
+        return ()
+    return [
         PlaceMention(start=m.start(), stop=m.end(), kind="village", regions=())
         for m in _VILLAGE.finditer(text, sentence.start, sentence.stop)
         if not any(p.start < m.end() and m.start() < p.stop for p in places)
     ]
-    return sorted([*places, *found], key=lambda m: m.start) if found else places
 
 
 def with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *, inferred: bool) -> Fact:

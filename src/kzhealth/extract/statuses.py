@@ -60,7 +60,7 @@ _AIM = re.compile(r"[\s-](?:target|goal)\b(?!\s(?:time|group|population|range))"
 
 def find_status(figure: Figure, period: Period | None = None) -> str:
     """Whether the figure is of something planned, under way, near its end or done; ``period`` is the one that governs it."""
-    compared = _COMPARED_WITH.search(figure.before(32)) or _WITH_A_PLAN.match(figure.after(24))
+    compared = _is_compared(figure)
     told = "actual" if compared else _status(figure)
     going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
     if period and figure.published_on and period.start > figure.published_on and not going_on:
@@ -76,6 +76,12 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     if compared or figure.scene.sentence.language != "kk":
         return told
     return kazakh_status(figure, told, period)
+
+
+def _is_compared(figure: Figure) -> bool:
+    """True of what a plan or a target is compared with, and of what came beside a plan: 'против 187 млрд', '21,3 % при плане 16,7 %'."""
+    against = "против" in figure.before(32) and _COMPARED_WITH.search(figure.before(32)) is not None
+    return against or _WITH_A_PLAN.match(figure.text, figure.q.stop) is not None
 
 
 def _status(figure: Figure) -> str:
