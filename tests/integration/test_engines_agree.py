@@ -18,6 +18,7 @@ from kzhealth.bundled import bundled_path
 from kzhealth.checks import check_each
 from kzhealth.engines import ROW, ask, get_engine, scan_csv, text_column
 from kzhealth.engines import read as reading
+from kzhealth.engines.spark import collect_together
 from kzhealth.model import Tally
 from kzhealth.schema import read_descriptor, table_names
 
@@ -214,6 +215,17 @@ def test_rows_of_many_blocks(spark: Engine, tmp_path: Path, monkeypatch: pytest.
         assert rows[0] == rows[1], name
         assert len(rows[0]) > 230, name
         assert all(cell is None or cell.strip() in ("", str(row)) for row, cell, *_ in rows[0]), name
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_what_is_kept_outlives_a_query(spark: Any) -> None:
+    """Rows that Spark keeps while more is asked of them are there for the next question: to drop a view may drop what it shows."""
+    kept = spark.session.range(5).persist()
+    assert len(collect_together([kept], [None])[0]) == 5
+    assert kept.storageLevel.useMemory
+    kept.unpersist()
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")

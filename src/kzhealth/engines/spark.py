@@ -64,6 +64,8 @@ class Spark:
         session.conf.set("spark.sql.constraintPropagation.enabled", "false")
         # Java interprets longer methods and never compiles them; Spark then parts the work otherwise
         session.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
+        # few rows, but many keys to hold in each piece
+        session.conf.set("spark.sql.adaptive.advisoryPartitionSizeInBytes", str(_BLOCK))
         # blocks of one size, so that the driver knows with which row each begins
         session.conf.set("spark.sql.files.maxPartitionBytes", str(_BLOCK))
         session.conf.set("spark.sql.files.openCostInBytes", str(_BLOCK))
@@ -160,11 +162,13 @@ def _collect_group(frames: Sequence[Any], limits: Sequence[int | None]) -> list[
     views = [f"kz__{uuid4().hex}" for _ in frames]
     parts = []
     for number, (frame, limit, shape, view) in enumerate(zip(frames, limits, shapes, views, strict=True)):
-        frame.createOrReplaceTempView(view)
-        own, given = set(shape), ", ".join(slots[column] for column in shape)
+        # with a column more: a view that is dropped takes along what is kept of a frame that is the same
+        named = (f"{_name(name)} AS {slots[column]}" for name, column in zip(frame.columns, shape, strict=True))
+        frame.selectExpr(f"{number} AS of", *named).createOrReplaceTempView(view)
+        own = set(shape)
         cells = ", ".join(slot if column in own else f"CAST(NULL AS {column[0]}) AS {slot}" for column, slot in slots.items())
         most = "" if limit is None else f" LIMIT {limit}"
-        parts.append(f"(SELECT {number} AS of, {cells} FROM {view} AS v({given}){most})")
+        parts.append(f"(SELECT of, {cells} FROM {view}{most})")
     session = frames[0].sparkSession
     # one text, not an object for each column: every call into Java waits
     found = pl.DataFrame(pl.from_arrow(session.sql(" UNION ALL ".join(parts)).toArrow()))
