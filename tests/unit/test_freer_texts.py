@@ -360,3 +360,30 @@ def test_below_the_level_is_less() -> None:
         f for f in find("In 2024 the population was 521,700 people, 0.9% below the level of a year before.") if f.measure == "change"
     ]
     assert fact.direction == "decrease"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("В 2024 году выполнено 1 318 абортов, это меньше уровня 2023 года на 6,5%.", ("6,5%", "decrease", "abortions")),
+        ("В 2024 году родилось 1 318 детей, это больше показателя прошлого года на 6,5%.", ("6,5%", "increase", "births")),
+        ("Ожидаемая продолжительность жизни достигла в 2024 году 74,6 года, прибавив 0,4 года.", ("0,4", "increase", "life_expectancy")),
+        ("In 2024 life expectancy came to 74.6 years, losing 0.4 years.", ("0.4", "decrease", "life_expectancy")),
+    ],
+)
+def test_what_a_level_lies_above_or_below(text: str, expected: tuple[str, str, str]) -> None:
+    assert [(f.quote, f.direction, f.indicator_id) for f in find(text) if f.measure == "change"] == [expected]
+
+
+@pytest.mark.parametrize(
+    "undertaken",
+    [
+        "Больницу ремонтируют, сдать её обязались до конца сентября.",
+        "Подрядчик обещал закончить ремонт к концу мая.",
+        "The contractor undertook to finish the works by the end of May.",
+    ],
+)
+def test_what_was_undertaken_lies_ahead_and_does_not_date_what_follows(undertaken: str) -> None:
+    text = f"Итоги за 2024 год. {undertaken}\n\nВ области родились 9 590 детей, умерли 4 210 жителей."
+    facts = [f for f in kz.extract(text, published_on=dt.date(2025, 1, 29)) if f.value is not None]
+    assert [(f.indicator_id, f.period_end) for f in facts] == [("births", dt.date(2024, 12, 31)), ("deaths", dt.date(2024, 12, 31))]
