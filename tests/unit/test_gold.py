@@ -27,14 +27,14 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-29; what is better is welcome
 FLOORS = {
-    "overall": (0.991, 0.967, 0.893, 0.843),
-    "en": (0.991, 0.969, 0.907, 0.850),
+    "overall": (0.991, 0.969, 0.895, 0.848),
+    "en": (0.991, 0.969, 0.909, 0.859),
     "kk": (0.992, 0.967, 0.889, 0.846),
     "ru": (0.990, 0.965, 0.887, 0.836),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {
-    "en": (0.995, 0.978, 0.891, 0.744),
+    "en": (0.995, 0.978, 0.900, 0.761),
     "kk": (0.992, 0.984, 0.960, 0.944),
     "ru": (0.997, 0.980, 0.940, 0.919),
 }
