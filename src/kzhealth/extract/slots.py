@@ -221,10 +221,10 @@ def _row_end(scene: Scene, q: Quantity) -> int:
     at = bisect_left(scene.tokens, stop, key=lambda t: t.start)
     while at + 1 < len(scene.tokens) and scene.tokens[at].form in _ROW:
         row = next((m for m in scene.mentions if m.start == scene.tokens[at + 1].start and not m.concepts.isdisjoint(_STAFF)), None)
-        if row is None:
-            break
-        stop = row.stop
-        at = bisect_left(scene.tokens, stop, key=lambda t: t.start)
+        behind = bisect_left(scene.tokens, row.stop, key=lambda t: t.start) if row else len(scene.tokens)
+        if row is None or (behind < len(scene.tokens) and scene.tokens[behind].form.startswith(_COPULA)):
+            break  # 'врачей – 14, медсестёр – 20'
+        stop, at = row.stop, behind
     return max(stop, q.stop)
 
 
