@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOP = Path(__file__).resolve().parent.parent
-UNSEEN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")  # what would lead a fresh environment back to the checkout
+COMPILE = ("HATCH_BUILD_HOOKS_ENABLE", "HATCH_BUILD_HOOK_ENABLE_CUSTOM")  # what is released is pure
+# what would lead a fresh environment back to the checkout, or change what is built
+UNSEEN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", *COMPILE)
 
 
 class ReleaseError(Exception):

@@ -67,8 +67,9 @@ print(json.dumps({
 
 
 def clean_environment(**extra: str) -> dict[str, str]:
-    """The environment without what would lead Python to the checkout."""
+    """The environment without what would lead Python to the checkout, or have the wheel compiled."""
     hidden = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "COV_CORE_SOURCE", "COVERAGE_PROCESS_START", "PYTHONSAFEPATH")
+    hidden += ("HATCH_BUILD_HOOKS_ENABLE", "HATCH_BUILD_HOOK_ENABLE_CUSTOM")
     return {**{k: v for k, v in os.environ.items() if k not in hidden}, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **extra}
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,6 +88,14 @@ def test_times_in_the_archives_are_of_the_day_of_release(dist: ModuleType, monke
     assert dist.epoch() == "1795305600"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
     assert dist.epoch() == "1"
+
+
+def test_what_is_released_is_never_compiled(dist: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who builds a release may have asked for compiled wheels of their own: the release is built without."""
+    for name in ("HATCH_BUILD_HOOKS_ENABLE", "HATCH_BUILD_HOOK_ENABLE_CUSTOM"):
+        monkeypatch.setenv(name, "1")
+    seen = dist.run(sys.executable, "-c", "import os; print([name for name in os.environ if name.startswith('HATCH_')])", cwd=tmp_path)
+    assert seen == "[]\n"
 
 
 def test_a_known_vulnerability_stops_the_release(dist: ModuleType, tools: Path) -> None:
