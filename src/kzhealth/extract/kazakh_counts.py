@@ -73,6 +73,7 @@ _VISITS = re.compile(
 )
 _RECEIVES = re.compile(r"(?<!ем[ \u00a0])кабилда|келу|келим|карал|арналган|есептелген|коресет|корсет")
 _OWNED = re.compile(r"\d[-‐‑]([^\W\d_]{1,8})(?![^\W\d_])")
+_OWNED_SCALE = re.compile(r"(?:мин|миллион)и(?:н|на|нда|нан|нин)?$")
 _OWNED_ENDING = re.compile(r"(?:с|[еа]?у)?и(?:н|не|на|нде|нда|нен|нан|нин)?")
 
 
@@ -178,8 +179,9 @@ def lends(between: str) -> bool:
 def is_owned(quote: str) -> bool:
     """True of '98-і' and '12-сі': so many of them, whose noun stands before, not behind."""
     ending = _OWNED.search(quote.lower())
-    return (ending is not None and _OWNED_ENDING.fullmatch(skeleton(ending[1])) is not None) or _COLLECTIVE.search(
-        skeleton(quote.lower())
+    bare = skeleton(quote.lower())  # '88 мыңы жүйеден тыс' as 'жетеуі'
+    return (ending is not None and _OWNED_ENDING.fullmatch(skeleton(ending[1])) is not None) or (
+        _COLLECTIVE.search(bare) or _OWNED_SCALE.search(bare)
     ) is not None
 
 

@@ -20,8 +20,8 @@ class Told:
 
     ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, week, start, close, same or ago;
     ``year`` is said in figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of
-    years, of 'back' and 'week' the months and weeks before that of publication (0 for its own); ``ahead`` is true where the verb tells of
-    what will be.
+    years, of 'back' and 'week' the months and weeks before that of publication (0 for its own, -1 for the next);
+    ``ahead`` is true where the verb tells of what will be.
     """
 
     kind: str
@@ -95,6 +95,8 @@ _FORMS = tuple(
         ("range", rf"{_YEAR}?(?P<m>{_M})(?:{_S}аи\w*|[дтн][ае]н){_S}(?P<m2>{_M})(?:{_S}аи\w*|\w{{0,4}}){_S}деин(?:ги)?"),
         ("back", rf"(?:сонг?и|откен){_S}(?:(?P<n>еки|уш|торт|бес|алти|[2-6]|бир){_S})?аи(?:да|дин{_S}ишинде)(?!\w)"),
         ("back", rf"(?P<own>(?:оси|агимдаги){_S}аи(?:да|нин))(?!\w)"),
+        ("back", rf"(?P<coming>(?:келеси|келер|алдаги){_S}аи(?:да|дин))(?!\w)"),
+        ("back", rf"(?P<quarter>(?:откен|сонг?и|алдинг?и){_S}токсан(?:да|нин|ги)?)(?!\w)"),
         ("week", rf"(?:(?:откен|сонг?и|алдинг?и)(?:{_S}бир)?|бир){_S}апта(?!лик)\w*(?:{_S}(?:ишинде|бои\w*))?"),
         ("week", rf"(?P<own>(?:оси|агимдаги){_S}апта(?:да|нин))(?!\w)"),
         ("season", rf"{_YEAR}?(?:(?P<s>жаз|куз|кис|коктем)(?:да|де|та|те|дин{_S}озинде)(?!\w)|(?P<s2>жаз|куз|кис|коктем){_S}аилар\w*)"),
@@ -103,12 +105,13 @@ _FORMS = tuple(
         ("months", rf"{_YEAR}?{_FIRST}{_N}{_S}аи{_MONTHS_END}"),
         ("months", rf"{_YEAR}{_N}{_S}аи(?!\w)"),
         ("month", rf"{_YEAR}?(?P<m>{_M})(?:\w*{_S}аи(?:нда\w*|да\w*|нин|и)?(?!\w)|[дт][ае](?:ги)?(?!\w))"),
+        ("month", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?:сонинда|аиагинда|басинда|ортасинда)(?!\w)"),
         ("month", rf"{_YEAR}(?P<m>{_M})\w*"),
         ("quarter", rf"{_YEAR}?{_FIRST}{_O}{_S}?токсан\w*"),
         ("quarters", rf"{_YEAR}?{_FIRST}(?P<n>еки|уш|торт){_S}токсан\w*"),
         ("half", rf"{_YEAR}?(?:{_O}{_S}?)?жарти{_S}?жил(?:ди[кг]\w*|да\w*|дин)(?!\w)"),
         ("half", rf"(?:{_YEAR}|жил(?:дин)?{_S}){_O}{_S}жартис\w*"),
-        ("since_year", rf"{_Y}{_S}?жилдан{_S}бери"),
+        ("since_year", rf"{_Y}{_S}?жилдан{_S}(?:бери|бастап)"),
         ("next_years", rf"(?:алдаги|келеси|таиаудаги){_S}{_N}{_S}жил(?:да\w*|дин{_S}ишинде)"),
         ("years", rf"{_Y}(?:{_S}жил)?{_S}?[-–—]{_S}?(?P<y2>(?:19|20)\d\d){_S}?жил\w*"),
         ("close", rf"(?:(?:{_Y}{_S}?)?жил(?:дин)?|{_LAST}|{_NEXT}){_S}(?:сонинда|аиагинда)(?P<of>ги)?(?!\w)"),
@@ -132,7 +135,7 @@ _NEAR = {
     "before": ("жил",),
     "same": ("кезен", "мерзим", "мезгил", "уакит", "маусим", "токсан", "жарти", "аи"),
     "week": ("апта",),
-    "back": ("аи",),
+    "back": ("аи", "токсан"),
     "season": ("жаз", "куз", "кис", "коктем"),
     "months": ("аи",),
     "quarter": ("токсан",),
@@ -161,7 +164,7 @@ _OPENS = {
     "since_month": opening(_M_AT),
     "days": opening(_YEAR_AT),
     "week": opening("откен сонги алдинги бир оси агимдаги"),
-    "back": opening("сонги откен оси агимдаги"),
+    "back": opening("сонги откен оси агимдаги келеси келер алдаги"),
     "season": opening(f"{_YEAR_AT} жаз куз кис коктем"),
     "since_year": opening("0"),
     "next_years": opening("алдаги келеси таиау"),
@@ -182,7 +185,7 @@ _OPENS = {
     "one": opening("жил"),
     "year": opening(_YEAR_AT),
 }
-_SEASON_OF = ("тумау ", "эпидемиалик ", "вируси ", "жилиту ", "екпе ")
+_SEASON_OF = ("тумау ", "эпидемиалик ", "вируси ", "жилиту ", "екпе ", "жана ")
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
 _SINCE = re.compile(rf"{_S}(?:бастап|бери)")
@@ -290,8 +293,10 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told, *, ahead
         day = int(groups["d"] or 0)
         as_of = groups.get("state") or (groups.get("at") and day == 1)  # '1 шілдеде өңірде 5 418 адам еңбек етті'
         return replace(told, kind="point" if as_of else "day", day=day, months=_months(kind, groups))
+    if groups.get("quarter"):
+        return replace(told, months=(1, 3))  # the quarter before that of publication
     if kind in ("back", "week"):
-        return replace(told, count=0 if groups.get("own") else _number(groups.get("n") or "1"))
+        return replace(told, count=-1 if groups.get("coming") else 0 if groups.get("own") else _number(groups.get("n") or "1"))
     if kind == "season":
         first = _SEASONS[groups.get("s") or groups.get("s2") or ""]
         return replace(told, months=(first, first + 2), ahead=ahead)
@@ -309,8 +314,9 @@ def part_days(told: Told, year: int, published_on: dt.date | None, until: dt.dat
         monday = published_on - dt.timedelta(days=published_on.weekday() + 7 * told.count)
         return monday, monday + dt.timedelta(days=6)
     if told.kind == "back" and published_on:
-        last = published_on.year * 12 + published_on.month - 1 - (told.count > 0)
-        first = last - max(told.count - 1, 0)
+        month = published_on.year * 12 + published_on.month - 1
+        last = month // 3 * 3 - 1 if told.months else month - (told.count > 0) + (told.count < 0)
+        first = last - (2 if told.months else max(told.count - 1, 0))
         return dt.date(first // 12, first % 12 + 1, 1), _month_end(last)
     one, other = told.months or (1, 12)
     if told.kind == "season":

@@ -153,10 +153,16 @@ _ON_PLAN = re.compile(r"\W{0,6}(?:и|ни)?\W{0,4}жоспарли")
 _FINISHING = re.compile(r"аиактал(?:уда|уга|ип[ \u00a0](?:кел|жат|кал))")
 _GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир\w*)\b")
 _AHEAD = re.compile(
-    r"\b(?:жоспарлан|коздел|кутил|кутип отир)|\b\w{2,}уи[ \u00a0](?:керек|кажет)\b|\b(?<![дтн][ае]н[ \u00a0])(?:тис|ниетте)\b"
+    r"\b(?:жоспарлан|коздел|кутил|кутип отир|оиластир|(?:жоспарлап|коздеп|межелеп|ниеттенип|карастирип) (?:отир|жатир))"
+    r"|\b\w{2,}уи[ \u00a0](?:керек|кажет)\b|\b(?<![дтн][ае]н[ \u00a0])(?:тис|ниетте)\b"
     r"|\w{3,}(?:мак|мек|пак|пек)(?:ши|пин|пиз)?\b|\w{2,}(?:[ае]|[аеоу]и)миз\b"
     r"|у[ \u00a0][–—-][ \u00a0](?:\w+[ \u00a0])?(?:максат|миндет|меже)|\bоида\b"
     r"|\b(?:жасактал|ашил|салин|орнатил|сатип алин|алин|жеткизил|косил|жондел)[ае]ди\W*$"
+)
+# Money and things that were only agreed upon, and duties that were laid down: the verb behind is a past one.
+_AGREED = re.compile(
+    r"^[^,;]*\b\w+[ауеи]?у(?:ди)?[ \u00a0](?:(?:турали|жонинде|жониндеги)[ \u00a0](?:\w+[ \u00a0])?(?:келис|шарт|шешим|меморандум|хаттама)"
+    r"|(?:миндети|максати|тапсирмаси)[ \u00a0](?:кои|тур|берил)|жоспар(?:да|инда)[ \u00a0](?:тур|бар))"
 )
 _ASKED = re.compile(r"\b(?:кажет|керек|сура(?:п|тти|тилди|дик|ди|лди|лип|ган|лган|имиз|улимиз))\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|(?:[ае]|[аеоу]и)миз)\b")
@@ -275,7 +281,7 @@ def status_by_verb(text: str, span: tuple[int, int, int, int], told: str, unit_i
         return "actual" if done or (_DONE.search(clause) and not _AHEAD.search(clause)) else told
     if told in ("actual", "ongoing") and _FINISHING.search(clause):
         return "finishing"
-    if told == "actual" and unit_id == "KZT" and _ASKED.search(clause):
+    if told == "actual" and (_AGREED.search(clause) or (unit_id == "KZT" and _ASKED.search(clause))):
         return "planned"
     if told == "actual" and not _DONE.search(clause):
         if _AHEAD.search(clause):
