@@ -71,6 +71,9 @@ DIFFERENCES: dict[str, str] = {
     "sheet-names": "The sheet of a workbook is told by `sheetName` or `sheetNumber`, as the standard says; frictionless ignores both.",
     "sheet-ends": "Blank rows at the end of a sheet, which were formatted once, are none of the table.",
     "whole-floats": "The number 2023.0 of JSON is the whole number 2023 in a field of years too.",
+    "no-file": "A path that names no file is a scheme-error, however it ends; frictionless calls one that ends in a slash a format-error.",
+    "null-rows": "A row of nulls is blank; frictionless reads the gap of a column of whole numbers in Parquet as NaN.",
+    "inner-package": "A package that is a resource of another is judged, whether or not its resource says its type.",
     "dialect-type": "A dialect may say its `type`; frictionless falls over it.",
     "other-types": "What has a schema with fields is a table, whatever its `type` says.",
     "null-sequence": "The null sequence of a dialect stands for nothing, as the standard says; frictionless ignores it.",
@@ -1361,6 +1364,26 @@ t(
 )
 kind("array of items of no type", "array", "[1]", arrayItem={"type": "klingon"})
 kind("array of items of a type of a wrong kind", "array", "[1]", arrayItem={"type": ["x"]}, differs="kinds")
+t("blank rows skipped before the header", "\n\na,b\n1,x\n", resource={"dialect": {"skipBlankRows": True}}, differs="blank-start")
+package("path that ends in a slash", [{**R, "type": "table", "path": "t.csv/"}], F, differs="no-file")
+package(
+    "package in a package",
+    [{"name": "inner", "path": "inner/datapackage.json"}, R],
+    {**F, "inner/datapackage.json": json.dumps({"name": "q", "resources": [R]}), "inner/t.csv": "a,b\nz,x\n"},
+    differs="inner-package",
+)
+
+
+def nulls() -> bytes:
+    """Parquet of a whole number and a text, then of nothing."""
+    import polars as pl
+
+    data = io.BytesIO()
+    pl.DataFrame({"a": [1, None], "b": ["x", None]}).write_parquet(data)
+    return data.getvalue()
+
+
+t("parquet with a row of nulls", nulls(), resource={"path": "t.parquet"}, differs="null-rows")
 for number, place in enumerate(("..", "C:\\t.csv", "x\\t.csv", "http:t.csv")):
     package(f"path that leads elsewhere {number}", [{**R, "path": place}], F, differs="unsafe-path")
 
