@@ -17,6 +17,7 @@ _IN_TURN = frozenset(["respectively", "соответственно"])
 _AND = frozenset(["and", "и", ","])
 _JOINTS = _AND | {"by", "to", "from", "на", "до", "с", "-", "–", "—"}
 _LONGEST = 8  # characters between two figures of a row
+_MOST = 6  # figures of a row to either side
 _ROLES = frozenset(["measure", "group", "cause", "thing"])
 
 
@@ -31,11 +32,11 @@ def _goes_on(scene: Scene, at: int) -> bool:
 
 
 def _row(scene: Scene, at: int) -> tuple[int, int]:
-    """The first figure of a row and the one behind its last."""
+    """The first figure of a row and the one behind its last; of longer rows no words stand in turn."""
     first, end = at, at + 1
-    while first and _goes_on(scene, first):
+    while first > at - _MOST and first and _goes_on(scene, first):
         first -= 1
-    while end < len(scene.quantities) and _goes_on(scene, end):
+    while end < min(len(scene.quantities), at + _MOST) and _goes_on(scene, end):
         end += 1
     return first, end
 
