@@ -34,7 +34,7 @@ _ASKS = ("?", "?»", '?"', "?”")
 _HOLD = frozenset({"since_month", "days", "season"})
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
-_REPORTED_FIRST = frozenset({"since", "since_year", "past_week"})
+_REPORTED_FIRST = frozenset({"since", "since_year", "past_week", "days"})
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset(
     {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago"}
@@ -121,7 +121,7 @@ class Document:
         told, day = self.first, self.published_on
         if self.kazakh or told is None or day is None or told.end >= day or not self.facts:
             return False
-        return period.inferred and told.start.year == period.start.year and len(facts) == 1
+        return told.start != told.end and told.start.year == period.start.year and len(facts) == 1
 
     def _passes(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of a period that holds for the figures of its own sentence only."""
@@ -173,7 +173,10 @@ class Document:
         return self.asked[1] if self.asked and self.asked[0] == paragraph - 1 else None
 
     def begin(self, period: Period, facts: Sequence[Fact]) -> None:
-        """Take a text that tells its first figures of what has been since the year began, or of the week just over, for a report on it."""
+        """Take a text that tells its first figures of what has been since the year began, or of days just over, for a report on it."""
+        lately = self.published_on is not None and self.published_on - period.end <= _A_MONTH and period.end - period.start <= _A_MONTH
+        if period.kind == "days" and not lately:
+            return
         if facts and period.kind in _REPORTED_FIRST and not self.kazakh and self.first is None and self.reporting is None:
             self.first = self.reporting = period
 
