@@ -56,7 +56,7 @@ def is_age_range(text: str, number: Number) -> bool:
     if number.unit_id is not None or number.value > OLDEST or number.value != number.value.to_integral_value():
         return False
     before = text[max(0, number.start - 24) : number.start]
-    if _BARE_AGES.search(before) and (before.endswith("to ") or _TO_AGE.match(text, number.stop)):
+    if _BARE_AGES.search(before) and (number.value_max is not None or before.endswith("to ") or _TO_AGE.match(text, number.stop)):
         return True
     if (
         not before.rstrip().lower().endswith(_BOUNDS)
