@@ -42,7 +42,11 @@ def cut(text: str) -> str:
 
 
 def expected_form(spec: FieldSpec) -> str:
-    """What a cell of a field is written like, in words with an example."""
+    """What a cell of a field is written like, in words with an example, as long as a message may tell it."""
+    return cut(_form(spec))
+
+
+def _form(spec: FieldSpec) -> str:
     if spec.type in ("integer", "number") and (signs := _signs(spec)):
         return signs
     if spec.type == "list":
@@ -50,9 +54,17 @@ def expected_form(spec: FieldSpec) -> str:
     form = "" if spec.format == "default" else f" {spec.format}"
     if known := _EXPECTED.get(f"{spec.type}{form}"):
         return known
-    example = _MOMENT.strftime(spec.format.removeprefix("fmt:")) if spec.type in ("date", "datetime", "time") else spec.format
-    told = f"of the format {cut(spec.format)}" if example == spec.format else f"such as {example} ({cut(spec.format)})"
-    return f"a {spec.type} {told}"
+    example = _example(spec.format.removeprefix("fmt:")) if spec.type in ("date", "datetime", "time") else None
+    return f"a {spec.type} such as {example} ({spec.format})" if example else f"a {spec.type} of the format {spec.format}"
+
+
+def _example(pattern: str) -> str | None:
+    """A moment as a pattern writes it; None where it writes none, or might write without end."""
+    try:
+        example = _MOMENT.strftime(pattern) if len(pattern) < SHOWN // 10 else pattern
+    except ValueError:  # a NUL, half a surrogate pair
+        return None
+    return example if example != pattern else None
 
 
 def _signs(spec: FieldSpec) -> str | None:
