@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.number_words import LANGUAGES, ONE, SOFT_HYPHEN, Word, clean_token, compound_word, number_lexicon, unit_words
+from kzhealth.extract.remembered import Remembered
 from kzhealth.extract.runs import Atom, Run, times
 
 if TYPE_CHECKING:
@@ -117,6 +118,13 @@ def _page(text: str, language: str | None) -> _Page:
     return _Page(text, folded.replace("ё", "е"), language, len(text) - len(text.lstrip()), len(text.rstrip()))
 
 
+def _is_no_number(token: str) -> bool:
+    return token not in number_lexicon().words and token.isalpha() and "этажн" not in token and "коечн" not in token
+
+
+_NO_NUMBER = Remembered(_is_no_number)
+
+
 def _scan(page: _Page) -> list[Atom]:
     """Digits and lexicon words in order: everything a number can be made of."""
     words = number_lexicon().words
@@ -124,10 +132,10 @@ def _scan(page: _Page) -> list[Atom]:
     end = 0
     for match in _TOKEN.finditer(page.folded):
         token = match[0]
+        if _NO_NUMBER[token]:
+            continue
         word = words.get(token)
         if word is None:
-            if match.lastindex is None and token.isalpha() and "этажн" not in token and "коечн" not in token:
-                continue
             atom = _digits_atom(page, match) if match.lastindex else _rare_atom(match)
         else:
             atom = Atom(match.start(), match.end(), word)
