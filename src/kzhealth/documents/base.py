@@ -44,7 +44,7 @@ class DocumentLimits:
     bytes: int = LARGEST
     seconds: int = 300
     pace: int = 60
-    figures: int = 20_000
+    figures: int = 100_000
     memory: int = 2 * 2**30
 
 
