@@ -407,3 +407,9 @@ def test_what_was_undertaken_lies_ahead_and_does_not_date_what_follows(undertake
     text = f"Итоги за 2024 год. {undertaken}\n\nВ области родились 9 590 детей, умерли 4 210 жителей."
     facts = [f for f in kz.extract(text, published_on=dt.date(2025, 1, 29)) if f.value is not None]
     assert [(f.indicator_id, f.period_end) for f in facts] == [("births", dt.date(2024, 12, 31)), ("deaths", dt.date(2024, 12, 31))]
+
+
+def test_what_is_obligatory_is_not_undertaken() -> None:
+    text = "Итоги за 2025 год. К концу сентября системой обязательного страхования удалось охватить 84,1% жителей."
+    (fact,) = kz.extract(text, published_on=dt.date(2026, 2, 11))
+    assert (fact.period_end, fact.status) == (dt.date(2025, 9, 30), "actual")

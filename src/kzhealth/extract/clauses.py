@@ -15,7 +15,7 @@ _WILL = re.compile(
 )
 # what somebody took upon himself, or what is left to do, lies ahead though it is told in the past: 'сдать обязались до конца мая'
 _UNDERTAKEN = re.compile(
-    r"\b(?:обеща|обяза|намерен|намеревал|собирал|рассчитывал|поручен|поручил|предписа|планировал|остал[оа]сь|оста[её]тся|предстоя)[а-я]*"
+    r"\b(?:обеща|обяза(?!тел)|намерен|намеревал|собирал|рассчитывал|поручен|поручил|предписа|планировал|остал[оа]сь|оста[её]тся|предстоя)[а-я]*"
     r"|\b(?:undertook|promised|pledged|vowed|committed|agreed|instructed|ordered|intended|hoped|remains?)\s(?:[a-z]+\s){0,3}to\b"
 )
 _WAS = re.compile(r"\b(?:was|were|had)\b(?!\s(?:planned|scheduled|to)\b)")
