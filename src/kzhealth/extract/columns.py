@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzhealth.extract.figures import Scene
     from kzhealth.extract.periods import Period
-    from kzhealth.extract.slots import Scene
 
 __all__ = ["Columns", "Dated", "find_columns", "find_dated", "find_headings", "periods_of"]
 

@@ -18,8 +18,8 @@ from kzhealth.extract.periods import Period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzhealth.extract.figures import Figure
     from kzhealth.extract.quantities import Quantity
-    from kzhealth.extract.slots import Figure
 
 __all__ = ["assumed_period", "is_aside", "period_of", "tells_of_now", "told_today", "year_before"]
 

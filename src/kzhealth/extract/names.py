@@ -13,11 +13,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.figures import CAPACITIES, Figure
 from kzhealth.extract.indicators import choose_indicator
 from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.phrases import LONGEST, Hit, Phrase, View, cut, noun_phrase, read_view
 from kzhealth.extract.quantities import Quantity
-from kzhealth.extract.slots import CAPACITIES, Figure, find_period, is_health
+from kzhealth.extract.slots import find_period, is_health
 from kzhealth.extract.things import Name
 from kzhealth.extract.trends import DIVIDERS, SHOWS, clause_of, find_trends, has_figure, is_heading, is_told, noun_chain
 from kzhealth.extract.where import Group, place_figures
@@ -27,9 +28,9 @@ from kzhealth.model import Fact
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kzhealth.extract.figures import Scene
     from kzhealth.extract.gazetteer import PlaceMention
     from kzhealth.extract.periods import Period
-    from kzhealth.extract.slots import Scene
     from kzhealth.extract.text import SourceText
 
 __all__ = ["find_names", "place_names", "with_facilities"]

@@ -14,9 +14,9 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzhealth.extract.figures import Scene
 from kzhealth.extract.kazakh import Stems, case_of, skeleton
 from kzhealth.extract.remembered import Remembered
-from kzhealth.extract.slots import Scene
 from kzhealth.extract.text import lower
 from kzhealth.extract.words import Token, lemmas, read_lexicon, readings
 

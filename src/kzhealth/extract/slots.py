@@ -7,7 +7,8 @@ from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, Figure, Scene, crossed, is_base
+from kzhealth.extract.directions import DIRECTIONS
+from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, MONEY, Figure, Scene, crossed, is_base
 from kzhealth.extract.governs import period_of
 from kzhealth.extract.indicators import FAR, causes, role_of
 from kzhealth.extract.kazakh import bare_form
@@ -16,13 +17,12 @@ from kzhealth.extract.kazakh_slots import (
     is_kazakh_part,
     is_made_for_beds,
     is_more,
-    kazakh_change,
     kazakh_period,
     labels_next,
 )
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.statuses import find_status
-from kzhealth.extract.turns import first_of_row, words_of_others
+from kzhealth.extract.turns import words_of_others
 from kzhealth.extract.words import lemmas, read_lexicon, readings, token_at
 
 if TYPE_CHECKING:
@@ -34,21 +34,14 @@ if TYPE_CHECKING:
     from kzhealth.model import Fact
 
 __all__ = [
-    "CAPACITIES",
     "TOLD_BY_PEOPLE",
-    "Figure",
-    "Scene",
     "find_context",
-    "find_direction",
     "find_near",
     "find_part",
     "find_period",
     "find_repeated",
     "find_table",
-    "is_base",
-    "is_change",
     "is_health",
-    "topic_behind",
 ]
 
 # what happened to people is counted, one of them may be counted again: 'үш ана қайтыс болды', '1 386 пациентов поступило'
@@ -76,19 +69,13 @@ _PATIENTS_OR_STAFF = frozenset(
         "specialist",
     ]
 )
-_DIRECTIONS = ("increase", "decrease", "stable")
 _TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
 _PASSING = frozenset(  # words that leave the topic to the figure before
-    [*_DIRECTIONS, "compared", "target", "total", "volume", "region_word", "district", "part_of", "of_which", "plan", "planned", "exist"]
+    [*DIRECTIONS, "compared", "target", "total", "volume", "region_word", "district", "part_of", "of_which", "plan", "planned", "exist"]
 )
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
 _WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
-_BY = re.compile(r"(?:\bна(?!\s(?:сегодня|данный|текущ|конец|начало|уч[её]т))|\bby)\s+(?:[а-яa-z]+\s+){0,3}$")
-_HELD = re.compile(r"(?:[\s\u00a0,и]+\d+)?[\s\u00a0](?:мест|ко[ей]к|посещени)")  # 'на 15 и 20 мест'
-_GAPPED = re.compile(r"[–—-][\s\u00a0]на[\s\u00a0]$")
-_FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
-_TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$")
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше")
 # subjects that leave the topic to the words before
 _NEUTRAL = frozenset([
@@ -247,7 +234,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
         # the verb of several conjuncts stands behind the last of them
         closes = kazakh and distance > 4 and mention.start > q.stop
         for concept in mention.concepts:
-            far = 4 if closes and concept in _DIRECTIONS else distance
+            far = 4 if closes and concept in DIRECTIONS else distance
             if far < near.get(concept, _BEYOND):
                 near[concept] = far
     for concept in words_of_others(scene, at):
@@ -392,89 +379,6 @@ def find_context(lead: Scene | None, before: Scene | None, earlier: Sequence[Sce
     return context
 
 
-def topic_behind(text: str, q: Quantity) -> bool:
-    """True for 'a 13% drop in …': what changed is told behind the figure."""
-    return q.unit_id in CHANGE_UNITS and _DROP_IN.match(text, q.stop) is not None
-
-
-_THAN = (
-    r"^\s*(?:(?:times|fold|раза?|per cent|percent|percentage points?|points?|п\.\s?п\.|процентн\w+ пункт\w*|есе|пайызға|процентке)\s+)?"
-    r"(?:(?!(?:и|а|and|or)\s)[^\W\d_]+\s+)?"
-)
-_MORE = re.compile(
-    _THAN + r"(?:more\b(?! than \d)|as (?:many|much)|(?:the|that|last year['’]s) (?:figure|number|level)\b"
-    r"|higher|above|better|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)"
-)
-_LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
-_THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)")
-_DROP_IN = re.compile(
-    r"\s+(?:[^\W\d_]+\s+)?(?:drop|rise|increase|decrease|decline|reduction|growth|fall|improvement|снижени[ею]|рост|прирост|увеличение)"
-    r"(?:\s+(?:in|of)\b|\s+[^\W\d_])"
-)
-_AGAIN = r"(?:\s(?:another|a\sfurther|about|almost|nearly|some|over|ещё|еще|сразу|почти|около|примерно))?\s+)$"
-_UP = re.compile(
-    rf"(?:\bup(?:\s+by)?\s+|[+↑⬆📈🔺]\ufe0f?\s?(?:(?:на|by)\s)?|\b(?:плюс|plus|прибавив|прибавил[аои]?|gained|added|rose|climbed|grew){_AGAIN}"
-)
-_DOWN = re.compile(
-    rf"(?:\bdown(?:\s+by)?\s+|[−↓⬇📉🔻]\ufe0f?\s?(?:(?:на|by)\s)?|(?:^|[\s(])-|\b(?:минус|minus|потеряв|потерял[аои]?|lost|shed|fell|dropped|declined){_AGAIN}"
-)
-_UP_BY, _DOWN_BY = (
-    re.compile(rf"[,(–—]\s?{word}\s(?:by\s)?(?:(?!from|to)[a-z]+\s)?$") for word in ("up", "down")
-)  # '75.4 years, up 0.3 years on 2023'
-_GROWTH = re.compile(
-    r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
-    r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
-)
-
-
-# 'это меньше уровня 2024 года на 6,5 %', '74,6 года, прибавив 0,4 года'
-_BESIDE_LEVEL = re.compile(
-    r"\b(?:(больше|выше|чаще)|меньше|ниже|реже)\s(?:уровня|показател[яей]+|данных|чем)\s(?:[а-я]+\s){0,3}(?:\d{4}\s(?:года?|г\.)\s)?на\s$"
-    r"|\b(?:(прибавив|gaining|adding)|потеряв|losing|shedding)\s(?:[а-яa-z]+\s)?$"
-)
-
-
-def find_direction(figure: Figure) -> tuple[str | None, float]:
-    """The direction and how far it stands: at the figure itself ('14 % больше', 'up 3.1 points'), else the nearest word."""
-    if figure.scene.sentence.language == "kk":
-        change = kazakh_change(figure)
-        return (change, 0) if change else (None, FAR)
-    behind, signed = figure.after(40), figure.q.unit_id in CHANGE_UNITS
-    less = _LESS.match(behind)
-    more = None if less else _MORE.match(behind)  # '0.9% below the level of a year before'
-    compared = (more or less) and (
-        signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
-    )
-    before = figure.before(24)
-    if (compared and more) or (signed and _UP.search(before)) or ("up" in before and _UP_BY.search(before)):
-        return "increase", 0
-    if (compared and less) or (signed and _DOWN.search(before)) or ("down" in before and _DOWN_BY.search(before)):
-        return "decrease", 0
-    if beside := _BESIDE_LEVEL.search(figure.before(64)):
-        return "increase" if beside[1] or beside[2] else "decrease", 0
-    if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
-        return "decrease", figure.near["decrease"]  # 'dropped threefold'
-    found = [(figure.near[d], d) for d in _DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]
-    return (min(found)[1], min(found)[0]) if found else (None, FAR)
-
-
-def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
-    """True if a figure tells by how much something changed, not what it came to."""
-    first = figure.scene.quantities[first_of_row(figure.text, figure.scene, figure.at)]
-    q, before = figure.q, figure.text[max(figure.scene.sentence.start, first.start - 40) : first.start]
-    if figure.scene.sentence.language == "kk":
-        return direction is not None and q.unit_id not in MONEY
-    if direction is None or distance > _LEAD or q.unit_id in MONEY:
-        return False
-    if distance == 0 or _FROM.search(before) or _TO.search(before):
-        return distance == 0
-    points = q.unit_id == "percentage_points" and distance <= 1
-    if points or q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and _GROWTH.search(before)):
-        return True
-    gapped = _GAPPED.search(before) and not _HELD.match(figure.after(32))  # 'число врачей выросло на 120, медсестёр – на 340'
-    return _BY.search(before) is not None and (q.unit_id in CHANGE_UNITS or distance <= 1 or bool(gapped))
-
-
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     """The fact that a figure without words of its own tells more of: '118,4 случая (снижение на 6,3 %)', 'в Сатпаеве – 19'."""
     if is_kazakh_part(figure):
@@ -554,7 +458,7 @@ def _topics() -> frozenset[str]:
     rows = (*read_lexicon("patterns"), *read_lexicon("purpose_patterns"))
     named = {c for row in rows for c in (*row["all"].split(), *row["any"].split())}
     kinds = {row["concept"] for row in read_lexicon("concept_kinds") if not named.isdisjoint(row["kinds"].split())}
-    return frozenset(named | kinds) - frozenset((*_DIRECTIONS, *_NOT_HEALTH, "build", "buy", "cost", "spend"))
+    return frozenset(named | kinds) - frozenset((*DIRECTIONS, *_NOT_HEALTH, "build", "buy", "cost", "spend"))
 
 
 def is_health(figure: Figure, measured: str | None) -> bool:

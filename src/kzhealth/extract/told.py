@@ -21,7 +21,7 @@ from kzhealth.extract.words import Token
 from kzhealth.model import Fact
 
 if TYPE_CHECKING:
-    from kzhealth.extract.slots import Scene
+    from kzhealth.extract.figures import Scene
 
 __all__ = ["Document", "note_periods"]
 

@@ -1,0 +1,180 @@
+"""What a figure measures: its indicator or purpose, unit, and if it is a change; read from its words or taken from a figure before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzhealth.extract.choices import find_choice, is_by_norm, with_measure
+from kzhealth.extract.directions import find_direction, is_change
+from kzhealth.extract.follows import find_followed, find_included, find_listed
+from kzhealth.extract.indicators import count_of
+from kzhealth.extract.kazakh_counts import is_daily, is_owned
+from kzhealth.extract.kazakh_slots import case_of_noun, is_of_speciality, is_place_of_others
+from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.quantities import Quantity
+from kzhealth.extract.slots import TOLD_BY_PEOPLE, find_part, find_repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kzhealth.extract.figures import Figure
+    from kzhealth.extract.indicators import Choice
+    from kzhealth.extract.told import Document
+    from kzhealth.model import Fact
+
+__all__ = ["LEFT_OUT", "WEAK", "Measured", "find_measured", "of_plan"]
+
+_CONJUNCT = 5  # below this distance the words stand in the same sentence
+_NO_SHARE = 1000  # a bare figure from here on is told in no per cent
+_TREATED = frozenset({"high_tech_care", "hospital_admissions"})  # in Kazakh: '690 науқасқа жоғары технологиялық көмек көрсетілді'
+_DONE_TO_PEOPLE = frozenset({"surgeries", "transplants"})  # '6 пациентке бүйрек алмастырылды'
+# what is counted over a period: so many a day are none of these
+_FLOWS = frozenset(
+    {"ambulance_calls", "births", "hospital_admissions", "outpatient_visits", "persons_examined", "residents_covered", "surgeries"}
+)
+_OF_DOCTORS = frozenset({"doctors_count", "doctors_density"})
+_OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilities_under_construction"), "facilities_planned")
+_WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$")
+LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
+WEAK = 2  # the score of an indicator, and its lead over the next, from which it holds
+_NEAR = 2  # in the clause of the figure
+
+
+class Measured(NamedTuple):
+    """What a figure measures, and how far from it and how clearly the words tell so."""
+
+    q: Quantity
+    change: bool
+    direction: str | None
+    indicator: str | None = None
+    alternative: str | None = None
+    purpose: str | None = None
+    distance: float = 0
+    lead: float = float("inf")
+    score: float = float("inf")
+    unit_told: str | None = None
+    sure: bool = False
+
+
+def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str | None:
+    """The unit of a level: that of its indicator, if what the text counts is a kind of it or is not said."""
+    q = figure.q
+    people = q.unit_id == "persons" and choice.name in TOLD_BY_PEOPLE
+    died = people and choice.name.endswith("_deaths")  # 'шетінеген сәбилер – 29, олардың 19-ы алғашқы айында'
+    if q.foreign or (q.inherited and not died and figure.nearest("of_which") <= _NEAR):
+        return q.unit_id
+    if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
+        return units[choice.name]
+    done = choice.name in _TREATED or (choice.name in _DONE_TO_PEOPLE and case_of_noun(figure) == "dative")
+    if people or (q.unit_id == "persons" and done and figure.scene.sentence.language == "kk"):
+        return units[choice.name]  # 'үш ана қайтыс болды', '1 386 науқас түсті': what happened is counted, one person may be counted again
+    is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
+    if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
+        return units.get(choice.name) or q.unit_id
+    return q.unit_id
+
+
+def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
+    """True of what its indicator does not measure: doctors of one speciality, calls a day, facilities that something is done for."""
+    if change:
+        return False
+    if figure.scene.sentence.language != "kk":
+        return choice.name == "doctors_count" and is_of_speciality(figure)
+    daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
+    if choice.name in _OF_DOCTORS:
+        return is_of_speciality(figure)
+    return daily or (choice.name == "facilities_existing" and is_place_of_others(figure))
+
+
+def find_measured(document: Document, figure: Figure, table: str) -> Measured:
+    """What a figure of one of the tables measures: by its own words, else as the figure before it that it tells more of."""
+    direction, distance = find_direction(figure)
+    change = is_change(figure, direction, distance)
+    told_before = table == "observations" and not is_by_norm(figure)
+    again = (None if change else find_included(figure)) or find_repeated(figure, change=change) if told_before else None
+    if again:
+        return _read_again(document, figure, again, direction if change else None)
+    figure = with_measure(figure)
+    choice, q = find_choice(figure, table, change=change), figure.q
+    if choice and (not choice.name or _is_none(figure, choice, change=change)):
+        clear = bool(choice.name) or (choice.distance <= LEFT_OUT and choice.score >= WEAK and choice.lead >= WEAK)
+        return Measured(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
+    where = choice is None or choice.name in _OF_PLANS
+    where = where and not change and _WHERE.search(figure.before(16)) is not None
+    if where:
+        choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built
+    followed = find_followed(figure, choice) if table == "observations" and not change and not where else None
+    if followed:
+        return _read_again(document, figure, followed, None)
+    if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
+        whole = find_part(figure)
+        choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'
+    listed = None if choice or change or table != "observations" else find_listed(figure)
+    if listed:
+        return _read_again(document, figure, listed, None)
+    if choice and table == "observations" and not change:
+        q = _with_unit(q, _own_unit(figure, choice, document.units))
+    elif choice and change and q.unit_id is None and document.units.get(choice.name) in COUNTED:
+        q = _with_unit(q, document.units[choice.name])  # 'население выросло на 14 тысяч'
+    told, money = direction if change else None, table == "budgets"
+    if choice is None:
+        return Measured(q=q, change=change, direction=told, purpose="other" if money else None, unit_told=figure.q.unit_id)
+    measured = None if money else _counted(figure, choice.name) if change else choice.name
+    return Measured(
+        q=q,
+        change=change,
+        direction=told,
+        indicator=measured,
+        alternative=None if money else choice.alternative,
+        purpose=choice.name if money else None,
+        distance=choice.distance,
+        lead=choice.lead,
+        score=choice.score,
+        unit_told=figure.q.unit_id,
+        sure=money and choice.distance < _CONJUNCT and not q.inherited,
+    )
+
+
+def _with_unit(q: Quantity, unit_id: str | None) -> Quantity:
+    if q.unit_id == unit_id or (unit_id == "percent" and q.value >= _NO_SHARE):
+        return q
+    return replace(q, unit_id=unit_id)
+
+
+def _counted(figure: Figure, indicator: str) -> str:
+    """The indicator of a change: of the count, not the rate, if it is the count that the same sentence told before."""
+    last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
+    told = figure.nearest("birth_rate", "mortality") <= _NEAR
+    return last.indicator_id if not told and last and last.indicator_id and count_of(last.indicator_id, indicator) else indicator
+
+
+def _read_again(document: Document, figure: Figure, again: Fact, direction: str | None) -> Measured:
+    """A figure that tells more of the fact before it; a share in brackets behind a change is that change."""
+    q, change = figure.q, direction is not None
+    share = figure.scene.sentence.language == "kk" and is_owned(
+        figure.text[q.start : q.stop + 9].replace("%", "")
+    )  # 'олардың 61 %-ы – балалар'
+    if not change and not share and again.measure == "change" and q.unit_id == "percent" == again.unit_id:
+        direction, change = again.direction, True
+    elif not change and (q.unit_id is None or q.inherited or again.measure == "level"):
+        q = _with_unit(q, document.units.get(again.indicator_id or "") or (again.unit_id if again.measure == "level" else q.unit_id))
+    return Measured(
+        q=q,
+        change=change,
+        direction=direction,
+        indicator=again.indicator_id,
+        alternative=again.alternative_indicator_id,
+        distance=LEFT_OUT + 1,
+        unit_told=figure.q.unit_id,
+        sure=figure.q.unit_id is not None and not figure.q.inherited,
+    )
+
+
+def of_plan(figure: Figure, indicator: str | None, *, planned: bool) -> str | None:
+    """Facilities of a plan are planned ones; those built 'of the 540 planned' are not."""
+    if planned:
+        return _OF_PLANS.get(indicator or "", indicator)
+    done = indicator == "facilities_planned" and figure.nearest("build", "completed", "open") <= _NEAR and figure.nearest("ongoing") > _NEAR
+    return "facilities_built" if done else indicator
