@@ -51,8 +51,8 @@ def _norm(name: str) -> str:
 
 # Spellings that mean one name: Kandyagash and Qandyaghash, Ордабасинский and Ордабасынский, Бәйтерек and Байтерек.
 _LIKE = {
-    "en": (("shch", "sh"), ("zh", "j"), ("gh", "g"), ("kh", "h"), ("ng", "n"), ("q", "k"), ("ä", "a"), ("á", "a"), ("ö", "o"), ("ó", "o"), ("ü", "u"), ("ū", "u"),
-           ("ú", "u"), ("ğ", "g"), ("ǵ", "g"), ("ñ", "n"), ("ń", "n"), ("ı", "i"), ("ý", "u"), ("y", "i"), ("w", "u"), ("ie", "e"), ("-", "")),
+    "en": (("shch", "sh"), ("ş", "sh"), ("dzh", "j"), ("zh", "j"), ("gh", "g"), ("kh", "h"), ("ng", "n"), ("q", "k"), ("ä", "a"), ("á", "a"), ("ö", "o"), ("ó", "o"), ("ü", "u"), ("ū", "u"),
+           ("ú", "u"), ("ğ", "g"), ("ǵ", "g"), ("ñ", "n"), ("ń", "n"), ("ı", "i"), ("ý", "u"), ("y", "i"), ("w", "u"), ("ie", "e"), ("-", ""), ("raion", "district")),
     "ru": (("дж", "ж"), ("йе", "е")),
     "kk": (),
 }  # fmt: skip
@@ -155,6 +155,8 @@ class _Names:
         stems = (
             [re.sub(f"(?:{ending})$", "", _norm(adjective[1])) for ending in ("инский|нский|ский", "ский")] if adjective else [bare["ru"]]
         )
+        if adjective:
+            stems.append(_norm(adjective[1]))  # 'Tselinogradskiy District'
         for name in (bare["en"], _in_latin(bare["kk"]), *map(_in_latin, stems)):
             self.add("en", f"{name} District", "district", *place)
             self.add("en", name, "bare", *place)

@@ -179,7 +179,9 @@ _COUNTRY = re.compile(
 )
 
 
-_PART_OF_IT = re.compile(r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|(?:север|юг|восток|запад)[аеу]?|north|south|east|west)\s$")
+_PART_OF_IT = re.compile(
+    r"(?:(?:северн|южн|восточн|западн)[а-я]{2,3}|(?:север|юг|восток|запад)[аеу]?|(?:north|south|east|west)(?:ern)?)\s$"
+)
 _ITS_OWN = 2  # places of one region, of which a text tells more than of others
 _AUTHORITY = re.compile(
     r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)(?:рассказал|сообщил|доложил|отметил|заявил|озвучил|представил)а?\s(?:глава\sминздрава|министр\sздравоохранения)(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|бюро\sнациональной\sстатистики|нацбюро\sстатистики|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
@@ -207,6 +209,7 @@ _DISTRICT_WORD = {
     "ru": re.compile(r"район(?:ах|ов|ам|ами|ы|е|а|у|ом)?"),
 }
 _REGIONS = frozenset(["regions", "oblasts", "provinces"])
+_REGION = frozenset(["region", "oblast", "province"])
 _JOINS = frozenset([",", "и", "and", "және", "мен", "пен", "бен", "jäne", "jane", "men", "в", "the"])
 
 
@@ -274,6 +277,8 @@ def _chosen(
         return [c for c in bare if c.kind == listed] or named
     if at == 0 and _CELL.match(text, tokens[at + length - 1].stop):
         return named or [c for c in bare if c.kind == "cell"] or bare
+    if language == "en" and at > 1 and tokens[at - 1].form == "of" and tokens[at - 2].form in _REGION:
+        return [c for c in bare if c.kind == "cell"] or named  # 'the region of Abai'
     if language == "ru" and at and tokens[at - 1].form in ("в", "из", "по") and not named:
         return [c for c in bare if c.kind == "cell"]  # 'в Жетысу'
     # 'in Korday': the centre of a district bears its name
@@ -407,8 +412,8 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     spread = len(named) > 2 and max(named.values()) * 2 <= named.total() and max(votes.values(), default=0) < _ITS_OWN
     if spread:
         return "KZ", True
-    # a region that a report on the country names once, for one figure
-    in_passing = first and named.total() == 1 and not votes
+    # a region that a report on the country names once, for one figure, and no place of it
+    in_passing = first and named.total() == 1 and named.keys().isdisjoint(votes)
     if country and ((first and several) or in_passing or len(named) > _MANY or not (named or votes)):
         return "KZ", True
     if named:

@@ -48,6 +48,8 @@ _CAPITALS = frozenset(["KZ-71", "KZ-75"])  # where agencies write about every re
 _BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
 _ORIGIN = re.compile(
     r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?(?:[А-ЯЁA-Z][а-яёa-z-]+(?:,[\s\u00a0]|[\s\u00a0](?:и|and)[\s\u00a0]))*$"
+    r"|\b(?:sent|send|sends|sending|referred|refers?|transferred|flown|airlifted|taken|travell?ed|travels?|went|go|goes|gone)\b[^.;:,]{0,36}\sto\s(?:(?:[a-z-]+\s){1,3}(?:in|of)\s)?$"
+    r"|\b(?:trained|retrained|studied|interned|courses?|training|internships?)\s(?:in|at)\s$"  # who came back from there
 )
 _VILLAGE = re.compile(
     r"(?<!\w)(?:сел(?:е|ах)|сёлах|аул(?:е|ах)|пос[её]лке)[\s\u00a0][А-ЯЁӘІҢҒҮҰҚӨ][\w-]+"
@@ -193,10 +195,19 @@ def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMent
         own = [m for m in told if m.kind != "region" or _CITIES.isdisjoint(m.regions)]
         told = own if any(m.kind != "country" for m in own) else told
     if told:
-        return told
+        return _without_visits(told)
     if datelines and all(m.kind == "region" and not _CAPITALS.isdisjoint(m.regions) for m in datelines) and is_of_nation(lower(text)):
         return [PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,))]  # where an agency wrote of the country
     return [*datelines, *(m for scene in scoped for m in scene.places)]
+
+
+def _without_visits(told: list[PlaceMention]) -> list[PlaceMention]:
+    """The votes without those of the cities that a text on the towns of one region names later and less often: 'sent to Astana'."""
+    towns = [m for m in told if m.kind != "country" and _CITIES.isdisjoint(m.regions)]
+    own = frozenset.intersection(*[frozenset(m.regions) for m in towns]) if towns else ()
+    if len(own) != 1 or told[0] is not towns[0] or len(towns) * 2 <= len(told):
+        return told
+    return towns
 
 
 def _comes_to(text: str, authority: int, region: int) -> bool:
