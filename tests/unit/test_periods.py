@@ -438,3 +438,37 @@ def test_months_of_no_known_year_count_nothing() -> None:
 )
 def test_the_day_of_a_dateline_is_that_of_publication(text: str, day: dt.date | None) -> None:
     assert find_published(text) == day
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("ANNUAL REPORT 2025 (summary for the board, 12 February 2026)", YEAR),
+        ("2025 annual report", YEAR),
+        ("Public health bulletin No. 4 (2025)", YEAR),
+        ("Period covered: 2025 | Issued 12 January 2026", YEAR),
+        ("Отчёт главного врача, 2025", YEAR),
+        ("Reporting period: 1 January – 30 June 2025", "2025-01-01/2025-06-30"),
+        ("Отчётный период: 01.01.2025–30.06.2025", "2025-01-01/2025-06-30"),
+        ("Half-year report 2025", "2025-01-01/2025-06-30"),
+        ("Quarterly report 3/2025", "2025-07-01/2025-09-30"),
+        ("Situation report, October 2025", "2025-10-01/2025-10-31"),
+        ("Results for the first half of 2025", "2025-01-01/2025-06-30"),
+    ],
+)
+def test_the_head_of_a_text_tells_what_it_reports_on(head: str, expected: str) -> None:
+    assert told(f"{head}\nDoctors carried out 9,630 operations.", JANUARY) == [expected]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Country snapshot, January 2026\nIssued 20 January 2026",  # of the month it is written in
+        "Healthy regions 2030: an update",
+        "Budget report 2026",
+        "Press release, 12 October 2025",
+        "The ministry answered. The report 2025, he said, is late.",
+    ],
+)
+def test_what_the_head_of_a_text_says_of_other_years(head: str) -> None:
+    assert told(f"{head}\nDoctors carried out 9,630 operations.", JANUARY) == []

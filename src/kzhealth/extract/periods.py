@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.clauses import clause_around, tells_future, tells_past
 from kzhealth.extract.kazakh_periods import Told, find_told, part_days
+from kzhealth.extract.mastheads import Masthead, find_masthead
 from kzhealth.extract.openings import find_matches
 from kzhealth.extract.period_forms import (
     BEGAN,
@@ -58,6 +59,7 @@ class Period:
     passing: bool = False
 
 
+_Match = re.Match[str] | Told | Masthead
 _NOT_A_PERIOD = re.compile(rf"{GAP}(?:постройки|рождения|выпуска|основания)")
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _LONGEST = 15  # years
@@ -364,8 +366,8 @@ class _Reader:
 
 
 @lru_cache(maxsize=1)  # periods and dates of one text are asked for one after the other
-def _matches(text: str) -> tuple[tuple[int, int, str, re.Match[str] | Told], ...]:
-    found: list[tuple[int, int, str, re.Match[str] | Told]] = [(told.start, told.stop, told.kind, told) for told in find_told(text)]
+def _matches(text: str) -> tuple[tuple[int, int, str, _Match], ...]:
+    found: list[tuple[int, int, str, _Match]] = [(told.start, told.stop, told.kind, told) for told in find_told(text)]
     taken = bytearray(len(text) + 1)
     for start, stop, *_ in found:
         taken[start:stop] = b"\x01" * (stop - start)
@@ -374,6 +376,12 @@ def _matches(text: str) -> tuple[tuple[int, int, str, re.Match[str] | Told], ...
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
                 found.append((*match.span(), kind, match))
+    head = find_masthead(text)
+    if head:
+        line = text.rfind("\n", 0, head.start) + 1, head.stop
+        told = [f for f in found if f[0] < line[1] and line[0] < f[1]]
+        if head.outright or not told:
+            found = [*(f for f in found if f not in told), (head.start, head.stop, head.kind, head)]
     return tuple(sorted(found, key=lambda f: f[:2]))
 
 
@@ -421,10 +429,16 @@ _THIS_YEAR = re.compile(r"этом|текущ|нынешн")
 _PARTS_OF_YEAR = frozenset({"days", "since_month", "start", "close", "season"})
 
 
-def _read_periods(small: str, found: Sequence[tuple[int, int, str, re.Match[str] | Told]], reader: _Reader) -> list[Period]:
+def _read_periods(small: str, found: Sequence[tuple[int, int, str, _Match]], reader: _Reader) -> list[Period]:
     periods: list[Period] = []
     published_on = reader.published_on
     for start, stop, kind, match in found:
+        if isinstance(match, Masthead):
+            if not match.outright and published_on and published_on < (match.last if kind == "month" else match.first):
+                continue  # 'Healthy regions 2030: an update', 'Snapshot, March 2026' of that month
+            periods.append(Period(start=match.first, end=match.last, span=(start, stop), kind=kind))
+            reader.said, reader.first, reader.main = match.last.year, match.first.year, periods[-1]
+            continue
         told_of = _AS_OF.search(small[max(0, start - 20) : start]) or _ON_FIRST.match(small, max(0, start - 3))
         point = kind == "day" and not isinstance(match, Told) and told_of is not None
         if kind == "day" and not published_on:
