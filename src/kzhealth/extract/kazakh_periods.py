@@ -18,9 +18,9 @@ __all__ = ["Told", "find_told", "part_days"]
 class Told:
     """Words that tell a period, before a year is known that they leave open.
 
-    ``kind`` is day, days, point, months, years, span, one, since, since_month, season, back, week, start, close, same or ago;
+    ``kind`` is day, days, days_ago, point, months, years, span, one, since, since_month, season, back, week, start, close, same or ago;
     ``year`` is said in figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of
-    years, of 'back' and 'week' the months and weeks before that of publication (0 for its own, -1 for the next);
+    years, of 'days_ago' the days, of 'back' and 'week' the months and weeks before that of publication (0 for its own, -1 for the next);
     ``ahead`` is true where the verb tells of what will be.
     """
 
@@ -89,6 +89,7 @@ _FORMS = tuple(
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|{_AT}(?!\w))?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|мезгил|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
+        ("days_ago", rf"(?P<yesterday>кеше)(?:ги)?(?!\w)|(?:осидан{_S})?{_N}{_S}(?P<unit>кун|апта){_S}бурин(?:ги\w*)?"),
         ("before", rf"(?:алдинг?и|буринг?и){_S}жил(?:и|да)(?!\w)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
@@ -107,9 +108,9 @@ _FORMS = tuple(
         ("month", rf"{_YEAR}?(?P<m>{_M})(?:\w*{_S}аи(?:нда\w*|да\w*|нин|и)?(?!\w)|[дт][ае](?:ги)?(?!\w))"),
         ("month", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?:сонинда|аиагинда|басинда|ортасинда)(?!\w)"),
         ("month", rf"{_YEAR}(?P<m>{_M})\w*"),
-        ("quarter", rf"{_YEAR}?{_FIRST}{_O}{_S}?токсан\w*"),
+        ("quarter", rf"{_YEAR}?{_FIRST}{_O}(?:{_S}|-)?токсан\w*"),
         ("quarters", rf"{_YEAR}?{_FIRST}(?P<n>еки|уш|торт){_S}токсан\w*"),
-        ("half", rf"{_YEAR}?(?:{_O}{_S}?)?жарти{_S}?жил(?:ди[кг]\w*|да\w*|дин)(?!\w)"),
+        ("half", rf"{_YEAR}?(?:{_O}{_S}?)?жарти{_S}?жил(?:ди[кг]\w*|да\w*|дин|{_S}(?:ишинде|бои|корит)\w*)(?!\w)"),
         ("half", rf"(?:{_YEAR}|жил(?:дин)?{_S}){_O}{_S}жартис\w*"),
         ("since_year", rf"{_Y}{_S}?жилдан{_S}(?:бери|бастап)"),
         ("next_years", rf"(?:алдаги|келеси|таиаудаги){_S}{_N}{_S}жил(?:да\w*|дин{_S}ишинде)"),
@@ -122,7 +123,7 @@ _FORMS = tuple(
         ("start", rf"(?:{_Y}{_S}?)?жил(?:дин)?{_S}басинда(?:ги)?"),
         ("span", rf"(?:(?:сонг?и|откен|оси){_S})?{_N}{_S}жил(?:да(?:ги)?(?!\w)|(?:дин)?{_S}(?:ишинде|барисинда|аралиг|корити)\w*)"),
         ("one", rf"жилдик{_S}жоспар(?!дин|инин)\w*"),
-        ("one", rf"жил{_S}(?:ишинде|боии?|боина|корити|барисинда)\w*"),
+        ("one", rf"(?:{_Y}{_S}?)?жил{_S}(?:ишинде|боии?|боина|корити|барисинда)\w*"),
         ("year", rf"{_Y}{_S}?-?(?:жил\w*|ж\.)"),
         ("year", rf"(?:{_LAST}|{_NEXT}|{_THIS})(?:ги)?(?:[дтн][ае]н|нин|дин{_S}озинде|[мп]ен|га|да|на)?(?:{_S}жили)?(?!\w)"),
     )
@@ -132,6 +133,7 @@ _YEARS_NEAR = ("19", "20")
 _NEAR = {
     **dict.fromkeys(("date", "since_month", "days", "day", "range", "until", "month"), _MONTHS),
     "ago": ("бурин",),
+    "days_ago": ("бурин", "кеше"),
     "before": ("жил",),
     "same": ("кезен", "мерзим", "мезгил", "уакит", "маусим", "токсан", "жарти", "аи"),
     "week": ("апта",),
@@ -159,6 +161,7 @@ _N_AT = " ".join((_YEAR_AT, "сонги", *_NUMBERS, *_ORDERS))
 _OPENS = {
     "day": opening(_YEAR_AT),
     "ago": opening(f"осидан {_N_AT}"),
+    "days_ago": opening(f"кеше осидан {_N_AT}"),
     "before": opening("алдинги бурин"),
     "date": opening(f"{_YEAR_AT} {_M_AT}"),
     "since_month": opening(_M_AT),
@@ -182,7 +185,7 @@ _OPENS = {
     "start": opening("0 жил"),
     "close": opening(f"{_YEAR_AT} жил"),
     "span": opening(_N_AT),
-    "one": opening("жил"),
+    "one": opening("0 жил"),
     "year": opening(_YEAR_AT),
 }
 _SEASON_OF = ("тумау ", "эпидемиалик ", "вируси ", "жилиту ", "екпе ", "жана ")
@@ -273,7 +276,7 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
         will = kind == "span" and not _JUST_OVER.match(match.group()) and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
-    if kind in ("since_month", "days", "season", "back", "week", "day", "date"):
+    if kind in ("since_month", "days", "season", "back", "week", "day", "date", "days_ago"):
         return _part_of_year(kind, groups, told, ahead=_AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None)
     months = _months(kind, groups)
     if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
@@ -293,6 +296,9 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told, *, ahead
         day = int(groups["d"] or 0)
         as_of = groups.get("state") or (groups.get("at") and day == 1)  # '1 шілдеде өңірде 5 418 адам еңбек етті'
         return replace(told, kind="point" if as_of else "day", day=day, months=_months(kind, groups))
+    if kind == "days_ago":
+        count = _number(groups["n"] or "1")
+        return replace(told, kind="week", count=count) if groups["unit"] == "апта" else replace(told, count=count)
     if groups.get("quarter"):
         return replace(told, months=(1, 3))  # the quarter before that of publication
     if kind in ("back", "week"):
@@ -308,16 +314,8 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told, *, ahead
 
 def part_days(told: Told, year: int, published_on: dt.date | None, until: dt.date) -> tuple[dt.date, dt.date] | None:
     """The first and the last day of a part of a year; ``until`` is where one ends that the words leave open."""
-    if told.kind in ("back", "week") and published_on is None:
-        return None
-    if told.kind == "week" and published_on:
-        monday = published_on - dt.timedelta(days=published_on.weekday() + 7 * told.count)
-        return monday, monday + dt.timedelta(days=6)
-    if told.kind == "back" and published_on:
-        month = published_on.year * 12 + published_on.month - 1
-        last = month // 3 * 3 - 1 if told.months else month - (told.count > 0) + (told.count < 0)
-        first = last - (2 if told.months else max(told.count - 1, 0))
-        return dt.date(first // 12, first % 12 + 1, 1), _month_end(last)
+    if told.kind in ("back", "week", "days_ago"):
+        return _counted_back(told, published_on) if published_on else None
     one, other = told.months or (1, 12)
     if told.kind == "season":
         return dt.date(year - (other > 12), one, 1), _month_end(year * 12 + (other - 1) % 12)
@@ -326,6 +324,20 @@ def part_days(told: Told, year: int, published_on: dt.date | None, until: dt.dat
         return None
     start, stop = dt.date(year, one, told.day or 1), until if told.kind == "since_month" else dt.date(later, other, told.last_day or 1)
     return (start, stop) if start <= stop else None
+
+
+def _counted_back(told: Told, published_on: dt.date) -> tuple[dt.date, dt.date]:
+    """So many days, weeks, months, or the quarter, before the day of publication."""
+    if told.kind == "days_ago":
+        day = published_on - dt.timedelta(days=told.count)
+        return day, day
+    if told.kind == "week":
+        monday = published_on - dt.timedelta(days=published_on.weekday() + 7 * told.count)
+        return monday, monday + dt.timedelta(days=6)
+    month = published_on.year * 12 + published_on.month - 1
+    last = month // 3 * 3 - 1 if told.months else month - (told.count > 0) + (told.count < 0)
+    first = last - (2 if told.months else max(told.count - 1, 0))
+    return dt.date(first // 12, first % 12 + 1, 1), _month_end(last)
 
 
 def _month_end(month: int) -> dt.date:

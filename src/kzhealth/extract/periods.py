@@ -199,13 +199,15 @@ class _Reader:
         year = told.year or self._shifted(told)
         if year is None or (told.kind == "years" and told.until and not 0 < told.until - year < 15):
             return None
-        inferred = told.year is None and told.shift is None and told.kind not in ("since", "ago") and not told.deadline
+        inferred = told.year is None and told.shift is None and told.kind not in ("since", "ago", "days_ago") and not told.deadline
         if told.kind == "years" and told.until:
             self.plan = (year, told.until)
         days = self._days(told, year)
         if days is None:
             return None
         first, last = days
+        if told.kind == "since" and self.reported and (first, last) == (self.reported.start, self.reported.end):
+            inferred = self.reported.inferred
         day = self.published_on
         from_january = told.months is not None and told.months[0] == 1
         past = day and (first > day or (from_january and last > day + _A_MONTH)) and not (told.deadline or told.ahead)
@@ -245,7 +247,7 @@ class _Reader:
         return next((day for day in until if day and day.year >= year), dt.date(year, 12, 31))
 
     def _days(self, told: Told, year: int) -> tuple[dt.date, dt.date] | None:
-        if told.kind in ("back", "week", "season", "days", "since_month"):
+        if told.kind in ("back", "week", "season", "days", "since_month", "days_ago"):
             # 'қазаннан бері' in January is of the year before
             left_open = told.kind == "since_month" and told.year is None and told.months and self.published_on
             year -= bool(told.months and left_open and dt.date(year, told.months[0], 1) > left_open)
@@ -268,7 +270,10 @@ class _Reader:
             known = month and 1 <= day <= calendar.monthrange(year, month)[1]
             return (dt.date(year, month, day), dt.date(year, month, day)) if known else None
         first = dt.date(year, 12, 31) if told.kind == "close" else dt.date(year, 1, 1)
-        return first, self._until(year) if told.kind == "since" else first
+        if told.kind != "since":
+            return first, first
+        reported = self.reported  # wherever the text tells the months that it reports on
+        return first, reported.end if reported and reported.start == first else self._until(year)
 
     def _first_and_last(self, told: Told, year: int) -> tuple[int, int]:
         """The years of a span: those of the plan where what will be is told, else those just over."""
@@ -494,7 +499,7 @@ def _is_passing(period: Period, main: Period | None, before: str) -> bool:
     """True for an earlier period within a line, and in a later clause for the year around the months that a text reports on."""
     if main is None:
         return False
-    wider = period.start <= main.start and main.end < period.end
+    wider = period.kind != "since" and period.start <= main.start and main.end < period.end
     # what was done by the day that is reported on: '1 шілдеде 812 дәрігер бар. Жылдың алғашқы жартысында 74 маман келді'
     since = (main.start - _A_DAY).replace(month=1, day=1) if main.start == main.end else main.start
     return (period.end < since and before[-1:] not in ("", "\n")) or (wider and _LATER_CLAUSE.search(before) is not None)

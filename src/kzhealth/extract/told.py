@@ -31,13 +31,14 @@ _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _FRONTED = re.compile(r"(?:^|[\n.!?]\s*)$")
 _SPEECH = tuple('–—-«»“"„')
 _ASKS = ("?", "?»", '?"', "?”")
-_HOLD = frozenset({"since_month", "days", "season"})
+_HOLD = frozenset({"since_month", "days"})
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
 _REPORTED_FIRST = frozenset({"since", "since_year", "past_week", "days"})
+_OF_SENTENCE = frozenset({"week", "season"})
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset(
-    {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago"}
+    {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago", "days_ago"}
 )  # kinds of periods
 
 
@@ -127,6 +128,8 @@ class Document:
         """True of a period that holds for the figures of its own sentence only."""
         told, day = self.reporting or self.first, period.start == period.end
         own = self.kazakh and any(fact.period_span == period.span for fact in facts)
+        if self.kazakh and told is not None and (period.kind in _OF_SENTENCE or self._is_state(period)):
+            return True
         month = (
             period.kind == "month"
             and (period.inferred or _is_within(period, told))
@@ -136,6 +139,11 @@ class Document:
         new_year = day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")
         last = period.kind == "last" and self.reporting is not None
         return period.passing or month or new_year or last or (period.kind in _IN_PASSING and not (own and self._stands(period)))
+
+    def _is_state(self, period: Period) -> bool:
+        """True of the day behind the months that a text reports on: '1 шілдеде халық саны 697 мың' in a report on half a year."""
+        reported = self.reporting
+        return period.kind == "point" and reported is not None and dt.timedelta() <= period.start - reported.end <= _A_DAY
 
     def _opens(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of the month just over that a text names before any figure: 'Дайджест за ноябрь'."""

@@ -1,0 +1,49 @@
+"""What Kazakh texts of every kind tell, by class of what was once misread; all figures are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kzhealth as kz
+
+if TYPE_CHECKING:
+    from kzhealth.model import Fact
+
+OCTOBER = dt.date(2026, 10, 14)
+YEAR, NINE = "2026-01-01/2026-12-31", "2026-01-01/2026-09-30"
+
+
+def find(text: str) -> list[Fact]:
+    return [fact for fact in kz.extract(text, published_on=OCTOBER) if fact.value is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Екі күн бұрын ауданға 5 көлік берілді.", ["2026-10-12/2026-10-12"]),
+        ("Кеше Атырау өңіріне 7 жедел жәрдем көлігі табысталды.", ["2026-10-13/2026-10-13"]),
+        ("Осыдан екі апта бұрын өңірде 3 амбулатория ашылды.", ["2026-09-28/2026-10-04"]),
+        ("Жарты жыл ішінде өңірге 44 дәрігер келді.", ["2026-01-01/2026-06-30"]),
+        ("2-тоқсанда өңірге 44 дәрігер келді.", ["2026-04-01/2026-06-30"]),
+        ("2025 жыл қорытындысымен нәресте өлімі 6,2 болды.", ["2025-01-01/2025-12-31"]),
+        ("Жыл басынан бері 14 нысан салынды. Биылғы тоғыз айда 612 сәби туды.", [NINE, NINE]),
+        ("Тоғыз айдың нәтижесін баяндаймын. Биылғы бюджет 68,3 млрд теңге. Жыл басынан 9 604 бала туды.", [YEAR, NINE]),
+        (
+            "9 айда 7 120 бала туды. Өткен аптада 12 көлік алынды. Жазда 48 түлек келді.\n\nӨңірде 310 ота жасалды.",
+            [NINE, "2026-10-05/2026-10-11", "2026-06-01/2026-08-31", NINE],
+        ),
+        (
+            "2026 жылдың І жартыжылдығындағы есеп\n\n1 шілдеде өңір халқы 697,4 мың адам болды. Емханалар 1,9 млн келуді тіркеді.",
+            ["2026-07-01/2026-07-01", "2026-01-01/2026-06-30"],
+        ),
+        (
+            "Амбулатория көктемде ашылды, оған 8 дәрігер келді. Қазір ауылда 2 350 тұрғын бар. Оларды үш мейірбике қарайды.",
+            ["2026-03-01/2026-05-31", YEAR, YEAR],
+        ),
+    ],
+)
+def test_the_period_that_kazakh_words_tell(text: str, expected: list[str]) -> None:
+    assert [f"{f.period_start}/{f.period_end}" for f in find(text)] == expected
