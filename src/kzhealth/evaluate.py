@@ -29,7 +29,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "indicator": ("indicator", "direction"),
     "full": ("region", "places", "period"),
 }
-SLOTS = (*(slot for slots in LEVELS.values() for slot in slots), "status")
+SLOTS = (*(slot for slots in LEVELS.values() for slot in slots), "status", "part_of")
 _TIMELESS = frozenset(["capacity", "attribute"])
 _KATO = re.compile(r"\d{9}\Z", re.ASCII)
 
@@ -151,7 +151,18 @@ def _topic(indicator: str | None, purpose: str | None) -> str | None:
     return " + ".join(filter(None, (indicator, f"purpose {purpose}" if purpose else None))) or None
 
 
-def _answers(gold: GoldFact, fact: Fact) -> _Answers:
+def _whole(gold: GoldFact, fact: Fact, spans: Mapping[str | None, str]) -> _Answers:
+    """Of which figure either says it is a part, by spans; nothing where neither does or the gold's whole is no figure.
+
+    The beds of a building are a part of that building, which is no figure, for a proposal alone.
+    """
+    expected = spans.get(gold.part_of)
+    told = "–".join(fact.part_of.rsplit("-", 2)[1:]) if fact.part_of else None
+    got = told if fact.table != "facilities" else None
+    return {"part_of": (expected, got)} if (expected or got) and (expected or not gold.part_of) else {}
+
+
+def _answers(gold: GoldFact, fact: Fact, spans: Mapping[str | None, str]) -> _Answers:
     """Of each slot that the gold settles: what it expects and what was got."""
     found: _Answers = {
         "unit": (gold.unit_id, fact.unit_id),
@@ -166,7 +177,7 @@ def _answers(gold: GoldFact, fact: Fact) -> _Answers:
         found["period"] = (_range(gold.period_start, gold.period_end), _range(fact.period_start, fact.period_end))
     if gold.status is not None:
         found["status"] = (gold.status, fact.status)
-    return found
+    return found | _whole(gold, fact, spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +217,7 @@ def _compare_one(document: GoldDocument, facts: Sequence[Fact]) -> _Compared:
     for fact in facts:
         if fact.in_scope and fact.value is not None:
             waiting.setdefault(_key(fact), []).append(fact)
+    spans: dict[str | None, str] = {gold.fact_id: f"{gold.start}–{gold.stop}" for gold in document.facts if gold.fact_id}
     pairs, missed = [], []
     for gold in document.facts:
         if not gold.in_scope or gold.value is None:
@@ -213,7 +225,7 @@ def _compare_one(document: GoldDocument, facts: Sequence[Fact]) -> _Compared:
         same = waiting.get(_key(gold))
         if same:
             fact = same.pop(0)
-            pairs.append((gold, fact, _answers(gold, fact)))
+            pairs.append((gold, fact, _answers(gold, fact, spans)))
         else:
             missed.append(gold)
     extra = tuple(fact for left in waiting.values() for fact in left)
@@ -314,6 +326,7 @@ def _slot_lines(columns: Mapping[str, Measured]) -> Iterator[str]:
     for name, shares in rows:
         cells = (f"{_shown(s.share)} {f'{s.right}/{s.total}':>10}" for s in shares)
         yield f"  {name:<10}" + "".join(f" {cell:>16}" for cell in cells)
+    yield "  part_of: of the facts that either side has as a part of another"
     yield "  unflagged: of all proposed facts without a flag, those right up to the level 'indicator'"
 
 

@@ -57,8 +57,12 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldFact:
-    """A fact as a person marked it: half-open span in code points, value as printed in ``unit_id``; the period has both ends or none."""
+    """A fact as a person marked it: half-open span in code points, value as printed in ``unit_id``; the period has both ends or none.
 
+    ``part_of`` is the ``fact_id`` of the whole.
+    """
+
+    fact_id: str | None = None
     start: int
     stop: int
     quote: str
@@ -76,6 +80,7 @@ class GoldFact:
     period_start: dt.date | None = None
     period_end: dt.date | None = None
     status: str | None = None
+    part_of: str | None = None
     in_scope: bool = True
 
 
@@ -186,6 +191,7 @@ def _gold_fact(entry: Any, region: str | None, where: str) -> GoldFact:
         topic, purpose = None, purpose or _alias("purpose", topic)
     in_scope = _get(entry, "in_scope", bool, "true or false", where, optional=True)
     return GoldFact(
+        fact_id=_text(entry, "id", where),
         start=start,
         stop=stop,
         quote=_text(entry, "raw", where) or "",
@@ -203,6 +209,7 @@ def _gold_fact(entry: Any, region: str | None, where: str) -> GoldFact:
         period_start=period_start,
         period_end=period_end,
         status=_alias("status", _text(entry, "status", where)),
+        part_of=_text(entry, "part_of", where),
         in_scope=in_scope is not False,
     )
 

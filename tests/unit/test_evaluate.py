@@ -114,6 +114,7 @@ def test_known_counts_of_a_mixed_document() -> None:
         "places": Share(right=3, total=3),
         "period": Share(right=3, total=3),
         "status": Share(right=2, total=3),
+        "part_of": Share(right=0, total=0),
     }
     assert measured.unflagged == Share(right=1, total=4)
     assert [(m.start, m.kind, m.expected, m.got) for m in found.misses] == [
@@ -124,6 +125,27 @@ def test_known_counts_of_a_mixed_document() -> None:
         (30, "extra", None, "13 persons"),
         (40, "extra", None, "12 persons"),
     ]
+
+
+def test_parts_are_compared_by_the_spans_of_their_wholes() -> None:
+    """Counted where either side tells of a whole: a link found, one left out, one made up.
+
+    Not where the gold's whole is no figure, nor where beds are a part of their building.
+    """
+    whole, found, left_out, made_up = gold(0, fact_id="w"), gold(10, part_of="w"), gold(20, part_of="w"), gold(30)
+    unsettled, beds = gold(40, part_of="a-name"), gold(50)
+    facts = [
+        proposed(whole),
+        proposed(found, part_of="d-0-2"),
+        proposed(left_out),
+        proposed(made_up, part_of="d-0-2"),
+        proposed(unsettled, part_of="d-0-2"),
+        proposed(beds, part_of="d-60-69", table="facilities"),
+    ]
+    measured = compare([(document(whole, found, left_out, made_up, unsettled, beds), facts)])
+    assert measured.overall.slots["part_of"] == Share(right=1, total=3)
+    assert measured.overall.levels["full"].right == 6
+    assert [(m.start, m.expected, m.got) for m in measured.misses] == [(20, "0–2", None), (30, None, "0–2")]
 
 
 @pytest.mark.parametrize(
@@ -385,7 +407,9 @@ def test_the_gold_bulletins_agree_with_themselves(name: str) -> None:
     assert all(d.path.read_text(encoding="utf-8")[f.start : f.stop] == f.quote for d in documents for f in d.facts)
     tables = {"facility": "facilities", "programme": "programmes", "trend": "observations", "funding": "budgets"}
     things = {d.doc_id: [thing(n, tables[n.type]) for n in d.names or ()] for d in documents}
-    found = compare([(d, [*(proposed(f, in_scope=f.in_scope) for f in d.facts), *things[d.doc_id]]) for d in documents])
+    wholes = {(d.doc_id, f.fact_id): f"d-{f.start}-{f.stop}" for d in documents for f in d.facts}
+    facts = {d.doc_id: [proposed(f, in_scope=f.in_scope, part_of=wholes.get((d.doc_id, f.part_of))) for f in d.facts] for d in documents}
+    found = compare([(d, [*facts[d.doc_id], *things[d.doc_id]]) for d in documents])
     assert found.misses == ()
     assert found.overall.names.f1 == 1
     assert found.overall.levels["full"].f1 == 1
