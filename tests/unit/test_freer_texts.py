@@ -42,6 +42,23 @@ def told(fact: Fact) -> str:
             {"61": "84", "17": "84", "6": "84"},
         ),
         ("Биыл 14 нысан салынып жатыр: 9 медпункт, 4 амбулатория және 1 емхана.", {"9": "14", "4": "14", "1": "14"}),
+        ("В Костанайской области построено 23 ФАПа. В Аулиекольском районе появилось семь ФАПов.", {"семь": "23"}),
+        ("В Аулиекольском районе построено семь ФАПов, в Костанайской области – 23.", {}),
+        ("In 2025 Kazakhstan recorded 172,000 births; in Aktobe region 17,500 children were born.", {"17,500": "172,000"}),
+        ("In 2025 Kazakhstan recorded 172,000 births; in 2024 in Aktobe region 17,500 children were born.", {}),
+        (
+            "Бюджет здравоохранения – 28 млрд тенге, на 12 % больше. Деньги распределили так:\n\n"
+            "• 12 млрд – зарплата;\n• 10 млрд – ремонт;\n• 6 млрд – лекарства.",
+            {"12 млрд": "28 млрд тенге", "10 млрд": "28 млрд тенге", "6 млрд": "28 млрд тенге"},
+        ),
+        ("В 2025 году родилось 17 240 детей, умерло 4 100 человек, прирост составил 13 140.", {}),
+        ("Поставлено 12 аппаратов, ещё 8 и 4 ожидаются.", {}),
+        (
+            "Приобретено 146 единиц оборудования на 4 млрд тенге, в том числе:\n– 2 аппарата МРТ;\n– 9 аппаратов ИВЛ.",
+            {"2": "146", "9": "146"},
+        ),
+        ("Зарплата – 9 870 млн тенге\nРемонт – 1 245,5 млн тенге\nТехника – 3 060 млн тенге", {}),
+        ("2025 жылы облыста 31 нысан салынды, сегізі – ФАП, үшеуі – емхана.", {"сегізі": "31", "үшеуі": "31"}),
         ("Өңірге 186 дәрігер жетіспейді. Оның ішінде 28 анестезиолог, 21 педиатр қажет.", {"28": "186", "21": "186"}),
     ],
 )
@@ -49,6 +66,14 @@ def test_the_parts_of_a_row_belong_to_its_total(text: str, expected: dict[str, s
     facts = find(text)
     quotes = {f"{f.source_id}-{f.start}-{f.stop}": f.quote for f in facts}
     assert {f.quote: quotes[f.part_of] for f in facts if f.part_of} == expected
+
+
+@pytest.mark.parametrize(
+    "opens", ["С начала 2025 года", "С начала года", "В начале года", "Since the beginning of the year", "From the start of the year"]
+)
+def test_the_beginning_of_a_year_begins_no_work(opens: str) -> None:
+    what = "построено 23 ФАПа." if opens[0] in "СВ" else "23 clinics have been built."
+    assert [told(fact) for fact in find(f"{opens} {what}")] == ["23 facilities facilities_built actual"]
 
 
 @pytest.mark.parametrize(

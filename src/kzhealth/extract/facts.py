@@ -18,6 +18,7 @@ from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.measures import LEFT_OUT, WEAK, Measured, find_measured, of_plan
 from kzhealth.extract.names import find_names, place_names, with_facilities
 from kzhealth.extract.numbers import find_numbers
+from kzhealth.extract.parts import with_wholes
 from kzhealth.extract.periods import Period, find_dates, find_periods
 from kzhealth.extract.places import hint_region, vote_region
 from kzhealth.extract.predicates import join_items
@@ -319,4 +320,4 @@ def find_facts(
             document.facts.append(as_of(with_place(fact, group, own, inferred=inferred), group, former, published_on))
         for fact, group in zip(things, place_names(document.small, _in_order(scene.places, villages), things, inherited), strict=True):
             document.named.append(as_of(with_place(fact, group, here, inferred=inferred), group, former, published_on))
-    return sorted([*document.facts, *document.named], key=lambda f: (f.start, f.stop))
+    return sorted([*with_wholes(document.facts, text), *document.named], key=lambda f: (f.start, f.stop))

@@ -151,7 +151,10 @@ def visits_unit(text: str, number: Number, unit: str | None) -> str | None:
     return "visits_per_day" if _DAY.search(before) and _RECEIVES.search(behind) else unit
 
 
-_COLLECTIVE = re.compile(r"(?:еуи|ауи)(?:н|не|на|нде|нда|нен|нан|нин|мен)?$")
+# 'бесеуі', 'сегізі', 'жиырмасының'
+_COLLECTIVE = re.compile(
+    r"(?:еуи|ауи|сегизи|тогизи|жирмаси|отизи|кирки|елуи|алписи|жетписи|сексени|токсани)(?:н|не|на|нде|нда|нен|нан|нин|мен)?$"
+)
 _ENDS = re.compile(r"[ \u00a0]?[,;)]")
 _WHERE = re.compile(r"(?:да|де|та|те|га|ге|ка|ке|на|не)[ \u00a0]$")
 

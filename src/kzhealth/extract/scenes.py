@@ -17,6 +17,7 @@ from kzhealth.extract.words import Mention, candidates, find_mentions, token_at
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kzhealth.extract.periods import Period
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.text import Sentence
     from kzhealth.extract.told import Document
@@ -91,9 +92,14 @@ def _with_noun(q: Quantity) -> tuple[int, int]:
     return q.start, max(q.stop, q.unit_span[1]) if q.unit_span else q.stop
 
 
-def _told_mentions(small: str, sentence: Sentence, tokens: Sequence[Token]) -> Sequence[Mention]:
-    """The mentions of a Russian or English sentence; when a house was built long ago tells of no building."""
+def _told_mentions(small: str, sentence: Sentence, tokens: Sequence[Token], told: Sequence[Period]) -> Sequence[Mention]:
+    """The mentions of a Russian or English sentence.
+
+    When a house was built long ago tells of no building, and 'с начала года' of nothing that has begun.
+    """
     mentions = find_mentions(tokens, sentence.language)
+    if told and any("begin" in m.concepts for m in mentions):
+        mentions = [m for m in mentions if "begin" not in m.concepts or not any(p.span[0] <= m.start and m.stop <= p.span[1] for p in told)]
     if sentence.language != "ru" or not any("build" in m.concepts for m in mentions):
         return mentions
     return [m for m in mentions if "build" not in m.concepts or not _LONG_BUILT.match(small, m.stop, m.stop + _SHORTLY)]
@@ -117,7 +123,7 @@ def find_scene(document: Document, sentence: Sentence) -> Scene:
     places = without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines)
     return Scene(
         sentence=sentence,
-        mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else _told_mentions(document.small, sentence, tokens),
+        mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else _told_mentions(document.small, sentence, tokens, told),
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
         breaks=find_breaks(tokens, quantities, places, kazakh=kazakh) if quantities else [],

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import MONEY
+from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.slots import find_part
@@ -21,10 +22,11 @@ __all__ = ["find_whole"]
 
 # between a total and the first of its parts
 _LISTS = re.compile(
-    r"(?:[^.;:()\d\n]{0,80}\s?(?::|\(|,\s(?:из\s(?:них|которых)|в\sтом\sчисле|включая|of\s(?:which|them|whom)|including)(?=\W))|\)?:?\n)[^.;\d]{0,80}"
+    r"(?:[^.;:()\d\n]{0,80}\s?(?::|\(|,\s(?:из\s(?:них|которых)|в\sтом\sчисле|включая|of\s(?:which|them|whom)|including)(?=\W))|\)?(?::|(?=\n\s{0,3}[–—•▪*-]))\n)[^.;\d]{0,80}"
 )
 _ITEMS = re.compile(r"[^\n]*\n[^\n]*")
 _OF_THEM = re.compile(r"\s(?:из\s(?:них|которых)|of\s(?:them|whom|which))\b")
+_HYPHENS = ("-", "‐", "‑")
 _JUST_BEFORE = 240  # characters
 _PART_NEAR = 1  # distance
 
@@ -45,12 +47,32 @@ def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
         return _of_share(figure)
     if _OF_THEM.match(figure.after(16)):
         return _of_count(figure, fact.unit_id, fact.value)
-    if (fact.unit_id not in COUNTED and fact.unit_id not in MONEY) or fact.unit_id != last.unit_id or last.measure != "level":
+    if fact.unit_id not in COUNTED and fact.unit_id not in MONEY:
         return None
-    whole = _whole_of(last, figure.facts) if _in_row(figure, last) else None
-    whole = whole or (last if last.part_of is None and _LISTS.fullmatch(figure.text, last.stop, fact.start) else None)
+    whole = _whole_of(last, figure.facts) if _in_row(figure, last) and last.unit_id == fact.unit_id else None
+    whole = whole or _listed(figure, fact, last)
     same = whole is not None and (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end)
     return whole if whole and (same or not dated) and _is_within(fact, whole, figure.facts) else None
+
+
+def _listed(figure: Figure, fact: Fact, last: Fact) -> Fact | None:
+    """The total that the words before the first part announce, or whose part is told without a noun: '33 машины, шесть ушли в Балхаш'."""
+    announced = _LISTS.fullmatch(figure.text, last.stop, fact.start) is not None
+    if not announced and not _is_bare(figure, last):
+        return None
+    totals = (f for f in reversed(figure.facts) if f.unit_id == fact.unit_id and f.measure == "level")
+    total = next(totals, None) if announced else last
+    near = total is not None and len(figure.text[total.stop : last.start]) < _JUST_BEFORE and total.part_of is None
+    return total if total and near and total.unit_id == fact.unit_id and total.measure == "level" else None
+
+
+def _is_bare(figure: Figure, last: Fact) -> bool:
+    """True of a Kazakh figure whose noun stands before it in its sentence: '31 нысан салынды, сегізі – ауылда'."""
+    q = figure.q
+    if figure.scene.sentence.language != "kk" or q.unit_span is not None or last.start < figure.scene.sentence.start:
+        return False
+    hyphened = figure.text[q.stop : q.stop + 1] in _HYPHENS
+    return is_owned(figure.text[q.start : q.stop + 9 * hyphened])
 
 
 def _key(fact: Fact) -> str:

@@ -1,0 +1,105 @@
+"""Parts that their words do not tell: of a total told for a wider place ('из них' left out), and figures that add up to one before them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import MONEY
+from kzhealth.extract.nouns import COUNTED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from decimal import Decimal
+
+    from kzhealth.model import Fact
+
+__all__ = ["with_wholes"]
+
+_COUNTRY = "KZ"
+_FAR = 600  # characters
+_BACK = 12  # facts before a part among which its whole stands
+# what parts that measure something else add up to: staff of doctors and nurses, money for health of medicines and salaries
+_ANY_KIND = frozenset(
+    {None, "facilities_built", "facilities_existing", "health_total", "staff_count", "staff_shortage", "vehicles_received"}
+)
+_FEW = 2  # parts that add up to more than what two small figures make by chance
+_BY_CHANCE = 30
+
+
+def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
+    """The facts, those among them with their wholes that only places or sums tell."""
+    placed = _by_place(facts)
+    wholes = {**_by_sum(facts, text, placed), **placed}
+    return [replace(fact, part_of=_key(facts[wholes[at]])) if at in wholes else fact for at, fact in enumerate(facts)]
+
+
+def _key(fact: Fact) -> str:
+    return f"{fact.source_id}-{fact.start}-{fact.stop}"
+
+
+def _amount(fact: Fact) -> Decimal | None:
+    """What can be added up: a level of things or of money."""
+    counted = fact.unit_id in COUNTED or fact.unit_id in MONEY
+    return fact.value if counted and fact.measure == "level" and fact.value_max is None and fact.table != "facilities" else None
+
+
+def _same(fact: Fact) -> tuple[object, ...]:
+    """What a part and its whole have in common."""
+    return fact.table, fact.unit_id, fact.indicator_id, fact.purpose, fact.status, fact.period_start, fact.period_end
+
+
+def _is_inside(part: Fact, whole: Fact) -> bool:
+    """True of a place of the region, and of a region of the country, that the whole is told of."""
+    if whole.place_ids or whole.part_of:
+        return False
+    wider = whole.region_id == _COUNTRY and part.region_id not in (_COUNTRY, None)
+    return wider or (bool(part.place_ids) and part.region_id == whole.region_id)
+
+
+def _by_place(facts: Sequence[Fact]) -> dict[int, int]:
+    """The whole of each figure that is told of a place inside that of the same figure before it."""
+    found: dict[int, int] = {}
+    left = {at: amount for at, fact in enumerate(facts) if (amount := _amount(fact)) is not None}
+    for at, value in left.items():
+        fact = facts[at]
+        if fact.part_of or not (fact.indicator_id or fact.purpose):
+            continue
+        back = range(at - 1, max(-1, at - 1 - _BACK), -1)
+        near = (n for n in back if n in left and fact.start - facts[n].stop <= _FAR)
+        whole = next((n for n in near if _same(fact) == _same(facts[n]) and _is_inside(fact, facts[n])), None)
+        if whole is not None and value <= left[whole] and value != facts[whole].value:
+            found[at] = whole
+            left[whole] -= value
+    return found
+
+
+def _by_sum(facts: Sequence[Fact], text: str, placed: Collection[int]) -> dict[int, int]:
+    """The whole of figures in a row that add up to the one before them."""
+    found: dict[int, int] = {}
+    for at, whole in enumerate(facts):
+        amount = _amount(whole)
+        if amount is None or whole.part_of or at in placed:
+            continue
+        parts = []
+        for behind, value in _row(facts, at, text):
+            parts.append(behind)
+            amount -= value
+            if amount <= 0:
+                break
+        if amount == 0 and len(parts) >= (_FEW if whole.value and whole.value > _BY_CHANCE else _FEW + 1):
+            found.update({part: at for part in parts if facts[part].part_of is None})
+    return found
+
+
+def _row(facts: Sequence[Fact], at: int, text: str) -> Iterator[tuple[int, Decimal]]:
+    """The figures behind one that are of its unit and told in its paragraph or list, with their amounts."""
+    whole = facts[at]
+    kind = whole.indicator_id or whole.purpose
+    for behind in range(at + 1, min(len(facts), at + 1 + _BACK)):
+        fact = facts[behind]
+        if "\n\n" in text[facts[behind - 1].stop : fact.start].replace(":\n\n", ""):
+            return
+        amount, own = _amount(fact), fact.indicator_id or fact.purpose
+        if amount is not None and fact.unit_id == whole.unit_id and (own in (None, "other", kind) or kind in _ANY_KIND):
+            yield behind, amount
