@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.figures import ANOTHER, CHANGE_UNITS, MONEY
 from kzhealth.extract.indicators import FAR
 from kzhealth.extract.kazakh_slots import kazakh_change
+from kzhealth.extract.russian_statuses import rises_as_building
 from kzhealth.extract.turns import first_of_row
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     q, before = figure.q, figure.text[max(figure.scene.sentence.start, first.start - 40) : first.start]
     if figure.scene.sentence.language == "kk":
         return direction is not None and q.unit_id not in MONEY
-    if direction is None or distance > _LEAD or q.unit_id in MONEY:
+    if direction is None or distance > _LEAD or q.unit_id in MONEY or rises_as_building(figure):
         return False
     if distance == 0 or _FROM.search(before) or _TO.search(before):
         return distance == 0

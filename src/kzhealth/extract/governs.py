@@ -70,7 +70,7 @@ _APPOSED = re.compile(
     r"|(?:открыт|запущен|построен|созданн|введ[её]нн|установленн|отремонтированн|закупленн)[а-я]*\s(?:в\s(?:строй|эксплуатацию|работу)\s)?(?:ещ[её]\s|только\s)?)$"
 )
 _SAME_DAYS = re.compile(
-    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same|corresponding)\s(?:период|период[а-я]*|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\b(?:same|corresponding)\s(?:[a-z]+\s)?(?:months|quarter|half)"
+    r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same|corresponding)\s(?:период[а-я]*|отрез[а-я]+|срок|промежут[а-я]+|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\b(?:same|corresponding)\s(?:[a-z]+\s)?(?:months|quarter|half)"
 )
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
 _NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent),?\s(?:[а-яa-z]+\s){0,4}$")
@@ -138,7 +138,7 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
     """The period of a figure of a Russian or English sentence and its basis: explicit, inherited or assumed."""
     own, basis = _own(figure, change=change)
     if not change:
-        earlier = _earlier(figure, own)
+        earlier = _in_brackets(figure, own) or _earlier(figure, own)
         if earlier:
             return earlier
     if own and tells_of_now(figure, own):
@@ -321,6 +321,18 @@ def _is_of_next(figure: Figure, period: Period, between: str) -> bool:
     if "," in between and _IS.fullmatch(text, period.span[1], following.start):
         return True
     return _DASHED.search(between) is not None and not _BREAK.search(text[period.span[1] : following.start])
+
+
+def _in_brackets(figure: Figure, own: Period | None) -> tuple[Period | None, str | None] | None:
+    """The period of a level told with its year in the same brackets: '11,3 (в январе – июне 2025 года было 11,9)'."""
+    text, start, q = figure.text, figure.scene.sentence.start, figure.q
+    opened = text.rfind("(", start, q.start)
+    if own is None or own.inferred or own.kind == "last" or not start <= opened < own.span[0] < q.start or ")" in text[opened : q.start]:
+        return None
+    if figure.at and figure.scene.quantities[figure.at - 1].start > opened:
+        return None
+    said = next((p for p in figure.scene.periods if p is not own and not p.compared and p.span[1] <= q.start), None)
+    return _same_days(figure, own, said), "explicit"
 
 
 def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | None] | None:

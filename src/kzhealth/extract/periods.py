@@ -122,12 +122,23 @@ class _Reader:
             point = plain == "by_year" and self.published_on and year <= self.published_on.year and _STARTS.search(words)
             return dt.date(year, 1, 1), dt.date(year, 1 if point else 12, 1 if point else 31), False, plain == "by_year" and not point
         part = self._part(plain, groups, year, inferred, words)
+        if part and inferred and self._is_just_over(part[0], part[1], match.start()):
+            part = self._part(plain, groups, year + 1, inferred, words)
         # 'за 9 месяцев' in a report of January is of the year before
         over = plain == "months" or re.search(r"\bза\s|итог|\bover\b", words) is not None
         early = self.published_on and (self.published_on.month <= _EARLY or (part and part[1] > self.published_on + _A_MONTH))
         if part and inferred and over and early and self.published_on and self.published_on < part[1]:
             part = self._part(plain, groups, year - 1, inferred, words)
         return part
+
+    def _is_just_over(self, start: dt.date, end: dt.date, at: int) -> bool:
+        """True of months of the year before whose namesakes ended within weeks of publication: 'с января по март' in April."""
+        day = self.published_on
+        if day is None or start == end or end.year != day.year - 1:
+            return False
+        if self.main and self.main.start <= start and end <= self.main.end and at - self.main.span[1] < _BACK:
+            return False
+        return dt.timedelta() <= day - last_day(day.year, end.month) <= _WEEKS
 
     def _days_of(self, kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
         """From one day to another, from a month on, the first or the last day of a year or month, a season."""
@@ -346,7 +357,8 @@ class _Reader:
         base = self.published_on.year if self.published_on else self.said
         if kind in ("one", "span") or self.published_on is None:
             base = self.first or self.said or base if self.published_on is None else self.said or self._reported(kind) or base
-            base = max(base, self.first or base) if kind == "span" and self.published_on and base else base
+            base = max(base, self.first or base) if self.published_on and base else base
+            base = self.first or base if "отч" in words else base
         if base is None:
             return None
         if kind == "one" and self.published_on and self.published_on.month <= _EARLY and base == self.published_on.year:
@@ -407,6 +419,7 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
 
 _A_MONTH = dt.timedelta(days=31)
 _A_WEEK = dt.timedelta(days=7)
+_WEEKS = dt.timedelta(days=50)
 _A_DAY = dt.timedelta(days=1)
 _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 _COMPARES_IT = ("compared", "against", "versus", "vs", "relative", "on ")

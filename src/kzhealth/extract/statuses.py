@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.english_statuses import english_status
 from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY, Figure
 from kzhealth.extract.kazakh_slots import governs_behind, kazakh_status
+from kzhealth.extract.russian_statuses import russian_status, tells_of_present
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
@@ -87,14 +88,16 @@ def _is_compared(figure: Figure) -> bool:
 def _status(figure: Figure) -> str:
     """The status by the clause of the figure, by its verbs and by the words that stand near."""
     clause = _clause(figure)
-    outright = english_status(figure, clause) if figure.scene.sentence.language == "en" else None
+    language = figure.scene.sentence.language
+    outright = english_status(figure, clause) if language == "en" else russian_status(figure, clause) if language == "ru" else None
     return outright or _status_by_tense(figure, clause)
 
 
 def _status_by_tense(figure: Figure, clause: str) -> str:
     tenses = _tenses(clause, figure.scene.sentence.language)
     going_up = _is_going_up(figure, clause, tenses)
-    if tenses.isdisjoint(("past", "futr")) and not going_up:
+    present = bool(tenses) and tells_of_present(clause)
+    if tenses.isdisjoint(("past", "futr")) and not (going_up or present):
         clause = _clause(figure, wide=True)
         tenses = _tenses(clause, figure.scene.sentence.language)
     behind = figure.after(60)
@@ -108,12 +111,20 @@ def _status_by_tense(figure: Figure, clause: str) -> str:
     works = figure.nearest("construct_ongoing")
     building = works <= (4 if figure.q.unit_id in CAPACITIES else 3) and (figure.q.unit_id in _BUILT or works != figure.nearest("increase"))
     going_on = going_up or (building and (figure.nearest("build") > 1 or figure.q.unit_id in CAPACITIES))
-    if not (soon or going_on or "past" in tenses) and _is_ahead(figure):
+    going_on = going_on and not (figure.q.unit_id in MONEY and "past" in tenses and figure.nearest("ongoing") > _NEAR)
+    if not (soon or going_on or present or "past" in tenses) and _is_ahead(figure):
         return "planned"
     if _goes_on_planning(figure, tenses):
         return "planned"
     reach = _CONJUNCT if figure.q.unit_id in CAPACITIES else _NEAR  # 'возводят роддом на 120 коек, в Есике – поликлинику на 500 посещений'
-    return "ongoing" if going_on or figure.nearest("ongoing", "finishing") <= reach else "actual"
+    going_on = going_on or (figure.nearest("ongoing", "finishing") <= reach and not _is_of_people(figure))
+    return "ongoing" if going_on else "actual"
+
+
+def _is_of_people(figure: Figure) -> bool:
+    """True of people and shares far from any works: 'у девяти из десяти больных курс завершается успешно'."""
+    told = figure.scene.sentence.language == "ru" and figure.q.unit_id in ("percent", "persons", "cases")
+    return told and figure.nearest("readiness", "construct_ongoing", "repair", "build", *BUILDINGS) > _NEAR
 
 
 def _is_going_up(figure: Figure, clause: str, tenses: frozenset[str | None]) -> bool:

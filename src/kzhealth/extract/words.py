@@ -148,10 +148,12 @@ _ARTICLES = frozenset(["a", "an", "the"])
 @lru_cache(maxsize=50_000)
 def tense(form: str) -> str | None:
     """The tense of a Russian word where it is a verb or a short participle: ``past``, ``pres`` or ``futr``."""
-    reading = readings(form)[0]
-    if reading.pos == "PRTS":
+    found = readings(form)
+    if found[0].pos == "PRTS":
         return "past"
-    return reading.tense if reading.pos == "VERB" else None
+    if found[0].tense == "futr" and any(r.tense == "pres" for r in found[1:]):
+        return "pres"  # 'реконструируют' may be either
+    return found[0].tense if found[0].pos == "VERB" else None
 
 
 _IRREGULAR = {

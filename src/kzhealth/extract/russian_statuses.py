@@ -1,0 +1,92 @@
+"""What Russian clauses tell of the status of a figure: what somebody is to do, what is under way, and what it will have cost."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY
+from kzhealth.extract.words import readings, tense
+
+if TYPE_CHECKING:
+    from kzhealth.extract.figures import Figure
+
+__all__ = ["rises_as_building", "russian_status", "tells_of_present"]
+
+_WORD = re.compile(r"[а-яё-]{4,}")
+# 'стоимость проекта – 6,4 млрд', 'объект обойдётся в 3,7 млрд', 'идёт ремонт (1,9 млрд …)'
+_COST = re.compile(r"(?:\bстоимост[ьи]|\bстоимостью|\bсмет[аы]|\bсметн|\bцен[аы]|\bобойд[её]тся|\bобойдутся|\bстоит)\b[^.;,()\d]{0,40}$")
+_READY = re.compile(r"\bготов(?:ность|ности|а|о|ы)?\b[^.;,\d]{0,40}$")
+_READINESS = re.compile(r"[^.\n]{0,120}?\b(?:готовность|готовности|готов[аоы]?)\b[^.;,\d]{0,24}\d")
+_FOR_WINTER = re.compile(r"\bк\s(?:зим|отопит|осен|холод|паводк|при[её]м)")
+_COULD = re.compile(
+    r"\b(?:удал|удаё|смог|сумел|успел|помог|позвол|довел|довод|начал|начн|продолж|могут|может|можно|чтобы|возможност|прав[оа]\b)"
+)
+_MEANT = re.compile(
+    r"план|намер|ожида|предсто|обеща|рассчит|собира|готов|предлага|нужн|требу|прос[ия]т|должн|начина|выделя|направля|жд[её]м|ждут|жд[её]т|достра|экспертиз|проектир"
+)
+_GOES_ON = re.compile(
+    r"\b(?:строит(?:ся|ь)|строятся|строят|возвод(?:ит|ят|ится|ятся)|сооружа[а-я]+|ремонтиру[а-я]+|реконструиру[а-я]+|(?:ид[её]т|идут|вед[её]тся|ведутся|продолжа[а-я]+ся)\s(?:[а-я]+\s){0,2}"
+    r"(?:строительств|возведени|сооружени|реконструкц|ремонт|работ)[а-я]*|поднима[а-я]+\sстены)\b[^;.]*$"
+)
+_RISES = re.compile(r"\b(?:вырастает|вырастают|раст[её]т|растут|поднимается|поднимаются)\s(?:[а-яё-]+\s){1,5}на\s$")
+_LONG = 160  # characters
+_BEFORE = 6  # the distance of the sentence before
+_WHOLE = 100  # percent
+_DONE = ("completed", "finish", "open")
+_WORKS = ("construct_ongoing", "ongoing")
+
+
+def russian_status(figure: Figure, clause: str) -> str | None:
+    """The status that a Russian clause tells outright, None where its tenses and deadlines tell it."""
+    unit_id = figure.q.unit_id
+    if unit_id != "years" and _is_to_do(clause) and not _COULD.search(figure.before(_LONG)):
+        return "planned"
+    if unit_id in CAPACITIES:
+        return _of_building(figure)
+    if unit_id == "percent" and figure.q.value < _WHOLE and _READY.search(figure.before(60)):
+        return "ongoing" if _is_of_works(figure) and not _FOR_WINTER.search(clause) else None
+    if unit_id in MONEY and _COST.search(figure.before(60)):
+        return "ongoing" if _is_of_what_goes_on(figure) else None
+    return None
+
+
+def rises_as_building(figure: Figure) -> bool:
+    """True of the size of a building that goes up: 'в городе вырастает поликлиника на 500 посещений'."""
+    return figure.q.unit_id in CAPACITIES and _RISES.search(figure.before(80)) is not None
+
+
+def _of_building(figure: Figure) -> str | None:
+    before = figure.before(_LONG)
+    return "ongoing" if _READINESS.match(figure.after(_LONG)) or rises_as_building(figure) or _GOES_ON.search(before) else None
+
+
+def _is_of_works(figure: Figure) -> bool:
+    return figure.nearest(*_WORKS, "build", "repair", "capacity", *BUILDINGS) <= _BEFORE
+
+
+def _is_of_what_goes_on(figure: Figure) -> bool:
+    """True of the cost of works that its sentence, or the one before, tells to be under way."""
+    if any(tense(word) == "past" for word in _WORD.findall(figure.before(_LONG))):
+        return False
+    works, done = figure.nearest(*_WORKS), figure.nearest(*_DONE)
+    last = figure.facts[-1] if figure.facts else None
+    if last is not None and last.status == "ongoing" and "\n" not in figure.text[last.stop : figure.q.start]:
+        return True
+    return works <= _BEFORE and done != works and figure.nearest("finishing") > _BEFORE
+
+
+@lru_cache(maxsize=16)
+def _is_to_do(clause: str) -> bool:
+    """True of what somebody is to do, told by an infinitive and no verb: '– обучить 320 медсестёр', 'и обновить 12 кабинетов'."""
+    found = [readings(word)[0] for word in _WORD.findall(clause) if word != "есть"]
+    if not any(r.pos == "INFN" for r in found) or any(r.pos in ("VERB", "PRTS", "ADJS", "PRED", "GRND") for r in found):
+        return False
+    return _COULD.search(clause) is None
+
+
+@lru_cache(maxsize=16)
+def tells_of_present(clause: str) -> bool:
+    """True of a clause that tells what is, beside one of what will be: 'работают 12 врачей, ещё четверо приедут летом'."""
+    return any(tense(word) == "pres" for word in _WORD.findall(clause)) and _MEANT.search(clause) is None
