@@ -25,11 +25,13 @@ from kzhealth.extract.predicates import join_items
 from kzhealth.extract.regions import (
     COUNTRY,
     as_of,
+    find_local,
     find_section,
     find_sections,
     find_villages,
     find_votes,
     inherited_places,
+    is_of_region,
     is_region,
     region_of_whole,
     with_place,
@@ -288,8 +290,9 @@ def find_facts(
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
     former = gazetteer.former
-    section, paragraph = region, -1
+    section, paragraph, wide = region, -1, -1
     held: tuple[PlaceMention, ...] = ()
+    local: tuple[PlaceMention, ...] = ()
     for number, scene in enumerate(scenes):
         lead = scenes[scene.sentence.lead] if scene.sentence.lead is not None else None
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
@@ -298,8 +301,10 @@ def find_facts(
         facts = _read_scene(document, scene, lead, before, _earlier(scenes, number, heading) if scene.quantities and not row else [])
         heading = scene if _is_heading(scene, text) else heading
         if region == COUNTRY:
-            fresh = scene.sentence.paragraph != paragraph and not (heading and is_region(heading, text))
-            section = find_section(scene, region, region if fresh else section, text)
+            opens = scene.sentence.paragraph != paragraph or (before is not None and before is heading and not before.places)
+            fresh = opens and not (heading and is_region(heading, text))
+            section = find_section(scene, region, region if fresh else section, text, fresh=fresh)
+        local = find_local(scene, local, text)
         paragraph = scene.sentence.paragraph
         told = document.holding(paragraph)
         things = find_names(source, scene, facts, told, document.reporting or document.first)
@@ -309,7 +314,8 @@ def find_facts(
         if not (facts or things):
             held = tuple(scene.places)
             continue
-        inherited = _inherited(scenes, number, lead, before, held, text)
+        wide = scene.sentence.paragraph if local and is_of_region(scene, document.small) else wide
+        inherited = _inherited(scenes, number, lead, before, held, text) or (() if wide == scene.sentence.paragraph else local)
         here = section if region == COUNTRY else region
         villages = find_villages(text, scene.sentence, scene.places, inherited)
         places = _in_order(without_origins(document.small, scene.places, region), villages)

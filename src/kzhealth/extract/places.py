@@ -19,7 +19,7 @@ from kzhealth.extract.words import Token, find_tokens, lemmas, to_cyrillic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["find_authority", "find_places", "hint_region", "is_of_nation", "vote_region"]
+__all__ = ["find_authority", "find_places", "heads_nation", "hint_region", "is_of_nation", "vote_region"]
 
 # Towns whose name is an everyday word, a person's name or the name of a region: they count only behind 'город', 'г.'.
 _COMMON = frozenset(
@@ -185,7 +185,9 @@ _PART_OF_IT = re.compile(
 _ITS_OWN = 2  # places of one region, of which a text tells more than of others
 _AUTHORITY = re.compile(
     r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)(?:рассказал|сообщил|доложил|отметил|заявил|озвучил|представил)а?\s(?:глава\sминздрава|министр\sздравоохранения)(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|бюро\sнациональной\sстатистики|нацбюро\sстатистики|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
-    r"|\b(?:national|republican)\s(?:[a-z]+\s){0,2}cent(?:re|er)\b|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b|денсаулық\sсақтау\sминистрлігі"
+    r"|\b(?:national|republican)\s(?:[a-z]+\s){0,2}cent(?:re|er)\b|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b"
+    r"|\bcountry\s(?:office|team|update|brief|briefing|snapshot|profile|report|programme|program)\b|\bnational\s(?:[a-z]+\s){0,2}(?:statistics|registry|programme|program|strategy|survey)\b"
+    r"|(?<!branch\sof\sthe\s)\b(?:social|health|medical)\sinsurance\sfund\b|денсаулық\sсақтау\sминистрлігі"
 )
 
 
@@ -202,6 +204,15 @@ def find_authority(text: str) -> int | None:
     """Where a heading or first sentence names the ministry that speaks: its report is of the country. None if none does."""
     match = _AUTHORITY.search(lower(text))
     return match.start() if match else None
+
+
+# 'Mothers and children, Kazakhstan', 'WHO Kazakhstan newsletter': what the head of a text is about, not where it was written
+_KAZAKHSTAN = re.compile(r"(?<![\w-])kazakhstan(?![\w-]|\s(?:region|oblast|province)s?\b)")
+
+
+def heads_nation(title: str) -> bool:
+    """True of a title in small letters that names the country, not a part of it."""
+    return any(not _PART_OF_IT.search(title, max(0, m.start() - 14), m.start()) for m in _KAZAKHSTAN.finditer(title))
 
 
 _DISTRICT_WORD = {

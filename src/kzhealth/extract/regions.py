@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.gazetteer import PlaceMention
-from kzhealth.extract.places import find_authority, is_of_nation
+from kzhealth.extract.places import find_authority, heads_nation, is_of_nation
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ COUNTRY = "KZ"
 _AT_HEAD = 12  # characters at the beginning of a sentence, where the region is that stands for the section
 _JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b")
 _HEAD = 3  # sentences
+_MANY = 2  # places in a title
 _SHORT = 32  # characters of a line that may say where a text was written
 _DATELINE = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?[.,]?(?:\s*\d{1,2}\s[^\W\d_]+(?:\s\d{4})?.{0,6})?", re.DOTALL)
 _WRITTEN = re.compile(
@@ -62,6 +63,11 @@ _RANKED = re.compile(
     r"|\bсам(?:ый|ая|ое|ых|ой)\s(?:[а-яё]+\s){1,3}$"
 )
 _FIGURE_OR_END = re.compile(r"\d|[.!?\n]\s*")
+_PLACE_ALONE = re.compile(r"[\s\d.):•–—-]*(?:(?:the|city|town|of|districts?|г\.|город|районы?|ауданы|қаласы)[\s:]*){0,3}")
+_OF_REGION = re.compile(
+    r"\b(?:region['’]s|(?:across|in|throughout|over|for)\sthe\s(?:whole\s|entire\s)?(?:region|oblast|province)(?:\sas\sa\swhole)?)\b"
+    r"|(?<!\w)(?:в|по)\s(?:целом\sпо\s|всей\s)?области(?!\w)|(?<!\w)облыс(?:та|\sбойынша)(?!\w)"
+)
 _REGIONAL = re.compile(
     r"(?<!\w)(?:областн|здравоохранения\sобласти(?!\w)|облздрав|по\sобласти(?!\w)(?!\s[а-я]+ск)|облыстық|облыста(?!\w)|облыс\sбойынша)"
 )
@@ -146,14 +152,34 @@ def as_of(fact: Fact, group: Sequence[PlaceMention], former: Mapping[str, tuple[
     return replace(fact, region_id=before) if old or named else fact
 
 
-def find_section(scene: Scene, region: str | None, section: str | None, text: str) -> str | None:
+def find_section(scene: Scene, region: str | None, section: str | None, text: str, *, fresh: bool = False) -> str | None:
     """The region that a sentence of a national document is about: the one it begins with, else that of its section."""
     figures = scene.quantities[0].start if scene.quantities else scene.sentence.stop
     named = [m for m in scene.places if m.kind == "region" or (m.kind == "country" and m.start < figures)]
     if not named or _is_dated(scene, text):
         return section
-    opens = named[0].start - scene.sentence.start <= _AT_HEAD and len({m.regions for m in named}) == 1
+    first = scene.places[0] if named[0].regions[0] in scene.places[0].regions else named[0]  # 'In Aral district of Kyzylorda Region'
+    near = first.start - scene.sentence.start <= _AT_HEAD or (fresh and first.start < figures)
+    opens = near and len({m.regions for m in named}) == 1
     return named[0].regions[0] if opens and not _JOINED.match(lower(text), named[0].stop) else region
+
+
+def find_local(scene: Scene, local: tuple[PlaceMention, ...], text: str) -> tuple[PlaceMention, ...]:
+    """The district or town that a line of its own heads a section with, and those that its sentences go on to; none under others."""
+    start, stop = scene.sentence.start, scene.sentence.stop
+    named = tuple(m for m in scene.places if m.kind in ("district", "town"))
+    line = (
+        not scene.quantities and text[stop - 1] not in ".!?…" and "\n" in text[stop : stop + 2] and "\n" in text[max(0, start - 2) : start]
+    )
+    if not line:
+        return (named or local) if local else ()
+    rest = text[start : named[0].start] + text[named[-1].stop : stop] if named else text[start:stop]
+    return named if _PLACE_ALONE.fullmatch(lower(rest)) else ()
+
+
+def is_of_region(scene: Scene, text: str) -> bool:
+    """True of a sentence that goes back from a district to its region or the country: 'Across the region 118 doctors are missing'."""
+    return any(m.kind == "country" for m in scene.places) or _OF_REGION.search(text, scene.sentence.start, scene.sentence.stop) is not None
 
 
 def find_sections(scenes: Sequence[Scene], text: str) -> set[str]:
@@ -187,8 +213,13 @@ def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMent
     told[:0] = 2 * [m for m in datelines if _CAPITALS.isdisjoint(m.regions)]
     if all(m.kind == "country" for m in told):  # 'Атырау. В регионе …, по стране …'
         told[:0] = [m for m in written if _CAPITALS.isdisjoint(m.regions)]
+    if scoped and _is_line(scoped[0], text):  # 'Kazakhstan's youngest region: Abai Region counts its doctors'
+        told[:0] = [m for m in scoped[0].places if m.kind == "region" and len(scoped[0].places) <= _MANY]
     told[:0] = 2 * [m for m in told[:1] if m.kind == "region" and _OFFICE.search(text, 0, _line_end(text, m.start))]
     authority = find_authority(text[:head])
+    untitled = not scoped or scoped[0].places or scoped[0].quantities or not _is_line(scoped[0], text)
+    if not untitled and heads_nation(lower(text[: scoped[0].sentence.stop])):
+        told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
     if authority is not None and not any(m.kind == "region" and _comes_to(text, authority, m.start) for m in told):
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
     if _REGIONAL.search(lower(text)):  # a text on a region that names Astana or Almaty is of neither
@@ -208,6 +239,11 @@ def _without_visits(told: list[PlaceMention]) -> list[PlaceMention]:
     if len(own) != 1 or told[0] is not towns[0] or len(towns) * 2 <= len(told):
         return told
     return towns
+
+
+def _is_line(scene: Scene, text: str) -> bool:
+    """True of a sentence that is a line of its own."""
+    return "\n" in text[scene.sentence.stop : scene.sentence.stop + 2]
 
 
 def _comes_to(text: str, authority: int, region: int) -> bool:

@@ -22,7 +22,7 @@ __all__ = ["place_figures"]
 Group = tuple["PlaceMention", ...]
 
 _JOIN = re.compile(
-    r"(?:[\s,/]|(?:и|а также|and|as well as|және|мен|пен|бен|men|pen|ben|j[aäá]ne|zh[aä]ne|в|во|на|in|for|для|из|the|г\.|г|город(?:е|а|ах|ов|ской)?|сел[аео]|пос[её]лк[аеу]|"
+    r"(?:[\s,/]|(?:и|а также|and|as well as|of|және|мен|пен|бен|men|pen|ben|j[aäá]ne|zh[aä]ne|в|во|на|in|for|для|из|the|г\.|г|город(?:е|а|ах|ов|ской)?|сел[аео]|пос[её]лк[аеу]|"
     r"район(?:е|а|ах|ов|у|ы|ный|ной|ных)?|област(?:и|ей|ь|ях)|region|districts?|city|town|аудан[а-яәі]*|қала[а-яәі]*)(?!\w))*"
 )
 _MARK = re.compile(r"[,:()]|;|\.\s|\s(?:а|и|но|and|but|while|whereas|ал|және)\s")
