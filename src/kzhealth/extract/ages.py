@@ -31,7 +31,17 @@ _AGES_BEFORE = re.compile(
 _AGED_ONES = re.compile(r"дет|ребен|ребён|малыш|возраст|\bлиц|граждан|женщин|мужчин|подрост|child|women|\bmen\b|aged|girls|boys|infants")
 _BARE_AGES = re.compile(r"\b(?:girls|boys|children|teenagers|adolescents|women|men|people|those)\s(?:aged?|of)\s(?:\d{1,3}\sto\s)?$")
 _TO_AGE = re.compile(r"[\s\u00a0](?:to|and)[\s\u00a0]\d{1,3}(?![\d.,%])(?![\s\u00a0]per[\s\u00a0]?cent)")
+_AGE_LIMIT = re.compile(
+    r"\b(?:age[\s\u00a0](?:limit|threshold|group|bracket)|(?:minimum|maximum|lower|upper|starting|screening|retirement|pension)[\s\u00a0]age)\b[^.;,%]{0,60}"
+    r"[\s\u00a0](?:is|be|was|to|from|of|at|than|instead[\s\u00a0]of|\d+[\s\u00a0]for[\s\u00a0][a-z]+[\s\u00a0]and)[\s\u00a0]$"
+)
 _BOUNDS = ("с", "от", "до", "from", "between", "to", "and")
+_LINKS = ("is ", "be ", "was ", "to ", "from ", "of ", "at ", "than ", "and ")
+_YOUNGER = re.compile(
+    r"\b(?:girls|boys|children|teenagers|adolescents|women|men|people|residents|mothers|patients|adults|those|everyone)[\s\u00a0](?:(?:are|were|is|aged)[\s\u00a0])?"
+    r"(?:under|over|below|above|younger[\s\u00a0]than|older[\s\u00a0]than)[\s\u00a0]$"
+)
+_SO_OLD = re.compile(r"[\s\u00a0]?[.,;)]|[\s\u00a0](?:are|is|were|was|who|in|have|has|had|should|can|will|must|need|with|from)\b")
 _MONTHS = re.compile(r"[\s\u00a0-]?(?:месяц|months?\b|лет\b|год|years?\b)")
 
 
@@ -56,6 +66,10 @@ def is_age_range(text: str, number: Number) -> bool:
     if number.unit_id is not None or number.value > OLDEST or number.value != number.value.to_integral_value():
         return False
     before = text[max(0, number.start - 24) : number.start]
+    if before.endswith(_LINKS) and _AGE_LIMIT.search(text, max(0, number.start - 2 * _NEAR), number.start):
+        return True  # 'the lower age limit will be 35 instead of 40'
+    if _YOUNGER.search(before) and _SO_OLD.match(text, number.stop):
+        return True  # 'mothers under 18'
     if _BARE_AGES.search(before) and (number.value_max is not None or before.endswith("to ") or _TO_AGE.match(text, number.stop)):
         return True
     if (

@@ -30,6 +30,10 @@ _BASE_BEHIND = re.compile(r"[^.;,]{0,24}\b(?:на|per)\b[\s\u00a0]\d")
 _HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has|are|will)\b")
+_SO_THEY_DID = re.compile(
+    r"\s(?:turned\sout|proved|died|survived|recovered|came|went|returned|left|joined|stayed|received|got|took|gave|needed?|refused"
+    r"|passed|completed|underwent|could|did|live|work|suffer)\b"
+)
 _OF_ALL = re.compile(r"\s(?:out\s)?of\s(?:(?:the|its|all|these|those)\s)?(?:[a-z]+['’]s\s)?|\sиз\s(?:этих\s|всех\s)?")
 _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
@@ -130,7 +134,8 @@ def _unit_of_last(figure: Figure) -> str | None:
     if last.unit_id in COUNTED and last.measure == "level" and _ANOTHER.search(figure.before(16)) and _SO_IT_IS.match(figure.after(8)):
         return last.unit_id  # '41,000 people were tested. Another 80,000 are to be tested'
     if last.start >= figure.scene.sentence.start:
-        return "persons" if last.unit_id == "persons" and _SO_IT_IS.match(figure.after(8)) else None
+        told = _SO_IT_IS.match(figure.after(8)) or _SO_THEY_DID.match(figure.after(16))
+        return "persons" if last.unit_id == "persons" and told else None
     return "facilities" if figure.at == 0 and _is_done_to_buildings(figure, last) else None
 
 

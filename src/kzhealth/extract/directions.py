@@ -24,6 +24,7 @@ _GAPPED = re.compile(r"[–—-][\s\u00a0]на[\s\u00a0]$")
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$")
 _FROM_SPENT = 2  # distance
+_CONJUNCT = 4  # the conjunct before
 _LEAD = 5  # the line that introduces a list
 
 
@@ -90,7 +91,15 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
         return "decrease", figure.near["decrease"]  # 'dropped threefold'
     found = [(figure.near[d], d) for d in DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]
-    return (min(found)[1], min(found)[0]) if found else (None, FAR)
+    return (min(found)[1], min(found)[0]) if found else _as_before(figure)
+
+
+def _as_before(figure: Figure) -> tuple[str | None, float]:
+    """The direction of the change before: 'mortality from strokes is down by 12.4 %, and from heart attacks by 8 %'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id or not _BY.search(figure.before(40)):
+        return None, FAR
+    return (last.direction, _CONJUNCT) if last.direction else (None, FAR)
 
 
 def is_change(figure: Figure, direction: str | None, distance: float) -> bool:

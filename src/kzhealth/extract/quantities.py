@@ -383,7 +383,7 @@ def _take_base(text: str, found: list[Quantity], base: str, number: Number, lang
     """Give the figure before it the unit that a base makes, or keep the base for the figure behind it."""
     near = found and number.start - found[-1].stop < 40 and "\n" not in text[found[-1].stop : number.start]
     if near and language != "kk" and (found[-1].inherited or found[-1].unit_id in _RATED):
-        found[-1] = replace(found[-1], unit_id=base, unit_span=(number.start, number.stop), inherited=False)
+        found[-1] = replace(found[-1], unit_id=base, unit_span=(number.start, number.stop), inherited=False, foreign=False)
     else:
         found.append(_pending(base, number))
 

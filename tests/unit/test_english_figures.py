@@ -1,0 +1,53 @@
+"""What English figures measure in everyday words, and digits that tell no figure; all figures are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+import kzhealth as kz
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In 2025 heart disease claimed 88.6 lives per 100,000 residents (a year ago it was 96.2).",
+            "88.6 cvd_mortality; 96.2 cvd_mortality",
+        ),
+        ("In 2025 mortality from strokes is down by 12%, and from heart attacks by 8%.", "12% stroke_mortality; 8% infarction_mortality"),
+        ("In 2025 two women died of complications of childbirth, against five in 2024.", "two maternal_deaths; five maternal_deaths"),
+        ("In 2025 the region is still 143 physicians short.", "143 staff_shortage"),
+        (
+            "In 2025 120,000 women passed check-ups. That is 71 per cent of those who were due.",
+            "120,000 persons_examined; 71 per cent screening_coverage",
+        ),
+        ("In 2025 70% of invited women had a mammogram, 64% a smear.", "70% screening_coverage; 64% screening_coverage"),
+        ("In 2025 57 per cent of stroke patients reached us inside the therapeutic window.", "57 per cent timely_hospitalisation"),
+        ("In 2025 district hospitals sent 3,480 cardiograms for a remote opinion.", "3,480 telemedicine_consultations"),
+        ("Our team numbers 284 people.", "284 staff_count"),
+        ("We have 69 doctors, and eleven could retire tomorrow.", "69 doctors_count; eleven doctors_pension_age"),
+        ("The hospital has a staff of 310.", "310 staff_count"),
+        ("In 2025 three health caravans toured 187 villages.", "three mobile_units; 187 settlements_visited"),
+        ("In 2025 48 graduates came, each obliged to stay three years.", "48 graduates_assigned; three service_years"),
+        ("Hospitals now have 79% of what the standard prescribes.", "79% equipment_coverage"),
+        ("The new outpost opened the way to a doctor for 9,600 villagers.", "9,600 residents_covered"),
+        ("In October the department fined 17 clinics.", "17 None"),
+        ("Nine cancer centres have been supplied with accelerators.", "Nine None"),
+    ],
+)
+def test_everyday_words(text: str, expected: str) -> None:
+    assert "; ".join(f"{f.quote} {f.indicator_id}" for f in kz.extract(f"Kostanay region. {text}") if f.value is not None) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From January the lower age limit for breast screening will be 35 instead of 40.",
+        "The retirement age is 63 for men and 61 for women.",
+        "Mothers under 18 are seen apart.",
+        "Call 1406 or write in the app.",
+        "You may cover the last 12 months together.",
+    ],
+)
+def test_ages_and_telephones_are_no_figures(text: str) -> None:
+    assert [f.quote for f in kz.extract(f"Kostanay region. {text}") if f.value is not None] == []
