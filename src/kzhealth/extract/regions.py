@@ -159,7 +159,8 @@ def find_section(scene: Scene, region: str | None, section: str | None, text: st
     if not named or _is_dated(scene, text):
         return section
     first = scene.places[0] if named[0].regions[0] in scene.places[0].regions else named[0]  # 'In Aral district of Kyzylorda Region'
-    near = first.start - scene.sentence.start <= _AT_HEAD or (fresh and first.start < figures)
+    alone = all(named[0].regions[0] in m.regions for m in scene.places)
+    near = first.start - scene.sentence.start <= _AT_HEAD or (fresh and alone and first.start < figures)
     opens = near and len({m.regions for m in named}) == 1
     return named[0].regions[0] if opens and not _JOINED.match(lower(text), named[0].stop) else region
 
