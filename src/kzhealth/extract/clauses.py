@@ -11,7 +11,7 @@ __all__ = ["clause_around", "tells_future", "tells_past"]
 _JOINT = re.compile(r"[.;:!?\n]|,\s")
 _RUSSIAN = re.compile(r"[а-яё]{4,}")
 _WILL = re.compile(
-    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида|обеща|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|scheduled?\b|promises?\b)"
+    r"\b(?:план[аи]|намеч|предсто[ия]т|ожида(?!ни)|обеща|долж[ен]|срок|сдача|открытие|will\b|to\sbe\b|is\sto\b|are\sto\b|plan|due\b|expect|scheduled?\b|promises?\b)"
 )
 # what somebody took upon himself, or what is left to do, lies ahead though it is told in the past: 'сдать обязались до конца мая'
 _UNDERTAKEN = re.compile(

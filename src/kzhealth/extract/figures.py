@@ -45,7 +45,8 @@ ANOTHER = 4.9  # the distance of the words of the next figure
 class Scene:
     """A sentence with everything found in it.
 
-    ``boundaries`` are where its clauses meet, ``breaks`` the stronger ones, ``bases`` the words that rates are per.
+    ``boundaries`` are where its clauses meet, ``breaks`` the stronger ones, ``bases`` the words that rates are per, ``said`` its stretch
+    without the words that tell who says it.
     """
 
     sentence: Sentence
@@ -57,6 +58,7 @@ class Scene:
     bases: Sequence[tuple[int, int]] = ()
     breaks: Sequence[int] = ()
     tokens: Sequence[Token] = ()
+    said: tuple[int, int] = (0, 0)
 
     @property
     def concepts(self) -> set[str]:

@@ -11,6 +11,7 @@ from kzhealth.extract.kazakh import bare_form, case_of, kazakh
 from kzhealth.extract.places import find_places
 from kzhealth.extract.quantities import find_quantities
 from kzhealth.extract.regions import without_dateline
+from kzhealth.extract.sayings import find_said
 from kzhealth.extract.text import goes_over, lower
 from kzhealth.extract.words import Mention, candidates, find_mentions, token_at
 
@@ -121,9 +122,13 @@ def find_scene(document: Document, sentence: Sentence) -> Scene:
     quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
     kazakh = sentence.language == "kk"
     places = without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines)
+    mentions = _kazakh_mentions(text, sentence, tokens, quantities) if kazakh else _told_mentions(document.small, sentence, tokens, told)
+    said = find_said(document.small, start, stop, sentence.language) if quantities else (start, stop)
+    if said != (start, stop):
+        mentions = [m for m in mentions if said[0] <= m.start and m.stop <= said[1]]
     return Scene(
         sentence=sentence,
-        mentions=_kazakh_mentions(text, sentence, tokens, quantities) if kazakh else _told_mentions(document.small, sentence, tokens, told),
+        mentions=mentions,
         quantities=quantities,
         bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
         breaks=find_breaks(tokens, quantities, places, kazakh=kazakh) if quantities else [],
@@ -131,4 +136,5 @@ def find_scene(document: Document, sentence: Sentence) -> Scene:
         periods=told,
         boundaries=find_boundaries(document.small, start, stop, quantities, kazakh=kazakh),
         tokens=tokens,
+        said=said,
     )

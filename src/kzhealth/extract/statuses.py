@@ -208,7 +208,8 @@ def _clause(figure: Figure, *, wide: bool = False) -> str:
     text, sentence, q = figure.text, figure.scene.sentence, figure.q
     starts, stops = _joints(text, sentence.start, sentence.stop, wide=wide)
     before, behind = bisect_right(stops, q.start), bisect_left(starts, q.stop)
-    start = stops[before - 1] if before else sentence.start
+    first, last = figure.scene.said
+    start = max(stops[before - 1], first) if before else first
     if text[q.start - 1 : q.start] in _MARKS[wide]:
         start = q.start  # '(12': what stands right before a figure is no decimal comma
-    return text[start : starts[behind] if behind < len(starts) else sentence.stop]
+    return text[start : min(starts[behind], last) if behind < len(starts) else last]
