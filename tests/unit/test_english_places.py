@@ -43,7 +43,7 @@ def test_spellings(place: str, region: str, code: str | None) -> None:
             "KZ-63",
         ),
         ("Astana opens a heart centre. In 2025 it hired 12 doctors. It advises Semey, Taraz and Oral.", "KZ-71"),
-        ("The ministry of health on staff\n\nIn Taraz and in Astana there are new centres. In 2025 clinics hired 12 doctors.", "KZ"),
+        ("The ministry of health on staff\n\nIn Taraz and in Astana there are new centres.\n\nIn 2025 clinics hired 12 doctors.", "KZ"),
         ("Kostanay region. In 2025 as many as 12 nurses were sent to Astana for a course.", "KZ-39"),
         ("Kostanay region. In 2025 as many as 12 patients were referred to clinics in Almaty.", "KZ-39"),
         ("Kostanay region. In 2025 as many as 12 doctors were trained in Almaty.", "KZ-39"),

@@ -39,9 +39,9 @@ _THAN = (
 )
 _MORE = re.compile(
     _THAN + r"(?:more\b(?! than \d)|as (?:many|much)|(?:the|that|last year['’]s) (?:figure|number|level)\b"
-    r"|higher|above|better|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)"
+    r"|higher|above|better|longer|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)"
 )
-_LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
+_LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|shorter|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
 _THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)")
 _DROP_IN = re.compile(
     r"\s+(?:[^\W\d_]+\s+)?(?:drop|rise|increase|decrease|decline|reduction|growth|fall|improvement|снижени[ею]|рост|прирост|увеличение)"

@@ -133,6 +133,8 @@ def noun_behind(tokens: Sequence[Token], at: int, language: str, reach: int = 5,
         if not token.is_word or (token.form in STOPS and not joins) or (language == "ru" and _is_verb(token.form)):
             break
         found = _noun_at(tokens, position, at, language)
+        if found and found[0] == "KZT" and position > at and language == "en":
+            break  # '14 projects worth KZT 21 billion'
         if found and not (language == "en" and many and all(is_singular(t.form) for t in tokens[position : found[2]])):
             return found
         first = first or found

@@ -166,7 +166,8 @@ _RATE_BEFORE = re.compile(
 _BARE_RATE = re.compile(r"\d[\s\u00a0]на[\s\u00a0]$")  # '28 на 1000'
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;)]|$)")
 _PER_BEFORE = re.compile(
-    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на|(?:for|to|of) (?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$"
+    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на"
+    r"|(?:(?:for|to|of|in|out of|serve[ds]?|cover(?:s|ed)?) )?(?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$"
 )
 
 

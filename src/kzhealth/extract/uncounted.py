@@ -39,6 +39,7 @@ _FROM_WORDS = re.compile(
     r"|(?<!\.)(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
     r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])(?![.,]\d)"
     r"|(?:call|dial|ring|phone)[\s\u00a0](?:us[\s\u00a0])?(?:on[\s\u00a0])?(?:(?:the[\s\u00a0])?(?:short[\s\u00a0])?(?:hotline|helpline|number|line)[\s\u00a0])?\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
+    r"|(?:mother|father|mum|family)[\s\u00a0]of[\s\u00a0](?:two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|(?:last|past|previous|preceding|next|coming|following)[\s\u00a0]\d{1,2}[\s\u00a0](?:months|weeks|days|hours)\b"
     r"|(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
     r")"
@@ -46,7 +47,7 @@ _FROM_WORDS = re.compile(
 # The words that the second may open with; see ``openings``.
 _OPENS = opening(
     "хабар khabar habar с до в from until ул просп пр мкр пер каб д кв оф улица проспект микрорайон кабинет дом квартал"
-    " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone"
+    " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone mother father mum family"
     " last past previous preceding next coming following"
 )
 _AT_DIGITS = re.compile(r"[\d(+]\d*")
