@@ -75,6 +75,11 @@ _SAME_DAYS = re.compile(
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
 _NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent),?\s(?:[а-яa-z]+\s){0,4}$")
 _NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent)\b")
+_CLAUSE_END = re.compile(r"[;,](?!\d)")
+_PRESENT = re.compile(
+    r"\b(?:is|are|there['’]s|(?:has|have)(?!\s(?:[a-z]+ly\s|already\s|not\s)?(?:been|had|[a-z]{3,}(?:ed|en|wn|ne|lt|nt|de|ut)|met|won|got|put|cut|set|come)\b)|remains?|employs?|lacks?|needs?)\b"
+)
+_PAST = re.compile(r"\b(?:was|were|had|did|been|will|would|should)\b")
 _TODAY = re.compile(r"(?:[–—-]\s)?[«\"]?(?:(?:сегодня|в\sнастоящее\sвремя|на\s(?:сегодня|данный\sмомент|сегодняшний\sдень))\b)")
 _RATES = ("per_", "percent")
 _CAME_TO = re.compile(
@@ -154,6 +159,9 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
 def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period | None, str | None]:
     """The period that words before the sentence tell of a figure, else the year of the text."""
     told, day = _of_that(figure) or figure.paragraph_period or figure.document_period, figure.published_on
+    reported = figure.document_period
+    if told and told is figure.paragraph_period and reported and told.end < reported.start and _is_present(figure):
+        told = reported  # 'Last year the fund paid 96 billion. … The region has 2,310 doctors'
     if told and told_today(figure.text, figure.scene.sentence.start) and not change:
         told = None
     if told and told.kind == "span" and not change:
@@ -163,7 +171,7 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
     if told and planned and day and told.end.year < day.year:
         return _of_year(day.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
     reports_on = assumed_period(day)[0]
-    if told and reports_on and reports_on.start.year > told.end.year and _is_now(figure):
+    if told and reports_on and (reports_on.start.year > told.end.year or told.end < reports_on.end) and _is_now(figure):
         told = None  # 'in 2025 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(day)
 
@@ -249,6 +257,15 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
 
 def _is_now(figure: Figure) -> bool:
     return _NOW_BEFORE.search(figure.before(_NEAR)) is not None or _NOW_BEHIND.match(figure.after(24)) is not None
+
+
+def _is_present(figure: Figure) -> bool:
+    """True of a figure whose English clause tells how things are, and nothing of what was."""
+    sentence = figure.scene.sentence
+    start = max(figure.text.rfind(sign, sentence.start, figure.q.start) for sign in ("; ", ", ")) + 1 or sentence.start
+    behind = _CLAUSE_END.search(figure.text, figure.q.stop, sentence.stop)
+    clause = figure.text[start : behind.start() if behind else sentence.stop]
+    return sentence.language == "en" and _PRESENT.search(clause) is not None and _PAST.search(clause) is None
 
 
 def _is_over(between: str, period: Period) -> bool:

@@ -28,6 +28,9 @@ __all__ = ["Document", "note_periods"]
 _OPENS = 60  # characters at the beginning of a sentence
 _PLANNED = re.compile(r"план|нынешнем|предусмотрен|\bplan|жоспар")
 _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
+_SAME_PERIOD = re.compile(
+    r"[^.;\d]{0,24}\b(?:the[\s]same|this|that)\s(?:period|time|months|quarter|half)\b|[^.;\d]{0,24}(?:за|в)\s(?:тот|этот|те)\sже\s"
+)
 _FRONTED = re.compile(r"(?:^|[\n.!?]\s*)$")
 _SPEECH = tuple('–—-«»“"„')
 _ASKS = ("?", "?»", '?"', "?”")
@@ -106,10 +109,7 @@ class Document:
         if (ahead and not plan) or long_ago or passing or of_change or beside:
             return
         within = self._said_in_passing(period)
-        if not within or not self._leaves(period, facts, planned=planned):
-            self.paragraph = (paragraph, period)
-            if self._holds(period, facts):
-                self.held = period
+        self._keep(period, paragraph, facts, leaves=within and self._leaves(period, facts, planned=planned))
         if within or period.kind == "span":
             return
         narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
@@ -117,11 +117,22 @@ class Document:
         if _is_part(period) and not day and period.kind not in ("month", "since"):
             self.reporting = self.reporting or (None if self._is_aside(period, facts) else period)
 
+    def _keep(self, period: Period, paragraph: int, facts: Sequence[Fact], *, leaves: bool) -> None:
+        """Let a period hold for its paragraph, unless this goes on with what the text reports on."""
+        if not leaves:
+            self.paragraph = (paragraph, period)
+            if self._holds(period, facts):
+                self.held = period
+        elif self.paragraph and self.paragraph[1].kind == "last" and self.paragraph[1].end < period.start:
+            self.paragraph = None  # 'last year 310 operations were done; this year there have been 260'
+
     def _is_aside(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of months that a text on what is over tells for one figure: 'В 2025 году … За девять месяцев открыт один медпункт'."""
         told, day = self.first, self.published_on
-        if self.kazakh or told is None or day is None or told.end >= day or not self.facts:
+        if self.kazakh or told is None or day is None or not self.facts:
             return False
+        if told.end >= day:
+            return told.kind == "this" and told.start <= period.start and any(f.period_span == told.span for f in self.facts)
         return told.start != told.end and told.start.year == period.start.year and len(facts) == 1
 
     def _passes(self, period: Period, facts: Sequence[Fact]) -> bool:
@@ -137,7 +148,7 @@ class Document:
             and not self._opens(period, facts)
         )
         new_year = day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")
-        last = period.kind == "last" and self.reporting is not None
+        last = period.kind == "last" and self.reporting is not None and not self._goes_back(period)
         return period.passing or month or new_year or last or (period.kind in _IN_PASSING and not (own and self._stands(period)))
 
     def _is_state(self, period: Period) -> bool:
@@ -204,14 +215,21 @@ class Document:
 
     def _turns(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True where a sentence of the text, not of a speaker, opens with the year that it tells: 'This year 27 facilities were built'."""
-        at = period.span[0]
         since = period.kind == "since_year" and not self.kazakh and self.reporting is None
         if period.passing or not (since or self._said_in_passing(period)):
             return False
-        if not _FRONTED.search(self.small, max(0, at - _OPENS), at) or self.small.startswith(_SPEECH, self.small.rfind("\n", 0, at) + 1):
+        if not self._is_fronted(period) or self.small.startswith(_SPEECH, self.small.rfind("\n", 0, period.span[0]) + 1):
             return False
         own = next((f for f in facts if f.start > period.span[1]), None)
         return own is not None and own.period_span == period.span and own.status == "actual"
+
+    def _is_fronted(self, period: Period) -> bool:
+        """True of a period that its sentence opens with."""
+        return _FRONTED.search(self.small, max(0, period.span[0] - _OPENS), period.span[0]) is not None
+
+    def _goes_back(self, period: Period) -> bool:
+        """True of the year before that a sentence goes over to, not of 'last year over the same period'."""
+        return self._is_fronted(period) and _SAME_PERIOD.match(self.small, period.span[1]) is None
 
     def _said_in_passing(self, period: Period) -> bool:
         """True of 'this year' and 'in 2025' in a document that reports on months or quarters of that year."""
