@@ -47,3 +47,49 @@ def find(text: str) -> list[Fact]:
 )
 def test_the_period_that_kazakh_words_tell(text: str, expected: list[str]) -> None:
     assert [f"{f.period_start}/{f.period_end}" for f in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Жүктілік асқынуынан төрт әйел қайтыс болды.", "4 cases maternal_deaths"),
+        ("Ауылда 1 240 жан бар.", "1240 persons population"),
+        ("Былтыр ауылдарға 93 медик қоныстанды.", "93 persons specialists_recruited"),
+        ("Ауылға 17 мейірбике барды.", "17 persons midlevel_recruited"),
+        ("11 400 ауыл тұрғыны көмекті өз ауылында алады.", "11400 persons residents_covered"),
+        ("Ауруханаға 8 «жасанды бүйрек» аппараты келді.", "8 units equipment_purchased"),
+        ("Ауруханаға 6 жасанды тыныс алу аппараты берілді.", "6 units equipment_purchased"),
+        ("Аудандарға 5 реанимобиль жіберілді.", "5 vehicles vehicles_received"),
+        ("Жедел жәрдем паркі 18 көлікпен жаңарды.", "18 vehicles vehicles_received"),
+        ("Стационарларға 203 науқас жеткізілді.", "203 cases hospital_admissions"),
+        ("Былтыр бізге 9 311 науқас жатты.", "9311 cases hospital_admissions"),
+        ("Жас дәрігер ауылда кемінде бес жыл істеуге уәде берді.", "5 years service_years"),
+        ("1 212 адамға жоғары технологиялық көмек көрсетілді.", "1212 cases high_tech_care"),
+        ("Отадан кейінгілердің 10-нан алтауы оңалтудан өтеді.", "60 percent rehab_coverage"),
+        ("Сақтандырылмағандар саны 3,6 миллионға жетті.", "3600000 persons None"),
+        ("Күту парағында 4,1 мыңдай адам тұр.", "4100 persons None"),
+        ("Зертханада 4 120 талдау жасалды.", "4120 None None"),
+        ("Тұрғындардан 312 шағым түсті.", "312 None None"),
+        ("Жас мамандарға 12 қызметтік баспана берілді.", "12 None None"),
+    ],
+)
+def test_what_kazakh_words_count_and_measure(text: str, expected: str) -> None:
+    assert [f"{fact.value.normalize():f} {fact.unit_id} {fact.indicator_id}" for fact in find(text) if fact.value] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Бұрын елуден асқандар түсетін.",
+        "60-тан асқан қариялар тегін тексеріледі.",
+        "Дәрігерлер тоғыз айды қорытындылады.",
+    ],
+)
+def test_ages_and_months_count_nothing(text: str) -> None:
+    assert find(text) == []
+
+
+def test_likeness_is_approximate_and_a_joined_storey_is_read() -> None:
+    (fact,) = find("500-дей науқас ем алды.")
+    assert fact.qualifier == "approx"
+    assert [f.unit_id for f in find("Аудандағы аурухананың үшқабатты ғимараты жөнделді.")] == ["storeys"]

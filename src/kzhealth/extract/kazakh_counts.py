@@ -60,6 +60,12 @@ _AGED = re.compile(rf"{_S}(?:аи|кун|апта)(?:дан|нан|га|ге)?(?
 _YEARS_AND = re.compile(rf"\d{_S}жи?л(?:дан)?{_S}$")  # '75 жыл 4 айға'
 _AND_AGED = re.compile(rf"(?:{_S}(?:жане|мен|пен|бен)|,){_S}\d{{1,2}}{_S}жас")  # '1 және 6 жастағы'
 _MONTHS = re.compile(rf"{_S}аи(?:га|дан|ди)?(?!\w)")
+# 'елуден асқандар', '60-тан асқан қариялар', '40-қа толмаған әйел'
+_OLDER = re.compile(
+    rf"(?:\w+{_S})?\w*-?(?:(?:[дт][ае]н|нан|нен){_S}аскан|[гк][ае]{_S}(?:тол(?:ма)?ган|келген))"
+    rf"(?:дар|дер|{_S}(?:адам|азамат|аиел|ер|кариа|карт|тургин|наукас|жан)\w*)"
+)
+_OLDEST, _YOUNGEST = 110, 14
 _STAGES = re.compile("[-–][ivхіх]+(?!\\w)")
 _BORN = re.compile(rf"тири{_S}туи?ган{_S}$")
 _FOR_VISITORS = re.compile(rf"{_S}?келуши(?:лик|ге{_S}(?:арналган|есептел|лаик))")
@@ -117,8 +123,10 @@ def counts_nothing(text: str, number: Number) -> bool:
 
 def _is_span_of_life(text: str, number: Number, before: str, behind: str) -> bool:
     """True of an age ('6 айдан 10 айға дейінгі'), months behind years ('75 жыл 4 ай'), stages ('0–I'), and 'a thousand born alive'."""
+    older = _YOUNGEST < number.value < _OLDEST and _OLDER.match(_bare(text, number.start, number.stop + 48))
     if (
-        _AGED.match(behind)
+        older
+        or _AGED.match(behind)
         or _AND_AGED.match(behind)
         or (_YEARS_AND.search(before) and _MONTHS.match(behind))
         or _STAGES.match(text, number.stop)
@@ -179,8 +187,13 @@ def lends(between: str) -> bool:
     return (match is not None and match["name"].isupper()) or _FROM_TO.fullmatch(skeleton(between.lower())) is not None
 
 
-def is_owned(quote: str) -> bool:
-    """True of '98-і' and '12-сі': so many of them, whose noun stands before, not behind."""
+_ABOUT_SO_MANY = re.compile(r"(?:-?(?:[гк][ае]|[дтн][ае]н))?[ \u00a0](?:жуиги|астами|жартисинан|шамаласи)(?!\w)")
+
+
+def is_owned(quote: str, behind: str = "") -> bool:
+    """True of '98-і' and '12-сі', and of '40-қа жуығы' by what is ``behind``: so many of them, whose noun stands before."""
+    if behind and _ABOUT_SO_MANY.match(skeleton(behind.lower())):
+        return True
     ending = _OWNED.search(quote.lower())
     bare = skeleton(quote.lower())  # '88 мыңы жүйеден тыс' as 'жетеуі'
     return (ending is not None and _OWNED_ENDING.fullmatch(skeleton(ending[1])) is not None) or (

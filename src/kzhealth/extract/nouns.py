@@ -79,6 +79,7 @@ _SHORTEST_ROW = 2  # tokens
 _PLAIN = re.compile(r"(?:си|[лдт][ае]ри)$")  # 'Зерен аудандық ауруханасы – 25' counts no hospitals
 _IN_ROWS = frozenset(["persons", "facilities", "vehicles", "units", "beds"])  # cases are as often told as rates
 _PARTICIPLES = re.compile(r"(?:[гк][ае]н|[ие]тин|уши)[дтл][ае]р(?:дин)?$")
+_PEOPLE = re.compile(r"(?:[гк][ае]н|[ие]тин)[дтл][ае]р$")  # 'сақтандырылғандар 16,7 миллионнан асты'
 _DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units", "settlements"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
 _OBJECT = re.compile(r"(?:[ндт]и)?")
@@ -196,6 +197,8 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
 def _tells_another(tokens: Sequence[Token], position: int, unit: str) -> bool:
     """True of a Kazakh word that only describes what is counted: '40 жас түлек' are no years, '12 қызметтік көлік' no services."""
     bare = bare_form(tokens[position].form)
+    if bare.startswith("жасанд"):
+        return True  # 'жасанды тыныс алу аппараты' has the stem of 'жас'
     describes = (unit == "years" and bare == "жас") or (unit in _DESCRIBED and _DESCRIBES.search(bare) is not None)
     behind = next_form(tokens, position + 1)
     nouns = _unit_nouns()["kk"]
@@ -297,6 +300,8 @@ def noun_of_label(tokens: Sequence[Token], number: Number) -> tuple[str, int, in
     """The noun that is told to be so many: 'босану саны – 5 120', 'туғандар саны 4 115'; participles in the plural are people."""
     at = token_at(tokens, number.start) - 1
     at -= at > 0 and tokens[at].form in "–—-:"
+    if at >= 0 and _PEOPLE.search(bare_form(tokens[at].form)) and number.value == number.value.to_integral_value():
+        return "persons", at, at + 1
     if at < 1 or bare_form(tokens[at].form) not in _COUNT or number.value != number.value.to_integral_value():
         return None
     noun = tokens[at - 1]

@@ -133,17 +133,27 @@ def clean_token(token: str) -> str:
 
 
 def compound_word(token: str) -> Word | None:
-    """The numeral in шестиэтажный, стопятидесятикоечная; None for any other word.
+    """The numeral in шестиэтажный, стопятидесятикоечная, үшқабатты; None for any other word.
 
     >>> compound_word("шестиэтажного").unit_id
     'storeys'
     """
+    if token.find("қабат") > 0:
+        return _kazakh_compound(token)
     at = max(token.find("этажн"), token.find("коечн"))
     unit = unit_words().get(token[at:]) if at > 0 else None
     value = _prefix_value(token[:at]) if unit else None
     if unit is None or value is None:
         return None
     return Word(Decimal(value), "compound", frozenset({"closed"}), frozenset({"ru"}), ONE, unit[0])
+
+
+def _kazakh_compound(token: str) -> Word | None:
+    """The numeral in үшқабатты and бесқабаттан."""
+    word = number_lexicon().words.get(token[: token.find("қабат")])
+    if word is None or word.kind not in ("unit", "teen", "ten") or "kk" not in word.languages:
+        return None
+    return Word(word.value, "compound", frozenset({"closed"}), frozenset({"kk"}), ONE, "storeys")
 
 
 def _prefix_value(prefix: str) -> int | None:

@@ -118,8 +118,11 @@ def _page(text: str, language: str | None) -> _Page:
     return _Page(text, folded.replace("ё", "е"), language, len(text) - len(text.lstrip()), len(text.rstrip()))
 
 
+_COMPOUNDS = ("этажн", "коечн", "қабат")
+
+
 def _is_no_number(token: str) -> bool:
-    return token not in number_lexicon().words and token.isalpha() and "этажн" not in token and "коечн" not in token
+    return token not in number_lexicon().words and token.isalpha() and not any(part in token for part in _COMPOUNDS)
 
 
 _NO_NUMBER = Remembered(_is_no_number)

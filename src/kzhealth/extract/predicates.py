@@ -38,6 +38,7 @@ _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _HYPHENATED = re.compile(r"-([^\W\d_]{1,6})")
 _MORE = re.compile(r"(?:коп|кобирек|артик|артиг|жогар|аскан|асти|асип|асад|асир)")
 _LESS = re.compile(r"(?:аз$|азирак|кем$|кемирек|томен$|томендеу)")
+_HIGH_KIND = re.compile("технологиа|маманданд|санат|билим|биликти|оку|сапа|мектеп")
 _UNTIL = re.compile(r"(?:деин|шеин)")
 _REACH = re.compile(r"(?:жет(?!исп|кили)|тен$|тенел|жуикта|жакинда)")
 _TIMES = re.compile(r"[\s\u00a0]+(?:есе|рет|ese)[^\W\d_]*")
@@ -129,6 +130,8 @@ def find_change(
 def _compared(following: list[tuple[int, str]]) -> str | None:
     """'екі есе көп', '5 жағдайға аз'."""
     word = following[0][1] if following else ""
+    if word == "жогари" and len(following) > 1 and _HIGH_KIND.match(following[1][1]):
+        return None  # '1 212 адамға жоғары технологиялық көмек көрсетілді'
     return "increase" if _MORE.match(word) else "decrease" if _LESS.match(word) else None
 
 

@@ -126,6 +126,7 @@ def _kazakh_before() -> Mapping[str, str]:
     return {skeleton(word): word for phrase, _ in _told("kk", "before") for word in phrase}
 
 
+_ABOUT = ("даи", "деи", "таи", "теи")
 _NEARLY = frozenset({"approx", "almost", "up_to"})
 _SHORT_OF = re.compile(r"толм|жетп")
 _PARTICLES = frozenset(["де", "да", "сал", "гана", "ак"])  # '79 пайыздан сәл ғана жоғары', 'үштен бірге де жетпейтін'
@@ -146,7 +147,14 @@ def _kazakh_behind(tokens: Sequence[Token], last: int, rises: bool) -> str:
         short = _SHORT_OF.match(phrase[0]) is not None and (case == "dative" or not phrase[0].startswith("жет"))
         if case == "ablative" or short or len(phrase) > 2:
             return qualifier
-    return "exact"
+    return "approx" if _is_about(tokens, last) else "exact"
+
+
+def _is_about(tokens: Sequence[Token], last: int) -> bool:
+    """True of an ending of likeness on a figure or its noun: '4,1 мыңдай адам', '40-тай маман', '500 адамдай'."""
+    ending = last + 1 if next_form(tokens, last) in ("-", "‑") else last - 1
+    form = bare_form(tokens[ending].form) if 0 <= ending < len(tokens) and tokens[ending].is_word else ""
+    return form.endswith(_ABOUT) and not form.endswith("жагдаи")
 
 
 @cache

@@ -112,7 +112,10 @@ _FOREIGN = re.compile(
     r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b|per[\s\u00a0](?:capita|head|inhabitant|resident|person|citizen)\b(?![\s\u00a0](?:an?|per|each)\b)"
     r"|мрп\b|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
-        r"минут|секунд|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
+        r"минут|секунд|талдау|тест\b|шағым|арыз|өтініш(?! бер| білд| жаса| қалдыр)|доза\b|атау|баспана"
+        r"|(?:қызметтік |жаңа )?(?:үй(?!де|ге)|баспана|пәтер)|семинар|тренинг|консилиум|лифт"
+        r"|(?:жаңа )?мектеп(?!те| мед| дәріг| психолог)|балабақша|колледж"
+        r"|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
         r"|санат|(?:көшпелі |мобильді |ұтқыр |жылжымалы )?бригада|отбас|жеткізуші"
         r"|палата|пәтер|кило\b|егіз|көрсеткіштің|индикатор|жоба|бағыт\b|грамм|килограмм|сантиметр|бөлме|үй-жай"
         r"|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b"
@@ -394,7 +397,7 @@ def _counted_noun(
 ) -> tuple[str | None, tuple[int, int]] | None:
     if number.unit_id is not None:
         return None
-    owned = language == "kk" and is_owned(text[number.start : number.stop])
+    owned = language == "kk" and is_owned(text[number.start : number.stop], text[number.stop : number.stop + 16])
     noun = noun_of_whole(tokens, following, number) if owned else noun_behind(tokens, following, language, many=number.value > 1)
     if noun is None and language == "kk" and tokens and goes_over(text, tokens[0].start, tokens[-1].stop):
         noun = noun_behind(tokens, following, "ru", 3)  # 'ауылға 12 новых машин берілді'
@@ -404,6 +407,7 @@ def _counted_noun(
         and _scale_word(text[number.start : number.stop])
         and (noun is None or noun[2] - following > 1)
     ):
+        noun = noun or (noun_of_label(tokens, number) if language == "kk" else None)
         return (
             (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop))
             if noun and noun[0] in ("persons", "cases", "visits_per_shift")
@@ -424,7 +428,8 @@ def _counted_noun(
 def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, following: int, language: str) -> Quantity | None:
     """The quantity of a number, None if it is an age or the article 'one'."""
     small = lower(text)
-    foreign = number.unit_id is None and _FOREIGN.match(small, number.stop) is not None
+    owned = language == "kk" and is_owned(text[number.start : number.stop])  # '27-сі баспанамен қамтылды' counts people
+    foreign = number.unit_id is None and not owned and _FOREIGN.match(small, number.stop) is not None
     more = language == "en" and any(t.form == "ones" for t in tokens[following : following + 3])  # 'four older ones'
     noun = None if foreign or more else _counted_noun(small, number, tokens, following, language)
     if noun is None and number.unit_id is None and not foreign and not more:

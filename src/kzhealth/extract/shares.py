@@ -54,6 +54,11 @@ def _letters(words: dict[str, int], first: str, last: str) -> dict[str, int]:
 _RU, _EN = _letters(_STEMS, "а", "я"), {w: n for w, n in _STEMS.items() if w.endswith(("th", "nd", "ird"))}
 _KK = {w: n for w, n in _STEMS.items() if w not in _EN and w not in _RU} | {w: n for w, n in _STEMS.items() if w.endswith(("нші", "ншы"))}
 _KK_COUNTS = {w: n for w, n in _COUNTS.items() if w not in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")}
+# 'оннан жетеуі', 'on adamnyñ altauy'
+_SOME = _KK_COUNTS | {
+    "біреу": 1, "екеу": 2, "үшеу": 3, "төртеу": 4, "бесеу": 5, "алтау": 6, "жетеу": 7, "bireu": 1, "ekeu": 2, "üşeu": 3, "úsheý": 3, "törteu": 4, "tórteý": 4,
+    "beseu": 5, "beseý": 5, "altau": 6, "altaý": 6, "jeteu": 7, "jeteý": 7,
+}  # fmt: skip
 _TIMES_OF_DAY = r"(?:д(?:ень|ня)|час|недел|месяц|год|раз|понедельник|вторник|сред[уы]|четверг|пятниц|суббот|воскресень)"
 _PEOPLE = (
     r"(?:[^\W\d_]+[иы]х"
@@ -89,7 +94,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("quarter", rf"a{_S}quarter(?={_PART_OF})(?!{_S}of{_S}(?:(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion)))"),
         ("half", r"наполовину(?!\w)"),
         ("part", rf"(?:әрбір|әр|arbir|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
-        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_KK_COUNTS, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)}|100?-)(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_SOME, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("ratio", rf"(?:әр|әрбір|är|ärbir|ár|árbir){_S}(?P<n>он|жүз|on|jüz|júz|100?){_S}[^\W\d_]{{3,14}}(?:[дтн][іыiyı][ңñń]|[дтн][ае]н|[dtn][ae]n){_S}(?P<k>{_any(_SOME, most=9)})(?:і|сі|ы|i|ı|y)[^\W\d_]{{0,4}}(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
     )
@@ -98,14 +104,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _SIGNS = (
     ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"), ("thirds", "fifths", "sixths", "eighths", "tenths"),
     ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("наполовину",), ("әр", "är", "ár", "arbir"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
-    "tan", "nen", "nan"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
+    "tan", "nen", "nan"), ("әр", "är", "ár"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
 )  # fmt: skip
 # The words that each form may open with; see ``openings``.
 _OPENS = tuple(
     opening(words)
     for words in (
         "каждый", " ".join(_RU), "треть", "две двух двумя двум", " ".join(("0", *_COUNTS)), "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one", "one two three four", "two three four",
-        "a", "a", "наполовину", "әрбір әр arbir árbir ärbir är ár", " ".join(_KK_COUNTS),
+        "a", "a", "наполовину", "әрбір әр arbir árbir ärbir är ár", " ".join(("0", *_KK_COUNTS)), "әр әрбір är ärbir ár árbir",
         "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
     )
 )  # fmt: skip
@@ -141,12 +147,12 @@ def _value(kind: str, match: re.Match[str]) -> Decimal | None:
         return Decimal(_TIMES[match["w"][:5]])
     if kind in ("quarter", "half"):
         return Decimal(25 if kind == "quarter" else 50)
-    told = match["n"]
+    told = match["n"].rstrip("-")
     parts = _count(told, _STEMS if not told.isdigit() and any(re.fullmatch(w, told) for w in _STEMS) else _COUNTS)
     if kind == "part":
         return _percent(Decimal(1) / parts)
     taken = match["k"]
-    taken_count = 2 if taken.startswith("дв") else 1 if taken.startswith("од") else _count(taken, _COUNTS)
+    taken_count = 2 if taken.startswith("дв") else 1 if taken.startswith("од") else _count(taken, _COUNTS | _SOME)
     return _percent(Decimal(taken_count) / parts) if taken_count < parts else None
 
 
