@@ -83,3 +83,44 @@ def test_a_building_that_goes_up_is_no_growth() -> None:
 )
 def test_the_time_that_a_figure_is_of(text: str, expected: list[str]) -> None:
     assert [str(fact.period_end) for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # money that grows keeps its purpose
+        ("На лекарства заложено 214 млрд тенге, что на 9,6% больше прошлогодней суммы.", ["outpatient_medicines"] * 2),
+        ("На оборудование направлено 3 млрд тенге, прирост – 7%.", ["equipment"] * 2),
+        ("Расходы на лекарства выросли в 1,4 раза.", ["outpatient_medicines"]),
+        ("На ремонт выделено 1,2 млрд тенге, смертность снизилась на 4%.", ["capital_repair", "crude_mortality"]),
+        ("Зарплаты медиков увеличили на 15%, врачей стало на 4% больше.", ["payroll", None]),
+        # parts keep what their whole measures
+        ("За год прибыли 143 врача, 37 из них работают в сёлах.", ["doctors_recruited"] * 2),
+        ("Построено 14 объектов, шесть из них уже работают.", ["facilities_built"] * 2),
+        ("В больнице работают 143 врача, из них 40 – пенсионного возраста.", ["doctors_count", "doctors_pension_age"]),
+        ("Из 11 кардиологов двое в декретном отпуске.", [None, None]),
+        ("На участкового терапевта приходится в среднем 1 790 прикреплённых.", ["doctor_load"]),
+    ],
+)
+def test_what_a_figure_measures(text: str, expected: list[str | None]) -> None:
+    assert [fact.indicator_id or fact.purpose for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Средняя зарплата врача – 540 тысяч тенге, у медсестры – 310 тысяч.", ["KZT", "KZT"]),
+        ("Зарплата медсестры у аппарата – 290 тысяч, двое ушли в частный центр.", ["KZT", "persons"]),
+        ("Зарплату повысили 12 тысячам врачей.", ["persons"]),
+        ("Подъёмные получили 12 тысяч специалистов.", ["persons"]),
+        ("Мать выписали двое суток спустя.", [None]),
+        ("Выполнено 97 вылетов. Это на 14 больше, чем за тот же период прошлого года.", ["trips", "trips"]),
+        ("Ожидаемая продолжительность жизни достигла 76,1 года, прибавив 0,4.", ["years", "years"]),
+        ("К врачам обратились 2,8 млн раз.", ["cases"]),
+        ("За год сделано 4,3 миллиона тестов на ВИЧ.", [None]),
+        ("В колл-центр поступило 7 430 обращений.", [None]),
+        ("В скорую поступило 214 тысяч обращений.", ["cases"]),
+    ],
+)
+def test_the_unit_of_a_figure_that_leaves_it_out(text: str, expected: list[str | None]) -> None:
+    assert [fact.unit_id for fact in find(text)] == expected

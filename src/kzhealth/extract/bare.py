@@ -22,6 +22,7 @@ __all__ = ["find_unit"]
 _PIECES = frozenset(["ед", "единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
 _DONE = frozenset(["узи", "экг", "кт", "мрт"])  # what is done with devices of the same name
 _CARRIED_OUT = re.compile(r"\b(?:с?дела(?:л|н)|пров[её](?:л|ден)|провод|выполн|прошл[иао])")
+_NONE_COUNTED = re.compile(r"\b(?:экспресс-|пцр-)?(?:тест|обращени|звонк|звонок|жалоб|анализ(?!атор)|отказ)")
 _SPENDS = ("spend", "cost", "allocate", "purpose_health_total", "republican_budget", "local_budget")
 _PEOPLE_CAME = re.compile(
     r"(?:\bумерл[аио]|\bумер|скончал[а-я]+|погибл[аио]|родил[а-я]+|появил[а-я]+ на свет|на свет появил[а-я]+|\bdied|\bborn)[\s\u00a0]$",
@@ -40,6 +41,7 @@ _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
 _SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
+_IT_IS_BY = re.compile(r"\b(?:это|что)\s(?:[а-я]+\s)?на\s(?:[а-я]+\s)?$")
 _A_BILLION = 10**9
 _QUESTION = 160  # characters
 _ASKED = 10  # characters before an answer
@@ -60,9 +62,19 @@ def find_unit(figure: Figure) -> str | None:
     noun = figure.text[q.unit_span[0] : q.unit_span[1]].lower() if q.unit_id == "units" and q.unit_span else ""
     if noun in _PIECES:
         return _of_pieces(figure)
+    if q.unit_id == "cases" and q.unit_span and figure.scene.sentence.language == "ru" and _is_none_counted(figure):
+        return None
     if noun in _DONE and _CARRIED_OUT.search(figure.before(80)):
         return "cases"  # 'сделали 640 анализов, 215 УЗИ'
     return q.unit_id if q.unit_id is not None or q.foreign else _unit_of_whole(figure) or _unit_of_bare(figure)
+
+
+def _is_none_counted(figure: Figure) -> bool:
+    """True of tests and enquiries, which the reference has no unit for; calls for an ambulance and appeals to clinics are cases."""
+    span = figure.q.unit_span
+    if span is None or _NONE_COUNTED.search(figure.text, *span) is None:
+        return False
+    return figure.nearest("ambulance_station", "call", "flight", "clinic", "visit", "admission") > _OWN_WORDS
 
 
 def _unit_of_whole(figure: Figure) -> str | None:
@@ -133,6 +145,8 @@ def _unit_of_last(figure: Figure) -> str | None:
         return None
     if last.unit_id in COUNTED and last.measure == "level" and _ANOTHER.search(figure.before(16)) and _SO_IT_IS.match(figure.after(8)):
         return last.unit_id  # '41,000 people were tested. Another 80,000 are to be tested'
+    if figure.at == 0 and last.unit_id in COUNTED and last.measure == "level" and _IT_IS_BY.search(figure.before(24)):
+        return last.unit_id  # 'Выполнено 97 вылетов. Это на 14 больше'
     if last.start >= figure.scene.sentence.start:
         told = _SO_IT_IS.match(figure.after(8)) or _SO_THEY_DID.match(figure.after(16))
         return "persons" if last.unit_id == "persons" and told else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kzhealth.extract.words import Token
 
-__all__ = ["Counted", "find_counted", "is_many", "is_singular"]
+__all__ = ["Counted", "find_counted", "is_many", "is_of_people", "is_singular"]
 
 Counted = tuple[str | None, int, int]  # the unit, None where the reference has none, and the tokens
 Kind = Literal["noun", "adjective"] | None
@@ -70,6 +70,9 @@ _ENGLISH_MADE = (
         "units",
     ),
 )
+_COLLECTIVE = re.compile(
+    r"(?:дво|тро)(?:е|их|им|ими)|четверо|пятеро|шестеро|семеро|восьмеро|девятеро|десятеро|(?:четвер|пятер|шестер|семер|восьмер)(?:ых|ым|ыми)"
+)
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|was|has|does|its|this|always|perhaps|thus|as)$")
 _NO_UNIT_WORD = frozenset(
     [
@@ -118,6 +121,11 @@ _NO_UNIT_WORD = frozenset(
         "remain",
     ]
 )
+
+
+def is_of_people(text: str, start: int, stop: int) -> bool:
+    """True of a Russian collective, which counts people where no noun stands behind: 'двое ушли в декрет', 'дали квартиры троим'."""
+    return _COLLECTIVE.fullmatch(text, start, stop) is not None
 
 
 def is_singular(form: str) -> bool:

@@ -219,7 +219,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
         )
         unit_id = find_unit(figure)
         if unit_id != quantity.unit_id:
-            figure = replace(figure, q=replace(quantity, unit_id=unit_id))
+            figure = replace(figure, q=replace(quantity, unit_id=unit_id, foreign=unit_id is None))
         fact = _fact(document, figure)
         whole = find_whole(figure, fact)
         found.append(replace(fact, part_of=f"{whole.source_id}-{whole.start}-{whole.stop}") if whole else fact)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_followed", "find_included", "find_listed", "find_paid"]
+__all__ = ["find_followed", "find_grown", "find_included", "find_listed", "find_paid", "find_spending"]
 
 _BUILDINGS = frozenset(
     ["facilities_built", "facilities_planned", "facilities_under_construction", "facilities_overhauled", "departments_opened"]
@@ -45,6 +45,12 @@ _JUST_BEFORE = 300  # characters
 _IN_ONE_BREATH = 120
 
 
+_OF_MONEY = ("spend", "salary", "purpose_payroll", "purpose_health_total")
+# between a sum and how much more it is: '214 млрд тенге, что на', '41 млрд тенге. Это на', '41 млрд тенге, прирост –'
+_THIS_IS = re.compile(
+    r"[^\d]{0,60}(?:[,.–—(]\s(?:и\s)?(?:это|что|или|то\sесть)\s(?:[а-я]+\s){0,2}(?:на|в)|,\sна|\(\+|[,;(]\s?(?:прирост|рост|снижение|увеличение|сокращение)[^\d]{1,24}?)"
+    r"[\s\u00a0]?(?:[а-я]+\s){0,2}"
+)
 _INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\s|more\sthan\s)?$")
 _PREPOSITION = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
 
@@ -57,6 +63,26 @@ def find_included(figure: Figure) -> Fact | None:
     if last is None or last.value is None or last.measure != "level" or last.unit_id not in COUNTED:
         return None
     return last if last.value >= figure.q.value and _PREPOSITION.match(figure.after(10)) else None
+
+
+def find_grown(figure: Figure) -> str | None:
+    """The purpose of the sum before a change that tells how much more it is: 'заложено 214 млрд тенге, это на 9,6 % больше'."""
+    last = figure.facts[-1] if figure.facts and _may_be_of_money(figure) else None
+    if last is None or last.table != "budgets" or last.measure != "level" or "\n" in figure.text[last.stop : figure.q.start]:
+        return None
+    return last.purpose if _THIS_IS.fullmatch(figure.text, last.stop, figure.q.start) else None
+
+
+def find_spending(figure: Figure) -> str | None:
+    """The purpose of the money whose growth a change tells: 'зарплата выросла на 10 %', 'расходы на лекарства – в 1,4 раза'."""
+    if not _may_be_of_money(figure) or figure.nearest(*_OF_MONEY) > 1:
+        return None
+    told = choose_purpose({concept: d for concept, d in figure.near.items() if d <= _OWN_CLAUSE})
+    return told.name if told and told.name != "other" else None
+
+
+def _may_be_of_money(figure: Figure) -> bool:
+    return figure.scene.sentence.language == "ru" and figure.q.unit_id in ("percent", "times")
 
 
 def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzhealth.extract.choices import find_choice, is_by_norm, with_measure
 from kzhealth.extract.directions import find_direction, is_change
-from kzhealth.extract.follows import find_followed, find_included, find_listed
+from kzhealth.extract.follows import find_followed, find_grown, find_included, find_listed, find_spending
 from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
 from kzhealth.extract.kazakh_slots import case_of_noun, is_of_speciality, is_place_of_others
@@ -35,6 +35,7 @@ _FLOWS = frozenset(
     {"ambulance_calls", "births", "hospital_admissions", "outpatient_visits", "persons_examined", "residents_covered", "surgeries"}
 )
 _OF_DOCTORS = frozenset({"doctors_count", "doctors_density"})
+_STOCKS = frozenset({"doctors_count", "midlevel_count", "staff_count", "facilities_existing", "equipment_stock"})
 _OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilities_under_construction"), "facilities_planned")
 _WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$")
 LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
@@ -92,40 +93,65 @@ def find_measured(document: Document, figure: Figure, table: str) -> Measured:
     """What a figure of one of the tables measures: by its own words, else as the figure before it that it tells more of."""
     direction, distance = find_direction(figure)
     change = is_change(figure, direction, distance)
+    told = direction if change else None
+    grown = find_grown(figure) if change else None
+    if grown:
+        return Measured(q=figure.q, change=change, direction=told, purpose=grown, unit_told=figure.q.unit_id, sure=True)
     told_before = table == "observations" and not is_by_norm(figure)
     again = (None if change else find_included(figure)) or find_repeated(figure, change=change) if told_before else None
     if again:
-        return _read_again(document, figure, again, direction if change else None)
+        return _read_again(document, figure, again, told)
     figure = with_measure(figure)
-    choice, q = find_choice(figure, table, change=change), figure.q
-    if choice and (not choice.name or _is_none(figure, choice, change=change)):
+    choice = find_choice(figure, table, change=change)
+    spent = find_spending(figure) if change and (choice is None or not choice.name) else None
+    if spent:
+        return Measured(q=figure.q, change=change, direction=told, purpose=spent, unit_told=figure.q.unit_id, sure=True)
+    if choice and not _is_of_others(figure, choice) and (not choice.name or _is_none(figure, choice, change=change)):
         clear = bool(choice.name) or (choice.distance <= LEFT_OUT and choice.score >= WEAK and choice.lead >= WEAK)
-        return Measured(q=q, change=change, direction=direction if change else None, unit_told=q.unit_id, sure=clear)
+        return Measured(q=figure.q, change=change, direction=told, unit_told=figure.q.unit_id, sure=clear)
+    choice = None if choice and _is_of_others(figure, choice) else choice
+    if not change and table == "observations":
+        choice, followed = _followed(figure, choice)
+        if followed:
+            return _read_again(document, figure, followed, None)
+    return _chosen(document, figure, choice, table, told)
+
+
+def _is_of_others(figure: Figure, choice: Choice) -> bool:
+    """True of people without a noun of their own who are told beside those whose number is known: 'кардиологов 11, двое в отпуске'."""
+    q = figure.q
+    return choice.name in _STOCKS and choice.distance > LEFT_OUT and q.unit_id == "persons" and not (q.inherited or q.unit_span)
+
+
+def _followed(figure: Figure, choice: Choice | None) -> tuple[Choice | None, Fact | None]:
+    """What the words around a level leave of a ``choice``, and the fact that it is of as well, where these leave that open."""
     where = choice is None or choice.name in _OF_PLANS
-    where = where and not change and _WHERE.search(figure.before(16)) is not None
+    where = where and _WHERE.search(figure.before(16)) is not None
     if where:
         choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built
-    followed = find_followed(figure, choice) if table == "observations" and not change and not where else None
+    followed = find_followed(figure, choice) if not where else None
     if followed:
-        return _read_again(document, figure, followed, None)
+        return choice, followed
     if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
         whole = find_part(figure)
         choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'
-    listed = None if choice or change or table != "observations" else find_listed(figure)
-    if listed:
-        return _read_again(document, figure, listed, None)
+    return choice, _of_whole(figure, choice) if choice else find_listed(figure)
+
+
+def _chosen(document: Document, figure: Figure, choice: Choice | None, table: str, direction: str | None) -> Measured:
+    """What a figure measures by a ``choice`` that its words have made; ``direction`` is that of a change."""
+    q, change, money = figure.q, direction is not None, table == "budgets"
     if choice and table == "observations" and not change:
         q = _with_unit(q, _own_unit(figure, choice, document.units))
     elif choice and change and q.unit_id is None and document.units.get(choice.name) in COUNTED:
         q = _with_unit(q, document.units[choice.name])  # 'население выросло на 14 тысяч'
-    told, money = direction if change else None, table == "budgets"
     if choice is None:
-        return Measured(q=q, change=change, direction=told, purpose="other" if money else None, unit_told=figure.q.unit_id)
+        return Measured(q=q, change=change, direction=direction, purpose="other" if money else None, unit_told=figure.q.unit_id)
     measured = None if money else _counted(figure, choice.name) if change else choice.name
     return Measured(
         q=q,
         change=change,
-        direction=told,
+        direction=direction,
         indicator=measured,
         alternative=None if money else choice.alternative,
         purpose=choice.name if money else None,
@@ -135,6 +161,14 @@ def find_measured(document: Document, figure: Figure, table: str) -> Measured:
         unit_told=figure.q.unit_id,
         sure=money and choice.distance < _CONJUNCT and not q.inherited,
     )
+
+
+def _of_whole(figure: Figure, choice: Choice) -> Fact | None:
+    """What a part is of whose own words only say what became of it: 'прибыли 143 врача, 37 из них работают в сёлах'."""
+    if choice.name not in _STOCKS or choice.distance <= LEFT_OUT or not figure.q.inherited:
+        return None
+    whole = find_part(figure) if figure.scene.sentence.language == "ru" else None
+    return whole if whole and whole.start >= figure.scene.sentence.start and whole.indicator_id else None
 
 
 def _with_unit(q: Quantity, unit_id: str | None) -> Quantity:

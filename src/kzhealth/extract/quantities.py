@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
-from kzhealth.extract.counted import find_counted
+from kzhealth.extract.counted import find_counted, is_of_people
 from kzhealth.extract.kazakh import case_of, kazakh
 from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit, went_out
 from kzhealth.extract.nouns import (
@@ -22,6 +22,7 @@ from kzhealth.extract.nouns import (
     noun_of_row,
     noun_of_whole,
 )
+from kzhealth.extract.pay import is_pay
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
 from kzhealth.extract.text import goes_over, lower
 from kzhealth.extract.words import Token, candidates, readings, to_cyrillic, token_at
@@ -122,6 +123,7 @@ _FOREIGN = re.compile(
     )
     + ")"
 )
+_CAME = re.compile(r"обратил|обраща|посет|посеща|приходил|вызвал|вызыва|пользова")
 _FLIES = re.compile(r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation")
 _CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b")
 _TRIPS = re.compile(r"вы(?:езж|еха|езд)|съезд|отправл|travel|went out|go out")
@@ -141,6 +143,7 @@ _SCALES = tuple(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _MILLION = 10**6
+_FEW_YEARS = 5
 _BETWEEN = 60  # characters
 _MANY_PEOPLE = 30 * _MILLION  # more than there are: 'переподготовка кадров – 145 млн' is money
 _MANY_CALLS = 100  # a mobile team goes out a few times, ambulance crews hundreds
@@ -175,6 +178,7 @@ _PER_BEFORE = re.compile(
 
 
 _PERCENT_ROW = re.compile(r"[,(][\s\u00a0]?(?:в[\s\u00a0])?%\)?[\s\u00a0]?[|:–—\t][^\n]{0,60}$")
+_GAINS = re.compile(r"\b(?:прибав|добав|увелич|вырос|подрос|потеря|сократ|снизи|на\s)[а-яё]*[^.;:\d]{0,24}$")
 _LABEL_REACH = 80  # characters
 _GAPPED_BY = re.compile(r"[–—][\s\u00a0]на[\s\u00a0]$")
 _GAP = 6  # characters
@@ -410,7 +414,7 @@ def _counted_noun(
         noun = noun or (noun_of_label(tokens, number) if language == "kk" else None)
         return (
             (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop))
-            if noun and noun[0] in ("persons", "cases", "visits_per_shift")
+            if noun and noun[0] in ("persons", "cases", "visits_per_shift", "times")
             else None
         )
     if noun is None and language == "kk" and not owned:
@@ -440,6 +444,7 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         made = made_unit(text, number, tokens[following])
         noun = (made, (tokens[following].start, tokens[following].stop)) if made else None
     unit, span = noun or (number.unit_id, None)
+    unit = unit or ("persons" if language == "ru" and not foreign and is_of_people(small, number.start, number.stop) else None)
     unit = visits_unit(small, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
         unit = _occasions(small, number) or ("trips" if language == "kk" and went_out(text, number) else None)
@@ -475,6 +480,8 @@ def _occasions(text: str, number: Number) -> str | None:
     before = text[max(0, number.start - 60) : number.start]
     if _FLIES.search(before):
         return "trips"
+    if _CAME.search(before):
+        return "cases"
     if not _TRIPS.search(before):
         return None
     return "cases" if number.value >= _MANY_CALLS and _CALLED.search(before) else "trips"
@@ -517,6 +524,8 @@ def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before
     whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(text[quantity.start : quantity.stop]) is None
     money = quantity.value >= 1_000_000 and any(q.unit_id == "KZT" for q in found[-8:])
     money = money or quantity.value > _MANY_PEOPLE
+    if language == "ru" and is_pay(text, quantity, found[-1] if found else None):
+        return replace(quantity, unit_id="KZT")
     unit = noun_before(before, language) if before and whole and not money and language != "kk" else None
     if unit is None and before and whole and quantity.value < _MILLION and language != "en":
         unit = noun_of_row(before, language)
@@ -532,6 +541,8 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
     whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(quote) is None
     large = quantity.value >= 1_000_000 and _LETTER.search(text, quantity.start, quantity.stop) is not None
     counted = any(q.unit_id in COUNTED for q in found[-8:])
+    if found and found[-1].unit_id == "years" and not whole and quantity.value < _FEW_YEARS and _GAINS.search(text, 0, quantity.start):
+        return replace(quantity, unit_id="years", inherited=True)
     if found and found[-1].foreign and whole:
         return replace(quantity, foreign=True)
     if found and found[-1].unit_id in COUNTED and large and (_OF_WHOM.match(text, quantity.stop) or found[-1].value >= _MILLION):

@@ -31,6 +31,7 @@ _GOES_ON = re.compile(
     r"(?:строительств|возведени|сооружени|реконструкц|ремонт|работ)[а-я]*|поднима[а-я]+\sстены)\b[^;.]*$"
 )
 _RISES = re.compile(r"\b(?:вырастает|вырастают|раст[её]т|растут|поднимается|поднимаются)\s(?:[а-яё-]+\s){1,5}на\s$")
+_MORE = re.compile(r"\b(?:больше|меньше|выше|ниже|прирост|рост|увеличени|снижени)")
 _LONG = 160  # characters
 _BEFORE = 6  # the distance of the sentence before
 _WHOLE = 100  # percent
@@ -47,6 +48,8 @@ def russian_status(figure: Figure, clause: str) -> str | None:
         return _of_building(figure)
     if unit_id == "percent" and figure.q.value < _WHOLE and _READY.search(figure.before(60)):
         return "ongoing" if _is_of_works(figure) and not _FOR_WINTER.search(clause) else None
+    if unit_id in ("percent", "times") and _is_of_planned_sum(figure, clause):
+        return "planned"
     if unit_id in MONEY and _COST.search(figure.before(60)):
         return "ongoing" if _is_of_what_goes_on(figure) else None
     return None
@@ -55,6 +58,14 @@ def russian_status(figure: Figure, clause: str) -> str | None:
 def rises_as_building(figure: Figure) -> bool:
     """True of the size of a building that goes up: 'в городе вырастает поликлиника на 500 посещений'."""
     return figure.q.unit_id in CAPACITIES and _RISES.search(figure.before(80)) is not None
+
+
+def _is_of_planned_sum(figure: Figure, clause: str) -> bool:
+    """True of how much more a planned sum is: 'заложено 214 млрд тенге, это на 9,6 % больше прошлогоднего'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or last.table != "budgets" or last.status != "planned" or not _MORE.search(clause):
+        return False
+    return figure.q.start - last.stop < _LONG and not any(tense(word) for word in _WORD.findall(clause))
 
 
 def _of_building(figure: Figure) -> str | None:

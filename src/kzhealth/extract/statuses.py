@@ -145,6 +145,8 @@ def _goes_on_planning(figure: Figure, tenses: frozenset[str | None]) -> bool:
     last = figure.facts[-1] if figure.facts else None
     if figure.scene.sentence.language == "kk" or figure.q.unit_id not in MONEY or last is None or last.status != "planned":
         return False
+    if figure.nearest("salary") <= _NEAR and last.purpose != "payroll":
+        return False  # 'На год предусмотрено 1,6 млрд. Зарплата медсестры при этом – 290 тысяч'
     between = figure.text[last.stop : figure.q.start]
     return tenses.isdisjoint(("past", "pres")) and "\n\n" not in between and len(between) < _LONG_AGO
 
