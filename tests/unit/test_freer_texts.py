@@ -79,6 +79,26 @@ def test_the_beginning_of_a_year_begins_no_work(opens: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("How much is provided for free medicines?\n\nKZT 246 billion for 2025.", ["KZT 246 billion KZT outpatient_medicines actual"]),
+        ("– How many children were born here?\n\n– 6,214, a little fewer.", ["6,214 persons births actual"]),
+        (
+            "– Infant mortality is always the first question.\n\n– It is 6.9 per 1,000 live births.",
+            ["6.9 per_1000_live_births infant_mortality actual"],
+        ),
+        ("– Сколько у вас сейчас врачей?\n\n– Всего 310.", ["310 persons doctors_count actual"]),
+        (
+            "How much is provided for free medicines?\n\nThe building has 12 rooms and 40 windows.",
+            ["12 None None actual", "40 None None actual"],
+        ),
+    ],
+)
+def test_an_answer_is_about_its_question(text: str, expected: list[str]) -> None:
+    assert [told(fact) for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("• врачи общей практики – 12;\n• ФАПы – 7;\n• санитарные машины – 46", ["12 persons", "7 facilities", "46 vehicles"]),
         ("• санитарлық көлік – 22;\n• дәрігерлер – 83;", ["22 vehicles", "83 persons"]),
         ("• санитарлық көліктер – 840 млн;", ["840 млн KZT"]),

@@ -62,6 +62,7 @@ _OF_LISTS = frozenset({"year", "by_year", "next", "years"})  # kinds of periods 
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
+_DIALOGUE = re.compile(r"[–—-][\s\u00a0]")
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
 _WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$")
 _PLAIN_LEAD = 3  # the lead of a purpose over the next, from which it holds
@@ -148,6 +149,18 @@ def _is_heading(scene: Scene, text: str) -> bool:
     """True for a line or a label that tells what the sentences behind it are about: 'Онкология', 'Staff.'."""
     words = text[scene.sentence.start : scene.sentence.stop]
     return not scene.quantities and (len(words) < _SHORT or (len(words) < _LONG and words[-1] not in ".!?…,;"))
+
+
+def _asks(scenes: Sequence[Scene], number: int, text: str) -> Scene | None:
+    """The question that a paragraph answers: the line before it, or what the other speaker of a dialogue said."""
+    before = scenes[number - 1] if number else None
+    if before is None or before.quantities or not before.sentence.in_scope:
+        return None
+    start, stop = before.sentence.start, before.sentence.stop
+    if text[stop - 1 : stop] in '?»”"' and "?" in text[stop - 2 : stop]:
+        return before
+    said = _DIALOGUE.match(text, start) and _DIALOGUE.match(text, scenes[number].sentence.start)
+    return before if said else None
 
 
 def _earlier(scenes: Sequence[Scene], number: int, heading: Scene | None) -> list[Scene]:
@@ -289,6 +302,7 @@ def find_facts(
     voted = COUNTRY if len(find_sections(scenes, text)) > _MANY else voted
     region, inferred = (region_id, False) if region_id else (voted, not named)
     heading: Scene | None = None
+    asked: Scene | None = None
     former = gazetteer.former
     section, paragraph, wide = region, -1, -1
     held: tuple[PlaceMention, ...] = ()
@@ -298,7 +312,10 @@ def find_facts(
         before = scenes[number - 1] if number and scenes[number - 1].sentence.paragraph == scene.sentence.paragraph else None
         row = heading is not None and not (before and before is heading) and _is_row(scene, text)
         lead, before = (lead or heading, None) if row else (lead, before)
-        facts = _read_scene(document, scene, lead, before, _earlier(scenes, number, heading) if scene.quantities and not row else [])
+        first = number > 0 and scenes[number - 1].sentence.paragraph != scene.sentence.paragraph
+        asked = _asks(scenes, number, text) if first else asked
+        earlier = _earlier(scenes, number, asked or heading) if scene.quantities and not row else []
+        facts = _read_scene(document, scene, lead, before or (asked if first else None), earlier)
         heading = scene if _is_heading(scene, text) else heading
         if region == COUNTRY:
             opens = scene.sentence.paragraph != paragraph or (before is not None and before is heading and not before.places)
