@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from kzhealth import documents
 from kzhealth.bundled import bundled_rows
-from kzhealth.documents.markdown import without_marks
+from kzhealth.documents.markdown import find_marks
 from kzhealth.errors import InputError, KzHealthError, UsageError
+from kzhealth.extract.copies import find_doubled, find_wraps, make_copy
 from kzhealth.extract.facts import find_facts
 from kzhealth.extract.gazetteer import Gazetteer, build_gazetteer
 from kzhealth.extract.places import find_places, vote_region
@@ -91,10 +92,13 @@ def extract_text(
         raise UsageError(f"there is no language {language!r}; expected one of {', '.join(LANGUAGES)}")
     region = None if region_id is None else read_region(region_id)
     find = partial(find_facts, gazetteer=_gazetteer(), units=_units(), published_on=published_on, region_id=region, language=language)
-    if not source.markdown:
+    marks = find_marks(source.text) if source.markdown else ()
+    edits = sorted([*marks, *find_wraps(source.text), *find_doubled(source.text)])
+    if not edits:
         return [f for f in find(source) if _is_quantity(f)]
-    found = find(replace(source, text=without_marks(source.text)))
-    return [replace(f, quote=source.text[f.start : f.stop]) for f in found if _is_quantity(f)]
+    copy = make_copy(source.text, edits)
+    found = find(replace(source, text=copy.text))
+    return [f for f in copy.back(found, source.text) if _is_quantity(f)]
 
 
 def _check_figures(source: SourceText, most: int) -> None:
