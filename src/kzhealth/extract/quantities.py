@@ -25,6 +25,7 @@ from kzhealth.extract.nouns import (
 from kzhealth.extract.pay import is_pay
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
 from kzhealth.extract.text import goes_over, lower
+from kzhealth.extract.uncounted import tells_when
 from kzhealth.extract.words import Token, candidates, readings, to_cyrillic, token_at
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> 
     if (
         number.form == "ordinal"
         or is_age_range(small, number)
+        or (number.unit_id is None and tells_when(small, number.start, number.stop))
         or _CODE.fullmatch(small, number.start, number.stop)
         or any(a < number.stop and number.start < b for a, b in taken)
     ):

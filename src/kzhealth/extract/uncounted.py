@@ -10,7 +10,7 @@ from kzhealth.extract.openings import find_matches, opening
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["find_uncounted"]
+__all__ = ["find_uncounted", "tells_when"]
 
 _FROM_DIGITS = re.compile(
     r"(?:\+?[78][\s\u00a0-]{0,2})?\(\d{3,5}\)[\s\u00a0]*\d{1,3}(?:[-\s\u00a0]\d{2}){2}"
@@ -26,6 +26,7 @@ _FROM_DIGITS = re.compile(
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?(?:мг|мкг|мл|mg|mcg|ml)\b(?:/\w+)?"
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
     r"|(?<!\w)\d{1,2}\+(?!\d)"
+    r"|(?<![^\n])\d{1,2}\.\d{1,2}\.(?=\s)"
     r"|(?<![\d–-])[1-5](?:[-–]?(?:й|ой|го|ей))?[\s\u00a0](?:типа|категории|степени|стадии|уровня)\b"
 )
 _FROM_WORDS = re.compile(
@@ -50,7 +51,32 @@ _OPENS = opening(
     " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone mother father mum family"
     " last past previous preceding next coming following"
 )
+# 'раз в два года', 'в первые 40 минут', 'до 12 недель', 'моложе сорока', 'пациентка 64 лет'
+_WHEN_BEFORE = re.compile(
+    r"\b(?:раз(?:а)?\sв(?:\s[а-я]{4,})?|моложе|(?P<first>перв(?:ые|ых|ую)(?:\s(?:же|полтора))?)|(?P<until>до)|(?P<shift>в)"
+    r"|(?P<who>мне|ему|ей|(?:больн|пациент|пострадавш|роженица|мужчин|женщин|девочк|девушк|мальчик|юнош)[а-я]{0,4}),?)\s$"
+)
+_WHEN_BEHIND = re.compile(
+    r"\s(?:час(?:а|ов)?\sв\sсутки\b|(?:дн(?:я|ей)|раза?)\sв\s(?:сутки|день|неделю)\b|(?:предыдущих|прошлых)\sмесяц|(?:утра|вечера|ночи)\b|недел[иья]+\sназад|слов(?:ом|ами|ах)?\b|вопрос(?:а|ов)\s(?:о|об|про|к)\s)"
+)
+_TIMES = {
+    "first": re.compile(r"\s(?:минут|час|сут|дн)"),
+    "until": re.compile(r"\sнедел"),
+    "shift": re.compile(r"\s(?:смен[ыу]\b|лет\b)"),
+    "who": re.compile(r"\s(?:лет|год(?:а|ик)?)\b"),
+}
 _AT_DIGITS = re.compile(r"[\d(+]\d*")
+
+
+def tells_when(small: str, start: int, stop: int) -> bool:
+    """True of a Russian number that only tells when, how often or of what age: 'раз в два года', 'в первые 40 минут', 'больной 52 лет'.
+
+    ``small`` is the text in small letters, the number stands from ``start`` to ``stop``.
+    """
+    told = _WHEN_BEFORE.search(small, max(0, start - 24), start)
+    if told and (told.lastgroup is None or _TIMES[told.lastgroup].match(small, stop)):
+        return True
+    return _WHEN_BEHIND.match(small, stop) is not None
 
 
 def find_uncounted(small: str) -> Iterator[tuple[int, int]]:
