@@ -19,6 +19,8 @@ _GOING_ON = re.compile(
     r"|\bunder\s(?:construction|renovation|repair|reconstruction|overhaul|capital\srepair|way)\b|\bunderway\b|\bin\sprogress\b|\b(?:is|are)\s(?:now\s)?going\sup\b|\bremains?\sunder\s"
     rf"|\b{_WORKS}\b[^,;]{{0,60}}\s(?:continues?|goes\son|go\son)\b"
 )
+# 'Twelve hospitals are on the list: seven in the south, five in the west'
+_ON_THE_LIST = re.compile(r"\b(?:is|are)\s(?:also\s|now\s)?(?:on\sthe\s(?:project\s|investment\s)?list|next\sin\sline|shortlisted)\b")
 _BUILT = frozenset([*CAPACITIES, *MONEY, "facilities"])
 _LACKED = re.compile(
     r"\b(?:short\sof|lacks?|lacking|(?:still\s)?needs?|need\sfor|shortage\sof)\s(?:(?:about|another|some|at\sleast|a\sfurther)\s)?$"
@@ -41,6 +43,8 @@ def english_status(figure: Figure, clause: str) -> str | None:
     sentence = figure.scene.sentence
     bought = _BOUGHT_YET.match(clause) is not None and figure.nearest("finishing") > _NEAR
     if bought or _INFINITIVE.match(figure.text, sentence.start, sentence.stop) or _YEARLY_PLAN.search(figure.before(60)):
+        return "planned"
+    if figure.q.unit_id == "facilities" and _ON_THE_LIST.search(figure.text, sentence.start, sentence.stop):
         return "planned"
     if figure.q.unit_id in _BUILT and _GOING_ON.search(clause):
         return "ongoing"

@@ -22,6 +22,7 @@ from kzhealth.extract.parts import with_wholes
 from kzhealth.extract.periods import Period, find_dates, find_periods
 from kzhealth.extract.places import hint_region, vote_region
 from kzhealth.extract.predicates import join_items
+from kzhealth.extract.projects import find_projects
 from kzhealth.extract.regions import (
     COUNTRY,
     as_of,
@@ -210,6 +211,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
     if not scene.quantities:
         return found
     told = _of_list(lead) or document.holding(scene.sentence.paragraph)
+    project = document.project_at(scene.sentence.start, scene.sentence.stop) if document.projects else None
     context = {paid: find_context(lead, before, earlier, money=paid) for paid in {q.unit_id in MONEY for q in scene.quantities}}
     for at, quantity in enumerate(scene.quantities):
         near = find_near(scene, at, context[quantity.unit_id in MONEY], behind=topic_behind(document.small, quantity))
@@ -228,6 +230,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
             document_period=(document.held if document.kazakh else document.turned) or document.reporting or document.first,
             ahead_period=_ahead(document, scene.sentence.paragraph),
             published_on=document.published_on,
+            project=project,
             aside=document.aside[1] if document.aside and document.aside[0] == scene.sentence.paragraph else document.bracketed,
         )
         unit_id = find_unit(figure)
@@ -249,6 +252,7 @@ def _document(
     """What is found once in the whole text."""
     text, small = source.text, lower(source.text)
     periods = find_periods(text, published_on)
+    projects = find_projects(small) if spoken == "en" else []
     numbers = with_shares(text, find_numbers(text, spoken if spoken != "en" else None))
     return Document(
         source=source,
@@ -260,9 +264,10 @@ def _document(
         number_starts=[n.start for n in numbers],
         periods=periods,
         period_starts=[p.span[0] for p in periods],
-        taken=sorted([*find_dates(text), *(p.span for p in periods), *find_uncounted(small)]),
+        taken=sorted([*find_dates(text), *(p.span for p in periods), *find_uncounted(small), *(p.span for p in projects)]),
         small=small,
         tokens=find_tokens(text),
+        projects=projects,
     )
 
 

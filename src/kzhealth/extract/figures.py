@@ -71,7 +71,8 @@ class Figure:
     """One quantity of a scene and all that its slots are read from; ``text`` is that of the document in small letters.
 
     ``near`` gives how far each concept stands, ``facts`` are those just before it, ``paragraph_period`` and ``document_period`` the
-    periods told before the sentence, ``aside`` the one that figures in parentheses are of ('Indicator – 2025 (2024)').
+    periods told before the sentence, ``aside`` the one that figures in parentheses are of ('Indicator – 2025 (2024)'), ``project`` the
+    years of the project told in the sentence or shortly before.
     """
 
     text: str
@@ -85,6 +86,7 @@ class Figure:
     published_on: dt.date | None
     aside: Period | None = None
     ahead_period: Period | None = None
+    project: Period | None = None
 
     @property
     def follows_change(self) -> bool:

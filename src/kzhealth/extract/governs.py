@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.clauses import tells_future
 from kzhealth.extract.period_forms import OF_COMPARED
 from kzhealth.extract.periods import Period
+from kzhealth.extract.projects import project_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,6 +149,9 @@ def period_of(figure: Figure, *, change: bool, planned: bool = False) -> tuple[P
             return earlier
     if own and tells_of_now(figure, own):
         own = None
+    of_project = None if change else project_of(figure, own, planned=planned)
+    if of_project:
+        return of_project
     if own and planned and figure.ahead_period and _THE_YEAR.fullmatch(figure.text, *own.span):
         own = None  # 'In 2026 it will train 150 nurses. The budget for the year is KZT 240 million'
     if own:

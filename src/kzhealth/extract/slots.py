@@ -427,9 +427,9 @@ def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | N
 
 
 def _may_be_ahead(figure: Figure) -> bool:
-    """True where a plan would not be of what the text tells of: of a period ahead, or of the years before that it reports on."""
+    """True where a plan would not be of what the text tells of: of a period ahead, a project, or years before that it reports on."""
     told = figure.paragraph_period or figure.document_period
-    return figure.ahead_period is not None or (
+    return (figure.ahead_period or figure.project) is not None or (
         told is not None and figure.published_on is not None and told.end.year < figure.published_on.year
     )
 

@@ -14,6 +14,7 @@ from kzhealth.extract.russian_statuses import russian_status, tells_of_present
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from kzhealth.extract.periods import Period
@@ -66,6 +67,9 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
     if period and figure.published_on and period.start > figure.published_on and not going_on:
         return "planned"
+    of_project = period is not None and period.kind == "project" and told != "planned"
+    if (of_project or figure.q.unit_id in MONEY) and _is_going_on(period, figure.published_on) and figure.scene.sentence.language == "en":
+        return "ongoing"
     if (
         told == "planned"
         and period
@@ -77,6 +81,11 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     if compared or figure.scene.sentence.language != "kk":
         return told
     return kazakh_status(figure, told, period)
+
+
+def _is_going_on(period: Period | None, day: dt.date | None) -> bool:
+    """True of the several years of a project that is under way."""
+    return period is not None and day is not None and period.start.year < period.end.year and period.start <= day < period.end
 
 
 def _is_compared(figure: Figure) -> bool:

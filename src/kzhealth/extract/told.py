@@ -76,6 +76,7 @@ class Document:
     aside: tuple[int, Period] | None = None
     bracketed: Period | None = None
     datelines: list[PlaceMention] = field(default_factory=list)
+    projects: Sequence[Period] = ()
 
     def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
@@ -190,6 +191,11 @@ class Document:
         if self.paragraph and self.paragraph[0] == paragraph:
             return self.paragraph[1]
         return self.asked[1] if self.asked and self.asked[0] == paragraph - 1 else None
+
+    def project_at(self, start: int, stop: int) -> Period | None:
+        """The project of several years that a sentence tells, else the one told in this paragraph or the one before."""
+        told = next((p for p in reversed(self.projects) if p.span[0] < stop), None)
+        return told if told and (told.span[1] > start or self.small.count("\n\n", told.span[1], start) <= 1) else None
 
     def begin(self, period: Period, facts: Sequence[Fact]) -> None:
         """Take a text that tells its first figures of what has been since the year began, or of days just over, for a report on it."""
