@@ -43,6 +43,16 @@ import kzhealth as kz
         ("The Fund signed contracts with 214 clinics.", "214 None"),
         ("14 projects worth KZT 21.4 billion are being carried out.", "14 None; KZT 21.4 billion None"),
         ("A mother of four died in 2025, one of two maternal deaths.", "two maternal_deaths"),
+        ("We still lose 92 people in every 100,000 to cancer.", "92 cancer_mortality"),
+        ("A family doctor here has 2,100 people on the list.", "2,100 doctor_load"),
+        (
+            "In 2025 12 health posts were built and three more are at the roofing stage.",
+            "12 facilities_built; three facilities_under_construction",
+        ),
+        ("In 2026 the remaining 14 posts will be built.", "14 facilities_planned"),
+        ("The helicopter brought 38 women to us in 2025.", "38 None"),
+        ("Four ambulances out of ten are new.", "Four ambulances out of ten None"),
+        ("One smoker in five has never had an X-ray.", "One smoker in five None"),
         ("Nine cancer centres have been supplied with accelerators.", "Nine None"),
     ],
 )
@@ -57,6 +67,10 @@ def test_everyday_words(text: str, expected: str) -> None:
         "The retirement age is 63 for men and 61 for women.",
         "Mothers under 18 are seen apart.",
         "Call 1406 or write in the app.",
+        "The centre turned twelve.",
+        "The woman came before week 12.",
+        "The babies weighed less than a kilo and a half.",
+        "Decided: 1. To report monthly. 2. To pay debts.",
         "You may cover the last 12 months together.",
     ],
 )

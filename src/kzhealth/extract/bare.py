@@ -59,7 +59,9 @@ def find_unit(figure: Figure) -> str | None:
     holds = visits and figure.nearest(*BUILDINGS) <= _LEAD and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
     if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
         return "visits_per_shift"
-    noun = figure.text[q.unit_span[0] : q.unit_span[1]].lower() if q.unit_id == "units" and q.unit_span else ""
+    noun = figure.text[q.unit_span[0] : q.unit_span[1]].lower() if q.unit_id in ("units", "persons") and q.unit_span else ""
+    if noun in ("post", "posts") and figure.nearest(*_DONE_TO) <= _CLAUSE:
+        return "facilities"  # 'the remaining 14 posts will be built'
     if noun in _PIECES:
         return _of_pieces(figure)
     if q.unit_id == "cases" and q.unit_span and figure.scene.sentence.language == "ru" and _is_none_counted(figure):

@@ -25,6 +25,7 @@ _PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
 _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
 _RATED = (None, _RATE)
+_POSTS = ("post", "posts")
 _NEAR = 2  # in the clause of the figure
 _CONJUNCT = 4  # the conjunct before
 _SENTENCE_BEFORE = 6  # its distance
@@ -36,6 +37,8 @@ def with_measure(figure: Figure) -> Figure:
     if figure.q.unit_id == "persons" and figure.at == 0 and _LABELLED.search(figure.before(4)) and _PEOPLE.match(figure.after(9)):
         # 'численность врачей – 2 870 человек' counts what its label names
         return replace(figure, near={concept: d for concept, d in figure.near.items() if concept != "resident"})
+    if figure.q.unit_id == "facilities" and figure.q.unit_span and figure.text[slice(*figure.q.unit_span)] in _POSTS:
+        return replace(figure, near={**figure.near, "outpost": 0})  # 'the remaining 14 posts will be built'
     near, last = figure.near, figure.facts[-1] if figure.facts else None
     if (
         last is None

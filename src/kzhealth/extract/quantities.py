@@ -183,6 +183,9 @@ _GAINS = re.compile(r"\b(?:прибав|добав|увелич|вырос|по�
 _LABEL_REACH = 80  # characters
 _GAPPED_BY = re.compile(r"[–—][\s\u00a0]на[\s\u00a0]$")
 _GAP = 6  # characters
+_PEOPLE_IN = re.compile(
+    r"\b(?:people|residents|inhabitants|persons|women|men)\s(?:in|out\sof|for)\s(?:every|each)\s$"
+)  # 'we lose 92 people in every 100,000'
 _SAME_BASE = re.compile(r"(?:\bна\s(?:те\sже|каждые)|\bper the same)\s$")
 _FOR = re.compile(r"\bfor\s$")  # 'for 100 thousand live births'
 _OUT_OF = re.compile(r"\b(?:из|of)\b")
@@ -258,6 +261,7 @@ def _base(text: str, tokens: Sequence[Token], number: Number, following: int, la
     near = [c for form in behind for c in (*candidates(form, language), form)]
     births = any(w in _BIRTHS or w.startswith(("туыл", "туған")) for w in near)
     people = any(w in _PEOPLE or w.startswith(("тұрғын", "халық", "адам")) for w in near)
+    people = people or _PEOPLE_IN.search(text, max(0, number.start - 40), number.start) is not None
     unit = f"{_BASES[int(number.value)]}_{'live_births' if births else 'population'}"
     if language == "kk":
         kazakh = any(form.endswith(("ға", "ге", "қа", "ке", "а", "е")) for form in behind)

@@ -35,8 +35,10 @@ _LOAD = frozenset(["load"])  # 'бір дәрігерге' is a base, 'екі а
 _OF_PLAN = re.compile(kazakh("жоспар(?:дың|ының)") + r"[ \u00a0](?:шамамен[ \u00a0])?$")
 _LONG_BUILT = re.compile(r",?\s(?:ещ[её]\s)?(?:в|с)\s(?:19|200)\d")  # 'построенное ещё в 1978 году'
 _TOOK = re.compile(
-    r"\b(?:took|takes?|taken|costs?|lost|ended)(?=\s(?:away\s)?(?:[a-z]+\s){0,2}[\d][\d.,]*\s(?:human\s)?lives\b)"
-)  # '38 lives'
+    r"\b(?:took|takes?|taken|costs?|lost|ended)(?=\s(?:away\s)?(?:[a-z]+\s){0,2}\d[\d.,]*\s(?:human\s)?lives\b)"
+    r"|\b(?:lost|loses?)(?=\s(?:[a-z]+\s){0,2}\d[\d.,]*\s(?:people|patients|residents|children|babies|mothers)\b[^.;]{0,40}\sto\s)"
+)  # '38 lives', 'we lose 92 people to cancer'
+_LOST = frozenset(["lives", "lost", "lose", "loses"])
 _DIED = frozenset(["die"])
 _SHORTLY = 24  # characters
 _FULFILMENT = frozenset(["fulfilment"])
@@ -105,7 +107,7 @@ def _told_mentions(small: str, sentence: Sentence, tokens: Sequence[Token], told
     mentions = find_mentions(tokens, sentence.language)
     if told and any("begin" in m.concepts for m in mentions):
         mentions = [m for m in mentions if "begin" not in m.concepts or not any(p.span[0] <= m.start and m.stop <= p.span[1] for p in told)]
-    if sentence.language == "en" and any(t.form == "lives" for t in tokens):
+    if sentence.language == "en" and not _LOST.isdisjoint([t.form for t in tokens]):
         died = [Mention(m.start(), m.end(), _DIED) for m in _TOOK.finditer(small, sentence.start, sentence.stop)]
         return sorted([*mentions, *died], key=lambda m: m.start) if died else mentions
     if sentence.language != "ru" or not any("build" in m.concepts for m in mentions):

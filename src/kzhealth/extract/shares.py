@@ -86,8 +86,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ratio", rf"(?P<k>{_any(_COUNTS, least=2, most=9)}|[2-9]|[1-9]\d){_S}(?:случа(?:е|ев|я|ях){_S})?из{_S}(?:каждых{_S})?(?P<n>десят[иь]|ста|10|100)(?![\w.,]\d|\w)(?!{_S}(?:[^\W\d_]{{3,20}}[иы]х{_S})?{_SITES})"),
         ("ratio", rf"(?P<k>один|одна|одно|одного|одной|одну|одному){_S}из{_S}(?P<n>{_any(_COUNTS, least=2)})(?={_S}{_PEOPLE})"),
         ("part", rf"every{_S}(?P<n>{_any(_EN)})(?!\w)(?!{_S}(?:days?|weeks?|months?|years?|hours?|time)\b)"),
-        ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
-        ("ratio", rf"(?P<k>one){_S}[a-z]{{3,14}}{_S}in{_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?!\w)(?!{_S}[a-z]+s\b)"),
+        ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of|[a-z]{{3,14}}{_S}out{_S}of(?={_S}(?:every{_S})?(?:ten|10|100)\b)){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
+        ("ratio", rf"(?P<k>one){_S}[a-z]{{3,14}}{_S}in{_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?!\w)(?!{_S}(?!(?:has|was|is|does|needs|lives|works|smokes|drinks|gets|suffers|dies|falls|comes|goes|leaves|returns|remains|carries|misses|knows)\b)[a-z]+s\b)"),
         ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
         ("ratio", r"(?P<k>two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s(?!\w)"),
         ("part", rf"a{_S}(?P<n>third|fifth|sixth|seventh|eighth|ninth|tenth)(?={_PART_OF})"),
@@ -128,6 +128,9 @@ _TIMES = {
     "утрои": 3,
     "учетв": 4,
 }
+_AND_A_HALF = re.compile(
+    r"\b(?:kilo\w*|hours?|days?|weeks?|months?|years?|decades?|centur\w+|met(?:re|er)s?|lit(?:re|er)s?|ton(?:ne)?s?)\sand\s(?:a\s)?$"
+)
 _PERIOD_BEHIND = re.compile(
     rf"{_S}(?:an?{_S})?(?:час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|year|century|month|decade|сағат|ғасыр|жыл|күн|ай\b|sa[gǵğ]at|j[yı]l|k[uúü]n|a[iı]\b)"
 )
@@ -208,6 +211,6 @@ def _overlaps(shares: Sequence[Number], starts: Sequence[int], number: Number) -
 def _as_share(text: str, number: Number) -> Number | None:
     if number.form != "word" or not 0 < number.value < 1 or number.unit_id is not None or number.value_max is not None:
         return number
-    if _PERIOD_BEHIND.match(lower(text), number.stop):
+    if _PERIOD_BEHIND.match(lower(text), number.stop) or _AND_A_HALF.search(text, max(0, number.start - 20), number.start):
         return None
     return replace(number, value=_percent(number.value), precision=Decimal(1), unit_id="percent")

@@ -27,6 +27,7 @@ _FROM_DIGITS = re.compile(
     r"|\b\d+(?:[.,]\d+)?[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?(?:[\s\u00a0]?[xх×][\s\u00a0]?\d+(?:[.,]\d+)?)?"
     r"|(?<!\w)\d{1,2}\+(?!\d)"
     r"|(?<![^\n])\d{1,2}\.\d{1,2}\.(?=\s)"
+    r"|(?:(?<=:\s)1|(?<=[.;]\s)\d{1,2})[.)](?=\s[^\W\d])"  # 'Decided: 1. To train …; 2. To buy …'
     r"|(?<![\d–-])[1-5](?:[-–]?(?:й|ой|го|ей))?[\s\u00a0](?:типа|категории|степени|стадии|уровня)\b"
 )
 _FROM_WORDS = re.compile(
@@ -40,6 +41,8 @@ _FROM_WORDS = re.compile(
     r"|(?<!\.)(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
     r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])(?![.,]\d)"
     r"|(?:call|dial|ring|phone)[\s\u00a0](?:us[\s\u00a0])?(?:on[\s\u00a0])?(?:(?:the[\s\u00a0])?(?:short[\s\u00a0])?(?:hotline|helpline|number|line)[\s\u00a0])?\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
+    r"|(?:week|day|phase|grade|stage|step|category|class|lot|ward|room|floor|page|item|point|section|appendix|annex|order|resolution)[\s\u00a0]\d{1,3}\b(?![\d.,]*\d)(?![\s\u00a0]?%)(?![\s\u00a0](?:per\b|(?!(?:is|was|has)\b)[a-z]+s\b))"
+    r"|(?:turned|turns|turning)[\s\u00a0](?:\d{1,3}|[a-z]{3,9})(?=\s?[.,;!?)]|\s(?:last|this|in|on)\b)"
     r"|(?:mother|father|mum|family)[\s\u00a0]of[\s\u00a0](?:two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|(?:last|past|previous|preceding|next|coming|following)[\s\u00a0]\d{1,2}[\s\u00a0](?:months|weeks|days|hours)\b"
     r"|(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
@@ -48,7 +51,8 @@ _FROM_WORDS = re.compile(
 # The words that the second may open with; see ``openings``.
 _OPENS = opening(
     "хабар khabar habar с до в from until ул просп пр мкр пер каб д кв оф улица проспект микрорайон кабинет дом квартал"
-    " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone mother father mum family"
+    " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone mother father mum family turned turns turning"
+    " week day phase grade stage step category class lot ward room floor page item point section appendix annex order resolution"
     " last past previous preceding next coming following"
 )
 # 'раз в два года', 'в первые 40 минут', 'до 12 недель', 'моложе сорока', 'пациентка 64 лет'
