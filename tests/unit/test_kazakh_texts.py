@@ -93,3 +93,33 @@ def test_likeness_is_approximate_and_a_joined_storey_is_read() -> None:
     (fact,) = find("500-дей науқас ем алды.")
     assert fact.qualifier == "approx"
     assert [f.unit_id for f in find("Аудандағы аурухананың үшқабатты ғимараты жөнделді.")] == ["storeys"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Туберкулез – ескі жау. 100 мың халыққа шаққанда 38,1 жаңа науқас тіркелді, ал одан өлім екі есе азайды.",
+            ["tb_incidence actual", "tb_mortality actual"],
+        ),
+        ("Бір дәрігерге 1 830 адамнан келеді, норма – 1 700.", ["doctor_load actual", "None actual"]),
+        ("Күрделі ота көбейді: Атырауда – 874, Ұлытауда 63 ота.", ["surgeries actual", "surgeries actual"]),
+        ("Ауруханада 97 дәрігер бар, 22-сі жоғары санатты.", ["doctors_count actual", "doctors_count actual"]),
+        ("Ұлттық орталықтарға 17 өңірдің 240 ауруханасы қосылды.", ["None actual", "None actual"]),
+        ("Перинаталдық өлім мыңға 9,1 болды.", ["perinatal_mortality actual"]),
+        ("Ауысымына 100 келушіге арналған емхана жобасы дайын.", ["visit_capacity planned"]),
+        ("Инсулин мен тест-жолақ алуға 4,6 млрд теңге бөлінді.", ["outpatient_medicines actual"]),
+    ],
+)
+def test_what_a_clause_tells_of_its_figures(text: str, expected: list[str]) -> None:
+    assert [f"{fact.indicator_id or fact.purpose} {fact.status}" for fact in find(text)] == expected
+
+
+def test_what_is_set_aside_beside_a_plan_is_of_its_year() -> None:
+    text = "Былтыр 40 дәрігер келді. Биыл басқарма 32 аурухана ашуды жоспарлап отыр. Цифрландыруға 27 млрд теңге қаралған."
+    facts = [f for f in kz.extract(text, published_on=dt.date(2026, 2, 10)) if f.value is not None]
+    assert [(str(f.period_start), f.status) for f in facts] == [
+        ("2025-01-01", "actual"),
+        ("2026-01-01", "planned"),
+        ("2026-01-01", "planned"),
+    ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.figures import CAPACITIES
 from kzhealth.extract.follows import find_paid
 from kzhealth.extract.indicators import Choice, causes, choose_indicator, choose_purpose, weigh_indicator
+from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.slots import find_part
 
@@ -21,6 +22,7 @@ _LABELLED = re.compile(r"[–—:-][\s\u00a0]$")
 _NORM = re.compile(
     r"\bнорм(?:а|е|ы|атив[а-я]{0,2})\s(?:(?:–|—|в|составляет|равна)\s)?$|\brecommended\s$|\b(?:norm|standard|benchmark)\s(?:of|is|being)\s$"
 )
+_KAZAKH_NORM = re.compile(r"\bнорма(?:тив)?(?:си|сина|га|и)?[ \u00a0](?:(?:боиинша|[–—])[ \u00a0])?$")
 _PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
 _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
@@ -56,8 +58,10 @@ def with_measure(figure: Figure) -> Figure:
 
 
 def is_by_norm(figure: Figure) -> bool:
-    """True of what should be, which measures nothing: 'при норме 1 700', 'above the recommended 1,700'."""
-    return figure.scene.sentence.language != "kk" and _NORM.search(figure.before(32)) is not None
+    """True of what should be, which measures nothing: 'при норме 1 700', 'above the recommended 1,700', 'норма – 1 700'."""
+    if figure.scene.sentence.language == "kk":
+        return _KAZAKH_NORM.search(skeleton(figure.before(32))) is not None
+    return _NORM.search(figure.before(32)) is not None
 
 
 def find_choice(figure: Figure, table: str, *, change: bool) -> Choice | None:

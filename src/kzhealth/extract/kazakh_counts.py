@@ -27,6 +27,10 @@ __all__ = [
 
 _S = "[ \u00a0]"
 _PER_THOUSAND = 1000
+_BASE_VALUES = frozenset({1_000, 10_000, 100_000})
+_BASE_ALONE = re.compile(
+    rf"(?:10{_S}|100{_S}|он{_S}|жуз{_S})?(?:мин|1000|10{_S}?000|100{_S}?000)-?[гк][ае]{_S}(?:шакканда{_S}|есептегенде{_S}|[–—]{_S})?\d"
+)
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 # 'бір дәрігерге шаққанда', 'бір бөлігі', 'бір рет': 'one' that is a base or an article.
 _ARTICLE = re.compile(
@@ -95,11 +99,13 @@ def counts_nothing(text: str, number: Number) -> bool:
     if number.form == "word" and number.value == 1:
         base = (_ARTICLE.match(behind) or _COST_OF.match(behind)) is not None and not is_counted_one(text, number)
         return base or (_NO_ONE.match(behind) or _LOAD_OF.match(behind)) is not None
-    if number.value in _EMERGENCY and _NUMBER_OF.match(behind):
+    # 'перинаталдық өлім мыңға 9,1', '100 мыңға 154'
+    base = number.value in _BASE_VALUES and _BASE_ALONE.match(_bare(text, number.start, number.stop + 24)) is not None
+    if base or (number.value in _EMERGENCY and _NUMBER_OF.match(behind)):
         return True
     if (
         _PLACE.match(behind)
-        or _RANK.match(behind)
+        or (_RANK.match(behind) and not is_owned(text[number.start : number.stop]))
         or _RANKS.match(behind)
         or (number.form == "digits" and _PARTS.match(behind))
         or _VIEWS.search(before)

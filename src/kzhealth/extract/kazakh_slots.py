@@ -46,6 +46,7 @@ __all__ = [
     "kazakh_period",
     "kazakh_status",
     "labels_next",
+    "turns_over",
 ]
 
 _COMPARED_LEVEL = re.compile(r"\W*(?:(?:бул|оси|онин)\s)?(?:(?:корсеткиш|сан|саны|денгеи)\s)?\W*")
@@ -57,6 +58,7 @@ _WORD_BEHIND = re.compile(r"[ \u00a0]([^\W\d_]+)")
 _BEYOND = re.compile(r"[,;:()\d]|[ \u00a0][–—][ \u00a0]")
 _CLOSERS = frozenset(",;.:)»–—")
 _JOINS = frozenset("–—-")
+_TURNS = frozenset(["ал", "al"])
 _WORTH = frozenset(["болатин", "туратин", "кураитин"])
 _PLANS = frozenset(["plan", "planned"])
 _FOR_BEDS = re.compile("[лдт]и[кг]?$")
@@ -88,6 +90,7 @@ _BEFORE = 6  # the distance of the sentence before
 _OF_WORKS = frozenset([*MONEY, *CAPACITIES, "percent"])  # units of the money, the size and the readiness of what is built
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|кураи|келеди|истеи|корсет|\w*(?:д[ае]|кобеи|азаи|улгаи)ди\b)\w{2,}[аеи]ди\W*$")
+_IF_DONE = re.compile(r"\b(?:бит|салин|ашил|тапсирил|аиактал|иске косил)с[ае]\b")  # '200 төсектік корпус 2028 жылы бітсе'
 _LEAD_IN = 160
 _TIME_THAT = re.compile(r"[ \u00a0](?:минут|сагат|кун|таулик)\w*[ \u00a0].*\w{2,}у\w{0,3}[ \u00a0](?:тис|керек|кажет|миндетти)\b")
 _YEAR_REPORTED = 2  # the month to whose end a year is reported on
@@ -130,6 +133,13 @@ def labels_next(scene: Scene, mention: Mention, at: int) -> bool:
     """True for the words that a dash joins to the figure behind them: 'дәрігер – 1 905, жетіспейтіні – 143'."""
     behind = token_at(scene.tokens, mention.stop)
     return scene.tokens[behind].form in _JOINS and scene.quantities[at].start - scene.tokens[behind].stop <= 1
+
+
+def turns_over(scene: Scene, start: int, stop: int) -> bool:
+    """True where a Kazakh sentence turns to something else between: '38,1 жаңа науқас тіркелді, ал одан өлім екі есе азайды'."""
+    words = scene.tokens[token_at(scene.tokens, start) : token_at(scene.tokens, stop)]
+    commas = (at for at, (one, other) in enumerate(pairwise(words)) if one.form == "," and other.form in _TURNS)
+    return any(at > 0 and is_finite(bare_form(words[at - 1].form)) for at in commas)
 
 
 def _labels_another(scene: Scene, mention: Mention, at: int) -> bool:
@@ -259,7 +269,7 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
     if figure.q.unit_id in _OF_WORKS and _is_going_up(figure, behind):
         return "ongoing"
     coming = period is not None and figure.published_on is not None and period.end > figure.published_on
-    if figure.q.unit_id in CAPACITIES and _is_introduced(figure, behind):
+    if figure.q.unit_id in CAPACITIES and (_is_introduced(figure, behind) or (coming and _IF_DONE.search(behind))):
         return "planned"
     if coming and figure.q.unit_id in MONEY and _SET_ASIDE.search(behind):
         return "planned"  # '2026 жылы құрылысқа 2,7 млрд теңге қаралған'
@@ -446,6 +456,8 @@ def _is_aside(text: str, period: Period, q: Quantity) -> bool:
 
 def _is_plan(figure: Figure, status: str) -> bool:
     kazakh = figure.scene.sentence.language == "kk"
+    if kazakh and figure.q.unit_id in MONEY and _SET_ASIDE.search(clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)):
+        return True  # 'Биыл 32 аурухана ашылады. Цифрландыруға 27 млрд теңге қаралған'
     return (kazakh and lies_ahead(figure.text[figure.q.stop : figure.scene.sentence.stop])) or status == "planned"
 
 

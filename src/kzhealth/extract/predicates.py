@@ -154,7 +154,8 @@ def _before(text: str, start: int, directions: list[tuple[int, int, str]]) -> st
 _OF_THE_PLAN = re.compile(r"жоспар(?:дин|инин|и|ли[ \u00a0]\w+(?:дин|тин|нин))?[ \u00a0](?:шамамен[ \u00a0])?$")
 _ON_PLAN = re.compile(r"\W{0,6}(?:и|ни)?\W{0,4}жоспарли")
 _FINISHING = re.compile(r"аиактал(?:уда|уга|ип[ \u00a0](?:кел|жат|кал))")
-_GOING_ON = re.compile(r"\b(?:\w{2,}(?:уде|уда)|жатир\w*)\b")
+# no name of a place, no noun: 'Ұлытауда', 'Атырауда', 'диспансерлік бақылауда'
+_GOING_ON = re.compile(r"\b(?:(?!\w*тауда\b|атирауда\b|бакилауда\b|саудада?\b|жекпе)\w{2,}(?:уде|уда)|жатир\w*)\b")
 _AHEAD = re.compile(
     r"\b(?:жоспарлан|коздел|кутил|кутип отир|оиластир|(?:жоспарлап|коздеп|межелеп|ниеттенип|карастирип) (?:отир|жатир))"
     r"|\b\w{2,}уи[ \u00a0](?:керек|кажет)\b|\b(?<![дтн][ае]н[ \u00a0])(?:тис|ниетте)\b"
@@ -198,6 +199,8 @@ _YET_TO_BE = re.compile(
     rf"|\b{_TO_BUILD}\w*[ \u00a0](?:\w+[ \u00a0])?(?:кажет|керек|тис|карастирил|межелен|белгилен)"
     rf"|\b{_TO_BUILD}(?:ди)?\b(?:[^,]|,\d)*\b(?:жоспарла|коздел|карастирил)"
 )
+_SIZES = frozenset(["beds", "visits_per_shift", "visits_per_day", "storeys"])
+_DRAWN_UP = re.compile(r"\b(?:жоба|кужат)\w*[ \u00a0](?:\w+[ \u00a0])?(?:азирлен|даиндал|даиин|даин)")
 _TO_SPEND = re.compile(r"\b(?:багитталади|болинеди|жумсалади)\b")
 _PLANNED_ONES = re.compile(r"\b(?:жоспарланган|козделген|межеленген)[ \u00a0]$")
 
@@ -211,6 +214,8 @@ def status_of_works(text: str, span: tuple[int, int, int, int], unit_id: str | N
     clause = clause_behind(text, last, stop)
     if unit_id == "KZT":
         return "planned" if _TO_SPEND.search(clause) else None
+    if unit_id in _SIZES and _DRAWN_UP.search(clause):
+        return "planned"  # 'ауысымына 100 келушіге арналған емхана жобасы дайын'
     if unit_id != "facilities":
         return None
     before = skeleton(text[max(start, first - 32) : first].lower())

@@ -19,6 +19,7 @@ from kzhealth.extract.kazakh_slots import (
     is_more,
     kazakh_period,
     labels_next,
+    turns_over,
 )
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.statuses import find_status
@@ -186,8 +187,9 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         acts = not closed and any(role_of(c) == "act" for c in mention.concepts)
         return 2 if acts else FAR  # 'үш аурухана жөнделді – 1,9 млрд теңге'
     clauses = crossed(scene.boundaries, stop, mention.start)
-    if not is_last and clauses and not (kazakh and _closes(mention)):
-        return ANOTHER if kazakh or not crossed(scene.breaks, q.stop, mention.start) else FAR
+    if not is_last and clauses and not (kazakh and _closes(mention) and not turns_over(scene, q.stop, mention.start)):
+        over = turns_over(scene, q.stop, mention.start) if kazakh else crossed(scene.breaks, q.stop, mention.start)
+        return FAR if over else ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, ANOTHER)[min(clauses, 2)]
 
