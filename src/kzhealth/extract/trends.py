@@ -18,6 +18,12 @@ __all__ = ["DIVIDERS", "SHOWS", "clause_of", "find_trends", "has_figure", "is_he
 DIVIDERS = frozenset([",", ";", ":", ".", "(", ")", "•"])
 _DIRECTIONS = frozenset(["increase", "decrease", "stable", "region_word", "compared"])
 _CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|and|but|while|ал|бірақ|және)\s")
+_OFTEN = frozenset(["often", "frequently", "rarely", "seldom"])
+_HELPERS = frozenset(["has", "have", "is", "are", "continues", "keep", "keeps", "kept", "on"])  # 'went on falling'
+_NOT = frozenset(["not", "hardly", "scarcely", "barely"])
+_IS = frozenset(["is", "are", "was", "were", "been"])
+_WHEN = frozenset(["in", "since", "over", "for", "from", "at", "much", "compared", "either", "during", "and"])
+_NEXT = 2  # words between
 SHOWS = 80  # characters in which the figure of a verb stands
 
 
@@ -157,18 +163,29 @@ def _further_subjects(view: View, last: int, direction: str) -> Iterator[Name]:
         yield _trend(view, first, end, direction)
 
 
+def _is_said(form: str, hit: Hit, copula: Hit) -> bool:
+    """True of a state right behind 'is' or 'was', where it is told of it: 'was left unchanged', not 'all figures are made up'."""
+    between = hit.first - copula.first - 1
+    return form not in _IS or between < (1 if hit.first == hit.last and hit.code != "stable" else _NEXT)
+
+
 def _english_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
     """'Access to medicines has improved', 'Queues have become shorter'."""
     tokens = view.tokens
     if hit.kind == "state":
-        verb = next((h.first for h in view.of("copula") if first <= h.first < hit.first), None)
+        verb = next((h.first for h in view.of("copula") if first <= h.first < hit.first and _is_said(tokens[h.first].form, hit, h)), None)
+        if verb is None and tokens[hit.last].form in _OFTEN and hit.last > hit.first + 1:
+            verb = hit.first - 1  # 'people fall ill more and more often'
         if verb is None or verb == first or tokens[verb].form in ("be", "being", "to"):
             return
     else:
         verb, form = hit.first, tokens[hit.first].form
         before = tokens[hit.first - 1].form if hit.first > first else ""
         ended = form.endswith(("ed", "s")) or form in ("rose", "fell", "grew", "risen", "fallen", "grown", "shrank", "shrunk")
-        helped = before in ("has", "have", "is", "are", "continues") or ended
+        denied = form in _NOT and before in ("did", "does", "do")
+        if form in _NOT and hit.last + 1 < last and tokens[hit.last + 1].form not in _WHEN:
+            return  # 'doctors did not change their minds'
+        helped = before in _HELPERS or ended or denied
         if hit.first == first or not helped or before in ("a", "an", "the", "of", "in", "by", "be", "with", "no", "and", "or"):
             return
     if _is_of_health(view, first, last):
