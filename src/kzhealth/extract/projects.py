@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["find_projects", "project_of"]
 
 _MOST = 15  # years
+_BACK = 120  # characters
 _NUMBER = "(" + "|".join([r"\d{1,2}", *(word for word in COUNTS if word.isascii() and word != "decade")]) + ")"
 _PROJECT = r"(?:projects?|programmes?|programs?|loans?|grants?|credits?|phases?|operations?|partnerships?|agreements?|financing|funding)"
 _START = rf"(?:({MONTH})\s)?{YEAR}"
 # '… for the years 2026 to 2030', 'the project (2024–2028)', 'runs from 2025 to 2027'
-_YEARS = re.compile(rf"\b{_PROJECT}\b[^.;\n]{{0,90}}?(?<![\d,.]){YEAR}(?:\s?[-–—]\s?|\s(?:to|through|until|and)\s){YEAR}(?!\d)")
-_BUDGET = re.compile(rf"\bbudget\s(?:for|of)\s(?:the\s)?(?:years\s|period\s)?{YEAR}(?:\s?[-–—]\s?|\s(?:to|through|and)\s){YEAR}(?!\d)")
-_LABEL = re.compile(
-    rf"(?:(?<=\n)|(?<=\n[-•*]\s))(?:project\s|programme\s|grant\s|loan\s)?(?:period|duration|timeline|term)\s?[:–—]\s?{YEAR}(?:\s?[-–—]\s?|\sto\s){YEAR}(?!\d)"
+_YEARS = re.compile(rf"(?<![\d,.]){YEAR}(?:\s?[-–—]\s?|\s(?:to|through|until|and)\s){YEAR}(?!\d)")
+_TOLD = re.compile(
+    rf"\b{_PROJECT}\b[^.;\n]{{0,90}}$|\bbudget\s(?:for|of)\s(?:the\s)?(?:years\s|period\s)?$"
+    r"|(?:^|\n)(?:[-•*]\s)?(?:project\s|programme\s|grant\s|loan\s)?(?:period|duration|timeline|term)\s?[:–—]\s?$"
 )
 # 'begins in April 2026 and will last three years', 'will run for three years from 2026'
 _BEGINS = re.compile(
@@ -49,13 +50,12 @@ _MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})
 def find_projects(text: str) -> list[Period]:
     """What a text in small letters tells of projects of several years, in order, with the words that tell it."""
     found = []
-    for pattern in (_YEARS, _BUDGET, _LABEL):
-        for match in pattern.finditer(text):
-            first, last = int(match[1]), int(match[2])
-            if 0 < last - first < _MOST:
-                found.append(_period(dt.date(first, 1, 1), dt.date(last, 12, 31), match))
-    for pattern, order in ((_BEGINS, (1, 2, 3)), (_RUNS, (2, 3, 1)), (_LASTING, (2, 3, 1))):
-        for match in pattern.finditer(text):
+    for match in _YEARS.finditer(text):
+        first, last = int(match[1]), int(match[2])
+        if 0 < last - first < _MOST and _TOLD.search(text, max(0, match.start() - _BACK), match.start()):
+            found.append(_period(dt.date(first, 1, 1), dt.date(last, 12, 31), match))
+    for pattern, order, word in ((_BEGINS, (1, 2, 3), " years"), (_RUNS, (2, 3, 1), " years"), (_LASTING, (2, 3, 1), "-year ")):
+        for match in pattern.finditer(text) if word in text else ():
             month, year, count = (match[group] for group in order)
             first_day = dt.date(int(year), month_of(month) if month else 1, 1)
             years = COUNTS.get(count) or int(count)
