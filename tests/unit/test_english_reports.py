@@ -38,3 +38,45 @@ def test_a_report_on_months(text: str, expected: str) -> None:
 def test_months_told_in_a_text_on_the_year_are_of_their_paragraph() -> None:
     text = "Clinics of Akmola Region\n\n26 ambulances came this year.\n\nIn nine months of this year 6,930 people died."
     assert periods(f"{text}\n\n14 doctors are missing.") == {"26": YEAR, "6,930": MONTHS, "14": YEAR}
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "status"),
+    [
+        ("In fiscal 2026 the fund plans to spend KZT 412 million on clinics.", "2026-01-01/2026-12-31", "planned"),
+        ("At the moment KZT 412 million is owed to clinics.", YEAR, "actual"),
+        ("In the first half of October KZT 412 million was paid to clinics.", "2025-10-01/2025-10-31", "actual"),
+        ("In the last week of October KZT 412 million was paid to clinics.", "2025-10-01/2025-10-31", "actual"),
+        ("From January a bed will cost the clinics KZT 412 million.", "2026-01-01/2026-12-31", "planned"),
+    ],
+)
+def test_words_of_time(text: str, period: str, status: str) -> None:
+    report = f"Akmola Region: nine months of 2025\n\n5,120 babies were born.\n\n{text}"
+    (fact,) = (f for f in kz.extract(report, published_on=OCTOBER) if f.quote == "KZT 412 million")
+    assert (f"{fact.period_start}/{fact.period_end}", fact.status) == (period, status)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Three clinics are being fitted out.", "ongoing"),
+        ("The tender for a hospital with three beds has been announced.", "planned"),
+        ("Forty clinics are being built, and three of them are ready.", "actual"),
+        ("Forty clinics are being built, and three of them will open in May.", "planned"),
+        ("Three hospitals are on the list.", "planned"),
+        ("Three hospitals are on the waiting list.", "actual"),
+    ],
+)
+def test_how_far_things_are(text: str, status: str) -> None:
+    (fact,) = (f for f in kz.extract(text, published_on=OCTOBER) if f.quote in ("three", "Three"))
+    assert fact.status == status
+
+
+def test_numbers_of_weeks_and_stages_count_nothing() -> None:
+    facts = kz.extract("In 2024 as many as 97 per cent of women were seen before week 12, and 14 died by day 28 of cancer at stage 4.")
+    assert [f.quote for f in facts if f.value is not None] == ["97 per cent", "14"]
+
+
+def test_what_a_change_came_to_and_shares_that_are_made_up_are_no_changes() -> None:
+    facts = kz.extract("In 2025 the number of beds was cut by 1,200, to 96,400. Payments make up 31 per cent of health spending.")
+    assert [(f.quote, f.measure) for f in facts] == [("1,200", "change"), ("96,400", "level"), ("31 per cent", "level")]

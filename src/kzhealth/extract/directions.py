@@ -23,6 +23,7 @@ _HELD = re.compile(r"(?:[\s\u00a0,и]+\d+)?[\s\u00a0](?:мест|ко[ей]к|п
 _GAPPED = re.compile(r"[–—-][\s\u00a0]на[\s\u00a0]$")
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$")
+_REACHED = re.compile(r",\s(?:to|до|reaching|достигнув)\s(?:[а-яa-z]+\s)?$")
 _FROM_SPENT = 2  # distance
 _CONJUNCT = 4  # the conjunct before
 _LEAD = 5  # the line that introduces a list
@@ -49,7 +50,7 @@ _DROP_IN = re.compile(
 )
 _AGAIN = r"(?:\s(?:another|a\sfurther|about|almost|nearly|some|over|ещё|еще|сразу|почти|около|примерно))?\s+)$"
 _UP = re.compile(
-    rf"(?:\bup(?:\s+by)?\s+|[+↑⬆📈🔺]\ufe0f?\s?(?:(?:на|by)\s)?|\b(?:плюс|plus|прибавив|прибавил[аои]?|gained|added|rose|climbed|grew){_AGAIN}"
+    rf"(?:(?<!make\s)(?<!makes\s)(?<!made\s)(?<!making\s)(?<!set\s)(?<!put\s)(?<!took\s)\bup(?:\s+by)?\s+|[+↑⬆📈🔺]\ufe0f?\s?(?:(?:на|by)\s)?|\b(?:плюс|plus|прибавив|прибавил[аои]?|gained|added|rose|climbed|grew){_AGAIN}"
 )
 _DOWN = re.compile(
     rf"(?:\bdown(?:\s+by)?\s+|[−↓⬇📉🔻]\ufe0f?\s?(?:(?:на|by)\s)?|(?:^|[\s(])-|\b(?:минус|minus|потеряв|потерял[аои]?|lost|shed|fell|dropped|declined){_AGAIN}"
@@ -112,6 +113,8 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
         return False
     if distance == 0 or _FROM.search(before) or _TO.search(before):
         return distance == 0
+    if first is not q and _REACHED.search(figure.before(24)):
+        return False  # 'was cut by 1,200, to 96,400'
     points = q.unit_id == "percentage_points" and distance <= 1
     if points or q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and _GROWTH.search(before)):
         return True

@@ -15,12 +15,19 @@ __all__ = ["english_status"]
 _WORKS = r"(?:construction|building|overhauls?|repairs?|work|works|modernisation|modernization|renovation|reconstruction|refurbishment)"
 # 'is being repaired at a cost of KZT 1.75 billion and will reopen in March', 'overhauls continue at six hospitals'
 _GOING_ON = re.compile(
-    r"\bbeing\s(?:re)?(?:built|constructed|erected|repaired|renovated|overhauled|modernised|modernized|refurbished|expanded|extended|upgraded|restored|converted)\b"
+    r"\bbeing\s(?:re)?(?:built|constructed|erected|repaired|renovated|overhauled|modernised|modernized|refurbished|expanded|extended|upgraded|restored|converted|equipped|finished|completed|prepared|fitted\sout|set\sup)\b"
     r"|\bunder\s(?:construction|renovation|repair|reconstruction|overhaul|capital\srepair|way)\b|\bunderway\b|\bin\sprogress\b|\b(?:is|are)\s(?:now\s)?going\sup\b|\bremains?\sunder\s"
     rf"|\b{_WORKS}\b[^,;]{{0,60}}\s(?:continues?|goes\son|go\son)\b"
 )
 # 'Twelve hospitals are on the list: seven in the south, five in the west'
 _ON_THE_LIST = re.compile(r"\b(?:is|are)\s(?:also\s|now\s)?(?:on\sthe\s(?:project\s|investment\s)?list|next\sin\sline|shortlisted)\b")
+_TENDER = re.compile(
+    r"\b(?:tenders?\s(?:for|to\sbuild)|feasibility\sstudy|design\s(?:documents?|estimates?|stage|work)|drawings\sfor|land\s(?:for|was\sset\saside))\b"
+)
+_READY = re.compile(
+    r"(?:\sof\s(?:them|these|which))?\s(?:are|is|stand)\s(?:already\s|now\s)?(?:ready|finished|complete|completed|done|open)\b"
+)
+_SIZED = frozenset([*CAPACITIES, "facilities"])
 _BUILT = frozenset([*CAPACITIES, *MONEY, "facilities"])
 _LACKED = re.compile(
     r"\b(?:short\sof|lacks?|lacking|(?:still\s)?needs?|need\sfor|shortage\sof)\s(?:(?:about|another|some|at\sleast|a\sfurther)\s)?$"
@@ -44,11 +51,20 @@ def english_status(figure: Figure, clause: str) -> str | None:
     bought = _BOUGHT_YET.match(clause) is not None and figure.nearest("finishing") > _NEAR
     if bought or _INFINITIVE.match(figure.text, sentence.start, sentence.stop) or _YEARLY_PLAN.search(figure.before(60)):
         return "planned"
-    if figure.q.unit_id == "facilities" and _ON_THE_LIST.search(figure.text, sentence.start, sentence.stop):
-        return "planned"
     if figure.q.unit_id in _BUILT and _GOING_ON.search(clause):
         return "ongoing"
-    return _of_whole(figure, clause)
+    return _of_sites(figure, clause) or _of_whole(figure, clause)
+
+
+def _of_sites(figure: Figure, clause: str) -> str | None:
+    """The status of facilities or their size: on a list, put out to tender, or ready."""
+    sentence = figure.scene.sentence
+    if figure.q.unit_id not in _SIZED:
+        return None
+    sites = figure.q.unit_id == "facilities"
+    if _TENDER.search(clause) or (sites and _ON_THE_LIST.search(figure.text, sentence.start, sentence.stop)):
+        return "planned"
+    return "actual" if sites and _READY.match(figure.text, figure.q.stop) else None
 
 
 def _of_whole(figure: Figure, clause: str) -> str | None:

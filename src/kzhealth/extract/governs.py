@@ -74,8 +74,8 @@ _SAME_DAYS = re.compile(
     r"(?:тот\sже|этот\sже|такой\sже|аналогичн[а-я]+|соответствующ[а-я]+|same|corresponding)\s(?:период[а-я]*|отрез[а-я]+|срок|промежут[а-я]+|period)|\bте\sже\s(?:[а-я]+\s)?месяц|\b(?:same|corresponding)\s(?:[a-z]+\s)?(?:months|quarter|half)"
 )
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
-_NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent),?\s(?:[а-яa-z]+\s){0,4}$")
-_NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent)\b")
+_NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|at\sthe\smoment|presently),?\s(?:[а-яa-z]+\s){0,4}$")
+_NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent|at\sthe\smoment)\b")
 _CLAUSE_END = re.compile(r"[;,](?!\d)")
 _PRESENT = re.compile(
     r"\b(?:is|are|there['’]s|(?:has|have)(?!\s(?:[a-z]+ly\s|already\s|not\s)?(?:been|had|[a-z]{3,}(?:ed|en|wn|ne|lt|nt|de|ut)|met|won|got|put|cut|set|come)\b)|remains?|employs?|lacks?|needs?)\b"
@@ -420,7 +420,7 @@ def _start_of_change(figure: Figure, own: Period | None, base: Period | None) ->
         return None
     if own and q.stop <= own.span[0] < following.start:
         return own, "explicit"
-    if own and own.kind == "years":  # 'с 2020 по 2025 год … с 115 до 240'
+    if own and own.kind in _SPANS:  # 'с 2020 по 2025 год … с 115 до 240'
         return replace(own, end=dt.date(own.start.year, 12, 31)), "explicit"
     return _compared(figure, base)
 

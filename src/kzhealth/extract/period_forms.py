@@ -131,7 +131,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "half",
-            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:(?:(?:по|об){GAP})?итог[а-я]*|за){GAP}полугоди[ея](?!\w)(?!{GAP}(?:19|20)\d\d)|(?:в|за){GAP}(?:прошл|предыдущ|минувш|прошедш|ист[её]кш)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half(?:-year)?){_OPT_YEAR}|(?:(?:in|for|at|over|of){GAP})?the{GAP}half-year(?![\w-])|half-year(?={GAP}(?:results|report|figures|review|outcomes))|(?:in{GAP})?h([12]){GAP}{YEAR}|([12])h{GAP}?{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
+            rf"за{GAP}(?:это{GAP}|прошедшее{GAP})?полгода(?!\w)|(?:(?:(?:по|об){GAP})?итог[а-я]*|за){GAP}полугоди[ея](?!\w)(?!{GAP}(?:19|20)\d\d)|(?:в|за){GAP}(?:прошл|предыдущ|минувш|прошедш|ист[её]кш)[а-я]+{GAP}полугоди[а-я]+|(?:(?:за|в|(?:по|об){GAP}итог(?:ам|ах)|итоги|in|over){GAP})?(?:the{GAP})?{_O}{GAP}(?:полугоди[а-я]*|половин[а-я]*(?={GAP}(?:(?:этого|текущего|прошлого|следующего|будущего){GAP}|(?:19|20)\d\d{GAP})?года)|half(?!{GAP}of{GAP}{MONTH})(?:-year)?){_OPT_YEAR}|(?:(?:in|for|at|over|of){GAP})?the{GAP}half-year(?![\w-])|half-year(?={GAP}(?:results|report|figures|review|outcomes))|(?:in{GAP})?h([12]){GAP}{YEAR}|([12])h{GAP}?{YEAR}|in{GAP}h([12])(?!\w)(?!{GAP}(?:19|20)\d\d)",
         ),
         (
             "years",
@@ -151,7 +151,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "month",
-            rf"(?:в|за|к){GAP}(?:(?:конце|середине){GAP})?({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?|{GAP}(?:этого|текущего|прошлого|нынешнего|следующего){GAP}года)?(?!\w)|(?:in|during|for|last|this|as{GAP}of){GAP}(?:mid-|late{GAP}|early{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|last|next){GAP}year)?(?!\w)|(январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь){GAP}{YEAR}(?:{GAP}(?:года|г\.))?(?!\w)",
+            rf"(?:в|за|к){GAP}(?:(?:конце|середине){GAP})?({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?|{GAP}(?:этого|текущего|прошлого|нынешнего|следующего){GAP}года)?(?!\w)|(?:in|during|for|last|this|as{GAP}of){GAP}(?:mid-|late{GAP}|early{GAP}|the{GAP}(?:first|second|third|last){GAP}(?:ten{GAP}days|days|weeks?|half|fortnight){GAP}of{GAP})?({MONTH})(?:{GAP}{YEAR}|{GAP}(?:of{GAP})?(?:this|last|next){GAP}year)?(?!\w)|(январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь){GAP}{YEAR}(?:{GAP}(?:года|г\.))?(?!\w)",
         ),
         (
             "since_year",
@@ -163,7 +163,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "year",
-            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|(?:in|for|of|during|throughout){GAP}the{GAP}year{GAP}{YEAR}|(?:starting|beginning){GAP}(?:from|in){GAP}{YEAR}|(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:(?<=итоги-)|(?<=бюджет-)|(?<=бюджет[аеу]-)|(?<=план-)|(?<=план[аеу]-)){YEAR}(?![\w-])|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
+            rf"(?:(?:in|for|over|during|of){GAP}(?:the{GAP})?)?(?:full|whole|entire|fiscal|financial|budget|calendar|reporting)(?:{GAP}|-)year{GAP}(?:of{GAP})?{YEAR}|(?:in|for|of|during|throughout){GAP}the{GAP}year{GAP}{YEAR}|(?:starting|beginning){GAP}(?:from|in){GAP}{YEAR}|(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP}{YEAR}|(?:in{GAP}|for{GAP})?fy{GAP}?{YEAR}|(?:in|for|during|of){GAP}(?:fiscal|financial){GAP}{YEAR}|compared{GAP}(?:to|with){GAP}{YEAR}(?![\d.,]*\d)|(?:(?<=итоги-)|(?<=бюджет-)|(?<=бюджет[аеу]-)|(?<=план-)|(?<=план[аеу]-)){YEAR}(?![\w-])|(?:against|versus|vs\.?|relative{GAP}to|on){GAP}{YEAR}(?={GAP}?[.,;:)](?!\d)|{GAP}(?:levels?|figures?|and|but)\b)|from{GAP}{YEAR}(?={GAP}levels?\b)|as{GAP}of{GAP}{YEAR}|(?:в|за|на|по{GAP}итогам|in|for|during|of|throughout|over|in{GAP}(?:early|late)|in{GAP}mid-?){GAP}?{YEAR}(?:{GAP}(?:год[уа]?|г\.|годом))?|{YEAR}{GAP}(?:год[а-я]*|г\.)|{YEAR}-(?:й|го|м|му)(?!\w)(?:{GAP}год[а-я]*)?|in{GAP}{YEAR}|the{GAP}{YEAR}(?={GAP}[a-z]{{3}})|{YEAR}(?={GAP}(?:did|was|saw|brought|has|had|ended|became|turned|proved|marked|gave|closed|began|opened|will|is)\b)|(?:(?<=\()|(?<=\(\s)){YEAR}(?=\s?[:–—-]\s?\d{{1,6}}(?:[.,]\d|[,;)]))",
         ),
         (
             "this",

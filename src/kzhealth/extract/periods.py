@@ -433,7 +433,7 @@ _EARLIER = re.compile(r"\b(?:earlier|before)\b")
 _STARTS = re.compile(r"\b(?:beginning|start)\b")
 _PREVIOUS = re.compile(r"предыдущ|previous|preceding|prior|before|earlier")
 _RELATIVE = re.compile(
-    r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el|qu))"
+    r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el|qu|we|da|ha))"
 )
 _AHEAD = re.compile(r"\b(?:next|coming|ближайш|предстоящ|следующ)")
 _THIS = re.compile(r"^this\b|\b(?:эт|текущ|нынешн)(?:ом|ем|от|ий)\s")
@@ -534,6 +534,10 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
     if read is None:
         return None
     start, end, inferred, deadline = read
+    if kind == "since_month" and inferred and reader.published_on and start < reader.published_on and tells_future(small, match.span()):
+        # 'from January the tariff will be 34,000'
+        start = start.replace(year=reader.published_on.year + (start.replace(year=reader.published_on.year) < reader.published_on))
+        end = dt.date(start.year, 12, 31)
     if inferred and kind in _SOON and reader.published_on:
         # 'её сдадут в третьем квартале' in a report of January, 'в четвёртом квартале обучили 18 врачей' as well
         later = end < reader.published_on and tells_future(small, match.span())
