@@ -124,3 +124,57 @@ def test_what_a_figure_measures(text: str, expected: list[str | None]) -> None:
 )
 def test_the_unit_of_a_figure_that_leaves_it_out(text: str, expected: list[str | None]) -> None:
     assert [fact.unit_id for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Скрининг проходят раз в два года.",
+        "Скорая работает 24 часа в сутки, семь дней в неделю.",
+        "Мужчины моложе сорока реже идут к врачу.",
+        "Прививку ставят в шесть лет.",
+        "Отделение работает в две смены.",
+        "Пять вопросов о страховке.",
+        "Взнос за 12 предыдущих месяцев нужно оплатить.",
+        "Пациентка, 64 года, выписана.",
+        "Решили: 1) закупить аппараты; 2) привлечь врачей.",
+        "1.1. Утвердить отчёт.\n1.2. Закупить аппараты.",
+    ],
+)
+def test_what_only_tells_when_or_in_which_order_counts_nothing(text: str) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("В отрасли 2 480 врачей и 7 120 человек среднего персонала.", ["doctors_count", "midlevel_count"]),
+        ("Материнская смертность – 12,1 на 100 тысяч.", ["maternal_mortality"]),
+        (
+            "Сданы 14 объектов (10 ФАПов, больница на 100 коек), ещё на шести работы идут.",
+            ["facilities_built", "facilities_built", "bed_capacity", "facilities_built"],
+        ),
+        ("Через стационар прошло 4 200 больных.", ["hospital_admissions"]),
+        ("Всего на станции и подстанциях трудятся 1 340 человек.", ["staff_count"]),
+        ("Осмотрено 900 человек, отклонения нашли у 130.", ["persons_examined", None]),
+        (
+            "Младенческая смертность – 5,6 на 1000. В структуре её причин перинатальные состояния занимают 44%, врождённые пороки – 31%.",
+            ["infant_mortality", "infant_death_causes", "infant_death_causes"],
+        ),
+        ("Родилось 19 240 детей, это меньше, чем в 2024-м, на 4%.", ["births", "births"]),
+    ],
+)
+def test_what_stands_around_a_figure_tells(text: str, expected: list[str | None]) -> None:
+    assert [fact.indicator_id for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Охват – 78,4%, планка поднята до 82%.", ["actual", "planned"]),
+        ("Закуплены восемь аппаратов – теперь больных не придётся везти в Тараз.", ["actual"]),
+        ("Новый корпус откроют в 2028 году: девять этажей, из них два наших.", ["planned", "planned"]),
+    ],
+)
+def test_what_comes_of_what_was_done(text: str, expected: list[str]) -> None:
+    assert [fact.status for fact in find(text)] == expected

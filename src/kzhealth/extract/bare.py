@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.figures import BUILDINGS
+from kzhealth.extract.figures import BUILDINGS, CAPACITIES
 from kzhealth.extract.indicators import role_of
 from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.kazakh_counts import is_owned
@@ -99,11 +99,13 @@ def _unit_of_bare(figure: Figure) -> str | None:
         return told
     owned = kazakh and whole and is_owned(figure.text[q.start : q.stop + 9], figure.after(16))  # '210 маман келді, 64-іне үй берілді'
     if figure.nearest("part_of", "of_which") <= 2 or owned or (kazakh and is_more(figure)):
-        # 'Десять из них' at the head of a sentence counts what the sentence before was about
+        # 'девять этажей, из них два наших'; 'Десять из них' at the head of a sentence counts what the sentence before was about
         wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[: -4 - owned : -1]
         # those of the paragraph first
         wholes = wholes if kazakh else sorted(wholes, key=lambda f: "\n\n" in figure.text[f.stop : q.start])
-        return next((f.unit_id for f in wholes if f.unit_id in COUNTED and f.value is not None and f.value >= q.value), None)
+        sized = figure.facts[-1:] if figure.at else ()
+        counted = [f for f in wholes if f.unit_id in COUNTED or (f.unit_id in CAPACITIES and f in sized)]
+        return next((f.unit_id for f in counted if f.value is not None and f.value >= q.value), None)
     if whole and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
         # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
         near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]

@@ -67,6 +67,7 @@ _GROWTH = re.compile(
 # 'это меньше уровня 2024 года на 6,5 %', '74,6 года, прибавив 0,4 года'
 _BESIDE_LEVEL = re.compile(
     r"\b(?:(больше|выше|чаще)|меньше|ниже|реже)\s(?:уровня|показател[яей]+|данных|чем)\s(?:[а-я]+\s){0,3}(?:\d{4}\s(?:года?|г\.)\s)?на\s$"
+    r"|\b(?:(больше|выше|чаще)|меньше|ниже|реже),?\sчем\s[^.;:]{2,40},?\sна\s$"
     r"|\b(?:(прибавив|gaining|adding)|потеряв|losing|shedding)\s(?:[а-яa-z]+\s)?$"
 )
 
@@ -88,7 +89,7 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     if (compared and less) or (signed and _DOWN.search(before)) or ("down" in before and _DOWN_BY.search(before)):
         return "decrease", 0
     if beside := _BESIDE_LEVEL.search(figure.before(64)):
-        return "increase" if beside[1] or beside[2] else "decrease", 0
+        return "increase" if any(beside.groups()) else "decrease", 0
     if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
         return "decrease", figure.near["decrease"]  # 'dropped threefold'
     found = [(figure.near[d], d) for d in DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]

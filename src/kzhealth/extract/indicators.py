@@ -41,6 +41,7 @@ _TRENDS = frozenset(["increase", "decrease"])
 _SHARED = frozenset([None, "topic", "stage"])  # roles that several words may play at once
 _WEAK = 10  # purposes of lesser weight are named in passing
 _MOST = 1000
+_OF_BIRTHS = {"per_1000_population": "per_1000_live_births", "per_100000_population": "per_100000_live_births"}
 _TOLD = 2  # incidences of no greater weight ask for a figure that names its unit
 _SMALL_RATES = frozenset(["per_1000_population", "per_1000_live_births", "per_10000_population", "per_100000_live_births"])
 _COUNTS = frozenset(["persons", "cases", "facilities", "units", "vehicles", "beds", "settlements", "trips"])
@@ -208,8 +209,8 @@ def _fits_unit(pattern: _Pattern, unit_id: str | None, is_change: bool) -> bool:
         return unit_id in pattern.units  # a cause alone makes no rate of a figure that does not tell so itself
     if unit_id is None:
         return is_change or pattern.units != ("percent",)
-    if unit_id == "per_1000_population" and "per_1000_live_births" in pattern.units:
-        return True  # 'младенческая – 6,8 на 1000'
+    if _OF_BIRTHS.get(unit_id) in pattern.units:
+        return True  # 'младенческая – 6,8 на 1000', 'материнская – 12,1 на 100 тысяч'
     return unit_id in pattern.units or (is_change and unit_id in ("percent", "times"))
 
 

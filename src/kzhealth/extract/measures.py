@@ -35,6 +35,8 @@ _FLOWS = frozenset(
     {"ambulance_calls", "births", "hospital_admissions", "outpatient_visits", "persons_examined", "residents_covered", "surgeries"}
 )
 _OF_DOCTORS = frozenset({"doctors_count", "doctors_density"})
+# what a base is that names nobody: 'материнская смертность – 12,1 на 100 тысяч'
+_OF_BIRTHS = frozenset({("per_1000_population", "per_1000_live_births"), ("per_100000_population", "per_100000_live_births")})
 _STOCKS = frozenset({"doctors_count", "midlevel_count", "staff_count", "facilities_existing", "equipment_stock"})
 _OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilities_under_construction"), "facilities_planned")
 _WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$")
@@ -66,7 +68,7 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
     died = people and choice.name.endswith("_deaths")  # 'шетінеген сәбилер – 29, олардың 19-ы алғашқы айында'
     if q.foreign or (q.inherited and not died and figure.nearest("of_which") <= _NEAR):
         return q.unit_id
-    if q.unit_id == "per_1000_population" and units.get(choice.name) == "per_1000_live_births":
+    if (q.unit_id, units.get(choice.name)) in _OF_BIRTHS:
         return units[choice.name]
     done = choice.name in _TREATED or (choice.name in _DONE_TO_PEOPLE and case_of_noun(figure) == "dative")
     if people or (q.unit_id == "persons" and done and figure.scene.sentence.language == "kk"):

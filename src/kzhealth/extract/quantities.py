@@ -556,7 +556,12 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
     gapped = not whole and _GAPPED_BY.search(text, max(0, quantity.start - _GAP), quantity.start)
     if gapped and any(_is_by_percent(text, q) for q in found[-2:]):
         return replace(quantity, unit_id="percent", inherited=True)
+    closed = text.rfind(")", found[0].start if found else 0, quantity.start)
+    opened = text.rfind("(", 0, closed) if closed >= 0 else -1
+    aside = opened >= 0 and bool(found) and found[0].stop <= opened
     for other in reversed(found[-8:]):
+        if aside and opened < other.start < closed:
+            continue  # 'сданы 14 объектов (одна больница на 100 коек), ещё на шести идут работы'
         unit = other.unit_id or ""
         rate = unit.startswith("per_") and not (whole and counted)
         same = other is found[-1] and _scale_word(quote) == 1000 == _scale_word(text[other.start : other.stop])

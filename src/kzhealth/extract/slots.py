@@ -202,6 +202,9 @@ def _free_people(near: dict[str, float], scene: Scene, q: Quantity) -> None:
     behind = bisect_left(scene.tokens, q.stop, lo=at, key=lambda t: t.start)
     generic = behind < len(scene.tokens) and scene.tokens[behind].form in _PEOPLE
     told = at > 0 and (scene.tokens[at - 1].form.startswith(_COPULA) or bare_form(scene.tokens[at - 1].form) == "сани")
+    if generic and not told:
+        stop = scene.tokens[behind].stop
+        told = any(0 < m.start - stop <= _COMMA and not m.concepts.isdisjoint(_STAFF) for m in scene.mentions)  # '120 человек персонала'
     if generic and told:
         near["resident"] = _FROM_SPENT
 
@@ -397,6 +400,9 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
     if figure.q.unit_id is None and last.unit_id in COUNTED and figure.q.value != figure.q.value.to_integral_value():
         # '5,8' counts nothing: it answers the rate told before the counts
         last = next((f for f in reversed(figure.facts) if f.unit_id not in COUNTED and f.measure == "level"), last)
+    if figure.q.inherited and figure.q.unit_id != last.unit_id and ")" in figure.text[last.stop : figure.q.start]:
+        # '14 объектов (одна больница на 100 коек), ещё на шести идут работы'
+        last = next((f for f in reversed(figure.facts) if f.unit_id == figure.q.unit_id), last)
     between = figure.text[last.stop : figure.q.start]
     far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and c not in _PASSING for c, d in figure.near.items())
     if len(between) > _LONG_AGO or "\n\n" in between or far or _has_own_subject(figure.scene, figure.at):

@@ -27,9 +27,9 @@ _NEAR = 2  # the distance of the rest of the clause
 _CONJUNCT = 4  # the distance of the conjunct before
 _LEAD = 5  # the distance of the line that introduces a list
 _LONG_AGO = 240  # characters
-_COMMAS = re.compile(r"[,;:(](?!\d)")
+_COMMAS = re.compile(r"[,;:(](?!\d)|\s[–—]\s(?=(?:теперь|это|поэтому|чтобы|так\sчто)\s)")
 _CLAUSES = re.compile(
-    r";|,\s(?:а|но|и|что|где|когда|хотя|чтобы|(?:(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск)\s)?котор[а-я]+|(?:[^\s,;]+\s){1,3}из\sкоторых|их|while|but|and|whereas|which|where)\s"
+    r";|\s[–—]\s(?=(?:теперь|это|поэтому|чтобы|так\sчто)\s)|,\s(?:а|но|и|что|где|когда|хотя|чтобы|(?:(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск)\s)?котор[а-я]+|(?:[^\s,;]+\s){1,3}из\sкоторых|их|while|but|and|whereas|which|where)\s"
 )
 _MARKS = (frozenset(",;:("), frozenset(";"))  # joints of one character
 _WORD = re.compile(r"(?!(?:напомн|отмет|добав|уточн|подчеркн|замет|поясн)им\b)[а-яё-]{4,}")
@@ -50,6 +50,7 @@ _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|закон�
 _GROUP = re.compile(r"\beligible\b|target(?:ed)?\s(?:group|time|population|range)|целев[а-я]*\sгрупп|подлежащ")
 _AS_PLANNED = re.compile(
     r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$"
+    r"|\b(?:планк|цель|цели|задач|ориентир)[а-я]*\s(?:[а-я]+\s)?(?:подня|установ|постав|зада|определ|повы)[а-я]*\s(?:до|на|в|довести\sдо)\s(?:уровне\s)?$"
     r"|\bпри\s(?:плане|цели|целев[а-я]+\s[а-я]+)\s(?:в\s|на\s)?$|\b(?:target|goal)\sof\s$"
 )
 _PLANNED_BEHIND = re.compile(
