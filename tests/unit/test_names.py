@@ -193,6 +193,14 @@ def test_funding_belongs_to_what_it_pays_for(find: Any, text: str, quote: str, t
         ("Access to medicines has improved.", "Access to medicines has improved", "increase", None),
         ("Queues at clinics have become shorter.", "Queues at clinics have become shorter", "decrease", None),
         ("Скринингпен қамту да өсті.", "Скринингпен қамту да өсті", "increase", "screening_coverage"),
+        ("Смертность от инфаркта пошла на убыль.", "Смертность от инфаркта пошла на убыль", "decrease", "infarction_mortality"),
+        ("Общая смертность продолжает снижаться.", "смертность продолжает снижаться", "decrease", "crude_mortality"),
+        ("Вызовов скорой стало больше.", "Вызовов скорой стало больше", "increase", "ambulance_calls"),
+        ("Наблюдается снижение младенческой смертности.", "снижение младенческой смертности", "decrease", "infant_mortality"),
+        ("Respiratory disease mortality was unchanged.", "Respiratory disease mortality was unchanged", "stable", "respiratory_mortality"),
+        ("Infant mortality did not change.", "Infant mortality did not change", "stable", "infant_mortality"),
+        ("Mortality from tuberculosis went on falling.", "Mortality from tuberculosis went on falling", "decrease", "tb_mortality"),
+        ("Cancer mortality continues to decline.", "Cancer mortality continues to decline", "decrease", "cancer_mortality"),
         ("Балалар өлімі өзгеріссіз қалды.", "Балалар өлімі өзгеріссіз қалды", "stable", "child_mortality"),
     ],
 )
@@ -216,6 +224,7 @@ def test_a_trend_takes_the_period_of_its_text(find: Any) -> None:
         "Число абортов сокращается",
         "Нужно снизить смертность, чтобы росла рождаемость в каждом районе на 5%.",
         "The hospital wants to improve care.",
+        "Жители отмечают, что ждать приёма стали меньше.",
     ],
 )
 def test_figures_headings_and_wishes_are_no_trends(find: Any, text: str) -> None:

@@ -19,11 +19,12 @@ DIVIDERS = frozenset([",", ";", ":", ".", "(", ")", "•"])
 _DIRECTIONS = frozenset(["increase", "decrease", "stable", "region_word", "compared"])
 _CONTRAST = re.compile(r"[,;–—-]?\s*(?:а|но|и|зато|при этом|and|but|while|ал|бірақ|және)\s")
 _OFTEN = frozenset(["often", "frequently", "rarely", "seldom"])
-_HELPERS = frozenset(["has", "have", "is", "are", "continues", "keep", "keeps", "kept", "on"])  # 'went on falling'
+_HELPERS = frozenset(["has", "have", "is", "are", "continues", "keep", "keeps", "kept", "been", "on"])  # 'went on falling'
 _NOT = frozenset(["not", "hardly", "scarcely", "barely"])
 _IS = frozenset(["is", "are", "was", "were", "been"])
 _WHEN = frozenset(["in", "since", "over", "for", "from", "at", "much", "compared", "either", "during", "and"])
 _NEXT = 2  # words between
+_MORE_OR_LESS = ("больше", "меньше")
 SHOWS = 80  # characters in which the figure of a verb stands
 
 
@@ -130,13 +131,23 @@ def _subject(view: View, first: int, last: int, verb: int) -> tuple[int, int] | 
 
 
 def _russian_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name]:
+    if hit.kind == "trend" and hit.last == hit.first + 1 and _is_noun(view.tokens[hit.last].form):
+        end = noun_chain(view, hit.last + 1, ("gent",))  # 'отмечен рост заболеваемости диабетом'
+        if end is not None and _is_of_health(view, first, last):
+            yield _trend(view, hit.last, end, hit.code)
+        return
     verb = hit.first if hit.kind == "trend" else next((h.first for h in view.of("copula") if first <= h.first < last), None)
     utmost = hit.kind == "state" and hit.first > 0 and view.tokens[hit.first - 1].form.startswith("самы")
+    if verb is not None and hit.kind == "trend" and verb > first and view.tokens[verb - 1].form.startswith("продолжа"):
+        verb -= 1  # 'продолжает снижаться'
     if verb is None or utmost or not _finite(view.tokens[verb].form):
         return
     subject = _subject(view, first, last, verb)
     known = _is_of_health(view, first, last)
     if subject is None:
+        impersonal = view.tokens[verb].form in ("стало", "становится") and view.tokens[hit.last].form in _MORE_OR_LESS
+        if known and impersonal and verb > first:
+            yield _trend(view, first, hit.last, hit.code)  # 'ложных вызовов стало меньше'
         if hit.kind == "state" and hit.last > verb:
             yield _trend(view, verb, hit.last, hit.code)
         return
@@ -146,6 +157,10 @@ def _russian_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name
     yield _trend(view, min(head, verb), max(end if head > verb else verb, hit.last), hit.code)
     if head > verb:
         yield from _further_subjects(view, last, hit.code)
+
+
+def _is_noun(form: str) -> bool:
+    return readings(form)[0].pos == "NOUN"
 
 
 def _further_subjects(view: View, last: int, direction: str) -> Iterator[Name]:
@@ -185,7 +200,8 @@ def _english_trend(view: View, hit: Hit, first: int, last: int) -> Iterator[Name
         denied = form in _NOT and before in ("did", "does", "do")
         if form in _NOT and hit.last + 1 < last and tokens[hit.last + 1].form not in _WHEN:
             return  # 'doctors did not change their minds'
-        helped = before in _HELPERS or ended or denied
+        goes_on = before == "to" and tokens[hit.first - 2].form.startswith("continue")
+        helped = before in _HELPERS or ended or denied or goes_on
         if hit.first == first or not helped or before in ("a", "an", "the", "of", "in", "by", "be", "with", "no", "and", "or"):
             return
     if _is_of_health(view, first, last):
