@@ -53,11 +53,35 @@ import kzhealth as kz
         ("The helicopter brought 38 women to us in 2025.", "38 None"),
         ("Four ambulances out of ten are new.", "Four ambulances out of ten None"),
         ("One smoker in five has never had an X-ray.", "One smoker in five None"),
+        (
+            "Timely admission of people with suspected stroke rose from 61 to 72.5%.",
+            "61 timely_hospitalisation; 72.5% timely_hospitalisation",
+        ),
+        ("88% of adults subject to screening have been covered.", "88% screening_coverage"),
+        ("Two ambulatories were rebuilt after the floods.", "Two facilities_overhauled"),
+        (
+            "57 per cent of patients come in time, while in 2023 it was only 40.",
+            "57 per cent timely_hospitalisation; 40 timely_hospitalisation",
+        ),
         ("Nine cancer centres have been supplied with accelerators.", "Nine None"),
     ],
 )
 def test_everyday_words(text: str, expected: str) -> None:
     assert "; ".join(f"{f.quote} {f.indicator_id}" for f in kz.extract(f"Kostanay region. {text}") if f.value is not None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Two ambulatories were rebuilt after the floods; the work took KZT 690 million.", "capital_repair"),
+        ("KZT 31 billion will be allocated to equip oncology centres.", "equipment"),
+        ("The city gave KZT 240 million for a new dispatch system.", "digitalisation"),
+        ("In 2025 the Fund bought care worth KZT 1.4 trillion.", "health_total"),
+        ("In 2025 the Fund spent KZT 3 billion on fines.", "other"),
+    ],
+)
+def test_what_money_is_for(text: str, purpose: str) -> None:
+    assert [f.purpose for f in kz.extract(f"Kostanay region. {text}") if f.unit_id == "KZT"] == [purpose]
 
 
 @pytest.mark.parametrize(

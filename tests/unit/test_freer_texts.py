@@ -85,6 +85,10 @@ def test_the_beginning_of_a_year_begins_no_work(opens: str) -> None:
             "– Infant mortality is always the first question.\n\n– It is 6.9 per 1,000 live births.",
             ["6.9 per_1000_live_births infant_mortality actual"],
         ),
+        (
+            "Moderator: And rehabilitation? Readers ask about that.\n\nDeputy head: 63% of those who have had a stroke receive it.",
+            ["63% percent rehab_coverage actual"],
+        ),
         ("– Сколько у вас сейчас врачей?\n\n– Всего 310.", ["310 persons doctors_count actual"]),
         (
             "How much is provided for free medicines?\n\nThe building has 12 rooms and 40 windows.",

@@ -38,6 +38,7 @@ _SO_THEY_DID = re.compile(
 _OF_ALL = re.compile(r"\s(?:out\s)?of\s(?:(?:the|its|all|these|those)\s)?(?:[a-z]+['’]s\s)?|\sиз\s(?:этих\s|всех\s)?")
 _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
+_ALL = 100  # per cent
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
 _SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
@@ -109,8 +110,14 @@ def _unit_of_bare(figure: Figure) -> str | None:
     if whole and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
         # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
         near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]
-        return next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
+        shares = bool(near) and figure.scene.sentence.language == "en" and _is_share(near[-1], figure)
+        return None if shares else next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
     return None
+
+
+def _is_share(last: Fact, figure: Figure) -> bool:
+    """True behind a per cent of the same sentence: '57 per cent, while in 2023 it was only 40'."""
+    return last.unit_id == "percent" and last.start >= figure.scene.sentence.start and figure.q.value <= _ALL
 
 
 def _is_money(figure: Figure) -> bool:

@@ -63,6 +63,7 @@ _OF_LISTS = frozenset({"year", "by_year", "next", "years"})  # kinds of periods 
 _MANY = 2  # regions with sections of their own: a report on more is of none of them
 _SHORT, _LONG = 32, 110  # characters of a label and of a heading
 _BACK = 5  # sentences
+_TURN = 3  # sentences of one who asks
 _DIALOGUE = re.compile(r"[–—-][\s\u00a0]")
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
 _WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$")
@@ -157,11 +158,13 @@ def _asks(scenes: Sequence[Scene], number: int, text: str) -> Scene | None:
     before = scenes[number - 1] if number else None
     if before is None or before.quantities or not before.sentence.in_scope:
         return None
-    start, stop = before.sentence.start, before.sentence.stop
-    if text[stop - 1 : stop] in '?»”"' and "?" in text[stop - 2 : stop]:
-        return before
-    said = _DIALOGUE.match(text, start) and _DIALOGUE.match(text, scenes[number].sentence.start)
-    return before if said else None
+    for said in reversed(scenes[max(0, number - _TURN) : number]):
+        if said.quantities or said.sentence.paragraph != before.sentence.paragraph:
+            break
+        if "?" in text[said.sentence.stop - 2 : said.sentence.stop]:
+            return said
+    speak = _DIALOGUE.match(text, before.sentence.start) and _DIALOGUE.match(text, scenes[number].sentence.start)
+    return before if speak else None
 
 
 def _earlier(scenes: Sequence[Scene], number: int, heading: Scene | None) -> list[Scene]:
