@@ -123,3 +123,22 @@ def test_what_is_set_aside_beside_a_plan_is_of_its_year() -> None:
         ("2026-01-01", "planned"),
         ("2026-01-01", "planned"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Күзде тағы екі маман келеді.", "planned"),
+        ("Ауылда тағы бес дәрігер жұмыс істейді.", "actual"),
+        ("Тағы 90 маман шақыру тапсырылды.", "planned"),
+        ("Жобаға 400 мың доллар керек.", "planned"),
+    ],
+)
+def test_what_is_yet_to_come_is_planned(text: str, expected: str) -> None:
+    assert [fact.status for fact in find(text)] == [expected]
+
+
+def test_the_month_just_over_is_of_this_year_in_a_text_on_the_year_before() -> None:
+    text = "2025 жылы 96 жабдық сатып алынды. Ақпан айында 3 амбулатория ашылды."
+    facts = [f for f in kz.extract(text, published_on=dt.date(2026, 3, 3)) if f.value is not None]
+    assert [str(f.period_start) for f in facts] == ["2025-01-01", "2026-02-01"]

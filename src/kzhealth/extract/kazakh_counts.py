@@ -31,6 +31,7 @@ _BASE_VALUES = frozenset({1_000, 10_000, 100_000})
 _BASE_ALONE = re.compile(
     rf"(?:10{_S}|100{_S}|он{_S}|жуз{_S})?(?:мин|1000|10{_S}?000|100{_S}?000)-?[гк][ае]{_S}(?:шакканда{_S}|есептегенде{_S}|[–—]{_S})?\d"
 )
+_IN_THOUSANDS = re.compile(rf"{_S}?[|:)]")
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 # 'бір дәрігерге шаққанда', 'бір бөлігі', 'бір рет': 'one' that is a base or an article.
 _ARTICLE = re.compile(
@@ -100,7 +101,8 @@ def counts_nothing(text: str, number: Number) -> bool:
         base = (_ARTICLE.match(behind) or _COST_OF.match(behind)) is not None and not is_counted_one(text, number)
         return base or (_NO_ONE.match(behind) or _LOAD_OF.match(behind)) is not None
     # 'перинаталдық өлім мыңға 9,1', '100 мыңға 154'
-    base = number.value in _BASE_VALUES and _BASE_ALONE.match(_bare(text, number.start, number.stop + 24)) is not None
+    base = number.form == "word" and number.value == _PER_THOUSAND and _IN_THOUSANDS.match(behind) is not None  # 'келу, мың | 1 840'
+    base = base or number.value in _BASE_VALUES and _BASE_ALONE.match(_bare(text, number.start, number.stop + 24)) is not None
     if base or (number.value in _EMERGENCY and _NUMBER_OF.match(behind)):
         return True
     if (
@@ -170,6 +172,7 @@ _COLLECTIVE = re.compile(
     r"(?:еуи|ауи|сегизи|тогизи|жирмаси|отизи|кирки|елуи|алписи|жетписи|сексени|токсани)(?:н|не|на|нде|нда|нен|нан|нин|мен)?$"
 )
 _ENDS = re.compile(r"[ \u00a0]?[,;)]")
+_ONLY_ONE = re.compile(rf"{_S}(?:гана|болди|еди|бар|келди|болган|боп)(?!\w)")
 _WHERE = re.compile(r"(?:да|де|та|те|га|ге|ка|ке|на|не)[ \u00a0]$")
 
 
@@ -177,6 +180,8 @@ def is_counted_one(text: str, number: Number) -> bool:
     """True of 'one' that counts: 'біреуі', 'Абай ауданында бір, Шет ауданында екі'."""
     if _COLLECTIVE.search(_bare(text, number.start, number.stop)):
         return True
+    if _bare(text, number.start, number.stop) == "биреу" and _ONLY_ONE.match(_bare(text, number.stop, number.stop + 12)):
+        return True  # 'былтыр біреу ғана еді'
     return _ENDS.match(text, number.stop) is not None and _WHERE.search(_bare(text, number.start - 24, number.start)) is not None
 
 

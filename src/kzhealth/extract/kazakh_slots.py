@@ -90,6 +90,9 @@ _BEFORE = 6  # the distance of the sentence before
 _OF_WORKS = frozenset([*MONEY, *CAPACITIES, "percent"])  # units of the money, the size and the readiness of what is built
 _SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|кураи|келеди|истеи|корсет|\w*(?:д[ае]|кобеи|азаи|улгаи)ди\b)\w{2,}[аеи]ди\W*$")
+_THAT_COME = frozenset(["persons", "vehicles", "units", "facilities"])
+_WILL_COME = re.compile(r"\b(?<![дтн][ае]н[ \u00a0])(?:келеди|баради|аттанади|косилади|жетеди|бериледи)\b")
+_YET = re.compile(r"\b(?:таги|жакинда|келер|келеси|алдаги)\b[^,;]*$")
 _IF_DONE = re.compile(r"\b(?:бит|салин|ашил|тапсирил|аиактал|иске косил)с[ае]\b")  # '200 төсектік корпус 2028 жылы бітсе'
 _LEAD_IN = 160
 _TIME_THAT = re.compile(r"[ \u00a0](?:минут|сагат|кун|таулик)\w*[ \u00a0].*\w{2,}у\w{0,3}[ \u00a0](?:тис|керек|кажет|миндетти)\b")
@@ -273,6 +276,8 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
         return "planned"
     if coming and figure.q.unit_id in MONEY and _SET_ASIDE.search(behind):
         return "planned"  # '2026 жылы құрылысқа 2,7 млрд теңге қаралған'
+    if figure.q.unit_id in _THAT_COME and _WILL_COME.search(behind) and _YET.search(skeleton(figure.before(_LEAD_IN // 4))):
+        return "planned"  # 'күзде тағы екі маман келеді'
     return "planned" if figure.ahead_period and figure.document_period is None and _WILL_BE.search(behind) else found
 
 

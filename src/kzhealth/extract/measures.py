@@ -88,7 +88,7 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
     if choice.name in _OF_DOCTORS:
         return is_of_speciality(figure)
-    return daily or (choice.name == "facilities_existing" and is_place_of_others(figure))
+    return daily or (choice.name in ("facilities_existing", "mobile_units") and is_place_of_others(figure))
 
 
 def find_measured(document: Document, figure: Figure, table: str) -> Measured:

@@ -208,6 +208,7 @@ class _Reader:
     def told(self, told: Told) -> Period | None:
         """The period that Kazakh words tell; a part of this year that is not over yet is of the year before."""
         year = told.year or self._shifted(told)
+        year = self._lately(told, year) if year and self.published_on else year
         if year is None or (told.kind == "years" and told.until and not 0 < told.until - year < 15):
             return None
         inferred = told.year is None and told.shift is None and told.kind not in ("since", "ago", "days_ago") and not told.deadline
@@ -229,6 +230,14 @@ class _Reader:
         span = (told.start, told.stop)
         kind = "month" if told.months and told.months[0] == told.months[1] and told.kind == "months" else told.kind
         return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=kind)
+
+    def _lately(self, told: Told, year: int) -> int:
+        """The year of publication for its own month or the one before, in a text on the year before: 'ақпанда 12 ауыл қосылды'."""
+        day = self.published_on
+        open_year = told.year is None and told.shift is None and told.months is not None and told.months[0] == told.months[1]
+        if day is None or not open_year or told.kind not in ("months", "since_month") or told.deadline or year != day.year - 1:
+            return year
+        return day.year if 0 <= day.month - (told.months or (0, 0))[0] <= 1 else year
 
     def _shifted(self, told: Told) -> int | None:
         """The year that the words leave open or count from the one of publication."""

@@ -166,8 +166,10 @@ _AHEAD = re.compile(
 # Money and things that were only agreed upon, and duties that were laid down: the verb behind is a past one.
 _AGREED = re.compile(
     r"^[^,;]*\b\w+[ауеи]?у(?:ди)?[ \u00a0](?:(?:турали|жонинде|жониндеги)[ \u00a0](?:\w+[ \u00a0])?(?:келис|шарт|шешим|меморандум|хаттама)"
-    r"|(?:миндети|максати|тапсирмаси)[ \u00a0](?:кои|тур|берил)|жоспар(?:да|инда)[ \u00a0](?:тур|бар))"
+    r"|(?:миндети|максати|тапсирмаси)[ \u00a0](?:кои|тур|берил)|жоспар(?:да|инда)[ \u00a0](?:тур|бар)"
+    r"|(?:тапсирилди|жуктелди|усинилди|келисилди|каули етилди|миндеттелди|жоспарга енди))"
 )
+_MONEY = frozenset(["KZT", "USD", "EUR", "RUB"])
 _ASKED = re.compile(r"\b(?:кажет|керек|сура(?:п|тти|тилди|дик|ди|лди|лип|ган|лган|имиз|улимиз))\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|(?:[ае]|[аеоу]и)миз)\b")
 # What 'we' did; of other words in '-дық' and '-тық' most are adjectives ('облыстық').
@@ -286,10 +288,10 @@ def status_by_verb(text: str, span: tuple[int, int, int, int], told: str, unit_i
     before = skeleton(text[max(start, first - 32) : first].lower())
     if told == "planned":
         done = _OF_THE_PLAN.search(before) or _ON_PLAN.match(clause)
-        return "actual" if done or (_DONE.search(clause) and not _AHEAD.search(clause)) else told
+        return "actual" if done or (_DONE.search(clause) and not (_AHEAD.search(clause) or _AGREED.search(clause))) else told
     if told in ("actual", "ongoing") and _FINISHING.search(clause):
         return "finishing"
-    if told == "actual" and (_AGREED.search(clause) or (unit_id == "KZT" and _ASKED.search(clause))):
+    if told == "actual" and (_AGREED.search(clause) or (unit_id in _MONEY and _ASKED.search(clause))):
         return "planned"
     if told == "actual" and not _DONE.search(clause):
         if _AHEAD.search(clause):
