@@ -103,6 +103,7 @@ def test_likeness_is_approximate_and_a_joined_storey_is_read() -> None:
             ["tb_incidence actual", "tb_mortality actual"],
         ),
         ("Бір дәрігерге 1 830 адамнан келеді, норма – 1 700.", ["doctor_load actual", "None actual"]),
+        ("Бір педиатрға норма бойынша 500 бала тиесілі.", ["None actual"]),
         ("Күрделі ота көбейді: Атырауда – 874, Ұлытауда 63 ота.", ["surgeries actual", "surgeries actual"]),
         ("Ауруханада 97 дәрігер бар, 22-сі жоғары санатты.", ["doctors_count actual", "doctors_count actual"]),
         ("Ұлттық орталықтарға 17 өңірдің 240 ауруханасы қосылды.", ["None actual", "None actual"]),

@@ -22,7 +22,7 @@ _LABELLED = re.compile(r"[–—:-][\s\u00a0]$")
 _NORM = re.compile(
     r"\bнорм(?:а|е|ы|атив[а-я]{0,2})\s(?:(?:–|—|в|составляет|равна)\s)?$|\brecommended\s$|\b(?:norm|standard|benchmark)\s(?:of|is|being)\s$"
 )
-_KAZAKH_NORM = re.compile(r"\bнорма(?:тив)?(?:си|сина|га|и)?[ \u00a0](?:(?:боиинша|[–—])[ \u00a0])?$")
+_KAZAKH_NORM = re.compile(r"\bнорма(?:тив)?(?:си|сина|га|и)?[ \u00a0](?:(?:бои?инша|[–—])[ \u00a0])?$")
 _PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
 _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"

@@ -100,10 +100,7 @@ def counts_nothing(text: str, number: Number) -> bool:
     if number.form == "word" and number.value == 1:
         base = (_ARTICLE.match(behind) or _COST_OF.match(behind)) is not None and not is_counted_one(text, number)
         return base or (_NO_ONE.match(behind) or _LOAD_OF.match(behind)) is not None
-    # 'перинаталдық өлім мыңға 9,1', '100 мыңға 154'
-    base = number.form == "word" and number.value == _PER_THOUSAND and _IN_THOUSANDS.match(behind) is not None  # 'келу, мың | 1 840'
-    base = base or number.value in _BASE_VALUES and _BASE_ALONE.match(_bare(text, number.start, number.stop + 24)) is not None
-    if base or (number.value in _EMERGENCY and _NUMBER_OF.match(behind)):
+    if _is_bare_base(text, number, behind) or (number.value in _EMERGENCY and _NUMBER_OF.match(behind)):
         return True
     if (
         _PLACE.match(behind)
@@ -127,6 +124,13 @@ def counts_nothing(text: str, number: Number) -> bool:
     ):
         return True
     return _AGO.match(behind) is not None or (_LATELY.search(before) is not None and _DURATION.match(behind) is not None)
+
+
+def _is_bare_base(text: str, number: Number, behind: str) -> bool:
+    """True of what a rate without a noun is per, 'перинаталдық өлім мыңға 9,1', and of the thousands of a column, 'келу, мың | 1 840'."""
+    if number.form == "word" and number.value == _PER_THOUSAND and _IN_THOUSANDS.match(behind):
+        return True
+    return number.value in _BASE_VALUES and _BASE_ALONE.match(_bare(text, number.start, number.stop + 24)) is not None
 
 
 def _is_span_of_life(text: str, number: Number, before: str, behind: str) -> bool:

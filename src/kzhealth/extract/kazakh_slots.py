@@ -192,6 +192,8 @@ def kazakh_change(figure: Figure) -> str | None:
     signed = _SIGNED.search(figure.before(3)) if q.unit_id is None or q.unit_id in CHANGE_UNITS else None
     if signed:
         return "increase" if signed[1] and signed[1] in "+↑" else "decrease"
+    if _is_dated_aside(figure):
+        return None  # 'үлесі 65,8%-ға көтерілді (2024 жылы – 62,9%)'
     words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
     noun = _noun_of(figure.text, q)
     last = scene.quantities[figure.at - 1] if figure.at else None
@@ -202,6 +204,13 @@ def kazakh_change(figure: Figure) -> str | None:
     return find_change(
         figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=figure.at > 0 and _starts(figure, figure.at - 1)
     )
+
+
+def _is_dated_aside(figure: Figure) -> bool:
+    """True of a figure in parentheses that open with the time that it is of."""
+    text, at = figure.text, figure.q.start
+    told = [p for p in figure.scene.periods if p.span[1] <= at and text[p.span[0] - 1 : p.span[0]] == "("]
+    return bool(told) and _LABELLED.search(text[told[-1].span[1] : at]) is not None and ")" not in text[told[-1].span[1] : at]
 
 
 def _starts(figure: Figure, at: int) -> bool:
