@@ -27,16 +27,16 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-30; what is better is welcome
 FLOORS = {
-    "overall": (0.990, 0.964, 0.882, 0.816),
-    "en": (0.989, 0.961, 0.869, 0.771),
-    "kk": (0.990, 0.965, 0.885, 0.832),
-    "ru": (0.990, 0.965, 0.888, 0.834),
+    "overall": (0.991, 0.967, 0.892, 0.837),
+    "en": (0.990, 0.961, 0.888, 0.827),
+    "kk": (0.992, 0.972, 0.895, 0.848),
+    "ru": (0.991, 0.967, 0.890, 0.834),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {
-    "en": (0.977, 0.932, 0.821, 0.739),
-    "kk": (0.982, 0.944, 0.856, 0.802),
-    "ru": (0.980, 0.938, 0.831, 0.784),
+    "en": (0.977, 0.924, 0.795, 0.728),
+    "kk": (0.982, 0.932, 0.852, 0.770),
+    "ru": (0.979, 0.936, 0.814, 0.756),
 }
 
 
