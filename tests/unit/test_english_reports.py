@@ -47,6 +47,9 @@ def test_months_told_in_a_text_on_the_year_are_of_their_paragraph() -> None:
         ("At the moment KZT 412 million is owed to clinics.", YEAR, "actual"),
         ("In the first half of October KZT 412 million was paid to clinics.", "2025-10-01/2025-10-31", "actual"),
         ("In the last week of October KZT 412 million was paid to clinics.", "2025-10-01/2025-10-31", "actual"),
+        ("This week KZT 412 million was paid to clinics.", "2025-10-20/2025-10-20", "actual"),
+        ("Last week KZT 412 million was paid to clinics.", "2025-10-13/2025-10-19", "actual"),
+        ("Since 2012 KZT 412 million was paid to clinics.", "2012-01-01/2025-10-20", "actual"),
         ("From January a bed will cost the clinics KZT 412 million.", "2026-01-01/2026-12-31", "planned"),
     ],
 )

@@ -175,7 +175,7 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
     if told and planned and day and told.end.year < day.year:
         return _of_year(day.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
     reports_on = assumed_period(day)[0]
-    if told and reports_on and (reports_on.start.year > told.end.year or told.end < reports_on.end) and _is_now(figure):
+    if told and reports_on and (told.end < reports_on.end or told.start > reports_on.end) and _is_now(figure):
         told = None  # 'in 2025 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(day)
 
@@ -416,6 +416,8 @@ def _start_of_change(figure: Figure, own: Period | None, base: Period | None) ->
     """The period of the first level of 'с 12,4 до 9,8'."""
     text, q = figure.text, figure.q
     following = figure.scene.quantities[figure.at + 1] if figure.at + 1 < len(figure.scene.quantities) else None
+    if _NOW_BEHIND.match(figure.after(24)):
+        return None  # 'will grow from 540 today to 600'
     if following is None or not _FROM.search(figure.before(28)) or not _TO.search(text[q.stop : following.start]):
         return None
     if own and q.stop <= own.span[0] < following.start:

@@ -8,13 +8,25 @@ import re
 
 from kzhealth.extract.period_forms import COUNTS, MONTH, MONTHS, YEAR
 
-__all__ = ["between_months", "count_of", "groups_of", "last_day", "month_of", "order_of", "shift_of", "year_earlier", "year_in"]
+__all__ = [
+    "between_months",
+    "count_of",
+    "groups_of",
+    "just_over",
+    "last_day",
+    "month_of",
+    "order_of",
+    "shift_of",
+    "year_earlier",
+    "year_in",
+]
 
 _ORDINAL = {
     "перв": 1, "втор": 2, "трет": 3, "четверт": 4, "четвёрт": 4, "first": 1, "second": 2, "third": 3,
     "fourth": 4, "final": 4, "last": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1,
     "1": 1, "2": 2, "3": 3, "4": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
 }  # fmt: skip
+_THIS = re.compile(r"^this\b|\b(?:эт|текущ|нынешн)(?:ом|ем|от|ий)\s")
 _MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in MONTHS]
 
 
@@ -77,3 +89,18 @@ def order_of(groups: list[str]) -> int:
             if group == stem or (len(stem) > 3 and group.startswith(stem)):
                 return number
     return 1
+
+
+def just_over(published_on: dt.date | None, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
+    """The calendar week or month before that of the day of publication, or this one: the month whole, the week up to that day."""
+    if published_on is None:
+        return None
+    of_month, monday = re.search(r"месяц|month", words) is not None, published_on - dt.timedelta(days=published_on.weekday())
+    if _THIS.search(words) and of_month:
+        return published_on.replace(day=1), last_day(published_on.year, published_on.month), False, False
+    if _THIS.search(words):
+        return monday, published_on, False, False
+    if of_month:
+        last = published_on.replace(day=1) - dt.timedelta(days=1)
+        return last.replace(day=1), last, False, False
+    return monday - dt.timedelta(days=7), monday - dt.timedelta(days=1), False, False

@@ -32,7 +32,18 @@ from kzhealth.extract.period_forms import (
     SEASONS,
     YEAR,
 )
-from kzhealth.extract.period_parts import between_months, count_of, groups_of, last_day, month_of, order_of, shift_of, year_earlier, year_in
+from kzhealth.extract.period_parts import (
+    between_months,
+    count_of,
+    groups_of,
+    just_over,
+    last_day,
+    month_of,
+    order_of,
+    shift_of,
+    year_earlier,
+    year_in,
+)
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
@@ -107,7 +118,7 @@ class _Reader:
         words, groups = match.group(), groups_of(match)
         plain = kind
         if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago", "past_week"):
-            return self._relative(plain, groups, words) if plain != "past_week" else self._just_over(words)
+            return self._relative(plain, groups, words) if plain != "past_week" else just_over(self.published_on, words)
         if plain in ("since_year", "years"):
             years = sorted(int(g) for g in groups if re.fullmatch(YEAR, g))
             years += [years[0] // 100 * 100 + int(g) for g in groups if len(g) == 2 and g.isdigit()]  # '2024/25'
@@ -167,18 +178,6 @@ class _Reader:
         start, end = dt.date(year, one, days[0]), dt.date(year, other, days[1])
         return (start, end, inferred, False) if start <= end else None
 
-    def _just_over(self, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
-        """The calendar week or month before that of the day of publication."""
-        if self.published_on is None:
-            return None
-        if _THIS.search(words):
-            return self.published_on.replace(day=1), last_day(self.published_on.year, self.published_on.month), False, False
-        if re.search(r"месяц|month", words):
-            last = self.published_on.replace(day=1) - _A_DAY
-            return last.replace(day=1), last, False, False
-        first = self.published_on - dt.timedelta(days=self.published_on.weekday() + 7)
-        return first, first + dt.timedelta(days=6), False, False
-
     def _season(self, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool]:
         """A season of the year told; winter is the one that ends in it, else the last one that is over."""
         day, first = self.published_on, next(month for word, month in SEASONS.items() if word in groups)
@@ -195,7 +194,10 @@ class _Reader:
             told, published = self.main.end if self.main else None, self.published_on
             if told and published and (published - told).days > _LATELY:
                 told = dt.date(published.year, 12, 31)
-            until = [self.reported.end if self.reported else None, told, published]
+            reported = self.reported.end if self.reported else None
+            if reported and published and reported.year > years[0]:
+                reported = published  # '93 transplants since 2012' in a report on months
+            until = [reported, told, published]
             last = next((day for day in until if day and day >= first), last)
         return (first, last, False, False) if last.year - first.year < _LONGEST else None
 
@@ -445,7 +447,6 @@ _RELATIVE = re.compile(
     r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el|qu|we|da|ha))"
 )
 _AHEAD = re.compile(r"\b(?:next|coming|ближайш|предстоящ|следующ)")
-_THIS = re.compile(r"^this\b|\b(?:эт|текущ|нынешн)(?:ом|ем|от|ий)\s")
 _HALF_A_YEAR = re.compile(r"полгода")
 _BEFORE_IT = re.compile(r"\bпрошл|предыдущ|previous|preceding|last")
 _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|entire|full)[\s\u00a0])?year|на[\s\u00a0]год")

@@ -200,7 +200,8 @@ class Document:
     def begin(self, period: Period, facts: Sequence[Fact]) -> None:
         """Take a text that tells its first figures of what has been since the year began, or of days just over, for a report on it."""
         lately = self.published_on is not None and self.published_on - period.end <= _A_MONTH and period.end - period.start <= _A_MONTH
-        if period.kind == "days" and not lately:
+        this_week = period.kind == "past_week" and period.end == self.published_on
+        if this_week or (period.kind == "days" and not lately):
             return
         if facts and period.kind in _REPORTED_FIRST and not self.kazakh and self.first is None and self.reporting is None:
             self.first = self.reporting = period
