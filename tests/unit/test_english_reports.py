@@ -83,3 +83,24 @@ def test_numbers_of_weeks_and_stages_count_nothing() -> None:
 def test_what_a_change_came_to_and_shares_that_are_made_up_are_no_changes() -> None:
     facts = kz.extract("In 2025 the number of beds was cut by 1,200, to 96,400. Payments make up 31 per cent of health spending.")
     assert [(f.quote, f.measure) for f in facts] == [("1,200", "change"), ("96,400", "level"), ("31 per cent", "level")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Targets for 2030\n- density of doctors: 33 per 10,000, today 27.4\n", [("2030", "planned"), ("2025", "actual")]),
+        ("Life expectancy, 75.9 years in 2024, should get to 77 by 2029.", [("2024", "actual"), ("2029", "planned")]),
+        ("Infant mortality, now 6.8 per 1,000, will fall to 5 by 2030.", [("2025", "actual"), ("2030", "planned")]),
+        ("The number of beds will grow from 540 today to 600 in 2027.", [("2025", "actual"), ("2027", "planned")]),
+        ("The district had hoped for 14 doctors; nine arrived.", [("2025", "planned"), ("2025", "actual")]),
+        ("Behind the school rises a clinic of 120 beds; KZT 9 billion, completion December 2026.", [("2025", "ongoing")] * 2),
+        (
+            "Of the 40 clinics planned, 26 are in use and five have not been started.",
+            [("2025", s) for s in ("planned", "actual", "planned")],
+        ),
+        ("KZT 15 billion has been set aside for 2026, 11% more than in 2024.", [("2026", "planned")] * 2),
+    ],
+)
+def test_what_is_beside_what_will_be(text: str, expected: list[tuple[str, str]]) -> None:
+    facts = kz.extract(text, published_on=OCTOBER)
+    assert [(str(f.period_start)[:4], f.status) for f in facts if f.value is not None] == expected

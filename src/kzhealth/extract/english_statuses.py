@@ -23,13 +23,15 @@ _GOING_ON = re.compile(
 _ON_THE_LIST = re.compile(r"\b(?:is|are)\s(?:also\s|now\s)?(?:on\sthe\s(?:project\s|investment\s)?list|next\sin\sline|shortlisted)\b")
 _NOW_AT = re.compile(r"\b(?:now|today|currently|at\spresent|at\sthe\smoment)[:,]?\s(?:(?:only|about|just|almost|nearly|at|some)\s)?$")
 _NOW_BEHIND = re.compile(r"(?:\s[a-z]+)?\s(?:now|today|at\spresent|at\sthe\smoment)\b(?!\sbeing)")
-_IN_YEAR = re.compile(r"(?:\s(?!planned|allocated|set|due|needed)[a-z-]+){0,3}\sin\s((?:19|20)\d\d)\b")
+_IN_YEAR = re.compile(r"(?:\s(?!planned|allocated|set|due|needed|than|from|as|compared|against)[a-z-]+){0,3}\sin\s((?:19|20)\d\d)\b")
 # 'the district had hoped for 14 doctors', 'five have not been started', 'KZT 9.7 billion, completion December 2026'
 _HOPED = re.compile(r"\b(?:hoped|asked|applied|bargained)\sfor\s(?:(?:about|some|another|at\sleast)\s)?$")
 _NOT_YET = re.compile(
     r"(?:\sof\sthem)?\s(?:(?:are|is|have|has)\s(?:still\s)?(?:not(?:\syet)?|yet\sto)\s(?:be\s|been\s)?(?:started|begun|built|opened|launched|completed|finished|bought|delivered)\b|(?:[a-z]+\s){1,2}(?:planned|promised|envisaged)\s?[,.;])"
 )
-_COMPLETION = re.compile(r"[^.\n]{0,60}\bcompletion\b(?:\s(?:is|date|in|by|due|set|planned|expected|scheduled|for|:|–)){0,4}\s?(?:[a-z]+\s)?20\d\d")
+_COMPLETION = re.compile(
+    r"[^.\n]{0,60}\bcompletion\b(?:\s(?:is|date|in|by|due|set|planned|expected|scheduled|for|:|–)){0,4}\s?(?:[a-z]+\s)?20\d\d"
+)
 _TENDER = re.compile(
     r"\b(?:tenders?\s(?:for|to\sbuild)|feasibility\sstudy|design\s(?:documents?|estimates?|stage|work)|drawings\sfor|land\s(?:for|was\sset\saside))\b"
 )
@@ -60,7 +62,13 @@ def english_status(figure: Figure, clause: str) -> str | None:
         return "actual"  # 'we still need 50 vehicles and will buy 20 of them'
     sentence = figure.scene.sentence
     bought = _BOUGHT_YET.match(clause) is not None and figure.nearest("finishing") > _NEAR
-    if bought or _HOPED.search(before) or _NOT_YET.match(figure.text, figure.q.stop) or _INFINITIVE.match(figure.text, sentence.start, sentence.stop) or _YEARLY_PLAN.search(figure.before(60)):
+    if (
+        bought
+        or _HOPED.search(before)
+        or (figure.q.unit_id in _SIZED and _NOT_YET.match(figure.text, figure.q.stop))
+        or _INFINITIVE.match(figure.text, sentence.start, sentence.stop)
+        or _YEARLY_PLAN.search(figure.before(60))
+    ):
         return "planned"
     built = figure.q.unit_id in _BUILT and _GOING_ON.search(clause)
     if built or (figure.q.unit_id in _SUMS and _COMPLETION.search(figure.text, figure.q.stop, sentence.stop)):

@@ -174,8 +174,8 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
         return figure.ahead_period, "inherited"
     if told and planned and day and told.end.year < day.year:
         return _of_year(day.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
-    reports_on = assumed_period(day)[0]
-    if told and reports_on and (told.end < reports_on.end or told.start > reports_on.end) and _is_now(figure):
+    reports_on, english = assumed_period(day)[0], figure.scene.sentence.language == "en"
+    if told and reports_on and (told.end < reports_on.end or (english and told.start > reports_on.end)) and _is_now(figure):
         told = None  # 'in 2025 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(day)
 
