@@ -63,11 +63,30 @@ import kzhealth as kz
             "57 per cent of patients come in time, while in 2023 it was only 40.",
             "57 per cent timely_hospitalisation; 40 timely_hospitalisation",
         ),
+        ("38 doctors were lured to the districts in 2025.", "38 doctors_recruited"),
+        ("Ambulances went out 96,000 times in 2025.", "96,000 ambulance_calls"),
+        ("The doctor-to-population ratio is 34.1 per 10,000.", "34.1 doctors_density"),
+        ("34 outposts need repair.", "34 None"),
+        ("12 doctors out of 40 are over 63.", "12 doctors_count; 40 doctors_count"),
         ("Nine cancer centres have been supplied with accelerators.", "Nine None"),
     ],
 )
 def test_everyday_words(text: str, expected: str) -> None:
     assert "; ".join(f"{f.quote} {f.indicator_id}" for f in kz.extract(f"Kostanay region. {text}") if f.value is not None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("In 2025 twenty service flats were built.", None),
+        ("96 school leavers study medicine.", None),
+        ("12 patient visits were counted.", "cases"),
+        ("14 service staff were hired.", "persons"),
+        ("In all 40 hospital beds were opened.", "beds"),
+    ],
+)
+def test_the_head_of_a_compound_is_counted(text: str, unit: str | None) -> None:
+    assert [f.unit_id for f in kz.extract(f"Kostanay region. {text}") if f.value is not None] == [unit]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +96,10 @@ def test_everyday_words(text: str, expected: str) -> None:
         ("KZT 31 billion will be allocated to equip oncology centres.", "equipment"),
         ("The city gave KZT 240 million for a new dispatch system.", "digitalisation"),
         ("In 2025 the Fund bought care worth KZT 1.4 trillion.", "health_total"),
+        ("In 2025 KZT 720 million bought 24 ambulances.", "vehicles"),
+        ("In 2025 doctors received bonuses worth KZT 1.2 billion.", "payroll"),
+        ("Clinics were connected to the internet for KZT 210 million.", "digitalisation"),
+        ("The lift was replaced for KZT 22 million.", "capital_repair"),
         ("In 2025 the Fund spent KZT 3 billion on fines.", "other"),
     ],
 )

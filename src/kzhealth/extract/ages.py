@@ -38,7 +38,8 @@ _AGE_LIMIT = re.compile(
 _BOUNDS = ("с", "от", "до", "from", "between", "to", "and")
 _LINKS = ("is ", "be ", "was ", "to ", "from ", "of ", "at ", "than ", "and ")
 _YOUNGER = re.compile(
-    r"\b(?:girls|boys|children|teenagers|adolescents|women|men|people|residents|mothers|patients|adults|those|everyone)[\s\u00a0](?:(?:are|were|is|aged)[\s\u00a0])?"
+    r"(?:\b(?:girls|boys|children|teenagers|adolescents|women|men|people|residents|mothers|patients|adults|doctors|nurses|those|everyone)[\s\u00a0]"
+    r"(?:(?:are|were|is|aged)[\s\u00a0])?|\d[\s\u00a0](?:are|were)[\s\u00a0])"
     r"(?:under|over|below|above|younger[\s\u00a0]than|older[\s\u00a0]than)[\s\u00a0]$"
 )
 _SO_OLD = re.compile(r"[\s\u00a0]?[.,;)]|[\s\u00a0](?:are|is|were|was|who|in|have|has|had|should|can|will|must|need|with|from)\b")

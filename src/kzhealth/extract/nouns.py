@@ -83,6 +83,7 @@ _PEOPLE = re.compile(r"(?:[гк][ае]н|[ие]тин)[дтл][ае]р$")  # 'с
 _DESCRIBED = frozenset(["cases", "persons", "facilities", "districts", "units", "settlements"])
 _DESCRIBES = re.compile(r"[лдт]и[кг]$")
 _OBJECT = re.compile(r"(?:[ндт]и)?")
+_SHORT_WORD = 4  # letters: 'has', 'was'
 _REACH_BEFORE = 14  # words
 _QUOTES = frozenset('«»“”"')
 _LONGEST_NAME = 6  # tokens
@@ -141,7 +142,15 @@ def noun_behind(tokens: Sequence[Token], at: int, language: str, reach: int = 5,
         first = first or found
         if found is None and language == "ru" and _is_head(token.form):
             break  # '281 кабинет психолога' counts rooms, not people
+    if first and many and language == "en" and first[2] < len(tokens) and _is_unknown_head(tokens[first[2]].form):
+        return None  # 'twenty service flats'
     return first
+
+
+@cache
+def _is_unknown_head(form: str) -> bool:
+    """True of an English plural that no lexicon has, whose compound the noun before it begins; not of a verb."""
+    return len(form) > _SHORT_WORD and form.endswith("s") and not form.endswith(("ss", "us", "is")) and form not in STOPS
 
 
 def _is_head(form: str) -> bool:
