@@ -39,6 +39,7 @@ _OF_ALL = re.compile(r"\s(?:out\s)?of\s(?:(?:the|its|all|these|those)\s)?(?:[a-z
 _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _ALL = 100  # per cent
+_OF_US = re.compile(r"\sof\s(?:us|you)\b")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
 _SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
@@ -90,7 +91,8 @@ def _unit_of_whole(figure: Figure) -> str | None:
 def _unit_of_bare(figure: Figure) -> str | None:
     q = figure.q
     whole = q.value == q.value.to_integral_value()
-    if whole and _PEOPLE_CAME.search(figure.before(24)) and not _BASE_BEHIND.match(figure.after(40)):
+    came = _PEOPLE_CAME.search(figure.before(24)) and not _BASE_BEHIND.match(figure.after(40))
+    if whole and (came or _OF_US.match(figure.after(8))):  # '21,300 of you'
         return "persons"
     scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
     if scaled and _is_money(figure):

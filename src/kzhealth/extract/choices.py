@@ -27,6 +27,7 @@ _PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
 _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
 _RATED = (None, _RATE)
+_WE_ARE = re.compile(r"\b(?:we\sare|there\sare\sof\sus|we\snumber)\s(?:now\s|about\s|some\s|already\s)?$")
 _POSTS = ("post", "posts")
 _NEAR = 2  # in the clause of the figure
 _CONJUNCT = 4  # the conjunct before
@@ -34,13 +35,21 @@ _SENTENCE_BEFORE = 6  # its distance
 _PARAGRAPH = 7  # the distance of the earlier sentences of a paragraph
 
 
+def _named_by(figure: Figure) -> dict[str, float]:
+    """What a noun stands for by what is said of it: 'the remaining 14 posts will be built', 'we are 1,120 people now'."""
+    if figure.q.unit_id == "facilities" and figure.q.unit_span and figure.text[slice(*figure.q.unit_span)] in _POSTS:
+        return {"outpost": 0}
+    return {"exist": 1, "staff": 1} if figure.near.get("resident") == 0 and _WE_ARE.search(figure.before(24)) else {}
+
+
 def with_measure(figure: Figure) -> Figure:
     """The figure with what its label counts, or with the measure of a row of rates: '… уносят 214,6 на 100 тысяч. Рак – 98,7'."""
     if figure.q.unit_id == "persons" and figure.at == 0 and _LABELLED.search(figure.before(4)) and _PEOPLE.match(figure.after(9)):
         # 'численность врачей – 2 870 человек' counts what its label names
         return replace(figure, near={concept: d for concept, d in figure.near.items() if concept != "resident"})
-    if figure.q.unit_id == "facilities" and figure.q.unit_span and figure.text[slice(*figure.q.unit_span)] in _POSTS:
-        return replace(figure, near={**figure.near, "outpost": 0})  # 'the remaining 14 posts will be built'
+    named = _named_by(figure)
+    if named:
+        return replace(figure, near={**figure.near, **named})
     near, last = figure.near, figure.facts[-1] if figure.facts else None
     if (
         last is None

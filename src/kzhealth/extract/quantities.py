@@ -112,7 +112,7 @@ _WIDEST = 10  # times that the end of a range is its beginning
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b|per[\s\u00a0](?:capita|head|inhabitant|resident|person|citizen)\b(?![\s\u00a0](?:an?|per|each)\b)"
-    r"|мрп\b|аек\b|етж\b|еселенген|eselengen|"
+    r"|times\b[\s\u00a0](?:an?|per|each|every)[\s\u00a0](?:day|week|month|year)\b|мрп\b|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
         r"минут|секунд|талдау|тест\b|шағым|арыз|өтініш(?! бер| білд| жаса| қалдыр)|доза\b|атау|баспана"
         r"|(?:қызметтік |жаңа )?(?:үй(?!де|ге)|баспана|пәтер)|семинар|тренинг|консилиум|лифт"

@@ -42,6 +42,7 @@ _FROM_WORDS = re.compile(
     r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])(?![.,]\d)"
     r"|(?:call|dial|ring|phone)[\s\u00a0](?:us[\s\u00a0])?(?:on[\s\u00a0])?(?:(?:the[\s\u00a0])?(?:short[\s\u00a0])?(?:hotline|helpline|number|line)[\s\u00a0])?\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
     r"|(?:week|day|phase|grade|stage|step|category|class|lot|ward|room|floor|page|item|point|section|appendix|annex|order|resolution)[\s\u00a0]\d{1,3}\b(?![\d.,]*\d)(?![\s\u00a0]?%)(?![\s\u00a0](?:per\b|(?!(?:is|was|has)\b)[a-z]+s\b))"
+    r"|(?:morning|evening|night|afternoon|weekday|day)[\s\u00a0]at[\s\u00a0](?:half[\s\u00a0]past[\s\u00a0])?(?:\d{1,2}|[a-z]{3,6})(?=[\s\u00a0,.])(?![\s\u00a0](?:[a-z]+s|o)\b)"
     r"|(?:turned|turns|turning)[\s\u00a0](?:\d{1,3}|[a-z]{3,9})(?=\s?[.,;!?)]|\s(?:last|this|in|on)\b)"
     r"|(?:mother|father|mum|family)[\s\u00a0]of[\s\u00a0](?:two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|(?:last|past|previous|preceding|next|coming|following)[\s\u00a0]\d{1,2}[\s\u00a0](?:months|weeks|days|hours)\b"
@@ -52,6 +53,7 @@ _FROM_WORDS = re.compile(
 _OPENS = opening(
     "хабар khabar habar с до в from until ул просп пр мкр пер каб д кв оф улица проспект микрорайон кабинет дом квартал"
     " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone mother father mum family turned turns turning"
+    " morning evening night afternoon weekday"
     " week day phase grade stage step category class lot ward room floor page item point section appendix annex order resolution"
     " last past previous preceding next coming following"
 )
