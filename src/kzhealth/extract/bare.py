@@ -100,7 +100,9 @@ def _unit_of_bare(figure: Figure) -> str | None:
     kazakh = figure.scene.sentence.language == "kk"
     if whole and (told := _asked_for(figure) or (_unit_of_compared(figure) if kazakh else _unit_of_last(figure))):
         return told
-    owned = kazakh and whole and is_owned(figure.text[q.start : q.stop + 9], figure.after(16))  # '210 маман келді, 64-іне үй берілді'
+    owned = (
+        kazakh and whole and (is_owned(figure.text[q.start : q.stop + 9], figure.after(16)) or is_owned(figure.text[q.start : q.stop]))
+    )  # '210 маман келді, 64-іне үй берілді'
     if figure.nearest("part_of", "of_which") <= 2 or owned or (kazakh and is_more(figure)):
         # 'девять этажей, из них два наших'; 'Десять из них' at the head of a sentence counts what the sentence before was about
         wholes = figure.facts[-3:] if figure.at == 0 and not kazakh else figure.facts[: -4 - owned : -1]

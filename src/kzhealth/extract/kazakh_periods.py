@@ -61,7 +61,8 @@ _THIS = rf"(?P<this>билги|бил|(?:оси|агимдаги|устимиз�
 _LAST = rf"(?P<last>билтирги|билтир|(?:откен|алдинг?и|буринг?и|билтирги){_S}жил(?:дин|ги|и)?)"
 _NEXT = rf"(?P<next>(?:келер|келеси|алдаги){_S}жил(?:дин|ги|и)?)"
 _YEAR = rf"(?:(?:{_Y}{_S}?-?(?:жил(?:дин|ги|и|да)?|ж\.)|{_THIS}|{_LAST}|{_NEXT}){_S})"
-_M = "(?:" + "|".join(_MONTHS).replace("казан", "казан(?!дик)") + ")"  # 'қазандық' is a boiler
+# 'қазандық' is a boiler; of 'қыркүйегінде' the last letter is another
+_M = "(?:" + "|".join(_MONTHS).replace("казан", "казан(?!дик)").replace("киркуиек", "киркуие[кг]") + ")"
 _N = r"(?P<n>\d{1,2}|" + "|".join(sorted((n.replace(" ", _S) for n in _NUMBERS), key=len, reverse=True)) + ")"
 _O = r"(?P<o>[1-4]|" + "|".join(_ORDERS) + r")(?:[- ]?(?:и?нши|ши))?"
 _FIRST = rf"(?:(?:алгашки|сонг?и|откен|биринши){_S})?"
@@ -88,7 +89,7 @@ _FORMS = tuple(
         ("since_month", rf"{_YEAR}?(?:(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S})?(?P<m>{_M}){_ONWARDS}{_S}(?:бастап|бери)"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*(?:{_S}аралиг\w*)?"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M}){_S}?[-–—]{_S}?(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*(?:{_S}аралиг\w*)?"),
-        ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}[мпб]ен{_S}(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*{_S}аралиг\w*"),
+        ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?:[мпб]ен|жане){_S}(?P<d2>\d{{1,2}}){_S}(?P<m>{_M})\w*{_S}аралиг\w*"),
         ("days", rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M})[дтн][ае]н{_S}(?P<d2>\d{{1,2}}){_S}(?P<m2>{_M})\w*{_S}деин"),
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|{_AT}(?!\w))?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|мезгил|уакит|маусим|токсан|жартижил|аи)\w*"),
@@ -98,7 +99,8 @@ _FORMS = tuple(
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
         ("range", rf"{_YEAR}?(?P<m>{_M})(?:{_S}аи\w*|[дтн][ае]н){_S}(?P<m2>{_M})(?:{_S}аи\w*|\w{{0,4}}){_S}деин(?:ги)?"),
-        ("back", rf"(?:сонг?и|откен){_S}(?:(?P<n>еки|уш|торт|бес|алти|[2-6]|бир){_S})?аи(?:да|дин{_S}ишинде)(?!\w)"),
+        ("last_quarter", rf"{_YEAR}сонг?и{_S}токсан\w*"),
+        ("back", rf"(?:сонг?и|откен){_S}(?:(?P<n>он{_S}еки|12|еки|уш|торт|бес|алти|[2-6]|бир){_S})?аи(?:да|дин{_S}ишинде)(?!\w)"),
         ("back", rf"(?P<own>(?:оси|агимдаги){_S}аи(?:да|нин))(?!\w)"),
         ("back", rf"(?P<coming>(?:келеси|келер|алдаги){_S}аи(?:да|дин))(?!\w)"),
         ("back", rf"(?P<quarter>(?:откен|сонг?и|алдинг?и){_S}токсан(?:да|нин|ги)?)(?!\w)"),
@@ -108,7 +110,7 @@ _FORMS = tuple(
         ("season", rf"{_YEAR}?(?P<s>жаз|куз|кис|коктем)(?:ги|ки){_S}маусим\w*"),
         ("until", rf"{_YEAR}?(?P<m>{_M})\w*(?:{_S}аи\w*)?{_S}(?:(?:сонина|аиагина|басина|ортасина){_S})?{_UNTIL}"),
         ("months", rf"{_YEAR}?{_FIRST}{_N}{_S}аи{_MONTHS_END}"),
-        ("months", rf"{_YEAR}{_N}{_S}аи(?!\w)"),
+        ("months", rf"{_YEAR}\(?{_N}{_S}аи(?!\w)"),
         ("month", rf"{_YEAR}?(?P<m>{_M})(?:\w*{_S}аи(?:нда\w*|да\w*|нин|и)?(?!\w)|[дт][ае](?:ги)?(?!\w))"),
         ("month", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?:сонинда|аиагинда|басинда|ортасинда)(?!\w)"),
         ("month", rf"{_YEAR}(?P<m>{_M})\w*"),
@@ -118,7 +120,8 @@ _FORMS = tuple(
         ("half", rf"(?:{_YEAR}|жил(?:дин)?{_S}){_O}{_S}жартис\w*"),
         ("since_year", rf"{_Y}{_S}?жилдан{_S}(?:бери|бастап)"),
         ("next_years", rf"(?:алдаги|келеси|таиаудаги){_S}{_N}{_S}жил(?:да\w*|дин{_S}ишинде)"),
-        ("years", rf"{_Y}(?:{_S}жил)?{_S}?[-–—]{_S}?(?P<y2>(?:19|20)\d\d){_S}?жил\w*"),
+        ("years", rf"{_Y}(?:{_S}жил)?{_S}?[-–—/]{_S}?(?P<y2>(?:19|20)\d\d){_S}?(?:(?:оку{_S})?жил\w*|маусим\w*)"),
+        ("years", rf"{_Y}(?:,|{_S}(?:жане|[мпб]ен)){_S}(?P<y2>(?:19|20)\d\d){_S}жилдар\w*"),
         ("close", rf"(?:(?:{_Y}{_S}?)?жил(?:дин)?|{_LAST}|{_NEXT}){_S}(?:сонинда|аиагинда)(?P<of>ги)?(?!\w)"),
         ("by_year", rf"(?:{_THIS}|{_NEXT}){_S}(?:(?:сонина|аиагина|ортасина)(?:{_S}{_UNTIL})?|сонинда|аиагинда)"),
         ("by_year", rf"(?:{_Y}{_S}?)?жил{_YEAR_END}"),
@@ -135,7 +138,7 @@ _FORMS = tuple(
 _YEARS_NEAR = ("19", "20")
 # The words of which every match of a kind has one, close to where it opens: elsewhere it is not looked for. A year may be told by many.
 _NEAR = {
-    **dict.fromkeys(("date", "since_month", "days", "day", "range", "until", "month"), _MONTHS),
+    **dict.fromkeys(("date", "since_month", "days", "day", "range", "until", "month"), tuple(m.removesuffix("к") for m in _MONTHS)),
     "ago": ("бурин",),
     "days_ago": ("бурин", "кеше"),
     "before": ("жил",),
@@ -145,6 +148,7 @@ _NEAR = {
     "season": ("жаз", "куз", "кис", "коктем"),
     "months": ("аи",),
     "quarter": ("токсан",),
+    "last_quarter": ("токсан",),
     "quarters": ("токсан",),
     "half": ("жарти",),
     "since_year": _YEARS_NEAR,
@@ -181,6 +185,7 @@ _OPENS = {
     "months": opening(_N_AT),
     "month": opening(_M_AT),
     "quarter": opening(_N_AT),
+    "last_quarter": opening(_YEAR_AT),
     "quarters": opening(_N_AT),
     "half": opening(f"{_N_AT} {_YEAR_AT} жарти жил"),
     "years": opening("0"),
@@ -310,9 +315,9 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told, *, ahead
     if kind == "season":
         first = _SEASONS[groups.get("s") or groups.get("s2") or ""]
         return replace(told, months=(first, first + 2), ahead=ahead)
-    month = _MONTHS.index(groups["m"] or "") + 1
+    month = _month(groups["m"])
     day, last = (int(groups.get(name) or 1) or 1 for name in ("d", "d2"))
-    until = _MONTHS.index(groups["m2"] or "") + 1 if groups.get("m2") else month
+    until = _month(groups["m2"]) if groups.get("m2") else month
     return replace(told, months=(month, until), day=day, last_day=last)
 
 
@@ -360,6 +365,10 @@ def _years(kind: str, groups: dict[str, str | None], told: Told) -> Told:
     return replace(told, kind="years", shift=0, ahead=True) if kind == "next_years" else told
 
 
+def _month(word: str | None) -> int:
+    return _MONTHS.index((word or "").replace("киркуиег", "киркуиек")) + 1
+
+
 def _number(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS[" ".join(word.split())]
 
@@ -367,9 +376,11 @@ def _number(word: str) -> int:
 def _months(kind: str, groups: dict[str, str | None]) -> tuple[int, int] | None:
     """The first and the last month; None where there is no such part of a year."""
     if groups.get("m"):
-        first = _MONTHS.index(groups["m"] or "") + 1
-        last = _MONTHS.index(groups["m2"] or "") + 1 if groups.get("m2") else first
+        first = _month(groups["m"])
+        last = _month(groups["m2"]) if groups.get("m2") else first
         return (first, last) if first <= last else None
+    if kind == "last_quarter":
+        return 10, 12
     size = {"quarter": 3, "quarters": 3, "half": 6, "months": 1}[kind]
     order = groups.get("o") or ""
     number = _number(groups["n"] or "") if groups.get("n") else int(order) if order.isdigit() else _ORDERS.get(order, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from kzhealth.extract.kazakh import bare_form, case_of, kazakh, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.period_parts import last_day
 from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import (
     clause_behind,
@@ -93,6 +95,10 @@ _WILL_BE = re.compile(r"\b(?!ете|туради|кураи|келеди|ист�
 _THAT_COME = frozenset(["persons", "vehicles", "units", "facilities"])
 _WILL_COME = re.compile(r"\b(?<![дтн][ае]н[ \u00a0])(?:келеди|баради|аттанади|косилади|жетеди|бериледи)\b")
 _YET = re.compile(r"\b(?:таги|жакинда|келер|келеси|алдаги)\b[^,;]*$")
+_LEVEL_ASIDE = re.compile(
+    r"[^.;,()]*\((?:(?:19|20)\d\d[ \u00a0]?(?:жил\w*|ж\.?)|билтир\w*|откен[ \u00a0]жил\w*)"
+    r"(?:[ \u00a0]\w+){0,2}[ \u00a0](?:[–—-][ \u00a0])?\d+(?:[.,]\d+)?[ \u00a0]?(?:%|паи)"
+)
 _IF_DONE = re.compile(r"\b(?:бит|салин|ашил|тапсирил|аиактал|иске косил)с[ае]\b")  # '200 төсектік корпус 2028 жылы бітсе'
 _LEAD_IN = 160
 _TIME_THAT = re.compile(r"[ \u00a0](?:минут|сагат|кун|таулик)\w*[ \u00a0].*\w{2,}у\w{0,3}[ \u00a0](?:тис|керек|кажет|миндетти)\b")
@@ -192,7 +198,7 @@ def kazakh_change(figure: Figure) -> str | None:
     signed = _SIGNED.search(figure.before(3)) if q.unit_id is None or q.unit_id in CHANGE_UNITS else None
     if signed:
         return "increase" if signed[1] and signed[1] in "+↑" else "decrease"
-    if _is_dated_aside(figure):
+    if _is_dated_aside(figure) or (q.unit_id == "percent" and _has_dated_aside(figure)):
         return None  # 'үлесі 65,8%-ға көтерілді (2024 жылы – 62,9%)'
     words = [(m.start, m.stop, d) for m in scene.mentions for d in _DIRECTIONS if d in m.concepts]
     noun = _noun_of(figure.text, q)
@@ -211,6 +217,12 @@ def _is_dated_aside(figure: Figure) -> bool:
     text, at = figure.text, figure.q.start
     told = [p for p in figure.scene.periods if p.span[1] <= at and text[p.span[0] - 1 : p.span[0]] == "("]
     return bool(told) and _LABELLED.search(text[told[-1].span[1] : at]) is not None and ")" not in text[told[-1].span[1] : at]
+
+
+def _has_dated_aside(figure: Figure) -> bool:
+    """True of a figure that an earlier level is told beside, in parentheses: it came to so much."""
+    behind = figure.after(90)
+    return "(" in behind and _LEVEL_ASIDE.match(skeleton(behind)) is not None
 
 
 def _starts(figure: Figure, at: int) -> bool:
@@ -345,7 +357,7 @@ def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period 
     if not change and aside and figure.at and _is_bracketed(figure) and not came_to:
         return _same_days(figure, aside), "inherited"
     period, basis = _own_period(figure)
-    period = None if period and tells_of_now(figure, period) else period
+    period = None if period and tells_of_now(figure, period) else _of_same_months(figure, period)
     if period and basis == "explicit" and not change and _is_compared_level(figure, period):
         return _same_days(figure, period), basis
     if period is None or (change and basis == "inherited" and period.passing):  # 'былтыр 117 ұшу тіркелді, өсім – 14,5 %'
@@ -359,6 +371,18 @@ def kazakh_period(figure: Figure, *, change: bool, status: str) -> tuple[Period 
     if compared:
         return compared[-1], "explicit"
     return (year_before(period), "assumed") if period else (None, None)
+
+
+def _of_same_months(figure: Figure, period: Period | None) -> Period | None:
+    """The year told as the months of last year that the sentence compares with: 'былтырғы үш айда 5,8 болса, биыл 6,9'."""
+    if period is None or period.kind != "year" or (period.start.month, period.end.month) != (1, _DECEMBER):
+        return period
+    before = [p for p in figure.scene.periods if p.span[1] <= period.span[0] and p.kind == "months"]
+    last = before[-1] if before else None
+    if last is None or last.start.year != period.start.year - 1 or not _WAS.search(skeleton(figure.text[last.span[1] : period.span[0]])):
+        return period
+    day = last.end.replace(day=1, year=period.start.year)
+    return replace(last, start=last.start.replace(year=period.start.year), end=last_day(day.year, day.month), span=period.span)
 
 
 def _was_formerly(figure: Figure) -> bool:

@@ -234,12 +234,15 @@ class _Reader:
         return Period(start=first, end=last, span=span, inferred=inferred, deadline=told.deadline, compared=told.compared, kind=kind)
 
     def _lately(self, told: Told, year: int) -> int:
-        """The year of publication for its own month or the one before, in a text on the year before: 'ақпанда 12 ауыл қосылды'."""
-        day = self.published_on
-        open_year = told.year is None and told.shift is None and told.months is not None and told.months[0] == told.months[1]
-        if day is None or not open_year or told.kind not in ("months", "since_month") or told.deadline or year != day.year - 1:
+        """The year of publication for months just over, in a text on the year before: 'ақпанда 12 ауыл қосылды', 'бірінші тоқсанда'."""
+        day, months = self.published_on, told.months
+        left_open = told.year is None and told.shift is None and not told.deadline and told.kind in ("months", "since_month")
+        if day is None or months is None or not left_open or year != day.year - 1:
             return year
-        return day.year if 0 <= day.month - (told.months or (0, 0))[0] <= 1 else year
+        if months[0] == months[1]:
+            return day.year if 0 <= day.month - months[0] <= 1 else year
+        over = day - last_day(day.year, months[1])
+        return day.year if dt.timedelta() < over <= 2 * _A_MONTH else year
 
     def _shifted(self, told: Told) -> int | None:
         """The year that the words leave open or count from the one of publication."""

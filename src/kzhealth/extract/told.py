@@ -150,7 +150,17 @@ class Document:
         )
         new_year = day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")
         last = period.kind == "last" and self.reporting is not None and not self._goes_back(period)
-        return period.passing or month or new_year or last or (period.kind in _IN_PASSING and not (own and self._stands(period)))
+        return (
+            period.passing
+            or month
+            or new_year
+            or last
+            or (
+                period.kind in _IN_PASSING
+                and not (own and self._stands(period))
+                and not (period.kind == "days" and self._opens(period, facts))
+            )
+        )
 
     def _is_state(self, period: Period) -> bool:
         """True of the day behind the months that a text reports on: '1 шілдеде халық саны 697 мың' in a report on half a year."""
