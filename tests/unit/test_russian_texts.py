@@ -178,3 +178,30 @@ def test_what_stands_around_a_figure_tells(text: str, expected: list[str | None]
 )
 def test_what_comes_of_what_was_done(text: str, expected: list[str]) -> None:
     assert [fact.status for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Нагрузка растёт: в стационарах прошли лечение 92 тысячи человек.", [None]),
+        ("Нагрузка на врача – 1 900 человек.", ["doctor_load"]),
+        ("Телемедицинских консультаций дано 1 940. Выездных бригад было 46.", ["telemedicine_consultations", None]),
+        ("Госпитализировано 38 человек. Зарегистрировано 1 240 случаев ОРВИ.", ["hospital_admissions", None]),
+        ("Когда откроют поликлинику? – Летом. Она на 350 посещений.", ["visit_capacity"]),
+        ("Онкологов 38, двоих не хватает. Трое учатся в Корее.", [None, "staff_shortage", None]),
+        ("Не закуплены 12 аппаратов ИВЛ, закуплены 14 кувезов.", [None, "equipment_purchased"]),
+        ("На медикаменты – 910 млн тенге, на питание – 164 млн.", ["outpatient_medicines", "other"]),
+    ],
+)
+def test_what_words_near_by_do_not_measure(text: str, expected: list[str | None]) -> None:
+    assert [fact.indicator_id or fact.purpose for fact in find(text)] == expected
+
+
+def test_the_month_at_the_head_of_a_conversation_is_that_of_its_writing() -> None:
+    text = "Разговор с главным онкологом области, апрель 2026 года.\n\nВыживаемость – 54%. Онкологов 38."
+    assert {str(fact.period_start) for fact in find(text)} == {"2026-01-01"}
+
+
+def test_how_long_works_will_take_is_no_time_reported_on() -> None:
+    facts = find("Роддом на 60 коек обещают закончить за девять месяцев. Ремонт стоит 840 миллионов тенге.")
+    assert {str(fact.period_end) for fact in facts} == {"2026-12-31"}

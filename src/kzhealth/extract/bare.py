@@ -44,6 +44,8 @@ _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
 _SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
 _IT_IS_BY = re.compile(r"\b(?:это|что)\s(?:[а-я]+\s)?на\s(?:[а-я]+\s)?$")
+_IT_HOLDS = re.compile(r"\b(?:она|он|оно|здание|объект)\sна\s$")  # 'Когда откроют поликлинику? – Летом. Она на 350 посещений'
+_PARAGRAPH = 7  # the distance of the earlier sentences of a paragraph
 _A_BILLION = 10**9
 _QUESTION = 160  # characters
 _ASKED = 10  # characters before an answer
@@ -58,7 +60,8 @@ def find_unit(figure: Figure) -> str | None:
     """The unit of a figure; one that names none has that of the money before it, or of its whole."""
     q = figure.q
     visits = q.unit_id == "cases" and figure.nearest("visit") == 0
-    holds = visits and figure.nearest(*BUILDINGS) <= _LEAD and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
+    near = _PARAGRAPH if _IT_HOLDS.search(figure.before(16)) else _LEAD
+    holds = visits and figure.nearest(*BUILDINGS) <= near and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
     if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
         return "visits_per_shift"
     noun = figure.text[q.unit_span[0] : q.unit_span[1]].lower() if q.unit_id in ("units", "persons") and q.unit_span else ""

@@ -86,6 +86,7 @@ _RATES = ("per_", "percent")
 _CAME_TO = re.compile(
     r"(?:\bсоставил[аио]?|\bдостиг(?:ла|ло|ли)?|\bдовед[а-яё]+\sдо|\breached|\bamounted\sto|\breaching|\bstood\sat|\bи\sсейчас|\bto)\s(?:[а-яa-z]+\s){0,2}$"
 )
+_FROM_TO = re.compile(r"\b(?:с|со|from)\s(?:[а-яa-z]+\s)?\d[^.;:]{0,40}\s(?:до|to)\s(?:[а-яa-z]+\s)?$")
 _SUM = re.compile(r"(?:общ|всего|total|altogether)[^,;]*$")
 _SO = re.compile(r",\s(?:so|that\sis|то\sесть|рост|снижение)\s")
 _CLAUSE = re.compile(r",\s(?:а|и|но|and|but|while)\s")
@@ -215,6 +216,8 @@ def _last_of_span(figure: Figure, span: Period) -> Period:
         reached = reached and figure.nearest("increase", "decrease") <= _CLOSE
     if span.kind != "span":
         return replace(span, start=dt.date(span.end.year, 1, 1)) if reached else span
+    if reached and figure.nearest("increase", "decrease") <= _CLOSE and not figure.q.inherited and _FROM_TO.search(figure.before(60)):
+        return replace(span, start=dt.date(span.end.year, 1, 1))
     if not _CAME_TO.search(figure.before(_NEAR)) or _SUM.search(figure.before(_NEAR)):
         return span
     return replace(span, start=dt.date(span.end.year, 1, 1))

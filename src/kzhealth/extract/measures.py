@@ -37,6 +37,23 @@ _FLOWS = frozenset(
 _OF_DOCTORS = frozenset({"doctors_count", "doctors_density"})
 # what a base is that names nobody: 'материнская смертность – 12,1 на 100 тысяч'
 _OF_BIRTHS = frozenset({("per_1000_population", "per_1000_live_births"), ("per_100000_population", "per_100000_live_births")})
+_ACTS = frozenset(
+    {
+        "equipment_purchased",
+        "vehicles_purchased",
+        "vehicles_received",
+        "facilities_built",
+        "facilities_overhauled",
+        "departments_opened",
+        "doctors_recruited",
+        "specialists_recruited",
+        "midlevel_recruited",
+        "staff_trained",
+    }
+)
+_NOT_DONE = re.compile(
+    r"\bне\s(?:был[аио]?\s)?(?:закупл|приобрет|куп|получ|постав|постро|сда|откры|отремонт|заверш|привлеч|приня|обуч)[а-яё]*\s(?:[а-яё]+\s){0,2}$"
+)
 _STOCKS = frozenset({"doctors_count", "midlevel_count", "staff_count", "facilities_existing", "equipment_stock"})
 _OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilities_under_construction"), "facilities_planned")
 _WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$")
@@ -83,6 +100,8 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
     """True of what its indicator does not measure: doctors of one speciality, calls a day, facilities that something is done for."""
     if change:
         return False
+    if figure.scene.sentence.language == "ru" and choice.name in _ACTS and _NOT_DONE.search(figure.before(60)):
+        return True  # 'не закуплены 12 аппаратов'
     if figure.scene.sentence.language != "kk":
         return choice.name == "doctors_count" and is_of_speciality(figure)
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
@@ -122,7 +141,8 @@ def find_measured(document: Document, figure: Figure, table: str) -> Measured:
 def _is_of_others(figure: Figure, choice: Choice) -> bool:
     """True of people without a noun of their own who are told beside those whose number is known: 'кардиологов 11, двое в отпуске'."""
     q = figure.q
-    return choice.name in _STOCKS and choice.distance > LEFT_OUT and q.unit_id == "persons" and not (q.inherited or q.unit_span)
+    named = choice.name in _STOCKS or (choice.name == "staff_shortage" and q.form == "word")
+    return named and choice.distance > LEFT_OUT and q.unit_id == "persons" and not (q.inherited or q.unit_span)
 
 
 def _followed(figure: Figure, choice: Choice | None) -> tuple[Choice | None, Fact | None]:

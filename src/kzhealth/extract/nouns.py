@@ -74,6 +74,7 @@ _GENITIVE = re.compile(r"[лдт][ае]р(?:и)?[ндт]ин$")
 _PLURAL = re.compile(r"[лдт][ае]р(?:и|инин|дин|дан|ден|инен|инан)?$")
 _OWNED_NOUN = re.compile(r"(?:[ыі]|[yiı])(?:н|n|на|не|на|na|ne|ның|нің|нда|нде|нан|нен)?$")
 _COUNT = frozenset(["сани", "санин", "санинин"])
+_LABELS = frozenset(["было", "стало", "насчитывается", "числится"])
 _DASHES = frozenset("–—-:")
 _SHORTEST_ROW = 2  # tokens
 _PLAIN = re.compile(r"(?:си|[лдт][ае]ри)$")  # 'Зерен аудандық ауруханасы – 25' counts no hospitals
@@ -238,6 +239,21 @@ def noun_before(tokens: Sequence[Token], language: str) -> str | None:
             ):
                 return told[0]
     return None
+
+
+def labels_other(tokens: Sequence[Token]) -> bool:
+    """True of a Russian noun that no lexicon has before its number: 'выездных бригад было 46', which counts nothing told before."""
+    if not tokens or tokens[-1].form not in _LABELS:
+        return False
+    for token in tokens[_clause_start(tokens) : -1]:
+        if not token.is_word:
+            return False
+        found = readings(token.form)[:2]
+        if any(r.pos == "NOUN" for r in found):
+            return any(r.pos == "NOUN" and r.case == "gent" and r.number == "plur" and not r.animate for r in found)
+        if not any(r.pos == "ADJF" and r.case == "gent" and r.number == "plur" and not r.pronoun for r in found):
+            return False
+    return False
 
 
 def _clause_start(tokens: Sequence[Token]) -> int:

@@ -442,6 +442,7 @@ _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,3
 _BACK = 160  # characters
 _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _LAST_MONTH = re.compile(r"last\s")
+_TAKES = re.compile(r"\b(?:законч|заверш|постро|отремонт|сда|управ|успе)(?:ить|ать|ять|ться|иться|еть)(?:\s[а-я]+){0,3}\s$")
 _TWO_BACK = re.compile(r"позапрошл")
 _EARLIER = re.compile(r"\b(?:earlier|before)\b")
 _STARTS = re.compile(r"\b(?:beginning|start)\b")
@@ -541,6 +542,8 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
         return None
     if kind == "day":
         return _point(reader, match, year)
+    if kind == "months" and year is None and _TAKES.search(before):
+        return None  # 'обещают закончить за девять месяцев'
     # 'целевые индикаторы на конец года' are of the year
     kind = "year_end" if kind == "close" and year is None and _AIM.search(before[-60:]) else kind
     read = reader.read(kind, match)

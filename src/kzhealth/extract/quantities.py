@@ -16,6 +16,7 @@ from kzhealth.extract.nouns import (
     COUNTED,
     STOPS,
     kazakh_noun_before,
+    labels_other,
     noun_before,
     noun_behind,
     noun_of_label,
@@ -450,7 +451,8 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         made = made_unit(text, number, tokens[following])
         noun = (made, (tokens[following].start, tokens[following].stop)) if made else None
     unit, span = noun or (number.unit_id, None)
-    unit = unit or ("persons" if language == "ru" and not foreign and is_of_people(small, number.start, number.stop) else None)
+    people = language == "ru" and not foreign and _are_people(small, number, tokens, following, span)
+    unit, span = ("persons", None) if people else (unit, span)
     unit = visits_unit(small, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
         unit = _occasions(small, number) or ("trips" if language == "kk" and went_out(text, number) else None)
@@ -479,6 +481,11 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
         unit_span=span,
         foreign=foreign,
     )
+
+
+def _are_people(text: str, number: Number, tokens: Sequence[Token], following: int, noun: tuple[int, int] | None) -> bool:
+    """True of a collective that no noun stands right behind: 'двое ушли в декрет', 'девятерых – вертолётом'."""
+    return (noun is None or tokens[following].start < noun[0]) and is_of_people(text, number.start, number.stop)
 
 
 def _occasions(text: str, number: Number) -> str | None:
@@ -538,6 +545,8 @@ def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before
     label = max(0, quantity.start - _LABEL_REACH)
     if unit is None and text.find("%", label, quantity.start) >= 0 and _PERCENT_ROW.search(text, label, quantity.start):
         return replace(quantity, unit_id="percent")  # 'Охват скринингом, % | 78,5 | 41,0'
+    if unit is None and whole and not money and language == "ru" and labels_other(before):
+        return replace(quantity, foreign=True)
     return replace(quantity, unit_id=unit, inherited=True) if unit else _inherited(text, quantity, found)
 
 

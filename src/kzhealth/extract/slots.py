@@ -405,12 +405,20 @@ def find_repeated(figure: Figure, *, change: bool) -> Fact | None:
         last = next((f for f in reversed(figure.facts) if f.unit_id == figure.q.unit_id), last)
     between = figure.text[last.stop : figure.q.start]
     far = last.start < figure.scene.sentence.start and any(d <= _OWN_WORDS and c not in _PASSING for c, d in figure.near.items())
+    far = far or (last.start < figure.scene.sentence.start and not change and _are_alone(figure))
     if len(between) > _LONG_AGO or "\n\n" in between or far or _has_own_subject(figure.scene, figure.at):
         return None
     # 'екі есе артып, 18-ге жетті'
     came = figure.scene.sentence.language == "kk" and figure.q.unit_id is None and last.measure == "change" and figure.at > 0
     same = came or figure.q.unit_id == last.unit_id or figure.q.inherited or (figure.q.unit_id is None and _alike(figure.q, last))
     return last if (change or same) and (figure.q.unit_span is None or is_base(figure.q)) else None
+
+
+def _are_alone(figure: Figure) -> bool:
+    """True of Russian people that a word counts without a noun: 'не хватает двоих. Трое учатся в Корее'."""
+    q = figure.q
+    counted = q.unit_id == "persons" and q.unit_span is None and not q.inherited and q.form == "word"
+    return counted and figure.scene.sentence.language == "ru"
 
 
 def _alike(q: Quantity, last: Fact) -> bool:

@@ -35,6 +35,9 @@ _FRONTED = re.compile(r"(?:^|[\n.!?]\s*)$")
 _SPEECH = tuple('–—-«»“"„')
 _ASKS = ("?", "?»", '?"', "?”")
 _HOLD = frozenset({"since_month", "days"})
+_DATED = re.compile(
+    r"[,.–—\n]\s?(?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)\s(?:19|20)\d\d(?:\sгода)?$"
+)
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
 _REPORTED_FIRST = frozenset({"since", "since_year", "past_week", "days"})
@@ -80,6 +83,8 @@ class Document:
 
     def note(self, period: Period, paragraph: int, facts: Sequence[Fact], *, planned: bool = False) -> None:
         """Remember a period for the figures behind it, unless it lies ahead or years back, is a day or was told of a change."""
+        if self._is_dateline(period, facts):
+            return
         told = self.reporting or self.first
         after = self.published_on or (self.first.end + _A_DAY if self.first else period.start)
         ahead = period.start > after or (planned and told is not None)
@@ -126,6 +131,13 @@ class Document:
                 self.held = period
         elif self.paragraph and self.paragraph[1].kind == "last" and self.paragraph[1].end < period.start:
             self.paragraph = None  # 'last year 310 operations were done; this year there have been 260'
+
+    def _is_dateline(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of the month at the head of a Russian text that says when it was written: 'Разговор с главврачом, март 2026 года'."""
+        day = self.published_on
+        if self.kazakh or day is None or period.kind != "month" or facts or self.facts or not period.start <= day <= period.end:
+            return False
+        return _DATED.search(self.small, max(0, period.span[0] - 2), period.span[1]) is not None
 
     def _is_aside(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of months that a text on what is over tells for one figure: 'В 2025 году … За девять месяцев открыт один медпункт'."""
