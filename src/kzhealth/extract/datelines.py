@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_periods import Told, find_told
 from kzhealth.extract.period_forms import MONTH, YEAR
-from kzhealth.extract.periods import day_and_month
+from kzhealth.extract.period_parts import day_and_month
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:

@@ -141,7 +141,7 @@ def find_measured(document: Document, figure: Figure, table: str) -> Measured:
 def _is_of_others(figure: Figure, choice: Choice) -> bool:
     """True of people without a noun of their own who are told beside those whose number is known: 'кардиологов 11, двое в отпуске'."""
     q = figure.q
-    named = choice.name in _STOCKS or (choice.name == "staff_shortage" and q.form == "word")
+    named = choice.name in _STOCKS or (choice.name == "staff_shortage" and q.form == "word" and figure.nearest("of_which") > _NEAR)
     return named and choice.distance > LEFT_OUT and q.unit_id == "persons" and not (q.inherited or q.unit_span)
 
 

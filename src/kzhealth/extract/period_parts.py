@@ -11,6 +11,7 @@ from kzhealth.extract.period_forms import COUNTS, MONTH, MONTHS, YEAR
 __all__ = [
     "between_months",
     "count_of",
+    "day_and_month",
     "groups_of",
     "just_over",
     "last_day",
@@ -104,3 +105,12 @@ def just_over(published_on: dt.date | None, words: str) -> tuple[dt.date, dt.dat
         last = published_on.replace(day=1) - dt.timedelta(days=1)
         return last.replace(day=1), last, False, False
     return monday - dt.timedelta(days=7), monday - dt.timedelta(days=1), False, False
+
+
+def day_and_month(groups: list[str]) -> tuple[int, int]:
+    """The day and the month that the groups of a match tell, the year left out."""
+    if groups[0][2:3] in ("/", "."):
+        return int(groups[0][:2]), int(groups[0][3:])  # '01.11.2025'
+    if groups[0][2:3] == "-":
+        return int(groups[0][3:]), int(groups[0][:2])  # '2025-11-01'
+    return next((int(g) for g in groups if g.isdigit()), 0), next(month_of(g) for g in groups if not g.isdigit())

@@ -35,6 +35,7 @@ from kzhealth.extract.period_forms import (
 from kzhealth.extract.period_parts import (
     between_months,
     count_of,
+    day_and_month,
     groups_of,
     just_over,
     last_day,
@@ -49,7 +50,7 @@ from kzhealth.extract.text import lower
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Period", "day_and_month", "find_dates", "find_periods"]
+__all__ = ["Period", "find_dates", "find_periods"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ class _Reader:
             return False
         if self.main and self.main.start <= start and end <= self.main.end and at - self.main.span[1] < _BACK:
             return False
-        return dt.timedelta() <= day - last_day(day.year, end.month) <= _WEEKS
+        return dt.timedelta() <= day - last_day(day.year, end.month) <= 7 * _A_WEEK
 
     def _days_of(self, kind: str, groups: list[str], year: int, inferred: bool) -> tuple[dt.date, dt.date, bool, bool] | None:
         """From one day to another, from a month on, the first or the last day of a year or month, a season."""
@@ -433,7 +434,6 @@ def find_periods(text: str, published_on: dt.date | None = None) -> list[Period]
 
 _A_MONTH = dt.timedelta(days=31)
 _A_WEEK = dt.timedelta(days=7)
-_WEEKS = dt.timedelta(days=50)
 _A_DAY = dt.timedelta(days=1)
 _PARTS = frozenset({"months", "quarters", "range", "quarter", "half"})
 _COMPARES_IT = ("compared", "against", "versus", "vs", "relative", "on ")
@@ -594,15 +594,6 @@ def _point(reader: _Reader, match: re.Match[str], year: int | None) -> Period | 
         return None
     date = dt.date(year, month, day)
     return Period(start=date, end=date, span=match.span(), kind="day")
-
-
-def day_and_month(groups: list[str]) -> tuple[int, int]:
-    """The day and the month that the groups of a match tell, the year left out."""
-    if groups[0][2:3] in ("/", "."):
-        return int(groups[0][:2]), int(groups[0][3:])  # '01.11.2025'
-    if groups[0][2:3] == "-":
-        return int(groups[0][3:]), int(groups[0][:2])  # '2025-11-01'
-    return next((int(g) for g in groups if g.isdigit()), 0), next(month_of(g) for g in groups if not g.isdigit())
 
 
 def find_dates(text: str) -> list[tuple[int, int]]:
