@@ -104,3 +104,39 @@ def test_what_a_change_came_to_and_shares_that_are_made_up_are_no_changes() -> N
 def test_what_is_beside_what_will_be(text: str, expected: list[tuple[str, str]]) -> None:
     facts = kz.extract(text, published_on=OCTOBER)
     assert [(str(f.period_start)[:4], f.status) for f in facts if f.value is not None] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("For 2026 the maslikhat has approved KZT 98 billion, including KZT 6 billion for clinics.", [("2026", "planned")] * 2),
+        ("The requirement for 2025 is US$ 4.8 million. To date US$ 2.9 million has come in.", [("2025", "planned"), ("2025", "actual")]),
+        ("By the end of 2024, 84.3 per cent of people were insured.", [("2024", "actual")]),
+        ("Repair is over in twelve clinics and continues in seven hospitals.", [("2025", "actual"), ("2025", "ongoing")]),
+        ("Builders have started on a clinic for 200 visits a shift.", [("2025", "ongoing")]),
+        ("The shell of a clinic for 350 visits per shift is up; patients will be let in in May 2026.", [("2025", "ongoing")]),
+        (
+            "The bill was KZT 11 billion, 8 per cent above the level of the previous year. It grows: 94 clinics took part.",
+            [("2025", "actual")] * 3,
+        ),
+    ],
+)
+def test_budgets_works_and_levels_of_before(text: str, expected: list[tuple[str, str]]) -> None:
+    facts = kz.extract(text, published_on=OCTOBER)
+    assert [(str(f.period_start)[:4], f.status) for f in facts if f.value is not None] == expected
+
+
+def test_an_interview_about_last_year() -> None:
+    text = (
+        "You moved into a new wing last April. What is different?\n\nSpace, above all."
+        "\n\nHow many children were born in the region last year?"
+        "\n\nA little over 18,400, and 94 of them early.\n\nIs there anyone to do the work?"
+        "\n\nThere are 34 doctors now. A nurse takes home KZT 310,000."
+    )
+    told = periods(text, dt.date(2026, 3, 18))
+    assert [told[quote][:4] for quote in ("18,400", "94", "34", "KZT 310,000")] == ["2025", "2025", "2026", "2026"]
+
+
+def test_a_clause_on_some_of_them_does_not_part_a_figure_from_its_period() -> None:
+    told = periods("In 2024 much was done.\n\n412 people, 138 of whom are doctors, took up posts over eleven months of 2025.")
+    assert told == {"412": "2025-01-01/2025-11-30", "138": "2025-01-01/2025-11-30"}

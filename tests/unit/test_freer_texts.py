@@ -79,7 +79,7 @@ def test_the_beginning_of_a_year_begins_no_work(opens: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("How much is provided for free medicines?\n\nKZT 246 billion for 2025.", ["KZT 246 billion KZT outpatient_medicines actual"]),
+        ("How much is provided for free medicines?\n\nKZT 246 billion for 2025.", ["KZT 246 billion KZT outpatient_medicines planned"]),
         ("– How many children were born here?\n\n– 6,214, a little fewer.", ["6,214 persons births actual"]),
         (
             "– Infant mortality is always the first question.\n\n– It is 6.9 per 1,000 live births.",

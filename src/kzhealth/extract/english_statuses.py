@@ -17,10 +17,17 @@ _WORKS = r"(?:construction|building|overhauls?|repairs?|work|works|modernisation
 _GOING_ON = re.compile(
     r"\bbeing\s(?:re)?(?:built|constructed|erected|repaired|renovated|overhauled|modernised|modernized|refurbished|expanded|extended|upgraded|restored|converted|equipped|finished|completed|prepared|fitted\sout|set\sup)\b"
     r"|\bunder\s(?:construction|renovation|repair|reconstruction|overhaul|capital\srepair|way)\b|\bunderway\b|\bin\sprogress\b|\b(?:is|are)\s(?:now\s)?going\sup\b|\bremains?\sunder\s"
+    r"|\b(?:builders|workers|crews|contractors?|painters|plasterers)\s(?:(?:have|has)\s(?:already\s)?(?:started|begun|broken)|(?:are|is)\s(?:already\s)?at\swork)\b"
+    r"|\b(?:has|have)\s(?:started|begun)\s(?:on\s|building\b|to\sbuild\b)|\bground\shas\sbeen\sbroken\b"
+    r"|\b(?:shell|frame|walls?|foundations?|skeleton)\b[^.;]{0,60}\s(?:is|are|has\sbeen|have\sbeen)\s(?:up|laid|poured|standing)\b"
     rf"|\b{_WORKS}\b[^,;]{{0,60}}\s(?:continues?|goes\son|go\son)\b"
 )
 # 'Twelve hospitals are on the list: seven in the south, five in the west'
 _ON_THE_LIST = re.compile(r"\b(?:is|are)\s(?:also\s|now\s)?(?:on\sthe\s(?:project\s|investment\s)?list|next\sin\sline|shortlisted)\b")
+# 'capital repair is over in twelve clinics and goes on in 7 others'
+_WORK_IN = re.compile(
+    r"\b(?:(goes\son|go\son|continues?|(?:is|are)\sunder\sway)|(?:is|are)\s(?:over|complete|finished|done)|(?:has|have)\s(?:ended|finished)|(?:was|were|has\sbeen|have\sbeen)\s(?:completed|finished))\s(?:in|at)\s(?:another\s|all\s|a\sfurther\s)?$"
+)
 _NOW_AT = re.compile(r"\b(?:now|today|currently|at\spresent|at\sthe\smoment)[:,]?\s(?:(?:only|about|just|almost|nearly|at|some)\s)?$")
 _NOW_BEHIND = re.compile(r"(?:\s[a-z]+)?\s(?:now|today|at\spresent|at\sthe\smoment)\b(?!\sbeing)")
 _IN_YEAR = re.compile(r"(?:\s(?!planned|allocated|set|due|needed|than|from|as|compared|against)[a-z-]+){0,3}\sin\s((?:19|20)\d\d)\b")
@@ -70,6 +77,8 @@ def english_status(figure: Figure, clause: str) -> str | None:
         or _YEARLY_PLAN.search(figure.before(60))
     ):
         return "planned"
+    if (goes_on := _WORK_IN.search(before)) and figure.q.unit_id == "facilities":
+        return "ongoing" if goes_on[1] else "actual"
     built = figure.q.unit_id in _BUILT and _GOING_ON.search(clause)
     if built or (figure.q.unit_id in _SUMS and _COMPLETION.search(figure.text, figure.q.stop, sentence.stop)):
         return "ongoing"

@@ -105,6 +105,8 @@ _WHICH_WILL = re.compile(
     r"\b(?:that|which)\s(?:goes|opens?|starts?|begins?|comes?|will|(?:is|are)\s(?:to|due))\b"
     r"|,\s(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск|строительство|ремонт)\sкотор(?:ого|ой|ых)\s"
 )  # 'a system that goes live in spring'
+# '412 people, 138 of whom are doctors, came over eleven months'
+_OF_WHOM = re.compile(r",\s(?:[^\s,;]+\s){0,3}of\s(?:whom|which|them)\s[^,;.]{2,48},(?=\s)")
 _DASHED = re.compile(r"\s[–—]\s")
 _SPANS = frozenset({"span", "years", "since_year"})  # kinds of periods
 _CLOSE = 4.5  # the distance of words in the sentence
@@ -301,7 +303,9 @@ def _is_spent(figure: Figure, period: Period) -> bool:
 def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     """Whether a period behind a figure governs it: in its clause, and nearer than the one before."""
     text, q = figure.text, figure.q
-    between = text[q.stop : period.span[0]]
+    aside = _OF_WHOM.search(text, q.stop, period.span[0])
+    stop = aside.end() if aside else q.stop
+    between = text[q.stop : aside.start()] + text[stop : period.span[0]] if aside else text[stop : period.span[0]]
     share = period.passing and _SHARE_OF.fullmatch(between) is not None  # '58 per cent of the annual plan'
     if share or _BREAK.search(between) or _IF.search(between) or _WHICH_WILL.search(between):
         return False
@@ -311,7 +315,9 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
     if _is_of_next(figure, period, between):
         return False
-    others = [other for other in figure.scene.quantities[figure.at + 1 :] if other.start < period.span[0] and not _is_gloss(figure, other)]
+    others = [
+        other for other in figure.scene.quantities[figure.at + 1 :] if stop <= other.start < period.span[0] and not _is_gloss(figure, other)
+    ]
     if not before:
         return not others or "," in between or " и " in between or " and " in between
     # '12,4 % in 2023 … 9,8 % in 2024': each its own

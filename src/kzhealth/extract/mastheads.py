@@ -98,7 +98,7 @@ def _read_months(text: str, start: int, end: int) -> Masthead | None:
     if month is None:
         return None
     year, last = int(month[2]), month_of(month[1])
-    return Masthead(*month.span(), "month", dt.date(year, last, 1), last_day(year, last), outright=False)
+    return Masthead(*month.span(), "masthead", dt.date(year, last, 1), last_day(year, last), outright=False)
 
 
 def _read_year(text: str, start: int, end: int) -> Masthead | None:

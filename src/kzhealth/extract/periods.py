@@ -84,7 +84,7 @@ _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _SEVERAL = re.compile(
     r"\b(?:were|have\sbeen)\s[a-z]+\s$"
 )  # 'nine clinics were built in 2024' tells of that year, 'the clinic was built in 1978' does not
-_LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*)\s$")
+_LEVEL_OF = re.compile(r"(?:уров[а-я]*|показател[а-я]*|отметк[а-я]*|данны[а-я]*|\b(?:level|figure|total|number|rate)s?\s(?:of|for|in))\s$")
 _OWN_LEVEL = re.compile(r"['’]s\b")
 
 
@@ -466,7 +466,7 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, _Match]], rea
     published_on = reader.published_on
     for start, stop, kind, match in found:
         if isinstance(match, Masthead):
-            if not match.outright and published_on and published_on < (match.last if kind == "month" else match.first):
+            if not match.outright and published_on and published_on < (match.last if kind == "masthead" else match.first):
                 continue  # 'Healthy regions 2030: an update', 'Snapshot, March 2026' of that month
             periods.append(Period(start=match.first, end=match.last, span=(start, stop), kind=kind))
             reader.said, reader.first, reader.main = match.last.year, match.first.year, periods[-1]
@@ -560,7 +560,7 @@ def _period(reader: _Reader, small: str, kind: str, match: re.Match[str]) -> Per
         shift = later - (start > reader.published_on and tells_past(small, match.span()))
         start, end = (day.replace(year=day.year + shift, day=28 if (day.month, day.day) == (2, 29) else day.day) for day in (start, end))
     # 'by the end of April coverage had risen' is no deadline
-    deadline = deadline and not (kind == "by_month" and reader.published_on is not None and end <= reader.published_on)
+    deadline = deadline and not (kind in ("by_month", "by_year") and reader.published_on is not None and end <= reader.published_on)
     compared = COMPARED.search(before[-60:]) is not None or match.group().startswith(_COMPARES_IT)
     compared = compared or (
         kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on

@@ -39,7 +39,7 @@ _INTENDED = re.compile(
     r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|planned|scheduled)|(?:remains?|yet)\sto\sbe|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|ha(?:s|ve)\sbeen|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"
+    r"\b(?:was|were|had|ha(?:s|ve)\s(?:already\s)?(?:been|come|gone|become|begun|risen|fallen|grown|taken|given|met|won)|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"
     r"|(?!planned|scheduled|expected|needed|intended|required|designed|projected|estimated|envisaged|earmarked|allocated|budgeted|approved|foreseen|combined|limited|united|based|aged|related|called|specialised|specialized|advanced|qualified)[a-z]{3,}ed)\b"
 )
 _LEVEL_BEFORE = re.compile(r"\b(?:from|against|versus|compared\s(?:with|to)|против|по\sсравнению\sс|с|со)\s(?:[а-яa-z]+\s)?$")
@@ -56,6 +56,7 @@ _AS_PLANNED = re.compile(
 _PLANNED_BEHIND = re.compile(
     r"(?:\s[a-z-]+){1,4}\s(?:were|was|are|ha(?:ve|d)\sbeen)\s(?:originally\s|initially\s)?(?:planned|scheduled|envisaged)\b"
 )
+_PAID = re.compile(r"\b(?:spent|paid|disbursed|cost|went|bought|used|received|transferred|drawn|absorbed|earned|came|so\sfar|to\sdate)\b")
 _COMPARED_WITH = re.compile(r"\bпротив\s(?:(?:нынешн|прошлогодн|прежн)[а-я]+\s)?$")  # 'составит 201 млрд против 187 млрд в этом году'
 _WITH_A_PLAN = re.compile(r",?\s(?:при|против)\s(?:план|норм|цел)[а-я]+\b")  # '21,3 % при плане 16,7 %'
 _AIM = re.compile(r"[\s-](?:target|goal)\b(?!\s(?:time|group|population|range))")  # 'above the 80% target'
@@ -67,6 +68,8 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     told = "actual" if compared else _status(figure)
     going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
     if period and figure.published_on and period.start > figure.published_on and not going_on:
+        return "planned"
+    if told == "actual" and figure.q.unit_id in MONEY and _is_set_aside(figure, period):
         return "planned"
     of_project = period is not None and period.kind == "project" and told != "planned"
     if (of_project or figure.q.unit_id in MONEY) and _is_going_on(period, figure.published_on) and figure.scene.sentence.language == "en":
@@ -82,6 +85,15 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     if compared or figure.scene.sentence.language != "kk":
         return told
     return kazakh_status(figure, told, period)
+
+
+def _is_set_aside(figure: Figure, period: Period | None) -> bool:
+    """True of money for a year that is not over, of which none is told to be spent: 'For 2026 the maslikhat has approved 98 billion'."""
+    if period is None or figure.published_on is None or period.end <= figure.published_on:
+        return False
+    if period.span[0] < figure.scene.sentence.start:
+        return False
+    return figure.text.startswith("for ", period.span[0]) and _PAID.search(_clause(figure, wide=True)) is None
 
 
 def _is_going_on(period: Period | None, day: dt.date | None) -> bool:

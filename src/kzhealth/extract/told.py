@@ -31,6 +31,7 @@ _COLUMNS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?\(((?:19|20)\d\d)\)")
 _SAME_PERIOD = re.compile(
     r"[^.;\d]{0,24}\b(?:the[\s]same|this|that)\s(?:period|time|months|quarter|half)\b|[^.;\d]{0,24}(?:за|в)\s(?:тот|этот|те)\sже\s"
 )
+_NOW = re.compile(r"\b(?:now|today|currently|at\s(?:present|the\smoment))\b")
 _FRONTED = re.compile(r"(?:^|[\n.!?]\s*)$")
 _SPEECH = tuple('–—-«»“"„')
 _ASKS = ("?", "?»", '?"', "?”")
@@ -156,7 +157,7 @@ class Document:
             return True
         month = (
             period.kind == "month"
-            and (period.inferred or _is_within(period, told))
+            and (period.inferred or _is_within(period, told) or self._is_asked(period))
             and not (own and told is None)
             and not self._opens(period, facts)
         )
@@ -178,6 +179,11 @@ class Document:
         """True of the day behind the months that a text reports on: '1 шілдеде халық саны 697 мың' in a report on half a year."""
         reported = self.reporting
         return period.kind == "point" and reported is not None and dt.timedelta() <= period.start - reported.end <= _A_DAY
+
+    def _is_asked(self, period: Period) -> bool:
+        """True of a month that a question or a sentence before it names: 'You moved in last April. What is different?'."""
+        line = self.small.find("\n", period.span[1])
+        return self.small.endswith(_ASKS, period.span[1], line if line >= 0 else len(self.small))
 
     def _opens(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of the month just over that a text names before any figure: 'Дайджест за ноябрь'."""
@@ -301,7 +307,7 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
             document.turn(period, facts)
     this_year = assumed_period(document.published_on)[0]
-    if facts and this_year and not document.kazakh and told_today(text, scene.sentence.start) and not facts[0].period_span:
+    if facts and this_year and not document.kazakh and _tells_of_today(document, scene, this_year) and not facts[0].period_span:
         document.paragraph = (paragraph, this_year)
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
@@ -310,6 +316,15 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
         )
         document.note(first, paragraph, ())
         document.aside = (paragraph, second)
+
+
+def _tells_of_today(document: Document, scene: Scene, this_year: Period) -> bool:
+    """True of a sentence on today, and in a text on a year before of one on now: 'There are 34 of us now. I need four more'."""
+    if told_today(document.small, scene.sentence.start):
+        return True
+    told = document.reporting or document.first
+    now = scene.sentence.language == "en" and _NOW.search(document.small, scene.sentence.start, scene.sentence.stop) is not None
+    return now and told is not None and told.end < this_year.start
 
 
 def _is_of_part(period: Period, scene: Scene, facts: Sequence[Fact]) -> bool:
@@ -333,7 +348,8 @@ def _is_planned(text: str, period: Period, facts: Sequence[Fact], *, later: bool
 
     One figure of a plan is enough in a period ``later`` than what the text reports on: '2026 жылы 6 нысан салынады, 3,1 млрд бөлінген'.
     """
-    told = [f.status == "planned" for f in facts if f.period_span == period.span]
+    money = text.startswith("for ", period.span[0])  # 'The requirement for 2025 is $ 4.8 million. To date $ 2.9 million has come in'
+    told = [f.status == "planned" and not (money and f.unit_id in MONEY) for f in facts if f.period_span == period.span]
     if not told:
         return tells_future(text, period.span)
     return any(told) if later else all(told)
