@@ -462,3 +462,42 @@ def test_what_is_obligatory_is_not_undertaken() -> None:
     text = "Итоги за 2025 год. К концу сентября системой обязательного страхования удалось охватить 84,1% жителей."
     (fact,) = kz.extract(text, published_on=dt.date(2026, 2, 11))
     assert (fact.period_end, fact.status) == (dt.date(2025, 9, 30), "actual")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Infant and maternal mortality fell by 3% and 5%.", ["infant_mortality change decrease", "maternal_mortality change decrease"]),
+        (
+            "Смертность от инфаркта и инсульта снизилась на 12% и 8%.",
+            ["infarction_mortality change decrease", "stroke_mortality change decrease"],
+        ),
+        (
+            "Младенческая и перинатальная смертность – 7,69 промилле и 8,4 промилле.",
+            ["infant_mortality level None", "perinatal_mortality level None"],
+        ),
+        ("Mortality fell by 3% and 5% of beds were closed.", ["crude_mortality change decrease", "None level None"]),
+    ],
+)
+def test_figures_of_a_row_take_its_words_in_turn(text: str, expected: list[str]) -> None:
+    assert [f"{f.indicator_id} {f.measure} {f.direction}" for f in find(text)] == expected
+
+
+@pytest.mark.parametrize("day", ["2025-08-25", "25.08.2025", "25/08/2025"])
+def test_a_date_counts_nothing(day: str) -> None:
+    assert [f.quote for f in find(f"As of {day}, 14 clinics were open. On {day} two more opened.")] == ["14", "two"]
+
+
+def test_a_subject_with_an_aside_has_the_verb_behind_it() -> None:
+    assert told(find("655 facilities, including clinics, and rural medical posts will be built in Kazakhstan.")[0]).endswith("planned")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Minister of Healthcare noted that 36 hospitals are under repair. Earlier, Ulytau region planned to spend 60 billion tenge.",
+        "На брифинге в СЦК министр здравоохранения РК сообщила, что открыто 309 ФАПов. Ранее в Улытау выделили 60 млрд тенге.",
+    ],
+)
+def test_what_the_minister_tells_is_of_the_country(text: str) -> None:
+    assert find(text)[0].region_id == "KZ"

@@ -10,7 +10,7 @@ from kzhealth.extract.figures import CAPACITIES, MONEY
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
 
-__all__ = ["english_status"]
+__all__ = ["english_status", "has_english_verb"]
 
 _WORKS = r"(?:construction|building|overhauls?|repairs?|work|works|modernisation|modernization|renovation|reconstruction|refurbishment)"
 # 'is being repaired at a cost of KZT 1.75 billion and will reopen in March', 'overhauls continue at six hospitals'
@@ -56,7 +56,7 @@ _YEARLY_PLAN = re.compile(
     r"\b(?:annual|yearly)\s(?:allocation|plan)\s(?:is|was|totals?|totalled|amounts?\sto|stands?\sat|of)\s(?:[a-z]+\s)?$"
 )
 _NEAR = 2  # in the clause of the figure
-_VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|should|to|[a-z]{3,}(?:ed|ing))\b")
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|should|to|(?!including\b)[a-z]{3,}(?:ed|ing))\b")
 _OF_THEM = re.compile(r"\s(?:of\s(?:which|whom|them|these|those))\b")
 # 'the region expects 17 ambulances, to be bought with KZT 580 million'
 _BOUGHT_YET = re.compile(r"\s*to\sbe\s(?:[a-z]{3,}ed|bought|built|spent|given|paid|sent|made)\b")
@@ -85,6 +85,11 @@ def english_status(figure: Figure, clause: str) -> str | None:
     return _of_sites(figure, clause) or _of_whole(figure, clause)
 
 
+def has_english_verb(clause: str) -> bool:
+    """True of a clause with a verb, or with a form that may be one."""
+    return _VERB.search(clause) is not None
+
+
 def _is_of_before(figure: Figure, before: str) -> bool:
     """True of a level beside a plan that tells how things are or were: 'today 27.4', 'is to grow from 540 now', '75.9 years in 2024'."""
     if _NOW_AT.search(before) or _NOW_BEHIND.match(figure.text, figure.q.stop):
@@ -109,4 +114,4 @@ def _of_whole(figure: Figure, clause: str) -> str | None:
     last = figure.facts[-1] if figure.facts else None
     if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id or not _OF_THEM.match(figure.after(12)):
         return None
-    return None if _VERB.search(clause) else last.status
+    return None if has_english_verb(clause) else last.status

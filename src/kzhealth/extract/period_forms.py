@@ -95,7 +95,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "day",
-            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(?:(?<=[a-z][.,]\s)|(?<=\n))({MONTH}){GAP}([12]?\d|3[01])(?=[.,]?\s[–—-]\s|[.,]\s[^\W\d])|(\d{{2}}\.\d{{2}})\.{YEAR}",
+            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(?:(?<=[a-z][.,]\s)|(?<=\n))({MONTH}){GAP}([12]?\d|3[01])(?=[.,]?\s[–—-]\s|[.,]\s[^\W\d])|(\d{{2}}\.\d{{2}})\.{YEAR}|(\d{{2}}/\d{{2}})/{YEAR}|{YEAR}-(\d{{2}}-\d{{2}})(?![\d-])",
         ),
         (
             "months",
@@ -222,7 +222,7 @@ NEAR = {
     "start": ("начал", "beginning", "start"),
     "close": ("конец", "end"),
     "season": tuple(SEASONS),
-    "day": (*_MONTHS_NEAR, ".19", ".20"),
+    "day": (*_MONTHS_NEAR, ".19", ".20", "/19", "/20", "-0", "-1"),
     "months": ("мес", *(f"{n}мес" for n in COUNTS if n[-1] in "их"), "month", "year", *(f"{n}m" for n in range(1, 13))),
     "range": _MONTHS_NEAR,
     "quarters": ("квартал", "quarter"),

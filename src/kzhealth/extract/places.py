@@ -187,7 +187,9 @@ _AUTHORITY = re.compile(
     r"(?<!\w)министерств[оаеу]\sздравоохранения(?!\w)|(?<!\w)(?:рассказал|сообщил|доложил|отметил|заявил|озвучил|представил)а?\s(?:глава\sминздрава|министр\sздравоохранения)(?!\w)|(?<!\w)минздрав[ае]?(?![\w])|бюро\sнациональной\sстатистики|нацбюро\sстатистики|(?<!\w)заседани[еи]\sправительства(?!\w)|(?<!\w)республиканск[а-я]+\s(?:центр|научн|штаб)|\bhealth(?:care)?\sministry\b"
     r"|\b(?:national|republican)\s(?:[a-z]+\s){0,2}cent(?:re|er)\b|\bministry\sof\s(?:public\s)?health(?:care)?\b|\bministry\s(?:reports|said|says|sums)\b"
     r"|\bcountry\s(?:office|team|update|brief|briefing|snapshot|profile|report|programme|program)\b|\bnational\s(?:[a-z]+\s){0,2}(?:statistics|registry|programme|program|strategy|survey)\b"
-    r"|(?<!branch\sof\sthe\s)\b(?:social|health|medical)\sinsurance\sfund\b|денсаулық\sсақтау\sминистрлігі"
+    r"|(?<!branch\sof\sthe\s)\b(?:social|health|medical)\sinsurance\sfund\b|денсаулық\sсақтау\sминистр"
+    r"|(?<!\w)(?:вице-)?министр[а-я]{0,2}\sздравоохранения(?!\w)|(?<!\w)служб[аеыу]\sцентральных\sкоммуникаций|(?<!\w)сцк(?!\w)|\bcentral\scommunications\sservice\b"
+    r"|\bhealth(?:care)?\s(?:vice[-\s])?minister\b|\b(?:vice[-\s])?minister\sof\s(?:public\s)?health(?:care)?\b|орталық\sкоммуникациялар\sқызмет"
 )
 
 

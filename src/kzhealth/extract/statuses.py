@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.english_statuses import english_status
+from kzhealth.extract.english_statuses import english_status, has_english_verb
 from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY, Figure
 from kzhealth.extract.kazakh_slots import governs_behind, kazakh_status
 from kzhealth.extract.russian_statuses import russian_status, tells_of_present
@@ -27,6 +27,7 @@ _NEAR = 2  # the distance of the rest of the clause
 _CONJUNCT = 4  # the distance of the conjunct before
 _LEAD = 5  # the distance of the line that introduces a list
 _LONG_AGO = 240  # characters
+_SHORTLY = 16
 _COMMAS = re.compile(r"[,;:(](?!\d)|\s[–—]\s(?=(?:теперь|это|поэтому|чтобы|так\sчто)\s)")
 _CLAUSES = re.compile(
     r";|\s[–—]\s(?=(?:теперь|это|поэтому|чтобы|так\sчто)\s)|,\s(?:а|но|и|что|где|когда|хотя|чтобы|(?:(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск)\s)?котор[а-я]+|(?:[^\s,;]+\s){1,3}из\sкоторых|их|while|but|and|whereas|which|where)\s"
@@ -121,6 +122,7 @@ def _status_by_tense(figure: Figure, clause: str) -> str:
     present = bool(tenses) and tells_of_present(clause)
     if tenses.isdisjoint(("past", "futr")) and not (going_up or present):
         clause = _clause(figure, wide=True)
+        clause = _with_verb(figure, clause) or clause
         tenses = _tenses(clause, figure.scene.sentence.language)
     behind = figure.after(60)
     if _AS_PLANNED.search(figure.before(40)) or _AIM.match(behind) or _PLANNED_BEHIND.match(behind):
@@ -147,6 +149,14 @@ def _is_of_people(figure: Figure) -> bool:
     """True of people and shares far from any works: 'у девяти из десяти больных курс завершается успешно'."""
     told = figure.scene.sentence.language == "ru" and figure.q.unit_id in ("percent", "persons", "cases")
     return told and figure.nearest("readiness", "construct_ongoing", "repair", "build", *BUILDINGS) > _NEAR
+
+
+def _with_verb(figure: Figure, clause: str) -> str | None:
+    """The whole sentence where the words that it opens with have no verb: '655 sites, including clinics, and posts will be built'."""
+    sentence, (first, last) = figure.scene.sentence, figure.scene.said
+    if sentence.language != "en" or figure.at or figure.q.start - first > _SHORTLY or has_english_verb(clause):
+        return None
+    return figure.text[first:last] if len(figure.scene.quantities) == 1 else None
 
 
 def _is_going_up(figure: Figure, clause: str, tenses: frozenset[str | None]) -> bool:

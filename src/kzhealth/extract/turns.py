@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import role_of
+from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.words import token_at
 
 if TYPE_CHECKING:
@@ -13,10 +14,32 @@ if TYPE_CHECKING:
 
 __all__ = ["first_of_row", "words_of_others"]
 
-_IN_TURN = frozenset(["respectively", "соответственно"])
-_AND = frozenset(["and", "и", ","])
-_JOINTS = _AND | {"by", "to", "from", "на", "до", "с", "-", "–", "—"}
-_LONGEST = 8  # characters between two figures of a row
+_IN_TURN = frozenset(["respectively", "correspondingly", "соответственно", "тиісінше", "сәйкесінше"])
+_AND = frozenset(["and", "и", "және", "мен", "пен", "бен", ","])
+_JOINTS = _AND | {
+    "by",
+    "to",
+    "from",
+    "на",
+    "до",
+    "с",
+    "-",
+    "–",
+    "—",
+    "ға",
+    "ге",
+    "қа",
+    "ке",
+    "дан",
+    "ден",
+    "тан",
+    "тен",
+    "ды",
+    "ді",
+    "ты",
+    "ті",
+}
+_LONGEST = 10  # characters between two figures of a row
 _MOST = 6  # figures of a row to either side
 _ROLES = frozenset(["measure", "group", "cause", "thing"])
 
@@ -24,9 +47,11 @@ _ROLES = frozenset(["measure", "group", "cause", "thing"])
 def _goes_on(scene: Scene, at: int) -> bool:
     """True of a figure that stands right behind another of its kind: 'by 3 and 5 per cent'."""
     one, other = scene.quantities[at - 1], scene.quantities[at]
-    if other.start - one.stop > _LONGEST or one.unit_id != other.unit_id:
+    # '7,69 промилле и 11,4 промилле', but not '12 врачей и 8 врачей'
+    end = max(one.stop, one.unit_span[1]) if one.unit_span and one.unit_id not in COUNTED else one.stop
+    if other.start - end > _LONGEST or one.unit_id != other.unit_id:
         return False
-    first = token_at(scene.tokens, one.stop)
+    first = token_at(scene.tokens, end)
     between = [t.form for t in scene.tokens[first : token_at(scene.tokens, other.start, first)]]
     return not _AND.isdisjoint(between) and _JOINTS.issuperset(between)
 
@@ -52,22 +77,27 @@ def first_of_row(text: str, scene: Scene, at: int) -> int:
         return at
     first, end = _row(scene, at)
     lends = text[scene.quantities[first].stop - 1].isdigit()  # its unit is that of the next
-    return first if at > first and (lends or _is_told(scene, end)) else at
+    return first if at > first and (lends or _is_told(scene, end) or len(_subjects(scene, first)) == end - first) else at
 
 
 def words_of_others(scene: Scene, at: int) -> frozenset[str]:
     """The concepts that a row of words gives to the other figures of its row; those that all share are of each."""
-    if scene.sentence.language == "kk" or len(scene.quantities) == 1:
+    if len(scene.quantities) == 1:
         return frozenset()
     first, end = _row(scene, at)
     if end - first == 1:
         return frozenset()
-    conjuncts = _conjuncts(scene, scene.quantities[first - 1].stop if first else scene.sentence.start, scene.quantities[first].start)
+    conjuncts = _subjects(scene, first)
     if len(conjuncts) != end - first:
         return frozenset()
     own = {c for m in conjuncts.pop(at - first) for c in m.concepts}
     roles = {role_of(concept) for concept in own} & _ROLES
     return frozenset(c for other in conjuncts for m in other for c in m.concepts if role_of(c) in roles and c not in own)
+
+
+def _subjects(scene: Scene, first: int) -> list[list[Mention]]:
+    """What a row that begins with a figure is told of, one after the other."""
+    return _conjuncts(scene, scene.quantities[first - 1].stop if first else scene.sentence.start, scene.quantities[first].start)
 
 
 def _conjuncts(scene: Scene, start: int, stop: int) -> list[list[Mention]]:
