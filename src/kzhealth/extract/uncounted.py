@@ -41,21 +41,17 @@ _FROM_WORDS = re.compile(
     r"|(?<!\.)(?:каб|д|кв|оф)\.[\s\u00a0]?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])"
     r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])(?![.,]\d)"
     r"|(?:call|dial|ring|phone)[\s\u00a0](?:us[\s\u00a0])?(?:on[\s\u00a0])?(?:(?:the[\s\u00a0])?(?:short[\s\u00a0])?(?:hotline|helpline|number|line)[\s\u00a0])?\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
-    r"|(?:week|day|phase|grade|stage|step|category|class|lot|ward|room|floor|page|item|point|section|appendix|annex|order|resolution)[\s\u00a0]\d{1,3}\b(?![\d.,]*\d)(?![\s\u00a0]?%)(?![\s\u00a0](?:per\b|(?!(?:is|was|has)\b)[a-z]+s\b))"
-    r"|(?:morning|evening|night|afternoon|weekday|day)[\s\u00a0]at[\s\u00a0](?:half[\s\u00a0]past[\s\u00a0])?(?:\d{1,2}|[a-z]{3,6})(?=[\s\u00a0,.])(?![\s\u00a0](?:[a-z]+s|o)\b)"
+    r"|(?:morning|evening|afternoon)[\s\u00a0]at[\s\u00a0](?:half[\s\u00a0]past[\s\u00a0])?(?:\d{1,2}|[a-z]{3,6})(?=[\s\u00a0,.])(?![\s\u00a0](?:[a-z]+s|o)\b)"
     r"|(?:turned|turns|turning)[\s\u00a0](?:\d{1,3}|[a-z]{3,9})(?=\s?[.,;!?)]|\s(?:last|this|in|on)\b)"
-    r"|(?:mother|father|mum|family)[\s\u00a0]of[\s\u00a0](?:two|three|four|five|six|seven|eight|nine|ten)\b"
-    r"|(?:last|past|previous|preceding|next|coming|following)[\s\u00a0]\d{1,2}[\s\u00a0](?:months|weeks|days|hours)\b"
+    r"|(?:mother|father)[\s\u00a0]of[\s\u00a0](?:two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|(?:просмотр(?:ов|ы)|views|комментари[ийев]+|қаралым)[\s\u00a0]?:?[\s\u00a0]?\d[\d\s\u00a0]{0,8}"
     r")"
 )
 # The words that the second may open with; see ``openings``.
 _OPENS = opening(
     "хабар khabar habar с до в from until ул просп пр мкр пер каб д кв оф улица проспект микрорайон кабинет дом квартал"
-    " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone mother father mum family turned turns turning"
-    " morning evening night afternoon weekday"
-    " week day phase grade stage step category class lot ward room floor page item point section appendix annex order resolution"
-    " last past previous preceding next coming following"
+    " телефон просмотр views комментари қаралым колл кол call контакт contact dial ring phone mother father turned turns turning"
+    " morning evening afternoon"
 )
 # 'раз в два года', 'в первые 40 минут', 'до 12 недель', 'моложе сорока', 'пациентка 64 лет'
 _WHEN_BEFORE = re.compile(
@@ -71,6 +67,17 @@ _TIMES = {
     "shift": re.compile(r"\s(?:смен[ыу]\b|лет\b)"),
     "who": re.compile(r"\s(?:лет|год(?:а|ик)?)\b"),
 }
+# 'week 12', 'the last 12 months': the word before says what the number is, one of a row or how long
+_LABELS = frozenset(
+    [
+        *("week", "day", "phase", "grade", "stage", "step", "category", "class", "lot", "ward", "room", "floor", "page", "item", "point"),
+        *("section", "appendix", "annex", "order", "resolution"),
+    ]
+)
+_SPANS = frozenset(["last", "past", "previous", "preceding", "next", "coming", "following"])
+_NUMBERED = re.compile(r"\d{1,3}\b(?![\d.,]*\d)(?![\s\u00a0]?%)(?![\s\u00a0](?:per\b|(?!(?:is|was|has)\b)[a-z]+s\b))")
+_LASTING = re.compile(r"\d{1,2}[\s\u00a0](?:months|weeks|days|hours)\b")
+_WORD_BEFORE = 12  # characters
 _AT_DIGITS = re.compile(r"[\d(+]\d*")
 
 
@@ -94,6 +101,10 @@ def find_uncounted(small: str) -> Iterator[tuple[int, int]]:
     """
     end = 0
     for digits in _AT_DIGITS.finditer(small):
+        word = small[max(0, digits.start() - _WORD_BEFORE) : digits.start()].split(" ")[-2:]
+        told = _NUMBERED if word[0] in _LABELS else _LASTING if word[0] in _SPANS else None
+        if told and word[-1] == "" and (labelled := told.match(small, digits.start())):
+            yield labelled.span()
         for at in range(digits.start(), digits.start() + 1 + (small[digits.start()] in "(+")):
             match = _FROM_DIGITS.match(small, at) if at >= end else None
             if match:
