@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["rises_as_building", "russian_status", "tells_of_present"]
 
+_MAY_BE_INFINITIVE = re.compile(r"\b(?!есть\b)[а-яё]{2,}(?:ть|ться|ти|тись|чь|чься)\b")
 _WORD = re.compile(r"[а-яё-]{4,}")
 # 'стоимость проекта – 6,4 млрд', 'объект обойдётся в 3,7 млрд', 'идёт ремонт (1,9 млрд …)'
 _COST = re.compile(r"(?:\bстоимост[ьи]|\bстоимостью|\bсмет[аы]|\bсметн|\bцен[аы]|\bобойд[её]тся|\bобойдутся|\bстоит)\b[^.;,()\d]{0,40}$")
@@ -91,13 +92,14 @@ def _is_of_what_goes_on(figure: Figure) -> bool:
 @lru_cache(maxsize=16)
 def _is_to_do(clause: str) -> bool:
     """True of what somebody is to do, told by an infinitive and no verb: '– обучить 320 медсестёр', 'и обновить 12 кабинетов'."""
+    if not any(readings(word)[0].pos == "INFN" for word in _MAY_BE_INFINITIVE.findall(clause)):
+        return False
     found = [readings(word)[0] for word in _WORD.findall(clause) if word != "есть"]
-    if not any(r.pos == "INFN" for r in found) or any(r.pos in ("VERB", "PRTS", "ADJS", "PRED", "GRND") for r in found):
+    if any(r.pos in ("VERB", "PRTS", "ADJS", "PRED", "GRND") for r in found):
         return False
     return _COULD.search(clause) is None
 
 
-@lru_cache(maxsize=16)
 def tells_of_present(clause: str) -> bool:
-    """True of a clause that tells what is, beside one of what will be: 'работают 12 врачей, ещё четверо приедут летом'."""
-    return any(tense(word) == "pres" for word in _WORD.findall(clause)) and _MEANT.search(clause) is None
+    """True of a clause in the present that tells no plan, beside one that may: 'работают 12 врачей, ещё четверо приедут летом'."""
+    return _MEANT.search(clause) is None

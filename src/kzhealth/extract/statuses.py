@@ -119,7 +119,7 @@ def _status(figure: Figure) -> str:
 def _status_by_tense(figure: Figure, clause: str) -> str:
     tenses = _tenses(clause, figure.scene.sentence.language)
     going_up = _is_going_up(figure, clause, tenses)
-    present = bool(tenses) and tells_of_present(clause)
+    present = "pres" in tenses and tells_of_present(clause)
     if tenses.isdisjoint(("past", "futr")) and not (going_up or present):
         clause = _clause(figure, wide=True)
         clause = _with_verb(figure, clause) or clause
