@@ -94,7 +94,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("quarter", rf"a{_S}quarter(?={_PART_OF})(?!{_S}of{_S}(?:(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion)))"),
         ("half", r"наполовину(?!\w)"),
         ("part", rf"(?:әрбір|әр|arbir|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
-        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)}|100?-)(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_SOME, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_SOME, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("ratio", rf"(?P<n>100?-)(?:нан|ден|nan|den){_S}(?P<k>{_any(_SOME, most=9)})(?:(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("ratio", rf"(?:әр|әрбір|är|ärbir|ár|árbir){_S}(?P<n>он|жүз|on|jüz|júz|100?){_S}[^\W\d_]{{3,14}}(?:[дтн][іыiyı][ңñń]|[дтн][ае]н|[dtn][ae]n){_S}(?P<k>{_any(_SOME, most=9)})(?:і|сі|ы|i|ı|y)[^\W\d_]{{0,4}}(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
@@ -104,14 +105,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _SIGNS = (
     ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"), ("thirds", "fifths", "sixths", "eighths", "tenths"),
     ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("наполовину",), ("әр", "är", "ár", "arbir"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
-    "tan", "nen", "nan"), ("әр", "är", "ár"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
+    "tan", "nen", "nan"), ("10-", "100-"), ("әр", "är", "ár"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
 )  # fmt: skip
 # The words that each form may open with; see ``openings``.
 _OPENS = tuple(
     opening(words)
     for words in (
         "каждый", " ".join(_RU), "треть", "две двух двумя двум", " ".join(("0", *_COUNTS)), "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one", "one two three four", "two three four",
-        "a", "a", "наполовину", "әрбір әр arbir árbir ärbir är ár", " ".join(("0", *_KK_COUNTS)), "әр әрбір är ärbir ár árbir",
+        "a", "a", "наполовину", "әрбір әр arbir árbir ärbir är ár", " ".join(_KK_COUNTS), "0", "әр әрбір är ärbir ár árbir",
         "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
     )
 )  # fmt: skip
