@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_unit"]
+__all__ = ["find_unit", "is_answer"]
 
 _PIECES = frozenset(["ед", "единиц", "единицы", "единица", "единицу", "единицей", "единицами", "единицах", "units", "unit"])
 _DONE = frozenset(["узи", "экг", "кт", "мрт"])  # what is done with devices of the same name
@@ -43,13 +43,16 @@ _OF_US = re.compile(r"\sof\s(?:us|you)\b")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
 _SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
-_IT_IS_BY = re.compile(r"\b(?:это|что)\s(?:[а-я]+\s)?на\s(?:[а-я]+\s)?$")
+_IT_IS_BY = re.compile(r"\b(?:это|что|их|таких)\s(?:[а-я]+\s){0,2}на\s(?:[а-я]+\s)?$")
 _IT_HOLDS = re.compile(r"\b(?:она|он|оно|здание|объект)\sна\s$")  # 'Когда откроют поликлинику? – Летом. Она на 350 посещений'
 _PARAGRAPH = 7  # the distance of the earlier sentences of a paragraph
 _A_BILLION = 10**9
 _QUESTION = 160  # characters
 _ASKED = 10  # characters before an answer
-_ASKS = re.compile(r"(?:\bсколько|\bhow\smany|\bқанша|\bнеше|\bqansha|\bqanşa)\s([^?.!]*)\?\s*(?:[а-яәіңғүұқөһ]{5,6}:\s)?$")
+_ASKS = re.compile(
+    r"(?:\bсколько(?:\s(?:же|всего|тогда|сейчас|у\sвас|их|этих|таких|из\sних)\b)*"
+    r"|\bhow\smany|\bқанша|\bнеше|\bqansha|\bqanşa)\s([^?.!]*)\?\s*(?:[а-яәіңғүұқөһ]{5,6}:\s)?$"
+)
 _ANSWERS = re.compile(r"\W*(?:(?:ответ|жауап):\s)?(?:[^\W\d_]+\s){0,2}")
 _BY_SO_MANY = re.compile("-?[гк][ае][ \u00a0](?:коп|аз|артик|кем)")
 _LEAD = 5  # the line that introduces a list
@@ -143,10 +146,16 @@ def _unit_of_compared(figure: Figure) -> str | None:
     return last.unit_id if _BY_SO_MANY.match(skeleton(figure.after(20))) else None
 
 
+def is_answer(figure: Figure) -> bool:
+    """True of a figure of the sentence behind a question."""
+    start = figure.scene.sentence.start
+    return "?" in figure.text[max(0, start - _ASKED) : start]
+
+
 def _asked_for(figure: Figure) -> str | None:
     """The unit that a question right before asks for: '– Сколько человек прошло скрининг? – Около 52 тысяч.'."""
     start = figure.scene.sentence.start
-    if figure.at or "?" not in figure.text[max(0, start - _ASKED) : start]:
+    if figure.at or not is_answer(figure):
         return None
     asked = _ASKS.search(figure.text, max(0, start - _QUESTION), start)
     if asked is None or not _ANSWERS.fullmatch(figure.text, start, figure.q.start):

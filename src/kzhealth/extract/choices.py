@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import CAPACITIES
 from kzhealth.extract.follows import find_paid
-from kzhealth.extract.indicators import Choice, causes, choose_indicator, choose_purpose, weigh_indicator
+from kzhealth.extract.indicators import Choice, causes, choose_indicator, choose_purpose, role_of, weigh_indicator
 from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.slots import find_part
@@ -24,6 +24,22 @@ _NORM = re.compile(
 )
 _KAZAKH_NORM = re.compile(r"\bнорма(?:тив)?(?:си|сина|га|и)?[ \u00a0](?:(?:бои?инша|[–—])[ \u00a0])?$")
 _PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
+# 'терапевт в Уалихановском районе ведёт', 'у одного участкового врача'
+_DOCTOR_HAS = re.compile(
+    r"\b(?:(?:терапевт|педиатр|врач|доктор|участковый|фельдшер|медсестра)(?:[\s\u00a0][^.;:,–—]{1,40})?"
+    r"[\s\u00a0](?:вед[её]т|обслуживает|наблюдает|курирует|тянет)"
+    r"|у[\s\u00a0](?:одного[\s\u00a0])?(?:участкового|терапевта|педиатра|врача|семейного)(?:[\s\u00a0](?:врача|терапевта|педиатра))?(?:[\s\u00a0]на[\s\u00a0]участке|[\s\u00a0]под[\s\u00a0]наблюдением)?)"
+    r"[\s\u00a0](?:(?:сегодня|сейчас|в[\s\u00a0]среднем|около|почти|более|больше|примерно|до|свыше|по|уже|целых|сразу)[\s\u00a0])*$"
+)
+_LIVE_HERE = re.compile(
+    r"(?:\bу[\s\u00a0]нас|\bв[\s\u00a0](?:нашей[\s\u00a0]|нашем[\s\u00a0])?(?:области|регионе|городе|районе|мегаполисе|крае)|\bнасчитывает(?:ся)?|\bжив[её]т|\bнас)"
+    r"[\s\u00a0](?:(?:сегодня|сейчас|уже|около|почти|более|больше|примерно|свыше)[\s\u00a0]|чем[\s\u00a0])*$"
+)
+_RESIDENTS = re.compile(
+    r"[\s\u00a0](?:(?:тыс\.?|тысяч[аи]?|млн|миллион[а-я]*)[\s\u00a0])?"
+    r"(?:жител|человек|душ\b|граждан|горожан|сельчан|казахстанц)"
+)
+_MANY = 5000  # people
 _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
 _RATED = (None, _RATE)
@@ -50,7 +66,11 @@ def with_measure(figure: Figure) -> Figure:
     named = _named_by(figure)
     if named:
         return replace(figure, near={**figure.near, **named})
+    if figure.q.unit_id == "persons" and figure.scene.sentence.language == "ru":
+        figure = _with_people(figure)
     near, last = figure.near, figure.facts[-1] if figure.facts else None
+    if figure.q.unit_id == _RATE and _is_of_deaths_before(figure):
+        return replace(figure, near={**near, "mortality": figure.nearest("deaths", "die")})
     if (
         last is None
         or figure.q.unit_id not in _RATED
@@ -58,12 +78,32 @@ def with_measure(figure: Figure) -> Figure:
         or "\n\n" in figure.text[last.stop : figure.q.start]
     ):
         return figure
-    if figure.nearest(*_MEASURES) <= _SENTENCE_BEFORE or figure.nearest(*causes()) > _NEAR:
-        return figure
-    told = next((f.indicator_id.rpartition("_") for f in reversed(figure.facts) if f.indicator_id and f.unit_id == _RATE), None)
+    measured = figure.nearest(*_MEASURES) <= _SENTENCE_BEFORE or figure.nearest(*causes()) > _NEAR
+    told = (
+        None
+        if measured
+        else next((f.indicator_id.rpartition("_") for f in reversed(figure.facts) if f.indicator_id and f.unit_id == _RATE), None)
+    )
     if told is None or told[2] not in _MEASURES or figure.q.value == figure.q.value.to_integral_value():
         return figure
     return replace(figure, near={**near, told[2]: _CONJUNCT})
+
+
+def _is_of_deaths_before(figure: Figure) -> bool:
+    """True of 'Смертей стало меньше. Основной вклад внесли болезни сердца: показатель снизился с 198 …'."""
+    died = figure.nearest("deaths", "die")
+    told = _CONJUNCT <= died <= _SENTENCE_BEFORE and figure.nearest("mortality", "incidence") > died
+    return told and figure.nearest(*causes()) <= _NEAR + 1
+
+
+def _with_people(figure: Figure) -> Figure:
+    """The figure with what a verb makes of people: those whom a doctor has, 'терапевт ведёт 2 410 человек', or who live somewhere."""
+    before = figure.before(90)
+    if _DOCTOR_HAS.search(before):
+        return replace(figure, near={**figure.near, "load": 0, "doctor": min(1, figure.near.get("doctor", 1))})
+    lives = figure.q.value >= _MANY and _LIVE_HERE.search(before) and _RESIDENTS.match(figure.after(24))
+    told = lives and not any(d <= _NEAR and role_of(c) in ("measure", "act", "topic") for c, d in figure.near.items())
+    return replace(figure, near={**figure.near, "live": 0, "resident": 0}) if told else figure
 
 
 def is_by_norm(figure: Figure) -> bool:

@@ -111,7 +111,8 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     if figure.scene.sentence.language == "kk":
         return direction is not None and q.unit_id not in MONEY
     if direction is None or distance > _LEAD or q.unit_id in MONEY or rises_as_building(figure):
-        return False
+        # 'что на 620 млн тенге больше прежнего'
+        return distance == 0 and q.unit_id in MONEY and _BY.search(before) is not None
     if distance == 0 or _FROM.search(before) or _TO.search(before):
         return distance == 0
     if first is not q and _REACHED.search(figure.before(24)):

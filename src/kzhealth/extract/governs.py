@@ -15,6 +15,7 @@ from kzhealth.extract.clauses import tells_future
 from kzhealth.extract.period_forms import OF_COMPARED
 from kzhealth.extract.periods import Period
 from kzhealth.extract.projects import project_of
+from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,10 @@ _AND = re.compile(r"\s(?:и|and)\s")
 _COLON = re.compile(r"\s?[:–—-]\s(?:[а-яa-z]+\s)?")
 _IN_SAME = re.compile(r"\bза\s(?:аналогичн[а-я]+|тот\sже|этот\sже|такой\sже|соответствующ[а-я]+)\s(?:период[а-я]*\s)?$")
 _IS = re.compile(r"\s(?:[–—:-]\s|(?:было|был|была|были|it\swas|was|were)\s)?(?:около\s|about\s)?")
+# 'охват – 91 %, в прошлом году он не дотягивал до 80'
+_THEN_IT_WAS = re.compile(
+    r"(?:-[а-я]{1,3})?(?:\s(?:года?|году))?\s(?:(?:он|она|оно|их|таких|этот|эта|показатель|цифра|процент|доля)\s){0,2}(?:[–—]\s)?(?:(?:не|ещ[её]|лишь|только|всего|и)\s)*(?:(?:был|состав|доход|дотяг|держ|регистр|насчит|равн|достиг|превыш|родил|умер|заболе|выяви|провели|провед|сдела|привил|построи)[а-яё]*\s)?(?:(?:около|почти|лишь|только|всего|до|и|на|ещ[её])\s)*"
+)
 _FROM_LEVEL = re.compile(r"(?:\stimes)?,?\sfrom\s")  # 'grown 2.3 times, from 1.2 in 2019 to 2.8 in 2025'
 _BACK_FROM = re.compile(r"\b(?:до|to)\s(?:[а-яa-z]+\s){0,2}\d(?:[^.;:()]|\.(?=\d)){0,40}\s(?:с|со|from)\s(?:[а-яa-z]+\s)?$")
 _PARTED = re.compile(r"[,;](?!\d)|[–—]")
@@ -167,6 +172,8 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
     """The period that words before the sentence tell of a figure, else the year of the text."""
     told, day = _of_that(figure) or figure.paragraph_period or figure.document_period, figure.published_on
     reported = figure.document_period
+    if told and day and told.end.year < day.year and not planned and not change and _goes_on_now(figure):
+        told = None
     if told and told is figure.paragraph_period and reported and told.end < reported.start and _is_present(figure):
         told = reported  # 'Last year the fund paid 96 billion. … The region has 2,310 doctors'
     if told and told_today(figure.text, figure.scene.sentence.start) and not change:
@@ -181,6 +188,18 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
     if told and reports_on and (told.end < reports_on.end or (english and told.start > reports_on.end)) and _is_now(figure):
         told = None  # 'in 2025 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(day)
+
+
+def _goes_on_now(figure: Figure) -> bool:
+    """True of a present tense behind what is now: 'В прошлом году … Сейчас кабинетов 31. В них сидят 26 психологов'."""
+    last, scene = figure.facts[-1] if figure.facts else None, figure.scene
+    if scene.sentence.language != "ru" or last is None or last.status == "planned" or "period-assumed" not in last.flags:
+        return False
+    now = last.period_end is not None and figure.published_on is not None and last.period_end.year == figure.published_on.year
+    if not now or "\n\n" in figure.text[last.stop : figure.q.start]:
+        return False
+    tenses = [told for t in scene.tokens if t.is_word and (told := tense(t.form))]
+    return last.start >= scene.sentence.start or (bool(tenses) and set(tenses) == {"pres"})
 
 
 def tells_of_now(figure: Figure, own: Period) -> bool:
@@ -348,7 +367,9 @@ def _is_of_next(figure: Figure, period: Period, between: str) -> bool:
     following = next((other for other in figure.scene.quantities[figure.at + 1 :] if other.start > period.span[1]), None)
     if following is None:
         return False
-    if "," in between and _IS.fullmatch(text, period.span[1], following.start):
+    if "," in between and (
+        _IS.fullmatch(text, period.span[1], following.start) or _THEN_IT_WAS.fullmatch(text, period.span[1], following.start)
+    ):
         return True
     return _DASHED.search(between) is not None and not _BREAK.search(text[period.span[1] : following.start])
 

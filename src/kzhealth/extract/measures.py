@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzhealth.extract.bare import is_answer
 from kzhealth.extract.choices import find_choice, is_by_norm, with_measure
 from kzhealth.extract.directions import find_direction, is_change
 from kzhealth.extract.follows import find_followed, find_grown, find_included, find_listed, find_spending
@@ -142,7 +143,9 @@ def _is_of_others(figure: Figure, choice: Choice) -> bool:
     """True of people without a noun of their own who are told beside those whose number is known: 'кардиологов 11, двое в отпуске'."""
     q = figure.q
     named = choice.name in _STOCKS or (choice.name == "staff_shortage" and q.form == "word" and figure.nearest("of_which") > _NEAR)
-    return named and choice.distance > LEFT_OUT and q.unit_id == "persons" and not (q.inherited or q.unit_span)
+    if not named or choice.distance <= LEFT_OUT or q.unit_id != "persons" or q.unit_span or is_answer(figure):
+        return False
+    return not q.inherited or "persons" not in choice.units  # 'в пансионате разместили 212 беременных, 58 приехали из сёл'
 
 
 def _followed(figure: Figure, choice: Choice | None) -> tuple[Choice | None, Fact | None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import MONEY
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["with_wholes"]
 
+_OUT_OF = re.compile(r"[\s\u00a0](?:[^\W\d_-]{4,}[\s\u00a0]){0,2}из[\s\u00a0](?:[^\W\d_]+[\s\u00a0]){0,2}")
 _COUNTRY = "KZ"
 _FAR = 600  # characters
 _BACK = 12  # facts before a part among which its whole stands
@@ -30,8 +33,20 @@ _BY_CHANCE = 30
 def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
     """The facts, those among them with their wholes that only places or sums tell."""
     placed = _by_place(facts)
-    wholes = {**_by_sum(facts, text, placed), **placed}
+    wholes = {**_by_sum(facts, text, placed), **placed, **_told_first(facts, text)}
     return [replace(fact, part_of=_key(facts[wholes[at]])) if at in wholes else fact for at, fact in enumerate(facts)]
+
+
+def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:
+    """The whole of each figure that is told before it: 'скрининг прошли 148 тысяч из 171 тысячи', '47 строек из 51'."""
+    found: dict[int, int] = {}
+    for at, (fact, whole) in enumerate(pairwise(facts)):
+        if fact.part_of or fact.measure != "level" or whole.measure != "level" or fact.unit_id != whole.unit_id:
+            continue
+        less = fact.value is not None and whole.value is not None and fact.value < whole.value and fact.value_max is None
+        if less and _OUT_OF.fullmatch(text, fact.stop, whole.start):
+            found[at] = at + 1
+    return found
 
 
 def _key(fact: Fact) -> str:

@@ -127,6 +127,10 @@ _FOREIGN = re.compile(
 )
 _CAME = re.compile(r"обратил|обраща|посет|посеща|приходил|вызвал|вызыва|пользова")
 _FLIES = re.compile(r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation")
+_OPERATED = re.compile(
+    r"оперир|замен[иея]|тромболи|тромб\b|стент|шунтир|пересад|пересаж|имплант|протез|операци|процедур|консультир|кесар|перелива|пункци"
+    r"|ангиограф|роды|извлеч|удали|удаля|удален"
+)
 _CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b")
 _TRIPS = re.compile(r"вы(?:езж|еха|езд)|съезд|отправл|travel|went out|go out")
 _LENDS = re.compile(
@@ -192,12 +196,13 @@ _FOR = re.compile(r"\bfor\s$")  # 'for 100 thousand live births'
 _OUT_OF = re.compile(r"\b(?:из|of)\b")
 _TENTHS = re.compile(r"\d+[.,]0{1,2}")
 _PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$")
+_NO_ONE = re.compile(r"[\s\u00a0](?:конец|голос|ряд|миг|присест|заход|клик)\b")  # 'три часа в один конец'
 _DASH_BEFORE = re.compile(r"[,–—:-][\s\u00a0]$")
 _ENDS = re.compile(r"[\s\u00a0]?(?:[.,;)]|$|[вин][\s\u00a0]|из\b|in\b)")
 _AGED = re.compile(
     r"(?:\b(?:детей|дети|детям|детях|подростк\w+|женщин\w*|мужчин\w*|лиц\w*|граждан\w*|людей|человек|старше|младше|возраст[а-я]*)\s+(?:в[\s\u00a0]возрасте\s+)?(?:до|старше|младше)"
     r"|\b(?:children|women|men|people|persons|adults|residents|those|patients|girls|boys)\s+(?:aged\s+)?(?:under|over|above|below)"
-    r"|\bage[sd]?(?:\s+(?:of|under|over|from|between))?|\b(?:older|younger)\s+than|\b(?:старше|младше))\s+$"
+    r"|\bage[sd]?(?:\s+(?:of|under|over|from|between))?|\b(?:older|younger)\s+than|\b(?:старше|младше)|\bисполн(?:ил|я)[а-я]*|\bперешагнул[аи]?[\s\u00a0](?:за|рубеж(?:[\s\u00a0]в)?))\s+$"
 )
 
 
@@ -493,8 +498,8 @@ def _occasions(text: str, number: Number) -> str | None:
     before = text[max(0, number.start - 60) : number.start]
     if _FLIES.search(before):
         return "trips"
-    if _CAME.search(before):
-        return "cases"
+    if _CAME.search(before) or _OPERATED.search(before):
+        return "cases"  # 'сустав заменили 214 раз'
     if not _TRIPS.search(before):
         return None
     return "cases" if number.value >= _MANY_CALLS and _CALLED.search(before) else "trips"
@@ -512,6 +517,8 @@ def _is_label(text: str, number: Number, noun: tuple[int, int] | None, language:
     before = _SENTENCE_END.split(text[max(0, number.start - 40) : number.start])[-1]
     if number.value != 1:
         return _FACILITY.search(before) is not None
+    if _NO_ONE.match(text, number.stop):
+        return True
     if _PER_ONE.search(before) and not RISES.search(before):
         return True
     counts = noun is not None or number.form != "word" or (language == "kk" and is_counted_one(text, number))

@@ -9,6 +9,7 @@ from kzhealth.extract.figures import MONEY
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.russian_parts import find_told_whole
 from kzhealth.extract.slots import find_part
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def find_whole(figure: Figure, fact: Fact) -> Fact | None:
     """The fact that ``fact``, read from ``figure``, is a part of: by its own words, else by its row."""
     if figure.scene.sentence.language == "kk" and is_more(figure):
         return _of_row(figure, fact, dated=False) or find_part(figure)
-    return find_part(figure) or _of_row(figure, fact, dated=True)
+    whole = find_part(figure) or _of_row(figure, fact, dated=True)
+    return whole or (find_told_whole(figure, fact) if figure.facts and figure.scene.sentence.language == "ru" else None)
 
 
 def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:

@@ -1,0 +1,191 @@
+"""Which figure a Russian figure is a part of by its words: 'каждый пятый врач', '78 % заболевших', 'из 26 квартир заселены 19'."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.figures import MONEY
+from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.words import lemmas, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzhealth.extract.figures import Figure
+    from kzhealth.model import Fact
+
+__all__ = ["find_told_whole"]
+
+_NEAR = 240  # characters
+_CLAUSE = 100  # characters
+_QUALIFIED = r"(?:(?:почти|около|более|чем|свыше|примерно|лишь|только|всего|уже)\s)*$"
+_OF = re.compile(r"\bиз\s" + _QUALIFIED)
+_AT = re.compile(r"\bу\s(?:[а-яё]{3,6}\s)?" + _QUALIFIED)  # 'у 1 416 выявлены болезни', 'у трети'
+_FOUND = re.compile(r"выяв|обнаруж|найд|нашл|заподозр|подтверд|диагност|зафиксир|установ|впервые|повышен|отклонени|есть\b")
+_EACH = re.compile(r"кажд(?:ый|ая|ое|ого|ому|ой|ую|ым)\s")
+_OF_SUM = re.compile(r"\s(?:от\s|из\s)?(?:этой|всей|общей)\s(?:суммы|цифры)|\s(?:суммы|этих\sсредств|этих\sденег|средств)\b")
+# 'Из поступивших машин 26 – класса «В»'
+_OF_THESE = re.compile(r"\b(?:из|среди)\s[а-яё]{3,}(?:вших|вшихся|нных|тых|емых|имых)\s(?:[а-яё]+\s)?" + _QUALIFIED)
+_WORD = re.compile(r"[\s\u00a0]([а-яё-]+)")
+_DID = re.compile(
+    r"[\s\u00a0](?:уже[\s\u00a0]|так[\s\u00a0]и[\s\u00a0]|не[\s\u00a0]|до[\s\u00a0]места[\s\u00a0]|сами[\s\u00a0])*([а-яё-]+)"
+)
+_LEFT = re.compile(r"(?:уволи|ушли|выбы|уех|покин|ожида|появ|постро|нужн|требу|планир)")
+_DRAWN = re.compile(r"\b(?:освоен|израсходован|использован|исполнен|профинансирован)[а-яё]*[^.;:\d]{0,30}$|\bисполнение[^.;:\d]{0,24}$")
+_OR = re.compile(
+    r"(?:[\s\u00a0][а-яё]+){0,2}(?:[\s\u00a0]?\(|,[\s\u00a0](?:или|это|то[\s\u00a0]есть)[\s\u00a0])(?:почти[\s\u00a0]|около[\s\u00a0])?"
+)
+_MOST = re.compile(r"\b(?:больше|острее|прежде|чаще|сильнее)\sвсего|\bв\sпервую\sочередь|\bглавным\sобразом|\bлидиру")
+_DASH = re.compile(r"[\s\u00a0][–—][\s\u00a0]")
+_PARTS_OF_CLAUSE = re.compile(r"[.;:\n]")
+_BESIDE = re.compile(r"[а-яё]+")
+_CUT = re.compile(r"[.,;:\d\n]")
+_REACH = 60  # characters
+_AROUND = 32  # characters
+_JUST_BEHIND = re.compile(r"[^.;:\d\n]{0,90},[\s\u00a0](?:(?:причём|причем|и|а|но|почти|около)[\s\u00a0])*")
+
+
+@lru_cache(maxsize=20_000)
+def _is_those_who(form: str) -> bool:
+    """True of a participle that stands for people: 'заболевших', 'обследованных'."""
+    told = readings(form)[0]
+    if form.startswith(("нужда", "подлеж", "больш", "лучш", "младш", "старш")):
+        return False
+    past = form.endswith(("вших", "вшихся", "ших", "нных", "тых"))
+    return past and told.pos in ("PRTF", "NOUN", "ADJF") and told.number == "plur" and told.case in ("gent", "loct", "accs", None)
+
+
+@lru_cache(maxsize=20_000)
+def _did(form: str) -> bool:
+    """True of a verb or a short participle of several: 'приехали', 'обследованы', 'получит'."""
+    return readings(form)[0].pos in ("VERB", "PRTS")
+
+
+def _wholes(figure: Figure, fact: Fact) -> Iterator[Fact]:
+    """The levels of the paragraph told just before a figure, not of a year before its own, the last first."""
+    near = (f for f in reversed(figure.facts) if f.measure == "level" and fact.start - f.stop <= _NEAR)
+    near = (f for f in near if "\n\n" not in figure.text[f.stop : fact.start])
+    return (f for f in near if f.period_end is None or fact.period_start is None or f.period_end >= fact.period_start)
+
+
+def _nouns(figure: Figure, whole: Fact) -> frozenset[str]:
+    """The dictionary forms of the words around the whole: 'вылетов выполнено 97'."""
+    text = figure.text
+    cut = re.search(r"(.?)([^.,;:\d\n]*)$", text[max(0, whole.start - _AROUND) : whole.start])
+    before = cut.group(2) if cut and not cut.group(1).isdigit() else ""  # of '2 205 врачей и 4 640' the first has the noun
+    behind = _CUT.split(text[whole.stop : min(whole.stop + _AROUND, figure.q.start)])[0]
+    return frozenset(lemmas(word, "ru")[0] for word in [*_BESIDE.findall(before)[-3:], *_BESIDE.findall(behind)[:3]])
+
+
+def find_told_whole(figure: Figure, fact: Fact) -> Fact | None:
+    """The fact that ``fact``, read from a Russian ``figure``, is a part of by its words."""
+    if fact.measure != "level" or fact.value is None or fact.value_max is not None:
+        return None
+    if fact.unit_id == "percent":
+        return _of_clause(figure, fact) or _of_share(figure, fact)
+    if fact.unit_id in MONEY:
+        return _of_budget(figure, fact)
+    if fact.unit_id is not None and fact.unit_id not in COUNTED:
+        return None
+    return _of_clause(figure, fact) or _of_those(figure, fact)
+
+
+def _of_clause(figure: Figure, fact: Fact) -> Fact | None:
+    """The figure that its clause opens with: 'из 26 обещанных квартир заселены пока 19'."""
+    text = figure.text
+    for whole in _wholes(figure, fact):
+        if whole.start < figure.scene.sentence.start or fact.start - whole.stop > _CLAUSE:
+            return None
+        told = _OF.search(text, max(0, whole.start - _AROUND), whole.start)
+        if told is None or _PARTS_OF_CLAUSE.search(text, whole.stop, fact.start):
+            continue
+        less = whole.value is not None and fact.value is not None and fact.value < whole.value
+        return whole if fact.unit_id == "percent" or (whole.unit_id == fact.unit_id and less) else None
+    return None
+
+
+def _of_budget(figure: Figure, fact: Fact) -> Fact | None:
+    """The sum that another was drawn from: 'план на год – 38,4 млрд тенге, использовано 27,1 млрд'."""
+    if _DRAWN.search(figure.before(60)) is None:
+        return None
+    last = figure.facts[-1]
+    if last.unit_id != fact.unit_id or last.measure != "level" or last.start < figure.scene.sentence.start:
+        return None
+    return last if last and last.value is not None and fact.value is not None and fact.value < last.value else None
+
+
+def _of_share(figure: Figure, fact: Fact) -> Fact | None:
+    text, q, last = figure.text, figure.q, figure.facts[-1]
+    if last.measure == "level" and last.part_of and last.unit_id != "percent" and _OR.fullmatch(text, last.stop, q.start):
+        return _whole_of(figure, last)
+    paid = _OF_SUM.match(text, q.stop) is not None
+    wholes = [f for f in _wholes(figure, fact) if f.unit_id in (MONEY if paid else COUNTED)]
+    if not wholes or paid:
+        return wholes[0] if wholes else None
+    behind = _WORD.match(text, q.stop)
+    word = behind.group(1) if behind else ""
+    named = next((f for f in wholes if lemmas(word, "ru")[0] in _nouns(figure, f)), None) if word else None
+    return named or (wholes[0] if _is_of_them(figure, fact, wholes[0], word) else None)
+
+
+def _is_of_them(figure: Figure, fact: Fact, whole: Fact, word: str) -> bool:
+    """True of a share of a count whose noun it leaves out; ``word`` is the one behind it."""
+    people = whole.unit_id in ("persons", "cases")
+    if people and word and _is_those_who(word):
+        return True
+    if fact.indicator_id is not None:
+        return False
+    if people and _is_found(figure):
+        return True
+    each = _EACH.match(figure.text, figure.q.start) is not None
+    left_out = not word or (each and _did(word))
+    return left_out and _JUST_BEHIND.fullmatch(figure.text, whole.stop, figure.q.start) is not None
+
+
+def _whole_of(figure: Figure, part: Fact) -> Fact | None:
+    return next((f for f in figure.facts if part.part_of == f"{f.source_id}-{f.start}-{f.stop}"), None)
+
+
+def _is_found(figure: Figure) -> bool:
+    """True of those of the examined at whom something was found."""
+    q, sentence = figure.q, figure.scene.sentence
+    return (
+        _AT.search(figure.before(40)) is not None and _FOUND.search(figure.text, max(sentence.start, q.start - 60), q.stop + 60) is not None
+    )
+
+
+def _of_those(figure: Figure, fact: Fact) -> Fact | None:
+    """The people or things that a figure without a noun of its own is some of: '212 беременных, 58 приехали из района'."""
+    wholes = [f for f in _wholes(figure, fact) if f.unit_id == fact.unit_id or (f.unit_id == "cases" and fact.unit_id == "persons")]
+    whole = wholes[0] if wholes else None
+    if fact.unit_id is None or whole is None or whole.value is None or fact.value is None or fact.value >= whole.value:
+        return None
+    if _OF_THESE.search(figure.before(60)):
+        return whole
+    if fact.unit_id == "persons" and _is_found(figure):
+        # 'у 2 870 человек найдена гипертония, у 640 – диабет': both of those who were examined
+        told = (f for f in wholes if f.unit_id == "persons")
+        return next((f for f in told if not _AT.search(figure.text, max(0, f.start - _AROUND), f.start)), None)
+    if _goes_on(figure, whole):
+        return (_whole_of(figure, whole) or whole) if whole.part_of else whole
+    old = fact.indicator_id == "doctors_pension_age"
+    return whole if (whole.indicator_id == "doctors_count" if old else _is_most(figure, fact, whole)) else None
+
+
+def _goes_on(figure: Figure, whole: Fact) -> bool:
+    """True of a bare figure right behind its whole that tells what some did: ', 58 приехали', ', семь – ожоги'."""
+    text, q = figure.text, figure.q
+    if q.unit_span is not None or whole is not figure.facts[-1] or not _JUST_BEHIND.fullmatch(text, whole.stop, q.start):
+        return False
+    if _DASH.match(text, q.stop):
+        return _DASH.match(text, whole.stop) is None
+    behind = _DID.match(text, q.stop)
+    return behind is not None and _did(behind.group(1)) and not _LEFT.match(behind.group(1))
+
+
+def _is_most(figure: Figure, fact: Fact, whole: Fact) -> bool:
+    """True of the most of a count: 'Не хватает 118 врачей, прежде всего реаниматологов – 21'."""
+    told = _MOST.search(figure.text, max(figure.scene.sentence.start, whole.stop), figure.q.start)
+    return told is not None and fact.indicator_id in (None, whole.indicator_id) and figure.q.start - told.end() < _CLAUSE

@@ -1,0 +1,87 @@
+"""Russian parts of a whole, what a clause says people and things are told of, and whose a period is; all figures are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kzhealth as kz
+
+if TYPE_CHECKING:
+    from kzhealth.model import Fact
+
+
+def find(text: str) -> list[Fact]:
+    return [fact for fact in kz.extract(text, published_on=dt.date(2026, 3, 10)) if fact.value is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("В области 2 205 врачей и 4 640 медсестёр, каждый пятый врач – пенсионного возраста.", {"каждый пятый": "2 205"}),
+        ("Выполнено 118 вылетов. Каждый четвёртый вылет был к детям.", {"Каждый четвёртый": "118"}),
+        ("Зарегистрировано 6 214 случаев кори, 78% заболевших не были привиты.", {"78%": "6 214"}),
+        ("Корью заболели 96 человек против 1 310 в 2024-м. На малышей пришлось 58% заболевших.", {"58%": "96"}),
+        ("Осмотрено 12 500 человек, почти у четверти выявлены болезни сердца.", {"четверти": "12 500"}),
+        ("Осмотрено 8 200 сельчан. У 640 человек найдена гипертония, у 211 – диабет.", {"640": "8 200", "211": "8 200"}),
+        ("Из 26 обещанных врачам квартир заселены пока 19.", {"19": "26"}),
+        ("Скрининг прошли 148 тысяч из 171 тысячи человек.", {"148 тысяч": "171 тысячи"}),
+        ("В пансионате разместили 212 беременных, 58 приехали из районов.", {"58": "212"}),
+        ("Не хватает 118 врачей, прежде всего реаниматологов – 21.", {"21": "118"}),
+        ("Приняли 31 200 жителей, каждый шестой направлен на дообследование.", {"каждый шестой": "31 200"}),
+        ("Осмотрено 12 500 человек. Охват скринингом – 78%.", {}),
+        ("Осмотрено 12 500 человек, скринингом охвачены 64% нуждающихся.", {}),
+        ("В область приехали 120 врачей, 14 уволились.", {}),
+        ("В 2024 году корью заболели 1 310 человек. В 2025 году 58% заболевших не привиты.", {}),
+    ],
+)
+def test_words_of_a_clause_tell_the_whole(text: str, expected: dict[str, str]) -> None:
+    facts = find(text)
+    quotes = {f"{f.source_id}-{f.start}-{f.stop}": f.quote for f in facts}
+    assert {f.quote: quotes[f.part_of] for f in facts if f.part_of} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Терапевт в Аулиекольском районе ведёт 2 940 человек.", "persons doctor_load level"),
+        ("Фельдшер в ауле обслуживает около 900 жителей.", "persons doctor_load level"),
+        ("У участкового педиатра 1 200 детей.", "persons doctor_load level"),
+        ("Сегодня у нас 523,8 тыс. жителей.", "persons population level"),
+        ("В регионе 640 тысяч человек застрахованы.", "persons None level"),
+        ("Нагрузка на приёмный покой выросла на 12%.", "percent None change"),
+        ("Нагрузка на одного педиатра выросла на 12%.", "percent doctor_load change"),
+        ("Тазобедренный сустав заменили 214 раз.", "cases surgeries level"),
+        ("В инсультный центр доставлено 1 034 пациента.", "cases hospital_admissions level"),
+        ("В больницу поступило 12 аппаратов.", "units equipment_purchased level"),
+        ("Вертолётом доставлено 88 пациентов.", "persons None level"),
+        ("Бесплатные препараты выписаны 67 200 пациентам.", "persons patients_supplied level"),
+        ("На лекарства ушло на 300 млн тенге меньше, чем год назад.", "KZT outpatient_medicines change"),
+    ],
+)
+def test_what_people_and_things_are_told_of(text: str, expected: str) -> None:
+    (fact,) = find(text)
+    assert f"{fact.unit_id} {fact.indicator_id or fact.purpose} {fact.measure}" == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Прививками охвачено 93,7% детей, в 2023-м было 88,1%.", [2026, 2023]),
+        ("Охват профосмотрами – 91%, в прошлом году он не дотягивал до 80.", [2026, 2025]),
+        ("По сравнению с теми же месяцами прошлого года смертей стало на 214 меньше.", [2026]),
+        ("В прошлом году прошло 1 200 операций. Сейчас в центре 40 коек. В нём работают 12 врачей.", [2025, 2026, 2026]),
+        ("В прошлом году прошло 1 200 операций. Сейчас в центре 40 коек. Пролечили 870 человек.", [2025, 2026, 2025]),
+    ],
+)
+def test_a_period_holds_for_its_own_figure(text: str, expected: list[int]) -> None:
+    assert [fact.period_start.year for fact in find(text) if fact.period_start] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Мне 63, и я работаю.", "Горячая линия для пациентов: 1439.", "Ребёнку исполнилось 14.", "Врачи сказали это в один голос."]
+)
+def test_ages_and_telephones_are_no_figures(text: str) -> None:
+    assert find(text) == []
