@@ -85,3 +85,40 @@ def test_a_period_holds_for_its_own_figure(text: str, expected: list[int]) -> No
 )
 def test_ages_and_telephones_are_no_figures(text: str) -> None:
     assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("На вакцинацию потратили 1,9 млрд тенге, в этом году расходы вырастут на 12%.", ["screening level", "screening change"]),
+        ("На ремонт выделено 2 млрд тенге, прибавили 18%.", ["capital_repair level", "capital_repair change"]),
+        ("На ремонт выделено 2 млрд тенге, число операций выросло на 12%.", ["capital_repair level", "surgeries change"]),
+        ("Новых аппаратов УЗИ закупили 42 на 1,2 млрд тенге.", ["equipment_purchased level", "equipment level"]),
+        ("Из этой суммы 640 миллионов уйдёт на капитальный ремонт.", ["capital_repair level"]),
+        ("Коллективный иммунитет держится, когда привиты не менее 95% детей.", ["None level"]),
+        ("Прививками охвачено 93,7% детей. Отстаёт Жылыойский район (86,4%).", ["vaccination_coverage level"] * 2),
+        ("Осмотр прошли 48,7 тыс. жителей, или 51% от намеченного на год.", ["persons_examined level", "None level"]),
+        ("На каждую тысячу жителей приходится 17,2 рождения и 6,9 смерти.", ["birth_rate level", "crude_mortality level"]),
+        ("Чаще стали выявлять и болезни органов пищеварения: прибавка – 3,6%.", ["digestive_incidence change"]),
+    ],
+)
+def test_money_norms_and_rates_are_told_apart(text: str, expected: list[str]) -> None:
+    assert [f"{fact.indicator_id or fact.purpose} {fact.measure}" for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Стажировку в клиниках Астаны и Алматы окончили 43 врача.", "KZ-33"),
+        ("В клинику Астаны перевезли 12 больных.", "KZ-33"),
+        ("В Алматы открыто 12 центров.", "KZ-75"),
+    ],
+)
+def test_where_people_were_sent_is_not_their_region(text: str, expected: str) -> None:
+    (fact,) = find(f"Управление здравоохранения области Жетісу сообщает.\n\n{text}")
+    assert fact.region_id == expected
+
+
+def test_the_cost_of_what_is_planned_is_planned() -> None:
+    text = "Намечено построить роддом на 120 коек. Проект оценён в 3,8 млрд тенге."
+    assert [fact.status for fact in find(text)] == ["planned", "planned"]

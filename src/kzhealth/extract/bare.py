@@ -42,6 +42,7 @@ _ALL = 100  # per cent
 _OF_US = re.compile(r"\sof\s(?:us|you)\b")
 _CLAUSE = 2  # the distance of the rest of the clause
 _OWN_WORDS = 3
+_OF_SUM = re.compile(r"\bиз\s(?:(?:этой|общей|всей)\sсуммы|(?:этих|выделенных)\s(?:средств|денег))\s(?:[а-яё]+\s){0,2}$")
 _SUCH = re.compile(r"\b(?:таких|их|they|мұндай(?:лар)?)\s(?:число\s|саны\s)?$")
 _IT_IS_BY = re.compile(r"\b(?:это|что|их|таких)\s(?:[а-я]+\s){0,2}на\s(?:[а-я]+\s)?$")
 _IT_HOLDS = re.compile(r"\b(?:она|он|оно|здание|объект)\sна\s$")  # 'Когда откроют поликлинику? – Летом. Она на 350 посещений'
@@ -120,7 +121,7 @@ def _unit_of_bare(figure: Figure) -> str | None:
     if whole and q.value < 1_000_000 and _ALONE.match(figure.after(16)):
         # 'Zharkent (1,115)', 'Satpayev 19': a count of what the figures before it count
         near = [f for f in figure.facts[-3:] if "\n" not in figure.text[f.start : q.start]]
-        shares = bool(near) and figure.scene.sentence.language == "en" and _is_share(near[-1], figure)
+        shares = bool(near) and figure.scene.sentence.language in ("en", "ru") and _is_share(near[-1], figure)
         return None if shares else next((f.unit_id for f in reversed(near) if f.unit_id in COUNTED), None)
     return None
 
@@ -134,6 +135,7 @@ def _is_money(figure: Figure) -> bool:
     """True of millions that are no people: behind a sum, of what is spent, and where nothing is told that is measured."""
     measured = min((d for c, d in figure.near.items() if role_of(c) == "measure"), default=_BEFORE)
     paid = any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE
+    paid = paid or _OF_SUM.search(figure.before(32)) is not None
     of_them = figure.nearest("part_of", "of_which", "populace", "population_size") <= _CLAUSE or _SUCH.search(figure.before(12))
     return (paid and (measured > 1 or figure.q.value >= _A_BILLION)) or (measured > _OWN_WORDS and not of_them)
 

@@ -22,6 +22,10 @@ _LABELLED = re.compile(r"[–—:-][\s\u00a0]$")
 _NORM = re.compile(
     r"\bнорм(?:а|е|ы|атив[а-я]{0,2})\s(?:(?:–|—|в|составляет|равна)\s)?$|\brecommended\s$|\b(?:norm|standard|benchmark)\s(?:of|is|being)\s$"
 )
+# 'коллективный иммунитет держится, когда защищены не менее 95 %'
+_IMMUNE = re.compile(
+    r"\b(?:коллективн[а-я]+\sиммунитет|иммунн[а-я]+\sпрослойк)[^.;\d]{0,80}\b(?:не\s(?:менее|ниже|меньше)|минимум|хотя\sбы|от)\s$"
+)
 _KAZAKH_NORM = re.compile(r"\bнорма(?:тив)?(?:си|сина|га|и)?[ \u00a0](?:(?:бои?инша|[–—])[ \u00a0])?$")
 _PEOPLE = re.compile(r"[\s\u00a0](?:человек|people\b)")
 # 'терапевт в Уалихановском районе ведёт', 'у одного участкового врача'
@@ -110,7 +114,8 @@ def is_by_norm(figure: Figure) -> bool:
     """True of what should be, which measures nothing: 'при норме 1 700', 'above the recommended 1,700', 'норма – 1 700'."""
     if figure.scene.sentence.language == "kk":
         return _KAZAKH_NORM.search(skeleton(figure.before(32))) is not None
-    return _NORM.search(figure.before(32)) is not None
+    before = figure.before(120)
+    return _NORM.search(before[-32:]) is not None or ("иммун" in before and _IMMUNE.search(before) is not None)
 
 
 def find_choice(figure: Figure, table: str, *, change: bool) -> Choice | None:

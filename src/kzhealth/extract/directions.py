@@ -59,7 +59,7 @@ _UP_BY, _DOWN_BY = (
     re.compile(rf"[,(–—]\s?{word}\s(?:by\s)?(?:(?!from|to)[a-z]+\s)?$") for word in ("up", "down")
 )  # '75.4 years, up 0.3 years on 2023'
 _GROWTH = re.compile(
-    r"(?:снижени|прирост|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
+    r"(?:снижени|прирост|прибавк|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
     r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
 )
 

@@ -51,6 +51,11 @@ _THIS_IS = re.compile(
     r"[^\d]{0,60}(?:[,.–—(]\s(?:и\s)?(?:это|что|или|то\sесть)\s(?:[а-я]+\s){0,2}(?:на|в)|,\sна|\(\+|[,;(]\s?(?:прирост|рост|снижение|увеличение|сокращение)[^\d]{1,24}?)"
     r"[\s\u00a0]?(?:[а-я]+\s){0,2}"
 )
+# '1,94 млрд тенге, в этом году расходы вырастут на', '2,7 млрд тенге, прибавили'
+_IT_GROWS = re.compile(
+    r"[^\d.;:]{0,24},[\s\u00a0](?:[а-яё]+[\s\u00a0]){0,5}?(?:(?:расход|затрат|финансировани|сумм|бюджет|вложени|ассигновани)[а-яё]*[\s\u00a0]"
+    r"(?:[а-яё]+[\s\u00a0]){0,4}?(?:на|в)|(?:прибав|добав|урез|срез)[а-яё]+)[\s\u00a0](?:(?:почти|около|ещ[её]|более|чем|сразу)[\s\u00a0])*"
+)
 _INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\s|more\sthan\s)?$")
 _PREPOSITION = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
 
@@ -70,7 +75,17 @@ def find_grown(figure: Figure) -> str | None:
     last = figure.facts[-1] if figure.facts and _may_be_of_money(figure) else None
     if last is None or last.table != "budgets" or last.measure != "level" or "\n" in figure.text[last.stop : figure.q.start]:
         return None
-    return last.purpose if _THIS_IS.fullmatch(figure.text, last.stop, figure.q.start) else None
+    if _THIS_IS.fullmatch(figure.text, last.stop, figure.q.start):
+        return last.purpose
+    told = last.start >= figure.scene.sentence.start and _IT_GROWS.fullmatch(figure.text, last.stop, figure.q.start)
+    return last.purpose if told and not _says_what(figure) else None
+
+
+def _says_what(figure: Figure) -> bool:
+    """True of a figure whose clause tells of people, things or diseases."""
+    return any(
+        d <= _OWN_CLAUSE and c not in _OF_MONEY and role_of(c) in ("measure", "cause", "thing", "group") for c, d in figure.near.items()
+    )
 
 
 def find_spending(figure: Figure) -> str | None:

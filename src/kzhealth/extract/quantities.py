@@ -23,6 +23,7 @@ from kzhealth.extract.nouns import (
     noun_of_row,
     noun_of_whole,
 )
+from kzhealth.extract.occasions import find_occasions
 from kzhealth.extract.pay import is_pay
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
 from kzhealth.extract.text import goes_over, lower
@@ -116,7 +117,7 @@ _FOREIGN = re.compile(
     r"|times\b[\s\u00a0](?:an?|per|each|every)[\s\u00a0](?:day|week|month|year)\b|мрп\b|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
         r"минут|секунд|талдау|тест\b|шағым|арыз|өтініш(?! бер| білд| жаса| қалдыр)|доза\b|атау|баспана"
-        r"|(?:қызметтік |жаңа )?(?:үй(?!де|ге)|баспана|пәтер)|семинар|тренинг|консилиум|лифт"
+        r"|(?:қызметтік |жаңа )?(?:үй(?!де|дё|ду|ге)|баспана|пәтер)|семинар|тренинг|консилиум|лифт"
         r"|(?:жаңа )?мектеп(?!те| мед| дәріг| психолог)|балабақша|колледж"
         r"|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
         r"|санат|(?:көшпелі |мобильді |ұтқыр |жылжымалы )?бригада|отбас|жеткізуші"
@@ -125,14 +126,6 @@ _FOREIGN = re.compile(
     )
     + ")"
 )
-_CAME = re.compile(r"обратил|обраща|посет|посеща|приходил|вызвал|вызыва|пользова")
-_FLIES = re.compile(r"вылет|поднима|поднял|взлет|взлёт|авиа|вертол|\bборт|flew|flown|took off|take off|helicopter|air ambulance|aviation")
-_OPERATED = re.compile(
-    r"оперир|замен[иея]|тромболи|тромб\b|стент|шунтир|пересад|пересаж|имплант|протез|операци|процедур|консультир|кесар|перелива|пункци"
-    r"|ангиограф|роды|извлеч|удали|удаля|удален"
-)
-_CALLED = re.compile(r"бригад|скор(?:ая|ой|ую)\b|ambulance|crews?\b")
-_TRIPS = re.compile(r"вы(?:езж|еха|езд)|съезд|отправл|travel|went out|go out")
 _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
@@ -152,7 +145,6 @@ _MILLION = 10**6
 _FEW_YEARS = 5
 _BETWEEN = 60  # characters
 _MANY_PEOPLE = 30 * _MILLION  # more than there are: 'переподготовка кадров – 145 млн' is money
-_MANY_CALLS = 100  # a mobile team goes out a few times, ambulance crews hundreds
 _WHOLE = 100  # percent
 _OF_WHOM = re.compile(r"[\s\u00a0](?:из[\s\u00a0](?:которых|них)|of[\s\u00a0](?:whom|them|which))")
 _ENDED = re.compile(r"[.;!?]\s")
@@ -178,8 +170,9 @@ _RATE_BEFORE = re.compile(
 _BARE_RATE = re.compile(r"\d[\s\u00a0]на[\s\u00a0]$")  # '28 на 1000'
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;)]|$)")
 _PER_BEFORE = re.compile(
-    r"(?:на|per|из расчета на|из расчёта на|в расчете на|в расчёте на"
-    r"|(?:(?:for|to|of|in|out of|serve[ds]?|cover(?:s|ed)?) )?(?:every|each))\s+(?:(?:каждые|те же|the same)\s+)?$"
+    r"(?:на|из(?=\sкажд)|per|из расчета на|из расчёта на|в расчете на|в расчёте на"
+    r"|(?:(?:for|to|of|in|out of|serve[ds]?|cover(?:s|ed)?) )?(?:every|each))"
+    r"\s+(?:(?:кажд(?:ые|ую|ый|ой|ых)|те же|the same)\s+)?$"
 )
 
 
@@ -376,8 +369,9 @@ def _is_sum(text: str, here: Quantity, behind: Quantity) -> bool:
 def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
     if behind.foreign:
         return replace(here, unit_id=None, foreign=True)
-    if behind.form == "word" and behind.unit_id in ("percent", "times"):
-        return here  # a share lends nothing: '74, one in five of them'
+    for_sum = behind.unit_id == "KZT" and text[here.stop : behind.start] == " на " and _scale_word(text[here.start : here.stop]) is None
+    if for_sum or (behind.form == "word" and behind.unit_id in ("percent", "times")):
+        return here  # a share lends nothing: '74, one in five of them'; nor does the cost: 'аппаратов закупили 42 на 1,2 млрд тенге'
     if behind.unit_id == "percent" and here.value > _WHOLE and here.form == "digits":
         return here  # '3581 или 83 %'
     if here.unit_id in COUNTED and (behind.unit_id or "").startswith("per_") and here.value > behind.value:
@@ -460,7 +454,7 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     unit, span = ("persons", None) if people else (unit, span)
     unit = visits_unit(small, number, unit) if language == "kk" else unit
     if unit == "times" and number.unit_id is None:
-        unit = _occasions(small, number) or ("trips" if language == "kk" and went_out(text, number) else None)
+        unit = find_occasions(small, number.start, number.value) or ("trips" if language == "kk" and went_out(text, number) else None)
     sentence = tokens[0].start if tokens else number.start
     if unit == "years" and (is_age(small, number, sentence) or lasts(small, number, sentence)):
         return None
@@ -491,18 +485,6 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
 def _are_people(text: str, number: Number, tokens: Sequence[Token], following: int, noun: tuple[int, int] | None) -> bool:
     """True of a collective that no noun stands right behind: 'двое ушли в декрет', 'девятерых – вертолётом'."""
     return (noun is None or tokens[following].start < noun[0]) and is_of_people(text, number.start, number.stop)
-
-
-def _occasions(text: str, number: Number) -> str | None:
-    """What happened so many times: a flight, a call that an ambulance crew went out to, a trip."""
-    before = text[max(0, number.start - 60) : number.start]
-    if _FLIES.search(before):
-        return "trips"
-    if _CAME.search(before) or _OPERATED.search(before):
-        return "cases"  # 'сустав заменили 214 раз'
-    if not _TRIPS.search(before):
-        return None
-    return "cases" if number.value >= _MANY_CALLS and _CALLED.search(before) else "trips"
 
 
 def _is_fraction(text: str, number: Number) -> bool:

@@ -50,7 +50,11 @@ _BULLETED = re.compile(r"[ \t]*(?:[•*▪●]\s|[-–—]\s(?=[a-zа-яё]))")
 _ORIGIN = re.compile(
     r"\b(?:из|from)[\s\u00a0](?:г\.[\s\u00a0]?|город[ао]в?[\s\u00a0])?(?:[А-ЯЁA-Z][а-яёa-z-]+(?:,[\s\u00a0]|[\s\u00a0](?:и|and)[\s\u00a0]))*$"
     r"|\b(?:sent|send|sends|sending|referred|refers?|transferred|flown|airlifted|taken|travell?ed|travels?|went|go|goes|gone)\b[^.;:,]{0,36}\sto\s(?:(?:[a-z-]+\s){1,3}(?:in|of)\s)?$"
-    r"|\b(?:trained|retrained|studied|interned|courses?|training|internships?)\s(?:in|at)\s$"  # who came back from there
+    r"|\b(?:trained|retrained|studied|interned|courses?|training|internships?)\s(?:in|at)\s$"
+    # who came back from there
+    r"|\b(?:[Сс]тажиров|[Оо]буч|[Уу]ч[её]б|[Кк]урс|[Пп]одготовк|[Пп]ереподготов|[Нн]аправ(?:ил|лен|ляют)|[Оо]тправ(?:ил|лен|ляют)|[Пп]ерев[её]?з|[Пп]ереве[дз][её]?н)[а-яё]*"
+    r"[^.;:,\d]{0,40}\s(?:в|во)\s(?:[а-яё]+\s){0,3}(?:[А-ЯЁ][а-яё-]+(?:,\s|\sи\s))*$"
+    r"|\b[Вв]о?\s(?:[а-яё]+(?:ую|ые|ий|ый)\s)?(?:клиник[уи]|больниц[уы]|вуз[ы]?|центр[ы]?)\s(?:[А-ЯЁ][а-яё-]+(?:,\s|\sи\s))*$"
 )
 _VILLAGE = re.compile(
     r"(?<!\w)(?:сел(?:е|ах)|сёлах|аул(?:е|ах)|пос[её]лке)[\s\u00a0][А-ЯЁӘІҢҒҮҰҚӨ][\w-]+"

@@ -17,7 +17,9 @@ __all__ = ["rises_as_building", "russian_status", "tells_of_present"]
 _MAY_BE_INFINITIVE = re.compile(r"\b(?!есть\b)[а-яё]{2,}(?:ть|ться|ти|тись|чь|чься)\b")
 _WORD = re.compile(r"[а-яё-]{4,}")
 # 'стоимость проекта – 6,4 млрд', 'объект обойдётся в 3,7 млрд', 'идёт ремонт (1,9 млрд …)'
-_COST = re.compile(r"(?:\bстоимост[ьи]|\bстоимостью|\bсмет[аы]|\bсметн|\bцен[аы]|\bобойд[её]тся|\bобойдутся|\bстоит)\b[^.;,()\d]{0,40}$")
+_COST = re.compile(
+    r"(?:\bстоимост[ьи]|\bстоимостью|\bсмет[аы]|\bсметн|\bцен[аы]|\bобойд[её]тся|\bобойдутся|\bстоит|\bоцен[её]н[аоы]?|\bоценивают(?:ся)?|\bоценивается|\bоценили)\b[^.;,()\d]{0,40}$"
+)
 _READY = re.compile(r"\bготов(?:ность|ности|а|о|ы)?\b[^.;,\d]{0,40}$")
 _READINESS = re.compile(r"[^.\n]{0,120}?\b(?:готовность|готовности|готов[аоы]?)\b[^.;,\d]{0,24}\d")
 _FOR_WINTER = re.compile(r"\bк\s(?:зим|отопит|осен|холод|паводк|при[её]м)")
@@ -52,7 +54,7 @@ def russian_status(figure: Figure, clause: str) -> str | None:
     if unit_id in ("percent", "times") and _is_of_planned_sum(figure, clause):
         return "planned"
     if unit_id in MONEY and _COST.search(figure.before(60)):
-        return "ongoing" if _is_of_what_goes_on(figure) else None
+        return "ongoing" if _is_of_what_goes_on(figure) else "planned" if _is_of_what_is_planned(figure) else None
     return None
 
 
@@ -87,6 +89,14 @@ def _is_of_what_goes_on(figure: Figure) -> bool:
     if last is not None and last.status == "ongoing" and "\n" not in figure.text[last.stop : figure.q.start]:
         return True
     return works <= _BEFORE and done != works and figure.nearest("finishing") > _BEFORE
+
+
+def _is_of_what_is_planned(figure: Figure) -> bool:
+    """True of the cost of what the sentence before tells will be built: 'Намечено построить роддом. Проект оценён в 3,8 млрд тенге'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or last.status != "planned" or last.start >= figure.scene.sentence.start:
+        return False
+    return "\n" not in figure.text[last.stop : figure.q.start] and figure.nearest(*_DONE, "repair") > 2
 
 
 @lru_cache(maxsize=16)

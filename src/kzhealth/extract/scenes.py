@@ -47,10 +47,11 @@ _PAID = frozenset(["buy"])
 _GOT = frozenset(["алди", "алган", "алипти", "алади"])
 
 
-def _base_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The number of a base with the words behind it: '1000 живорождённых'."""
+def _base_span(text: str, span: tuple[int, int], at: int) -> tuple[int, int]:
+    """The number of a base with the words behind it, '1000 живорождённых', up to its figure where that stands ``at`` a place behind."""
     behind = _BASE_WORDS.match(text, span[1])
-    return span[0], max(span[1], behind.end() if behind else 0)
+    stop = max(span[1], behind.end() if behind else 0)
+    return span[0], min(stop, at) if at > span[0] else stop
 
 
 def _kazakh_mentions(text: str, sentence: Sentence, tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Sequence[Mention]:
@@ -139,7 +140,7 @@ def find_scene(document: Document, sentence: Sentence) -> Scene:
         sentence=sentence,
         mentions=mentions,
         quantities=quantities,
-        bases=[_base_span(text, q.unit_span) for q in quantities if is_base(q) and q.unit_span],
+        bases=[_base_span(text, q.unit_span, q.start) for q in quantities if is_base(q) and q.unit_span],
         breaks=find_breaks(tokens, quantities, places, kazakh=kazakh) if quantities else [],
         places=places,
         periods=told,
