@@ -501,3 +501,16 @@ def test_a_subject_with_an_aside_has_the_verb_behind_it() -> None:
 )
 def test_what_the_minister_tells_is_of_the_country(text: str) -> None:
     assert find(text)[0].region_id == "KZ"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Officials said that half of the doctors are women.", ["half"]),
+        ("Half of the yearly plan is done.", ["Half"]),
+        ("That half of the year was hard.", []),
+        ("In that half of 2025 little was built.", []),
+    ],
+)
+def test_half_of_things_is_a_share_and_half_of_a_year_is_none(text: str, expected: list[str]) -> None:
+    assert [f.quote for f in find(text)] == expected

@@ -402,9 +402,11 @@ def _is_counted(page: _Page, atom: Atom, following: Sequence[Atom]) -> bool:
     guards = number_lexicon().guards
     if page.text[atom.stop : atom.stop + 1] in tuple(_HYPHEN):
         return bool(following) and following[0].start == atom.stop + 1 and following[0].word.value > atom.word.value
-    if page.text[max(0, atom.start - 1) : atom.start] in tuple(_HYPHEN) or _word_before(page, atom.start) in guards["not_after"]:
+    before, share = _word_before(page, atom.start), atom.word.kind == "fraction"
+    said = share and before == "that" and _word_after(page, atom.stop) == "of"  # 'found that half of them smoke'
+    if page.text[max(0, atom.start - 1) : atom.start] in tuple(_HYPHEN) or (before in guards["not_after"] and not said):
         return False
-    return atom.word.kind == "fraction" or _word_after(page, atom.stop) not in guards["not_before"]
+    return share or _word_after(page, atom.stop) not in guards["not_before"]
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ _AND_A_HALF = re.compile(
     r"\b(?:kilo\w*|hours?|days?|weeks?|months?|years?|decades?|centur\w+|met(?:re|er)s?|lit(?:re|er)s?|ton(?:ne)?s?)\sand\s(?:a\s)?$"
 )
 _PERIOD_BEHIND = re.compile(
-    rf"{_S}(?:an?{_S})?(?:час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|year|century|month|decade|сағат|ғасыр|жыл|күн|ай\b|sa[gǵğ]at|j[yı]l|k[uúü]n|a[iı]\b)"
+    rf"{_S}(?:(?:of{_S})?(?:an?|the|this|last|that){_S})?(?:of{_S}(?:19|20)\d\d\b|час|дня|суток|год[ау]?\b|века|месяц|столет|мандат|срок|hour|day|years?\b|century|month|decade|сағат|ғасыр|жыл|күн|ай\b|sa[gǵğ]at|j[yı]l|k[uúü]n|a[iı]\b)"
 )
 
 
