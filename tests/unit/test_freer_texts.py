@@ -514,3 +514,14 @@ def test_what_the_minister_tells_is_of_the_country(text: str) -> None:
 )
 def test_half_of_things_is_a_share_and_half_of_a_year_is_none(text: str, expected: list[str]) -> None:
     assert [f.quote for f in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On average one general practitioner looks after 1,640 people.", ["1,640 persons doctor_load actual"]),
+        ("There are 240 unfilled medical posts.", ["240 persons staff_shortage actual"]),
+    ],
+)
+def test_loads_and_vacancies_are_told_of_doctors(text: str, expected: list[str]) -> None:
+    assert [told(fact) for fact in find(text)] == expected
