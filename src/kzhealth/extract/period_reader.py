@@ -244,6 +244,8 @@ class PeriodReader:
             early = self.published_on is not None and (
                 told.kind == "close" or (self.published_on.month <= EARLY and told.kind in ("span", "one", "start"))
             )
+            if told.ahead and published and told.kind == "months" and self.said and self.said < published:
+                return published  # 'маусымда колледжді 203 маман бітіреді' in an interview on the year before
             return self.said or (published - early if published else None)
         return published or self.said
 

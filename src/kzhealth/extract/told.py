@@ -193,6 +193,9 @@ class Document:
     def _stands(self, period: Period) -> bool:
         """True of a time that Kazakh figures behind it are of as well: since a month, since this year began, in summer, from day to day."""
         this_year = self.published_on is not None and period.start == dt.date(self.published_on.year, 1, 1)
+        reported = self.reporting
+        if period.kind == "since_month" and reported and reported.start < period.start <= reported.end:
+            return False  # 'наурыздан бастап диализ бөлімшесі ашылды' in a report on a quarter
         return period.kind in _HOLD or (period.kind == "since" and this_year)
 
     def _holds(self, period: Period, facts: Sequence[Fact]) -> bool:
