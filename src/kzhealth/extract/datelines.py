@@ -30,6 +30,7 @@ _CLOSING = re.compile(
     rf"[.|·•][^\S\n]*(?:(\d{{1,2}}){_S}({MONTH}){_S}{YEAR}|(\d{{2}}\.\d{{2}})\.{YEAR})(?:[^\S\n]?(?:года|г\.))?[^\S\n]*$", re.MULTILINE
 )
 _PLACE = re.compile(r"[^\S\n]*(?:[^\W\d_]+(?:[ -][^\W\d_]+){0,2}[.,:|–—-]{0,2}\s)?")
+_TITLE = re.compile(r"[^\n.!?;]{3,140}[,–—][^\S\n]")  # '… есебі, 2026 жылғы 19 қаңтар'
 _ENDS = re.compile(r"[^\S\n]*(?:$|[.,–—-])", re.MULTILINE)
 _HEAD, _TAIL = 800, 240  # characters
 
@@ -58,7 +59,8 @@ def _kazakh_dateline(text: str, told: Told) -> dt.date | None:
     if told.kind != "day" or not (year and told.day and told.months):
         return None
     line = text.rfind("\n", 0, told.start) + 1
-    if not _PLACE.fullmatch(text, line, told.start) or not _ENDS.match(text, told.stop):
+    headed = _TITLE.fullmatch(text, line, told.start) and "\n" in (text[told.stop : told.stop + 1] or "\n")
+    if not headed and not (_PLACE.fullmatch(text, line, told.start) and _ENDS.match(text, told.stop)):
         return None
     month = told.months[0]
     return dt.date(year, month, told.day) if 1 <= told.day <= calendar.monthrange(year, month)[1] else None

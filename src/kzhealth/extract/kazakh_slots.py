@@ -303,9 +303,9 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
 
 
 def _is_norm_of_time(figure: Figure) -> bool:
-    """True of how long something may take: '15 минут ішінде жетуі тиіс'."""
+    """True of how long something may take, '15 минут ішінде жетуі тиіс', and of a way that people go: '70 шақырым жол жүреміз'."""
     behind = skeleton(figure.after(_LEAD_IN // 2).partition(".")[0])
-    return figure.q.foreign and _TIME_THAT.match(behind) is not None
+    return figure.q.foreign and (_TIME_THAT.match(behind) is not None or behind.startswith(" шакирим жол"))
 
 
 def _is_introduced(figure: Figure, behind: str) -> bool:

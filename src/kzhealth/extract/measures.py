@@ -12,6 +12,7 @@ from kzhealth.extract.directions import find_direction, is_change
 from kzhealth.extract.follows import find_followed, find_grown, find_included, find_listed, find_spending
 from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
+from kzhealth.extract.kazakh_parts import find_shared_purpose
 from kzhealth.extract.kazakh_slots import case_of_noun, is_of_speciality, is_place_of_others
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.quantities import Quantity
@@ -116,9 +117,9 @@ def find_measured(document: Document, figure: Figure, table: str) -> Measured:
     direction, distance = find_direction(figure)
     change = is_change(figure, direction, distance)
     told = direction if change else None
-    grown = find_grown(figure) if change else None
-    if grown:
-        return Measured(q=figure.q, change=change, direction=told, purpose=grown, unit_told=figure.q.unit_id, sure=True)
+    paid = find_grown(figure) if change else find_shared_purpose(figure)
+    if paid:
+        return Measured(q=figure.q, change=change, direction=told, purpose=paid, unit_told=figure.q.unit_id, sure=True)
     told_before = table == "observations" and not is_by_norm(figure)
     again = (None if change else find_included(figure)) or find_repeated(figure, change=change) if told_before else None
     if again:

@@ -116,7 +116,7 @@ _FOREIGN = re.compile(
     r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b|per[\s\u00a0](?:capita|head|inhabitant|resident|person|citizen)\b(?![\s\u00a0](?:an?|per|each)\b)"
     r"|times\b[\s\u00a0](?:an?|per|each|every)[\s\u00a0](?:day|week|month|year)\b|мрп\b|аек\b|етж\b|еселенген|eselengen|"
     + kazakh(
-        r"минут|секунд|талдау|тест\b|шағым|арыз|өтініш(?! бер| білд| жаса| қалдыр)|доза\b|атау|баспана"
+        r"минут|секунд|талдау|кесінді|срезд|тілімді|тест\b|шағым|арыз|өтініш(?! бер| білд| жаса| қалдыр)|доза\b|атау|баспана"
         r"|(?:қызметтік |жаңа )?(?:үй(?!де|дё|ду|ге)|баспана|пәтер)|семинар|тренинг|консилиум|лифт"
         r"|(?:жаңа )?мектеп(?!те| мед| дәріг| психолог)|балабақша|колледж"
         r"|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"

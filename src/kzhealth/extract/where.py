@@ -25,7 +25,7 @@ _JOIN = re.compile(
     r"(?:[\s,/]|(?:и|а также|and|as well as|of|және|мен|пен|бен|men|pen|ben|j[aäá]ne|zh[aä]ne|в|во|на|in|for|для|из|the|г\.|г|город(?:е|а|ах|ов|ской)?|сел[аео]|пос[её]лк[аеу]|"
     r"район(?:е|а|ах|ов|у|ы|ный|ной|ных)?|област(?:и|ей|ь|ях)|region|districts?|city|town|аудан[а-яәі]*|қала[а-яәі]*)(?!\w))*"
 )
-_MARK = re.compile(r"[,:()]|;|\.\s|\s(?:а|и|но|and|but|while|whereas|ал|және)\s")
+_MARK = re.compile(r"[,:()]|;|\.\s|\s(?:а|и|но|and|but|while|whereas|ал|al|және|jäne|jáne)\s")
 _WEIGHT = {";": 3, ":": 2, ".": 3, "а": 2, "while": 2, "whereas": 2}
 _FAR = 3
 _BREATH = 40  # characters
@@ -39,6 +39,8 @@ _MOST = re.compile(
     r"|\b(?:most(?:\sof\sthem)?|mostly|mainly|chiefly|especially|above\sall|notably|particularly|led\sby|the\smajority)\b"
 )
 _DASHED = re.compile(r"[\s\u00a0][–—][\s\u00a0](?:во?|на|in|at)[\s\u00a0]")  # 'семь – в Уральске, пять – в Аксае'
+# 'екі кешен Шет пен Абай аудандарының 58 ауылын аралады'
+_OWNS = re.compile(r"[^,;:()\d]*(?:[нтд](?:ың|ің)|[ntd](?:yñ|ıñ|yń|iń|ıń|iñ))[\s\u00a0]$")
 _INSIDE = re.compile(r"\([^)]{0,6}$")
 _EACH = re.compile(r"соответственно|respectively|тиісінше|сәйкесінше")
 _AND = re.compile(r"[^\w%]*(?:%|и|and|және|jäne|jáne|jane|мен|men|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?")
@@ -58,7 +60,10 @@ def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[
         most = following > 0 and _MOST.search(text, ends[following - 1], group[0].start) is not None
         cost_before = _FAR + 1 if most else cost_before
         tied = cost_before == cost_after < _FAR and following - 1 in before
-        nearer = cost_after < cost_before and following < len(quantities)
+        owned = following < len(quantities) and _OWNS.match(text, group[-1].start, quantities[following].start) is not None
+        nearer = (owned or cost_after < cost_before) and following < len(quantities)
+        if owned and following and not cost_before:
+            after.setdefault(following - 1, group)
         if tied or (nearer and (cost_after < _FAR or _GOES_ON.search(text, group[-1].stop, quantities[following].start))):
             before[following] = group
         elif cost_before <= cost_after and cost_before < _FAR:

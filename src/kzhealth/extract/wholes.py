@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.kazakh_counts import is_owned
+from kzhealth.extract.kazakh_parts import find_kazakh_whole
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.russian_parts import find_told_whole
@@ -36,6 +37,8 @@ def find_whole(figure: Figure, fact: Fact) -> Fact | None:
     """The fact that ``fact``, read from ``figure``, is a part of: by its own words, else by its row."""
     if figure.scene.sentence.language == "kk" and is_more(figure):
         return _of_row(figure, fact, dated=False) or find_part(figure)
+    if figure.scene.sentence.language == "kk" and (told := find_kazakh_whole(figure, fact)):
+        return told
     whole = find_part(figure) or _of_row(figure, fact, dated=True)
     return whole or (find_told_whole(figure, fact) if figure.facts and figure.scene.sentence.language == "ru" else None)
 
@@ -51,7 +54,7 @@ def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
         return _of_count(figure, fact.unit_id, fact.value)
     if fact.unit_id not in COUNTED and fact.unit_id not in MONEY:
         return None
-    whole = _whole_of(last, figure.facts) if _in_row(figure, last) and last.unit_id == fact.unit_id else None
+    whole = _whole_of(last, figure.facts) if _in_row(figure, last) and (last.unit_id == fact.unit_id or not dated) else None
     whole = whole or _listed(figure, fact, last)
     same = whole is not None and (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end)
     return whole if whole and (same or not dated) and _is_within(fact, whole, figure.facts) else None

@@ -1,0 +1,67 @@
+"""Parts that a Kazakh genitive tells, and the purpose of the shares of a sum; all figures are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kzhealth as kz
+
+if TYPE_CHECKING:
+    from kzhealth.model import Fact
+
+
+def find(text: str) -> list[Fact]:
+    return [fact for fact in kz.extract(text, published_on=dt.date(2025, 11, 20)) if fact.value is not None]
+
+
+def wholes(text: str) -> dict[str, str]:
+    """The quotes of parts with those of their wholes."""
+    quotes = {f"{fact.source_id}-{fact.start}-{fact.stop}": fact.quote for fact in find(text)}
+    return {fact.quote: quotes[fact.part_of] for fact in find(text) if fact.part_of}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ауылға барған 112 маманның 47-сі – дәрігер.", {"47": "112"}),
+        ("Есептегі 812 науқастың 94,5%-ы ем алып жүр, 777-сінің жағдайы тұрақты.", {"94,5%": "812", "777": "812"}),
+        ("Облыста 640 мейіргердің шамамен 12 пайызы зейнет жасында.", {"12 пайызы": "640"}),
+        ("Жұмысқа 36 маман келді, он бесі – дәрігер.", {"он бесі": "36"}),
+        ("Биыл 120 дәрігер оқытылды, соның отыз екісін шетелге жібердік.", {"отыз екісін": "120"}),
+        ("Скринингке 312 млн теңге бөлінді. Қаражаттың 15%-ы ауылдарға тиесілі.", {"15%": "312 млн теңге"}),
+        ("Облыста 640 мейіргер бар. Дәрігерлердің 12 пайызы зейнет жасында.", {}),
+    ],
+)
+def test_a_genitive_before_a_figure_tells_what_it_is_a_part_of(text: str, expected: dict[str, str]) -> None:
+    assert wholes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Скринингке 312 млн теңге бөлінді. Ақшаның жартысы ауыл емханаларына жетті.", ["screening"]),
+        ("Құрылысқа 21,4 млрд теңге бөлінді, соманың 60%-ы республикалық, 40%-ы жергілікті бюджеттен.", ["construction", "construction"]),
+        ("Дәрі-дәрмекке 4,1 млрд теңге бөлінген. Қаржының 78 пайызы игерілді.", [None]),
+    ],
+)
+def test_a_share_of_a_sum_has_its_purpose_but_not_what_was_drawn_of_it(text: str, expected: list[str | None]) -> None:
+    assert [fact.purpose for fact in find(text) if fact.unit_id == "percent"] == expected
+
+
+def test_a_genitive_gives_its_district_to_the_figures_before_and_behind() -> None:
+    facts = find("Қарағанды облысы. Үш жылжымалы кешен Шет ауданының 14 ауылын аралап, 2 300 тұрғынды тексерді.")
+    assert {fact.place_ids for fact in facts} == {("356400000",)}
+
+
+def test_the_day_at_the_end_of_a_title_is_that_of_publication() -> None:
+    told = kz.extract("Басқарманың жылдық есебі, 2026 жылғы 19 қаңтар\n\nБылтыр 12 амбулатория салынды.")
+    assert [(fact.period_start, fact.period_basis) for fact in told if fact.value is not None] == [(dt.date(2025, 1, 1), "explicit")]
+
+
+def test_a_month_since_which_does_not_govern_a_report_on_a_quarter() -> None:
+    since = "Тамыздан бастап бөлімше ашылып, 8 аппарат орнатылды. Облыста 46 дәрігер жетіспейді."
+    last = find(f"2025 жылдың үшінші тоқсанында 1 240 ота жасалды.\n\n{since}")[-1]
+    assert (last.period_start, last.period_end) == (dt.date(2025, 7, 1), dt.date(2025, 9, 30))
