@@ -40,7 +40,7 @@ def find_published(text: str) -> dt.date | None:
     small = lower(text)
     match = _DATELINE.search(small, 0, _HEAD) or _CLOSING.search(small, 0, _HEAD) or next(_lines_at_the_end(small), None)
     if match is None:
-        return next((known for told in find_told(small[:_HEAD]) if (known := _kazakh_dateline(small, told))), None)
+        return next((known for told in find_told(small) if told.stop <= _HEAD and (known := _kazakh_dateline(small, told))), None)
     groups = [g for g in match.groups() if g]
     year = next(int(g) for g in groups if re.fullmatch(YEAR, g))
     day, month = day_and_month([g for g in groups if not re.fullmatch(YEAR, g)])

@@ -7,9 +7,14 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh import fold
 from kzhealth.extract.openings import find_matches, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Told", "find_told", "part_days"]
 
@@ -230,7 +235,8 @@ _SIGNS_OF_LINE = (
 _HINT_OF_LINE = re.compile("[a-z]{2}|ай(?!о)")
 
 
-def find_told(text: str) -> list[Told]:
+@lru_cache(maxsize=1)  # the day of publication and the periods of one text are asked for one after the other
+def find_told(text: str) -> Sequence[Told]:
     """Every Kazakh period of a small-letter text, in order and without overlaps; linear in the text."""
     bare, starts = _folded(text)
     taken = bytearray(len(bare) + 1)

@@ -30,6 +30,7 @@ __all__ = ["LONGEST", "Hit", "Phrase", "View", "cut", "noun_phrase", "read_view"
 LONGEST = 44  # characters of a quoted span: a name stays as short as identifies it
 _FRAME = tuple[str | None, str | None, str | None]  # case, number, gender
 _QUOTED = re.compile(r'«([^«»"\n]{2,90})»|“([^“”\n]{2,90})”|„([^„“”\n]{2,90})[“”]|"([^"«»\n]{2,90})"')
+_OPEN_QUOTES = '«“„"'
 _NUMBERED = re.compile(r"\s*(?:№|#|\bNo\.?|\bN)\s*\d{1,4}\b")
 _NUMBER_BEFORE = re.compile(r"(?:№|#|\bno\.?|\bn)\s*\d{1,4}\s*$|\d{1,3}\s?-\s?(?:ші|шы|інші|ыншы|shi|shy|şi|şy|inshi)\s*$")
 _NAMED_AFTER = re.compile(r"\s+(?:имени|им\.|named after)\s*(?:[А-ЯЁӘҒҚҢӨҰҮҺІA-Z][^\W\d_]*\.?(?:\s|-)?\s?){1,3}")
@@ -110,8 +111,9 @@ def _hits(tokens: Sequence[Token], language: str) -> Iterator[Hit]:
                 if kind not in found or found[kind].last < end:
                     found[kind] = Hit(at, end, kind, code)
             end += 1
-            options = _options(tokens[end].form, language) if end < len(tokens) else ()
-            nodes = [following for node in nodes for word in options if (following := node.following.get(word))]  # noqa: PLW2901
+            longer = [node.following for node in nodes if node.following]
+            options = _options(tokens[end].form, language) if longer and end < len(tokens) else ()
+            nodes = [known[word] for known in longer for word in options if word in known]  # noqa: PLW2901
         yield from found.values()
 
 
@@ -146,8 +148,10 @@ class View:
     @cached_property
     def quotes(self) -> list[tuple[int, int]]:
         """Spans of quoted names, with their marks."""
-        sentence = self.scene.sentence
-        return [m.span() for m in _QUOTED.finditer(self.text, sentence.start, sentence.stop)]
+        start, stop = self.scene.sentence.start, self.scene.sentence.stop
+        if not any(mark in self.text[start:stop] for mark in _OPEN_QUOTES):
+            return []
+        return [m.span() for m in _QUOTED.finditer(self.text, start, stop)]
 
     @cached_property
     def starts(self) -> list[int]:

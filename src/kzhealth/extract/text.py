@@ -205,7 +205,7 @@ def decode_text(data: bytes, source_id: str, *, markdown: bool = False) -> Sourc
         raise InputError(message, code="encoding-error") from error
 
 
-@lru_cache(maxsize=2)  # every step that reads a text asks for its small letters
+@lru_cache(maxsize=8)  # every step that reads a text asks for its small letters, some for those of a few words in between
 def lower(text: str) -> str:
     """The text in small letters with every position kept (a capital İ becomes two characters otherwise)."""
     small = text.lower()
