@@ -36,6 +36,7 @@ _SO_THEY_DID = re.compile(
     r"|passed|completed|underwent|could|did|live|work|suffer)\b"
 )
 _OF_ALL = re.compile(r"\s(?:out\s)?of\s(?:(?:the|its|all|these|those)\s)?(?:[a-z]+['’]s\s)?|\sиз\s(?:этих\s|всех\s)?")
+_OTHERS = re.compile(r"\s(?:others|more|further\sones)\s?[.,;)]")
 _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
 _ALL = 100  # per cent
@@ -177,6 +178,8 @@ def _unit_of_last(figure: Figure) -> str | None:
     if figure.at == 0 and last.unit_id in COUNTED and last.measure == "level" and _IT_IS_BY.search(figure.before(24)):
         return last.unit_id  # 'Выполнено 97 вылетов. Это на 14 больше'
     if last.start >= figure.scene.sentence.start:
+        if last.unit_id in COUNTED and last.measure == "level" and _OTHERS.match(figure.after(20)):
+            return last.unit_id  # 'repairs are over in twelve clinics and go on in 7 others'
         told = _SO_IT_IS.match(figure.after(8)) or _SO_THEY_DID.match(figure.after(16))
         return "persons" if last.unit_id == "persons" and told else None
     return "facilities" if figure.at == 0 and _is_done_to_buildings(figure, last) else None

@@ -48,6 +48,8 @@ _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
 _RATED = (None, _RATE)
 _WE_ARE = re.compile(r"\b(?:we\sare|there\sare\sof\sus|we\snumber)\s(?:now\s|about\s|some\s|already\s)?$")
+_THERE = re.compile(r"\b(?:there\s(?:are|were)|we\s(?:are|were|have))\s(?:now\s|only\s|about\s|some\s)?$")  # 'there are 34 of us now'
+_OF_US = re.compile(r"\sof\sus\b")
 _POSTS = ("post", "posts")
 _NEAR = 2  # in the clause of the figure
 _CONJUNCT = 4  # the conjunct before
@@ -59,7 +61,12 @@ def _named_by(figure: Figure) -> dict[str, float]:
     """What a noun stands for by what is said of it: 'the remaining 14 posts will be built', 'we are 1,120 people now'."""
     if figure.q.unit_id == "facilities" and figure.q.unit_span and figure.text[slice(*figure.q.unit_span)] in _POSTS:
         return {"outpost": 0}
-    return {"exist": 1, "staff": 1} if figure.near.get("resident") == 0 and _WE_ARE.search(figure.before(24)) else {}
+    we = (
+        _WE_ARE.search(figure.before(24))
+        if figure.near.get("resident") == 0
+        else _OF_US.match(figure.after(8)) and _THERE.search(figure.before(20))
+    )
+    return {"exist": 1, "staff": 1} if we else {}
 
 
 def with_measure(figure: Figure) -> Figure:

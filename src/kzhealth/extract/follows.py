@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_sums import find_growth
 from kzhealth.extract.indicators import Choice, choose_purpose, role_of
 from kzhealth.extract.nouns import COUNTED
 
@@ -57,21 +58,28 @@ _IT_GROWS = re.compile(
     r"(?:[а-яё]+[\s\u00a0]){0,4}?(?:на|в)|(?:прибав|добав|урез|срез)[а-яё]+)[\s\u00a0](?:(?:почти|около|ещ[её]|более|чем|сразу)[\s\u00a0])*"
 )
 _INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\s|more\sthan\s)?$")
+_ASIDE = re.compile(r"[,(–—:]\s(?:(?:with|and|about|some|only|just|at\sleast|almost|nearly)\s){0,2}$")
+_OF_THEM_BY = re.compile(r"\s(?:of\s(?:them|which|whom|these|those))\s(?:from|under|through|by|via|in|at|on|to)\s")
 _PREPOSITION = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
 
 
 def find_included(figure: Figure) -> Fact | None:
     """The whole of a part that no noun of its own follows: '291 transplants, including 38 from deceased donors'."""
-    if figure.q.unit_id not in (None, "persons", "cases") or not _INCLUDING.search(figure.before(24)):
+    part = _OF_THEM_BY.match(figure.after(32)) if figure.scene.sentence.language == "en" and _ASIDE.search(figure.before(24)) else None
+    if figure.q.unit_id not in COUNTED and figure.q.unit_id is not None:
+        return None
+    if not part and (figure.q.unit_id not in (None, "persons", "cases") or not _INCLUDING.search(figure.before(24))):
         return None
     last = figure.facts[-1] if figure.facts and figure.facts[-1].start >= figure.scene.sentence.start else None
     if last is None or last.value is None or last.measure != "level" or last.unit_id not in COUNTED:
         return None
-    return last if last.value >= figure.q.value and _PREPOSITION.match(figure.after(10)) else None
+    return last if last.value >= figure.q.value and (part or _PREPOSITION.match(figure.after(10))) else None
 
 
 def find_grown(figure: Figure) -> str | None:
     """The purpose of the sum before a change that tells how much more it is: 'заложено 214 млрд тенге, это на 9,6 % больше'."""
+    if figure.scene.sentence.language == "en":
+        return find_growth(figure)
     last = figure.facts[-1] if figure.facts and _may_be_of_money(figure) else None
     if last is None or last.table != "budgets" or last.measure != "level" or "\n" in figure.text[last.stop : figure.q.start]:
         return None
@@ -97,7 +105,7 @@ def find_spending(figure: Figure) -> str | None:
 
 
 def _may_be_of_money(figure: Figure) -> bool:
-    return figure.scene.sentence.language == "ru" and figure.q.unit_id in ("percent", "times")
+    return figure.scene.sentence.language != "kk" and figure.q.unit_id in ("percent", "times")
 
 
 def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:

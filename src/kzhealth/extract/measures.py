@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzhealth.extract.bare import is_answer
 from kzhealth.extract.choices import find_choice, is_by_norm, with_measure
 from kzhealth.extract.directions import find_direction, is_change
+from kzhealth.extract.english_sums import find_share
 from kzhealth.extract.follows import find_followed, find_grown, find_included, find_listed, find_spending
 from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
@@ -93,6 +94,8 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
     if people or (q.unit_id == "persons" and done and figure.scene.sentence.language == "kk"):
         return units[choice.name]  # 'үш ана қайтыс болды', '1 386 науқас түсті': what happened is counted, one person may be counted again
     is_kind = q.unit_id in choice.units and q.unit_id in COUNTED
+    if choice.name == "deaths" and figure.scene.sentence.language == "en":
+        return units[choice.name]  # '5,310 deaths'
     if q.unit_id is None or (q.inherited and (is_kind or q.unit_id not in choice.units)):
         return units.get(choice.name) or q.unit_id
     return q.unit_id
@@ -117,7 +120,7 @@ def find_measured(document: Document, figure: Figure, table: str) -> Measured:
     direction, distance = find_direction(figure)
     change = is_change(figure, direction, distance)
     told = direction if change else None
-    paid = find_grown(figure) if change else find_shared_purpose(figure)
+    paid = find_grown(figure) if change else find_shared_purpose(figure) or find_share(figure)
     if paid:
         return Measured(q=figure.q, change=change, direction=told, purpose=paid, unit_told=figure.q.unit_id, sure=True)
     told_before = table == "observations" and not is_by_norm(figure)

@@ -151,6 +151,9 @@ _ENDED = re.compile(r"[.;!?]\s")
 _CODE = re.compile(r"0\d+")  # '001 «…» бағдарламасы'
 _SERVICE = re.compile(r"(?:служб|диспетчер|лини|номер|пульт|скор)[а-яё]*\s$|\b(?:number|line|dial|call)\s$")
 _LINE = re.compile(r"[\s\u00a0](?:service|line|hotline|number|dispatch)")
+_COMPARED = re.compile(
+    r"\b(?:to|from|against|versus|than|was|were|is|are|reached|totalled|numbered|до|против|чем|составил[аио]?|достигл?[аио]?)\s$"
+)
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|тан|тен|нан|нен|дан|ден|ға|ге|қа|ке|ын|ін|ның|нің)$")
 _TIMES_WORD = re.compile(r"[\s\u00a0]+(?:раза?|есе[^\W\d_]*|ese[^\W\d_]*|times|fold)$|(?<=\d)-?fold$")
@@ -209,8 +212,9 @@ def _is_dialled(text: str, number: Number, before: str, after: str) -> bool:
     """True of the number of an emergency line: 'служба 103', 'звоните 112'."""
     if number.value not in _EMERGENCY or not text[number.start : number.stop].isdigit():
         return False
-    named = _SERVICE.search(before) or _LINE.match(after)
-    return named is not None or not re.match(r"[\s\u00a0]+[^\W\d_]{3}", after)
+    if _SERVICE.search(before) or _LINE.match(after):
+        return True
+    return not (_COMPARED.search(before) or re.match(r"[\s\u00a0]+[^\W\d_]{3}", after))  # 'against 103 a year earlier'
 
 
 def _is_counted(text: str, number: Number, taken: Sequence[tuple[int, int]]) -> bool:

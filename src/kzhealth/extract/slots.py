@@ -113,7 +113,9 @@ _WITH = re.compile(r"(?:\bна|\bfor|\bwith|\bof)\s+(?:[а-яa-z]+\s+)?$")
 _PEOPLE = frozenset(["человек", "человека", "people", "persons", "адам", "адамды", "adam", "adamdy", "adamdı"])
 _ROW = frozenset([",", "and", "и"])
 _STAFF = frozenset(["doctor", "midlevel", "junior_staff", "specialist", "staff"])
-_OF_WHICH = re.compile(r"\s(?:(?:out\s)?of\s(?:which|whom|them|these|those)|из\s(?:них|которых))\b")
+_OF_WHICH = re.compile(
+    r"\s(?:(?:out\s)?of\s(?:which|whom|them|these|those|(?:that|this)\s(?:sum|amount|money|total|number))|из\s(?:них|которых))\b"
+)
 _AND_SO = re.compile(r"\s(?:[а-яa-z-]+\s){1,2}(?:и|and)\s(?:(?:на|for|with)\s)?")
 _SO_MANY = re.compile(
     r"(?:\btheir(?: total)? number|\bих (?:общее )?(?:число|количество)|\b(?:число|количество) (?:их|таких))\s[^.;:,]{0,24}$"
@@ -159,9 +161,9 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
         at -= 1  # 'на 15 и 20 мест'
     first = bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     others = sum(q.unit_id != "storeys" for q in scene.quantities[first:at])  # 'ремонт двухэтажной больницы завершён за …'
-    if others:
-        return 4 + min(others - 1, 9) / 10
     clause = crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
+    if others and (others > 1 or clause or scene.sentence.language == "kk" or scene.quantities[at].unit_id not in MONEY):
+        return 4 + min(others - 1, 9) / 10  # not of 'capital repair of eight clinics cost KZT 4.7 billion'
     beside = at > 0 and scene.quantities[at - 1].unit_id != "storeys"
     if beside and clause and not crossed(scene.boundaries, scene.quantities[at - 1].stop, mention.start):
         return 4  # the words of the figure before

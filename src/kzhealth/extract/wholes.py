@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_sums import find_shared
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_parts import find_kazakh_whole
@@ -105,6 +106,8 @@ def _is_within(fact: Fact, whole: Fact, facts: Sequence[Fact]) -> bool:
 
 def _of_share(figure: Figure) -> Fact | None:
     """The count that '61 % of them' is told of."""
+    if shared := find_shared(figure):
+        return shared
     if figure.nearest("part_of", "of_which") > _PART_NEAR and not _OF_THEM.match(figure.after(16)):
         return None
     return next((f for f in _near(figure) if f.unit_id in COUNTED or f.unit_id in MONEY), None)
