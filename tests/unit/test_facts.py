@@ -1228,3 +1228,15 @@ def test_a_kazakh_period_stands_until_another_is_told(find: Callable[..., list[F
 def test_what_a_kazakh_sum_is_paid_for_is_bought(find: Callable[..., list[Fact]]) -> None:
     facts = [f for f in find("Облыс бюджетінен бөлінген 580 млн теңгеге 16 реанимобиль алынды.") if f.value is not None]
     assert [f.purpose or f.indicator_id for f in facts] == ["vehicles", "vehicles_purchased"]
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("Открыто 14 больниц: 9 в городе и 5 в сёлах.", ["9", "5"]),
+        ("В штате 120 врачей, из них 40 – в сёлах.", ["40"]),
+        ("Смертность от инфаркта снизилась на 9 %, от инсульта – на 4 %.", []),
+    ],
+)
+def test_levels_whose_words_are_left_out_are_flagged(find: Any, text: str, flagged: list[str]) -> None:
+    assert [f.quote for f in find(text) if "words-left-out" in f.flags and f.measure == "level"] == flagged

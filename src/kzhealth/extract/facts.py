@@ -86,14 +86,19 @@ def _is_weak(figure: Figure, table: str, read: Measured) -> bool:
     return read.score < WEAK or read.lead < WEAK or _WHOLE.search(figure.before(12)) is not None
 
 
+def _is_surely_none(read: Measured) -> bool:
+    """True of a figure that its words tell to be of nothing measured: people or shares; things and changes are more often misread."""
+    return read.sure and not read.change and read.q.unit_id not in ("cases", "facilities")
+
+
 def _flags(figure: Figure, table: str, read: Measured, period: Period | None, basis: str | None) -> tuple[str, ...]:
     """Why a person should look."""
     reasons = {
         "purpose-unknown": table == "budgets" and read.purpose == "other",
-        "indicator-unknown": table != "budgets" and read.indicator is None and not read.sure,
+        "indicator-unknown": table != "budgets" and read.indicator is None and read.purpose is None and not _is_surely_none(read),
         "indicator-ambiguous": read.alternative is not None,
         "indicator-weak": _is_weak(figure, table, read),
-        "words-left-out": read.distance > LEFT_OUT and not read.sure,
+        "words-left-out": read.distance > LEFT_OUT and not (read.sure and read.change),
         "unit-unknown": read.q.unit_id is None,
         "unit-inferred": read.q.unit_id is not None and read.unit_told != read.q.unit_id,
         "period-assumed": basis == "assumed",
