@@ -65,3 +65,24 @@ def test_a_month_since_which_does_not_govern_a_report_on_a_quarter() -> None:
     since = "Тамыздан бастап бөлімше ашылып, 8 аппарат орнатылды. Облыста 46 дәрігер жетіспейді."
     last = find(f"2025 жылдың үшінші тоқсанында 1 240 ота жасалды.\n\n{since}")[-1]
     assert (last.period_start, last.period_end) == (dt.date(2025, 7, 1), dt.date(2025, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Нәресте мен ана өлімі тиісінше 3 және 5 пайызға төмендеді.", ["infant_mortality", "maternal_mortality"]),
+        ("Инфаркт пен инсульттан болатын өлім 12% және 8%-ға азайды.", ["infarction_mortality", "stroke_mortality"]),
+        ("Нәресте және балалар өлімі сәйкесінше 3%-ға және 5%-ға төмендеді.", ["infant_mortality", "child_mortality"]),
+        ("Туберкулезбен және қатерлі ісікпен сырқаттану 1,2 және 1,4 есе өсті.", ["tb_incidence", "cancer_incidence"]),
+        ("Дәрігерлер мен мейіргерлер саны тиісінше 40 және 120 адамға өсті.", ["doctors_count", "midlevel_count"]),
+    ],
+)
+def test_changes_of_a_row_are_told_in_turn(text: str, expected: list[str]) -> None:
+    facts = find(text)
+    assert [fact.indicator_id for fact in facts] == expected
+    assert {fact.measure for fact in facts} == {"change"}
+
+
+def test_levels_of_a_row_are_told_in_turn() -> None:
+    facts = find("Инфаркт пен инсульттан болатын өлім 100 мың адамға шаққанда 19,4 және 31,2 болды.")
+    assert [(fact.indicator_id, fact.measure) for fact in facts] == [("infarction_mortality", "level"), ("stroke_mortality", "level")]

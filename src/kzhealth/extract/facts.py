@@ -14,6 +14,7 @@ from kzhealth.extract.columns import find_columns, find_dated, find_headings, pe
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.directions import topic_behind
 from kzhealth.extract.figures import MONEY, Figure, Scene
+from kzhealth.extract.headed import with_headed_sums
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.measures import LEFT_OUT, WEAK, Measured, find_measured, of_plan
 from kzhealth.extract.names import find_names, place_names, with_facilities
@@ -261,7 +262,7 @@ def _document(
     text, small = source.text, lower(source.text)
     periods = find_periods(text, published_on)
     projects = find_projects(small) if spoken == "en" else []
-    numbers = with_shares(text, find_numbers(text, spoken if spoken != "en" else None))
+    numbers = with_headed_sums(small, with_shares(text, find_numbers(text, spoken if spoken != "en" else None)))
     return Document(
         source=source,
         gazetteer=gazetteer,

@@ -28,6 +28,7 @@ from kzhealth.extract.predicates import (
     status_by_verb,
     status_of_works,
 )
+from kzhealth.extract.turns import last_of_row
 from kzhealth.extract.words import candidates, token_at
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ def is_made_for_beds(scene: Scene, q: Quantity) -> bool:
 def kazakh_change(figure: Figure) -> str | None:
     """The direction of a change, by its sign, its case and its verb; None of a level."""
     q, scene = figure.q, figure.scene
+    if (last_in_turn := last_of_row(figure.text, scene, figure.at)) != figure.at:
+        return kazakh_change(replace(figure, at=last_in_turn, q=scene.quantities[last_in_turn]))
     signed = _SIGNED.search(figure.before(3)) if q.unit_id is None or q.unit_id in CHANGE_UNITS else None
     if signed:
         return "increase" if signed[1] and signed[1] in "+↑" else "decrease"

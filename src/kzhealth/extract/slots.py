@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.directions import DIRECTIONS
-from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, MONEY, Figure, Scene, crossed, is_base
+from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, Figure, Scene, crossed, is_base
 from kzhealth.extract.governs import period_of
 from kzhealth.extract.indicators import FAR, causes, role_of
 from kzhealth.extract.kazakh import bare_form
@@ -101,6 +101,7 @@ _OWN_CLAUSE = 2
 _OWN_WORDS = 3
 _BEFORE = 6  # the distance of the words of the sentence before
 _JOINED = 5  # characters between two figures that share their words
+_IN_TURN_APART = 10  # '3 %-ға және 5 %-ға'
 _COMMA = 2  # characters of a comma and a blank
 # what is done to people, told by a verb: '40 adults and 12 children were vaccinated'
 _DONE = frozenset(["admission", "born", "die", "examine", "surgery", "train", "transplant", "treat", "vaccination"])
@@ -157,7 +158,8 @@ def _are_listed(scene: Scene, at: int, verb: Mention) -> bool:
 
 
 def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
-    while at and _are_joined(scene.quantities[at - 1], scene.quantities[at], _JOINED) and scene.quantities[at - 1].start >= mention.stop:
+    apart = _JOINED if scene.sentence.language != "kk" else _IN_TURN_APART if scene.quantities[at].unit_id in CHANGE_UNITS else _JOINED + 1
+    while at and _are_joined(scene.quantities[at - 1], scene.quantities[at], apart) and scene.quantities[at - 1].start >= mention.stop:
         at -= 1  # 'на 15 и 20 мест'
     first = bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     others = sum(q.unit_id != "storeys" for q in scene.quantities[first:at])  # 'ремонт двухэтажной больницы завершён за …'

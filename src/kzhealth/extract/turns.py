@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.indicators import role_of
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Scene
     from kzhealth.extract.words import Mention
 
-__all__ = ["first_of_row", "words_of_others"]
+__all__ = ["first_of_row", "last_of_row", "words_of_others"]
 
 _IN_TURN = frozenset(["respectively", "correspondingly", "соответственно", "тиісінше", "сәйкесінше"])
-_AND = frozenset(["and", "и", "және", "мен", "пен", "бен", ","])
+_AND = frozenset(["and", "и", "және", "мен", "пен", "бен", "jäne", "jáne", "men", "pen", "ben", ","])
 _JOINTS = _AND | {
     "by",
     "to",
@@ -38,7 +39,14 @@ _JOINTS = _AND | {
     "ді",
     "ты",
     "ті",
+    "пайызға",
+    "пайыз",
+    "%",
+    "есе",
+    "есеге",
 }
+# between two figures of which the first has no ending of its own
+_BARE = re.compile(r"(?:[ \u00a0]?%|[ \u00a0]пайыз)?(?:,|[ \u00a0](?:және|мен|пен|бен|jäne|jáne|men|pen|ben))[ \u00a0]")
 _LONGEST = 10  # characters between two figures of a row
 _MOST = 6  # figures of a row to either side
 _ROLES = frozenset(["measure", "group", "cause", "thing"])
@@ -48,7 +56,8 @@ def _goes_on(scene: Scene, at: int) -> bool:
     """True of a figure that stands right behind another of its kind: 'by 3 and 5 per cent'."""
     one, other = scene.quantities[at - 1], scene.quantities[at]
     # '7,69 промилле и 11,4 промилле', but not '12 врачей и 8 врачей'
-    end = max(one.stop, one.unit_span[1]) if one.unit_span and one.unit_id not in COUNTED else one.stop
+    behind = one.unit_span is not None and one.unit_span[0] >= one.stop and one.unit_id not in COUNTED
+    end = one.unit_span[1] if behind and one.unit_span else one.stop
     if other.start - end > _LONGEST or one.unit_id != other.unit_id:
         return False
     first = token_at(scene.tokens, end)
@@ -78,6 +87,14 @@ def first_of_row(text: str, scene: Scene, at: int) -> int:
     first, end = _row(scene, at)
     lends = text[scene.quantities[first].stop - 1].isdigit()  # its unit is that of the next
     return first if at > first and (lends or _is_told(scene, end) or len(_subjects(scene, first)) == end - first) else at
+
+
+def last_of_row(text: str, scene: Scene, at: int) -> int:
+    """The figure whose ending and verb those before it in a Kazakh row share, ``at`` itself without one: '3 және 5 пайызға төмендеді'."""
+    end = _row(scene, at)[1]
+    while at + 1 < end and _BARE.fullmatch(text, scene.quantities[at].stop, scene.quantities[at + 1].start):
+        at += 1
+    return at
 
 
 def words_of_others(scene: Scene, at: int) -> frozenset[str]:
