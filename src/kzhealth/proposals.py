@@ -19,6 +19,7 @@ from kzhealth.extract.copies import find_doubled, find_wraps, make_copy
 from kzhealth.extract.facts import find_facts
 from kzhealth.extract.gazetteer import Gazetteer, build_gazetteer
 from kzhealth.extract.places import find_places, vote_region
+from kzhealth.extract.sayings import find_asides
 from kzhealth.extract.text import SourceText, decode_text, find_sentences
 from kzhealth.extract.words import find_tokens
 from kzhealth.regions import read_region
@@ -93,7 +94,7 @@ def extract_text(
     region = None if region_id is None else read_region(region_id)
     find = partial(find_facts, gazetteer=_gazetteer(), units=_units(), published_on=published_on, region_id=region, language=language)
     marks = find_marks(source.text) if source.markdown else ()
-    edits = sorted([*marks, *find_wraps(source.text), *find_doubled(source.text)])
+    edits = sorted([*marks, *find_wraps(source.text), *find_doubled(source.text), *find_asides(source.text)])
     if not edits:
         return [f for f in find(source) if _is_quantity(f)]
     copy = make_copy(source.text, edits)

@@ -122,3 +122,53 @@ def test_where_people_were_sent_is_not_their_region(text: str, expected: str) ->
 def test_the_cost_of_what_is_planned_is_planned() -> None:
     text = "Намечено построить роддом на 120 коек. Проект оценён в 3,8 млрд тенге."
     assert [fact.status for fact in find(text)] == ["planned", "planned"]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        ", как отмечают врачи,",
+        ", по предварительным данным,",
+        ", по словам министра Ерлана Сагиева,",
+        ", отмечают в областном роддоме,",
+        ", по данным Минздрава,",
+        ", – говорит главный врач больницы, –",
+        ", к сожалению,",
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("Заработная плата медсестёр выросла", "на 15%.", "15% percent payroll change"),
+        ("Медицинских организаций в регионе", "214.", "214 facilities facilities_existing level"),
+        ("Коек стало", "на 120 меньше.", "120 beds None change"),
+        ("Смертность от травм составила", "61,2 на 100 тысяч населения.", "61,2 per_100000_population injury_mortality level"),
+        ("В районную больницу привезли", "14 пострадавших.", "14 cases hospital_admissions level"),
+    ],
+)
+def test_who_says_it_in_the_middle_changes_nothing(before: str, aside: str, after: str, expected: str) -> None:
+    text = f"{before}{aside} {after}"
+    (fact,) = find(text)
+    assert text[fact.start : fact.stop] == fact.quote
+    assert f"{fact.quote} {fact.unit_id} {fact.indicator_id or fact.purpose} {fact.measure}" == expected
+
+
+def test_an_aside_that_parts_two_clauses_leaves_a_comma() -> None:
+    facts = find("Построено 12 ФАПов, отмечают в акимате, отремонтировано 14 больниц.")
+    assert [fact.indicator_id for fact in facts] == ["facilities_built", "facilities_overhauled"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Медицинских организаций в регионе 214.", "facilities_existing"),
+        ("Медицинскую помощь населению оказывают 214 организаций.", "facilities_existing"),
+        ("В области построили 12 ФАПов.", "facilities_built"),
+        ("Долг больниц перед поставщиками достиг 2,1 млрд тенге.", "other"),
+        ("На психиатрию заложено 2,7 млрд тенге.", "other"),
+        ("Из этой суммы 1,1 млрд тенге уже освоено.", "capital_repair"),
+    ],
+)
+def test_what_a_sentence_tells_itself_is_not_taken_from_before(text: str, expected: str) -> None:
+    fact = find(f"На ремонт больниц выделено 4 млрд тенге. {text}")[-1]
+    assert (fact.indicator_id or fact.purpose) == expected

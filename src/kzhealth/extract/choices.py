@@ -43,6 +43,10 @@ _RESIDENTS = re.compile(
     r"[\s\u00a0](?:(?:тыс\.?|тысяч[аи]?|млн|миллион[а-я]*)[\s\u00a0])?"
     r"(?:жител|человек|душ\b|граждан|горожан|сельчан|казахстанц)"
 )
+_IN_REGION = re.compile(
+    r"\bв[\s\u00a0](?:нашей[\s\u00a0]|нашем[\s\u00a0])?(?:области|регионе|городе|районе|стране|республике)[\s\u00a0]"
+    r"(?:(?:сегодня|сейчас|всего|уже|около|почти|более|свыше|не|менее|чем|[–—])[\s\u00a0])*$"
+)
 _MANY = 5000  # people
 _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
@@ -61,12 +65,19 @@ def _named_by(figure: Figure) -> dict[str, float]:
     """What a noun stands for by what is said of it: 'the remaining 14 posts will be built', 'we are 1,120 people now'."""
     if figure.q.unit_id == "facilities" and figure.q.unit_span and figure.text[slice(*figure.q.unit_span)] in _POSTS:
         return {"outpost": 0}
+    if figure.q.unit_id == "facilities" and _IN_REGION.search(figure.before(60)) and not _is_done(figure):
+        return {"exist": 1}  # 'Ремонт идёт. Медорганизаций в регионе 214'
     we = (
         _WE_ARE.search(figure.before(24))
         if figure.near.get("resident") == 0
         else _OF_US.match(figure.after(8)) and _THERE.search(figure.before(20))
     )
     return {"exist": 1, "staff": 1} if we else {}
+
+
+def _is_done(figure: Figure) -> bool:
+    """True of a figure whose sentence tells of something done."""
+    return any(d <= _NEAR + 1 and role_of(c) in ("act", "stage") for c, d in figure.near.items())
 
 
 def with_measure(figure: Figure) -> Figure:

@@ -156,8 +156,10 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
     if told in _PAYERS and _FOR_IT.search(figure.text, figure.scene.sentence.start, figure.q.start):
         # 'На него из бюджета и средств фонда ушло 1,1 млрд' tells who pays: what for was told before
         return choose_purpose({concept: d for concept, d in figure.near.items() if concept not in _WHO_PAYS})
-    if choice is not None and choice.distance < _BEFORE:
-        return None
+    if (choice is not None and choice.distance < _BEFORE) or any(
+        d <= _OWN_CLAUSE and role_of(c) == "cause" for c, d in figure.near.items()
+    ):
+        return None  # 'На психиатрию заложено 2,7 млрд' is not for the repairs told of before
     sums = (fact for fact in reversed(figure.facts) if fact.table == "budgets" and fact.value is not None and fact.value >= figure.q.value)
     last = next(sums, None)
     if last is None or last.purpose in (None, "other"):

@@ -270,5 +270,5 @@ def count_of(indicator: str, other: str) -> bool:
 def choose_purpose(near: Mapping[str, float]) -> Choice | None:
     """The budget purpose that the concepts near a sum of money make; a sum with a topic of its own takes none from before."""
     seen = _with_kinds(_foreground(near, _paid_for()))
-    own = any(d <= _OWN_CLAUSE and role_of(c) in ("measure", "cause") for c, d in near.items())
+    own = any(d <= _OWN_CLAUSE and (c == "purpose_other" or role_of(c) in ("measure", "cause")) for c, d in near.items())
     return _best(_near_patterns(_by_concept("purpose_patterns", "purpose"), seen), seen, _OWN_CONJUNCTS if own else _NEAR_ENOUGH)

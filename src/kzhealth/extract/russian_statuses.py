@@ -82,7 +82,8 @@ def _is_of_works(figure: Figure) -> bool:
 
 def _is_of_what_goes_on(figure: Figure) -> bool:
     """True of the cost of works that its sentence, or the one before, tells to be under way."""
-    if any(tense(word) == "past" for word in _WORD.findall(figure.before(_LONG))):
+    told = figure.text[max(figure.scene.said[0], figure.q.start - _LONG) : figure.q.start]
+    if any(tense(word) == "past" for word in _WORD.findall(told)):
         return False
     works, done = figure.nearest(*_WORKS), figure.nearest(*_DONE)
     last = figure.facts[-1] if figure.facts else None

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-__all__ = ["find_said"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzhealth.extract.copies import Edit
+
+__all__ = ["find_asides", "find_said"]
 
 _SAYS_RU = (
     r"(?:сообщ(?:ил[аи]?|а[юе]т|ается|или)|(?:рас|под)?сказал[аи]?|расска(?:зыва[юе]т|зали)|отмети(?:л[аи]?)|отмеча(?:[юе]т|ется)|замети(?:л[аи]?)"
@@ -51,6 +57,50 @@ _HEADS = {
 }
 _LONGEST = 150  # characters
 _A_STATEMENT = 12
+# the words of one who says it, in the middle of what is said: ', как отмечают врачи,', ', по словам министра Ерлана Сагиева,'
+_WHO = r"(?:\s(?:[а-яё-]+|Минздрав[а-я]*|Министерств[а-я]+|Бюро|Фонд[а-я]*|ФСМС|ВОЗ)){0,6}?(?:\s[А-ЯЁ][а-яё]+(?:\s[А-ЯЁ][а-яё-]+)?)?"
+_ASIDE = re.compile(
+    rf",\s(?:[–—]\s)?(?:как\s(?:[а-яё]+\s){{0,3}}?{_SAYS_RU}\b{_WHO}|{_SAYS_RU}\b{_WHO}"
+    r"|по\s(?:(?:предварительн|оперативн|последн|официальн|уточн[её]нн|его|е[её]|их|наш)[а-яё]*\s)?"
+    rf"(?:словам|данным|информации|оценк(?:е|ам)|подсч[её]там|сведениям|мнению|признанию|итогам)\b{_WHO}"
+    r"|(?:как\sизвестно|впрочем|кстати|к\sслову|к\sсожалению|к\sсчастью|конечно|разумеется|между\sпрочим|безусловно|напомним|отметим|заметим|подчеркн[её]м)"
+    r"),(?:\s[–—](?=\s\S))?(?=\s)"
+)
+_MAY_BE_ASIDE = (
+    ", как ",
+    ", по ",
+    ", – ",
+    ", отм",
+    ", гов",
+    ", сооб",
+    ", ут",
+    ", поя",
+    ", приз",
+    ", под",
+    ", к ",
+    ", кон",
+    ", нап",
+    ", зам",
+    ", впр",
+    ", кст",
+)
+_NEW_CLAUSE = re.compile(
+    r"\s(?:а|но|что|чтобы|хотя|прич[её]м|из\s(?:них|которых)|в\sтом\sчисле|котор[а-я]+|где|когда|тогда|это|то\sесть)\s"
+)
+_DIGIT = re.compile(r"\d")
+_STOPS = ".,;:(\n–—"
+_BACK = 120  # characters
+
+
+def find_asides(text: str) -> Iterator[Edit]:
+    """The words in the middle of a Russian sentence that only tell who says it; a comma is left where they part two clauses."""
+    if not any(sign in text for sign in _MAY_BE_ASIDE):
+        return
+    for aside in _ASIDE.finditer(text):
+        start = aside.start()
+        opened = max(text.rfind(sign, max(0, start - _BACK), start) for sign in _STOPS)
+        parts = _DIGIT.search(text, max(opened, start - _BACK), start) or _NEW_CLAUSE.match(text, aside.end())
+        yield start, aside.end(), "," if parts else ""
 
 
 @cache
