@@ -200,7 +200,7 @@ def _is_ahead(figure: Figure) -> bool:
         return True
     if figure.scene.sentence.lead is not None and figure.nearest("planned", "plan") == _LEAD and figure.scene.sentence.language != "kk":
         return True
-    if figure.nearest("target") <= 2 and not _GROUP.search(figure.after(80)):
+    if figure.nearest("target") <= 2 and not (_GROUP.search(figure.after(80)) or _GROUP.search(figure.before(60))):
         return True
     deadline = any(
         p.deadline and abs(p.span[0] - figure.q.start) < 160 and governs_behind(figure, p) and _same_clause(figure, p)
