@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["with_wholes"]
 
-_OUT_OF = re.compile(r"[\s\u00a0](?:[^\W\d_-]{4,}[\s\u00a0]){0,2}из[\s\u00a0](?:[^\W\d_]+[\s\u00a0]){0,2}")
+_OUT_OF = re.compile(
+    r"[\s\u00a0](?:[^\W\d_-]{4,}[\s\u00a0]){0,2}из[\s\u00a0](?:[^\W\d_]+[\s\u00a0]){0,2}|(?:[\s][a-z-]+){0,8}?\sout\sof\s(?:[a-z]+\s){0,2}|\sof\s(?:its|the|our|their)\s"
+)
 _COUNTRY = "KZ"
 _FAR = 600  # characters
 _BACK = 12  # facts before a part among which its whole stands
@@ -26,6 +28,8 @@ _BACK = 12  # facts before a part among which its whole stands
 _ANY_KIND = frozenset(
     {None, "facilities_built", "facilities_existing", "health_total", "staff_count", "staff_shortage", "vehicles_received"}
 )
+_KINDS = frozenset({"health_total", "staff_count"})
+_STAFF = frozenset({"doctors_count", "junior_staff_count", "midlevel_count"})
 _FEW = 2  # parts that add up to more than what two small figures make by chance
 _BY_CHANCE = 30
 
@@ -33,7 +37,7 @@ _BY_CHANCE = 30
 def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
     """The facts, those among them with their wholes that only places or sums tell."""
     placed = _by_place(facts)
-    wholes = {**_by_sum(facts, text, placed), **placed, **_told_first(facts, text)}
+    wholes = {**_by_kind(facts, text), **_by_sum(facts, text, placed), **placed, **_told_first(facts, text)}
     return [replace(fact, part_of=_key(facts[wholes[at]])) if at in wholes else fact for at, fact in enumerate(facts)]
 
 
@@ -43,10 +47,18 @@ def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:
     for at, (fact, whole) in enumerate(pairwise(facts)):
         if fact.part_of or fact.measure != "level" or whole.measure != "level" or fact.unit_id != whole.unit_id:
             continue
-        less = fact.value is not None and whole.value is not None and fact.value < whole.value and fact.value_max is None
+        less = _is_less(fact, whole) and fact.value_max is None
         if less and _OUT_OF.fullmatch(text, fact.stop, whole.start):
             found[at] = at + 1
+            # '498 of the planned 540 have been built. They include 212 medical posts'
+            key, last = _key(whole), min(len(facts), at + 2 + _BACK)
+            parts = (n for n in range(at + 2, last) if facts[n].part_of == key and facts[n].unit_id != "percent")
+            found.update({n: at for n in parts if _is_less(facts[n], fact)})
     return found
+
+
+def _is_less(one: Fact, other: Fact) -> bool:
+    return one.value is not None and other.value is not None and one.value < other.value
 
 
 def _key(fact: Fact) -> str:
@@ -105,6 +117,33 @@ def _by_sum(facts: Sequence[Fact], text: str, placed: Collection[int]) -> dict[i
         if amount == 0 and len(parts) >= (_FEW if whole.value and whole.value > _BY_CHANCE else _FEW + 1):
             found.update({part: at for part in parts if facts[part].part_of is None})
     return found
+
+
+def _by_kind(facts: Sequence[Fact], text: str) -> dict[int, int]:
+    """The whole of the figures behind it that measure kinds of it: doctors of all staff, medicines of all money for health."""
+    found: dict[int, int] = {}
+    for at, whole in enumerate(facts):
+        kind, amount = whole.indicator_id or whole.purpose, _amount(whole)
+        if amount is None or kind not in _KINDS or whole.part_of:
+            continue
+        parts: list[int] = []
+        for behind, value in _row(facts, at, text):
+            fact = facts[behind]
+            own = fact.indicator_id or fact.purpose
+            if fact.part_of or not _is_of_kind(own, kind) or fact.status != whole.status or fact.region_id != whole.region_id:
+                continue
+            if amount < value or (fact.period_start, fact.period_end) != (whole.period_start, whole.period_end):
+                break
+            parts.append(behind)
+            amount -= value
+        if len(parts) >= _FEW:
+            found.update(dict.fromkeys(parts, at))
+    return found
+
+
+def _is_of_kind(own: str | None, kind: str) -> bool:
+    """True of what an indicator or purpose is a kind of another."""
+    return own not in (None, "other", kind) if kind == "health_total" else own in _STAFF
 
 
 def _row(facts: Sequence[Fact], at: int, text: str) -> Iterator[tuple[int, Decimal]]:

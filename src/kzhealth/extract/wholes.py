@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_parts import find_bare_whole, find_english_whole
 from kzhealth.extract.english_sums import find_shared
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.kazakh_counts import is_owned
-from kzhealth.extract.kazakh_parts import find_kazakh_whole
+from kzhealth.extract.kazakh_parts import adds_more, find_kazakh_whole
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.russian_parts import find_told_whole
@@ -25,23 +26,26 @@ __all__ = ["find_whole"]
 
 # between a total and the first of its parts
 _LISTS = re.compile(
-    r"(?:[^.;:()\d\n]{0,80}\s?(?::|\(|,\s(?:из\s(?:них|которых)|в\sтом\sчисле|включая|of\s(?:which|them|whom)|including)(?=\W))|\)?(?::|(?=\n\s{0,3}[–—•▪*-]))\n)[^.;\d]{0,80}"
+    r"(?:[^.;:()\d\n]{0,80}\s?(?::|\(|,\s(?:из\s(?:них|которых)|в\sтом\sчисле|включая|of\s(?:which|them|whom)|including|comprising)(?=\W))|\)?(?::|(?=\n\s{0,3}[–—•▪*-]))\n)[^.;\d]{0,80}"
 )
 _ITEMS = re.compile(r"[^\n]*\n[^\n]*")
 _OF_THEM = re.compile(r"\s(?:из\s(?:них|которых)|of\s(?:them|whom|which))\b")
 _HYPHENS = ("-", "‐", "‑")
 _JUST_BEFORE = 240  # characters
 _PART_NEAR = 1  # distance
+_BY_WORDS = {"en": find_bare_whole, "kk": find_kazakh_whole, "ru": find_told_whole}
 
 
 def find_whole(figure: Figure, fact: Fact) -> Fact | None:
     """The fact that ``fact``, read from ``figure``, is a part of: by its own words, else by its row."""
-    if figure.scene.sentence.language == "kk" and is_more(figure):
-        return _of_row(figure, fact, dated=False) or find_part(figure)
-    if figure.scene.sentence.language == "kk" and (told := find_kazakh_whole(figure, fact)):
-        return told
-    whole = find_part(figure) or _of_row(figure, fact, dated=True)
-    return whole or (find_told_whole(figure, fact) if figure.facts and figure.scene.sentence.language == "ru" else None)
+    language = figure.scene.sentence.language
+    if language == "kk" and adds_more(figure):
+        return None
+    if language == "kk" and is_more(figure):
+        return _of_row(figure, fact, dated=False) or find_part(figure) or find_kazakh_whole(figure, fact)
+    own = (find_shared(figure) or find_english_whole(figure, fact)) if language == "en" else None
+    whole = own or find_part(figure) or _of_row(figure, fact, dated=True)
+    return whole or (_BY_WORDS[language](figure, fact) if figure.facts else None)
 
 
 def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
@@ -106,8 +110,6 @@ def _is_within(fact: Fact, whole: Fact, facts: Sequence[Fact]) -> bool:
 
 def _of_share(figure: Figure) -> Fact | None:
     """The count that '61 % of them' is told of."""
-    if shared := find_shared(figure):
-        return shared
     if figure.nearest("part_of", "of_which") > _PART_NEAR and not _OF_THEM.match(figure.after(16)):
         return None
     return next((f for f in _near(figure) if f.unit_id in COUNTED or f.unit_id in MONEY), None)
