@@ -36,6 +36,7 @@ _SO_THEY_DID = re.compile(
     r"|passed|completed|underwent|could|did|live|work|suffer)\b"
 )
 _OF_ALL = re.compile(r"\s(?:out\s)?of\s(?:(?:the|its|all|these|those)\s)?(?:[a-z]+['’]s\s)?|\sиз\s(?:этих\s|всех\s)?")
+_SO_OFTEN = re.compile(r"\stimes\b")
 _OTHERS = re.compile(r"\s(?:others|more|further\sones)\s?[.,;)]")
 _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
 _DONE_TO = ("build", "open", "completed", "repair", "construct_ongoing")
@@ -102,7 +103,9 @@ def _unit_of_bare(figure: Figure) -> str | None:
     came = _PEOPLE_CAME.search(figure.before(24)) and not _BASE_BEHIND.match(figure.after(40))
     if whole and (came or _OF_US.match(figure.after(8))):  # '21,300 of you'
         return "persons"
-    scaled = q.value >= 1_000_000 and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
+    scaled = (
+        q.value >= 1_000_000 and not _SO_OFTEN.match(figure.after(8)) and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
+    )
     if scaled and _is_money(figure):
         return "KZT"
     kazakh = figure.scene.sentence.language == "kk"

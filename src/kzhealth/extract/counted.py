@@ -119,6 +119,8 @@ _NO_UNIT_WORD = frozenset(
         "respectively",
         "each",
         "remain",
+        "others",
+        "ones",
     ]
 )
 

@@ -170,7 +170,7 @@ _RATE_BEFORE = re.compile(
     r"(?:\d[.,]\d+|\d[\s\u00a0](?:случа[а-я]*|cases?|deaths?|births?|человек))[\s\u00a0]*[,(]?[\s\u00a0]*(?:на|per)[\s\u00a0]+(?:каждые[\s\u00a0]+)?$"
     r"|\bper[\s\u00a0]+$|\([\s\u00a0]?на[\s\u00a0]+$"
 )
-_BARE_RATE = re.compile(r"\d[\s\u00a0]на[\s\u00a0]$")  # '28 на 1000'
+_BARE_RATE = re.compile(r"\d[\s\u00a0](?:на|(?:in|out[\s\u00a0]of|of)[\s\u00a0](?:every|each))[\s\u00a0]$")  # '28 на 1000'
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;)]|$)")
 _PER_BEFORE = re.compile(
     r"(?:на|из(?=\sкажд)|per|из расчета на|из расчёта на|в расчете на|в расчёте на"

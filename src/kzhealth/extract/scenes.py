@@ -36,6 +36,7 @@ _OF_PLAN = re.compile(kazakh("жоспар(?:дың|ының)") + r"[ \u00a0](?:
 _LONG_BUILT = re.compile(r",?\s(?:ещ[её]\s)?(?:в|с)\s(?:19|200)\d")  # 'построенное ещё в 1978 году'
 _TOOK = re.compile(
     r"\b(?:took|takes?|taken|costs?|lost|ended)(?=\s(?:away\s)?(?:[a-z]+\s){0,2}\d[\d.,]*\s(?:human\s)?lives\b)"
+    r"|\b(?:lost|loses?)(?=\s(?:[a-z]+\s){0,2}(?:\d[\d.,]*|[a-z]{3,12})\s(?:young\s)?(?:mothers|babies|infants|newborns|women|toddlers)\b)"
     r"|\b(?:lost|loses?)(?=\s(?:[a-z]+\s){0,2}\d[\d.,]*\s(?:people|patients|residents|children|babies|mothers)\b[^.;]{0,40}\sto\s)"
 )  # '38 lives', 'we lose 92 people to cancer'
 _LOST = frozenset(["lives", "lost", "lose", "loses"])

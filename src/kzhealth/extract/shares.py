@@ -87,6 +87,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ratio", rf"(?P<k>один|одна|одно|одного|одной|одну|одному){_S}из{_S}(?P<n>{_any(_COUNTS, least=2)})(?={_S}{_PEOPLE})"),
         ("part", rf"every{_S}(?P<n>{_any(_EN)})(?!\w)(?!{_S}(?:days?|weeks?|months?|years?|hours?|time)\b)"),
         ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of|[a-z]{{3,14}}{_S}out{_S}of(?={_S}(?:every{_S})?(?:ten|10|100)\b)){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
+        ("ratio", rf"(?P<k>{_any(_COUNTS, least=2, most=9)}){_S}[a-z]{{3,14}}{_S}(?:in|out{_S}of){_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?={_S}(?:have|has|are|were|had|is|was|do|did|live|come|came|get|got|can|could|will|would|need|now|still|die|died)\b|\s*[.,;)])"),
         ("ratio", rf"(?P<k>one){_S}[a-z]{{3,14}}{_S}in{_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?!\w)(?!{_S}(?!(?:has|was|is|does|needs|lives|works|smokes|drinks|gets|suffers|dies|falls|comes|goes|leaves|returns|remains|carries|misses|knows)\b)[a-z]+s\b)"),
         ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
         ("ratio", r"(?P<k>two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s(?!\w)"),
@@ -103,7 +104,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 # What a text must have for a form to be looked for.
 _SIGNS = (
-    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"), ("thirds", "fifths", "sixths", "eighths", "tenths"),
+    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), (" in ", " out of "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"), ("thirds", "fifths", "sixths", "eighths", "tenths"),
     ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("наполовину",), ("әр", "är", "ár", "arbir"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
     "tan", "nen", "nan"), ("10-", "100-"), ("әр", "är", "ár"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
 )  # fmt: skip
@@ -111,7 +112,7 @@ _SIGNS = (
 _OPENS = tuple(
     opening(words)
     for words in (
-        "каждый", " ".join(_RU), "треть", "две двух двумя двум", " ".join(("0", *_COUNTS)), "один одна одно одного", "every", " ".join(("0", *_COUNTS)), "one", "one two three four", "two three four",
+        "каждый", " ".join(_RU), "треть", "две двух двумя двум", " ".join(("0", *_COUNTS)), "один одна одно одного", "every", " ".join(("0", *_COUNTS)), " ".join(_COUNTS), "one", "one two three four", "two three four",
         "a", "a", "наполовину", "әрбір әр arbir árbir ärbir är ár", " ".join(_KK_COUNTS), "0", "әр әрбір är ärbir ár árbir",
         "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.directions import DIRECTIONS
@@ -117,6 +118,9 @@ _STAFF = frozenset(["doctor", "midlevel", "junior_staff", "specialist", "staff"]
 _OF_WHICH = re.compile(
     r"\s(?:(?:out\s)?of\s(?:which|whom|them|these|those|(?:that|this)\s(?:sum|amount|money|total|number))|из\s(?:них|которых))\b"
 )
+_ASIDE, _ASIDE_ENDS = frozenset(",(–—"), frozenset(",)–—")
+_ANEW = frozenset(["and", "but", "while", "и", "а", "но"])
+_OF_WHOM = (["of", "whom"], ["of", "which"], ["of", "them"], ["из", "которых"], ["из", "них"])
 _AND_SO = re.compile(r"\s(?:[а-яa-z-]+\s){1,2}(?:и|and)\s(?:(?:на|for|with)\s)?")
 _SO_MANY = re.compile(
     r"(?:\btheir(?: total)? number|\bих (?:общее )?(?:число|количество)|\b(?:число|количество) (?:их|таких))\s[^.;:,]{0,24}$"
@@ -144,6 +148,21 @@ def _distance(mention: Mention, scene: Scene, at: int) -> float:
 def _are_joined(one: Quantity, other: Quantity, apart: int) -> bool:
     """True of two figures of one thing in one breath, at most so many characters ``apart``, not of 'за 690 млн тенге, 9'."""
     return other.start - one.stop <= apart and one.unit_id == other.unit_id
+
+
+def _is_behind_aside(scene: Scene, at: int, mention: Mention) -> bool:
+    """True of what an aside of so many of them parts from its figure: '412 medics, 138 of whom are doctors, took up posts'."""
+    aside, tokens = scene.quantities[at + 1], scene.tokens
+    first = token_at(tokens, aside.stop)
+    opened = tokens[token_at(tokens, aside.start) - 1].form
+    if [t.form for t in tokens[first : first + 2]] not in _OF_WHOM or opened not in _ASIDE:
+        return False
+    closed = next((t for t, behind in pairwise(tokens[first + 2 :]) if t.form in _ASIDE_ENDS and behind.form not in _ANEW), None)
+    if closed is None or closed.start > mention.start:
+        return False
+    return not crossed(scene.breaks, closed.stop, mention.start) and not any(
+        closed.start < q.start < mention.start for q in scene.quantities
+    )
 
 
 def _are_listed(scene: Scene, at: int, verb: Mention) -> bool:
@@ -180,11 +199,7 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
     stop = _row_end(scene, q) if q.unit_id == "persons" and not kazakh else q.stop
     if not is_last and mention.start >= scene.quantities[at + 1].start:
         # the verb of several conjuncts may stand behind the last of them: '12 врачей и 30 медсестёр приняты'
-        if kazakh:
-            return distance_beyond(mention, scene, at)
-        if any(role_of(c) in ("act", "stage") for c in mention.concepts):
-            return _SHARED if _are_listed(scene, at, mention) else 4.5 if not crossed(scene.breaks, q.stop, mention.start) else FAR
-        return _SHARED if not _DONE.isdisjoint(mention.concepts) and _are_listed(scene, at, mention) else FAR
+        return distance_beyond(mention, scene, at) if kazakh else _distance_over(mention, scene, at)
     if kazakh and not is_last and labels_next(scene, mention, at + 1):
         between = scene.tokens[token_at(scene.tokens, q.stop) : token_at(scene.tokens, mention.start)]
         closed = any(t.form == ")" for t in between)  # '(4 нысан), күрделі жөндеу – 2,7 млрд теңге'
@@ -196,6 +211,16 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         return FAR if over else ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, ANOTHER)[min(clauses, 2)]
+
+
+def _distance_over(mention: Mention, scene: Scene, at: int) -> float:
+    """The distance of words that stand behind the next figure."""
+    if _is_behind_aside(scene, at, mention):
+        return _OWN_CLAUSE
+    act = any(role_of(c) in ("act", "stage") for c in mention.concepts)
+    if (act or not _DONE.isdisjoint(mention.concepts)) and _are_listed(scene, at, mention):
+        return _SHARED
+    return 4.5 if act and not crossed(scene.breaks, scene.quantities[at].stop, mention.start) else FAR
 
 
 def _free_people(near: dict[str, float], scene: Scene, q: Quantity) -> None:
