@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["BLANK", "find_matches", "opening"]
 
@@ -65,7 +65,18 @@ def _before(anchors: Sequence[int], places: Sequence[int]) -> Iterator[int]:
         yield from places[first:done]
 
 
-def find_matches(pattern: re.Pattern[str], opens: Iterable[str], text: str, near: tuple[str, ...] = ()) -> Iterator[re.Match[str]]:
+@lru_cache(maxsize=64)  # several expressions tell one kind of thing
+def _places(text: str, opens: frozenset[str], near: tuple[str, ...]) -> Sequence[int]:
+    """Where an expression may match, in order."""
+    anchors = _anchors(text, near) if near else ()
+    if near and not anchors:
+        return ()
+    openings = _openings(text)
+    places = sorted(chain.from_iterable([openings[letters] for letters in opens if letters in openings]))
+    return list(_before(anchors, places)) if near else places
+
+
+def find_matches(pattern: re.Pattern[str], opens: frozenset[str], text: str, near: tuple[str, ...] = ()) -> Iterator[re.Match[str]]:
     """What ``pattern.finditer(text)`` finds that no word character stands before.
 
     ``opens`` is what it may open with; ``near``, if given, the words of which each match has one close to where it opens.
@@ -73,13 +84,8 @@ def find_matches(pattern: re.Pattern[str], opens: Iterable[str], text: str, near
     >>> [m.group() for m in find_matches(re.compile("в году"), opening("в"), "в году, о годах, в году", ("год",))]
     ['в году', 'в году']
     """
-    anchors = _anchors(text, near) if near else ()
-    if near and not anchors:
-        return
-    openings = _openings(text)
-    places = sorted(chain.from_iterable([openings[letters] for letters in opens if letters in openings]))
     end = 0
-    for at in _before(anchors, places) if near else places:
+    for at in _places(text, opens, near):
         match = pattern.match(text, at) if at >= end else None
         if match:
             end = match.end()

@@ -175,6 +175,7 @@ _COUNTRY_STEMS = frozenset(
         "qaza",
     ]
 )
+_MAY_BE_COUNTRY = Remembered(lambda form: form[:4] in _COUNTRY_STEMS)
 _COUNTRY = re.compile(
     r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)|(?:средне|обще)республиканск\w+"
     r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"
@@ -201,7 +202,7 @@ _AUTHORITY = re.compile(
 
 
 def _country(text: str, tokens: Sequence[Token]) -> Iterator[PlaceMention]:
-    if _COUNTRY_STEMS.isdisjoint([t.form[:4] for t in tokens]):
+    if not any(_MAY_BE_COUNTRY.of(tokens)):
         return
     small = lower(text)
     for match in _COUNTRY.finditer(small, tokens[0].start, tokens[-1].stop):
