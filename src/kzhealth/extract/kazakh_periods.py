@@ -214,9 +214,12 @@ _FIGURE_FROM = re.compile(
 )
 _CLAUSE = 80
 _AHEAD = re.compile(
-    r"[^.!?\n]*?(?:(?:[лнт][ае]|(?:[тдгк]и|бе|ки|жу|ту|ко|шига|ба)р[ае]|[ае]и|шиг[ае]|[аеиуо]ш[ае])ди|(?:[ае]|[аеоу]и)миз|[мбп][ае]к(?:ши|пиз)?|тис|жоспарлан\w*|коздел\w*)(?!\w)"
+    # 'хабарлады', 'тоқтады' and 'көбейді' are past ones
+    r"[^.!?\n]*?(?:(?:(?<!хабар)(?<!жогари)(?<!бага)(?<!жариа)(?<!талки)л[ае]|н[ае]|(?<!бас)(?<!ток)т[ае]|(?:[тдгк]и|тапси|бе|жу|ту|ко|шига|ба)р[ае]"
+    r"|(?<!мо)[тдлсш][ае]и|шиг[ае]|[аеиуо]ш[ае])ди|(?:[ае]|[аеоу]и)миз|[мбп][ае]к(?:ши|пиз)?|тис|жоспарлан\w*|коздел\w*)(?!\w)"
 )
 _LETTERS = "әғқңөұүһіáäǵńğñóöşūúüý"
+_SAYS = re.compile(rf"[,–—»]{_S}(?:[–—]{_S})?де(?:п|ди|иди|имиз|идi)(?!\w)")
 _HINT = re.compile(rf"[{_LETTERS}]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
 # One of them stands in every text with a hint.
 _SIGNS_OF_HINT = (
@@ -225,7 +228,9 @@ _SIGNS_OF_HINT = (
 )  # fmt: skip
 _JUST_OVER = re.compile("сонг?и|откен|оси")
 _CAME_TO = re.compile(
-    r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|кабилданди|тиркелди|игерилди|жумсалди|толинди|толенди|болинди|ориндалди|откизилди|тексерилди|камтилди|табилди|аникталди|жасалди|куради|отти|олди|алди|турди|калди|асти|тен|истеди|еди)(?!\w)"
+    r"[^.!?\n]*?\d[^.!?,\n]*\b(?:жетти|болди|жеткен|жетип отир|котерилди|азаиди|кобеиди"
+    r"|томендеди|ости|артти|кабилданди|тиркелди|игерилди|жумсалди|толинди|толенди|болинди"
+    r"|ориндалди|откизилди|тексерилди|камтилди|табилди|аникталди|жасалди|куради|отти|олди|алди|турди|калди|асти|тен|истеди|еди)(?!\w)"
 )
 # A line that tells a period has one of these, or Latin letters; many are typed without the letters that Kazakh alone has.
 _SIGNS_OF_LINE = (
@@ -273,6 +278,12 @@ def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
     return "".join(pieces), starts
 
 
+def _lies_ahead(bare: str, at: int) -> bool:
+    """True where the words behind a period tell of what will be, apart from who says so: '…, деп хабарлады басқарма'."""
+    said = _SAYS.search(bare, at, at + _CLAUSE)
+    return _AHEAD.match(bare, at, said.start() if said else at + _CLAUSE) is not None
+
+
 def _place(starts: list[tuple[int, int]], at: int) -> int:
     """Where a character of the folded text stands in the text."""
     folded, place = starts[bisect_right(starts, (at, 1 << 60)) - 1]
@@ -291,14 +302,14 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
         # the year before the one that is told of is as 'a year ago'
         return replace(told, kind="ago") if kind == "before" else told
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
-        will = kind == "span" and not _JUST_OVER.match(match.group()) and _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
+        will = kind == "span" and not _JUST_OVER.match(match.group()) and _lies_ahead(bare, match.end())
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
     if kind in ("since_month", "days", "season", "back", "week", "day", "date", "days_ago"):
-        return _part_of_year(kind, groups, told, ahead=_AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None)
+        return _part_of_year(kind, groups, told, ahead=_lies_ahead(bare, match.end()))
     months = _months(kind, groups)
     if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
         return None  # 'бір айда': in a month
-    ahead = _AHEAD.match(bare, match.end(), match.end() + _CLAUSE) is not None
+    ahead = _lies_ahead(bare, match.end())
     if kind == "until" and months and "сонина" in match.group() and not ahead and _CAME_TO.match(bare, match.end(), match.end() + _CLAUSE):
         return replace(told, kind="months", months=(1, months[1]))  # 'биыл қыркүйектің соңына дейін 91-ге жетті'
     return replace(told, kind="months", months=months, deadline=kind == "until", ahead=ahead) if months else None

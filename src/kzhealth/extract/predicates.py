@@ -41,6 +41,12 @@ _LESS = re.compile(r"(?:аз$|азирак|кем$|кемирек|томен$|т
 _HIGH_KIND = re.compile("технологиа|маманданд|санат|билим|биликти|оку|сапа|мектеп")
 _UNTIL = re.compile(r"(?:деин|шеин)")
 _REACH = re.compile(r"(?:жет(?!исп|кили)|тен$|тенел|жуикта|жакинда)")
+_FELL = re.compile(r"тус(?:ти|кен|еди|ип)$")  # '5 пайызға түсті', '1,6 есе түсті'
+_ROSE = re.compile(r"котерил(?:ди|ген|ип|еди)$")
+# by more than so much nothing goes: '66 %-ға көтерілді', '75,8 жасқа көтерілді' tell what it came to
+_MOVED = {"percent": 40, "percentage_points": 40, "years": 10}
+_IN_ROW = re.compile(r"(?:%|паиз|тармак)\w*-?(?:[гк][ае])?[ \u00a0](?:(тус(?:ти|кен))|котерил(?:ди|ген))\b")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 _TIMES = re.compile(r"[\s\u00a0]+(?:есе|рет|ese)[^\W\d_]*")
 _BETWEEN = re.compile(r"аралиг")
 _BY_TIMES = re.compile(r"еселе")
@@ -112,9 +118,11 @@ def find_change(
     stop = contrast.start() if contrast else stop
     ahead = next((w for w in directions if w[0] >= end and w[0] < stop), None)
     if unit_id == "times":
-        grown = "increase" if _BY_TIMES.search(_bare(text[span[0] : end])) else None
-        return _compared(following) or (ahead[2] if ahead else grown or _before(text, span[0], directions))
+        return _by_times(_bare(text[span[0] : end]), following, ahead) or _before(text, span[0], directions)
     if case == "dative" and not starts:
+        went = _moved(following) or (None if ahead or told else _moved_in_row(_bare(text[end:stop])))
+        if went:
+            return went if _amount(text, span) < _MOVED.get(unit_id or "", 0) else None
         last = (told if contrast else directions)[-1:] if unit_id in _SIDEWAYS else []
         return _by(text, (end, stop), following, ahead or next(iter(last), None))
     if case is None and unit_id in _SIDEWAYS and _BARE.search(_bare(text[span[0] : end])):
@@ -133,6 +141,29 @@ def _compared(following: list[tuple[int, str]]) -> str | None:
     if word == "жогари" and len(following) > 1 and _HIGH_KIND.match(following[1][1]):
         return None  # '1 212 адамға жоғары технологиялық көмек көрсетілді'
     return "increase" if _MORE.match(word) else "decrease" if _LESS.match(word) else None
+
+
+def _by_times(figure: str, following: list[tuple[int, str]], ahead: tuple[int, int, str] | None) -> str | None:
+    """'екі есе көп', '1,6 есе түсті', 'еселенді'."""
+    moved = _compared(following) or _moved(following)
+    return moved or (ahead[2] if ahead else "increase" if _BY_TIMES.search(figure) else None)
+
+
+def _moved(following: list[tuple[int, str]]) -> str | None:
+    """The direction of the verbs that tell both by how much and how far something went: 'түсті', 'көтерілді'."""
+    word = following[0][1] if following else ""
+    return "decrease" if _FELL.match(word) else "increase" if _ROSE.match(word) else None
+
+
+def _moved_in_row(behind: str) -> str | None:
+    """The same of the verb that closes a row: 'өлім 9 %-ға, сырқаттанушылық 6,5 %-ға түсті'."""
+    row = _IN_ROW.search(behind)
+    return None if row is None else "decrease" if row[1] else "increase"
+
+
+def _amount(text: str, span: tuple[int, int]) -> float:
+    digits = _DIGITS.match(text, span[0])
+    return float(digits[0].replace(",", ".")) if digits else 0
 
 
 def _by(text: str, clause: tuple[int, int], following: list[tuple[int, str]], ahead: tuple[int, int, str] | None) -> str | None:
@@ -180,7 +211,7 @@ _WE_DID = (
 # A verb that ends a clause: past, present or future, perfect, or one of being; the skeleton of 'бөлінген' is 'болинен'.
 _FINITE = (
     r"(?:(?!алти\b|жети\b|кабатти\b)\w{2,}(?:[дт]и|[гк][ае]н|[лдт]енен|у[дт][ае]|ип?ти|миз|(?:[тгк]из|[дт]ир|[аеи]рт|[аеи]ит)[дт]ик)"
-    rf"|болинен|жатир\w*|отир\w*|бар|жок|тис|кажет|керек|{_WE_DID})"
+    rf"|болинен|жатир\w*|отир\w*|жур|бар|жок|тапши|тис|кажет|керек|{_WE_DID})"
 )
 _CONTRASTS = r"\w{2,}с[ае]"  # '21 нысанның құрылысы басталса, оның 17-сі …'
 _ENDS_CLAUSE = re.compile(rf"\b(?:{_FINITE}|{_CONTRASTS})\b[»\"”]?(?=[,;])")
@@ -188,7 +219,7 @@ _FINITE_WORD = re.compile(f"{_FINITE}|{_CONTRASTS}")
 _VERB = re.compile(rf"\b{_FINITE}\b\W*$")
 _DONE = re.compile(
     rf"\b(?:\w*[^аеи\W](?:ди|ти)|{_WE_DID}"
-    r"|(?:\w{2,}(?:[гк][ае]н|[лдт]енен|(?:[тгк]из|[дт]ир)дик)|болинен)(?:[ \u00a0](?:болатин|еди))?)\W*$"
+    r"|(?:\w{2,}(?:[гк][ае]н|[лдт]енен|(?:[тгк]из|[дт]ир)дик)|болинен)(?:[ \u00a0](?:болатин|еди))?|\w{2,}и?п[ \u00a0](?:отир|жур))\W*$"
     r"|\bжоспарли\b"
 )
 
