@@ -172,3 +172,25 @@ def test_an_aside_that_parts_two_clauses_leaves_a_comma() -> None:
 def test_what_a_sentence_tells_itself_is_not_taken_from_before(text: str, expected: str) -> None:
     fact = find(f"На ремонт больниц выделено 4 млрд тенге. {text}")[-1]
     assert (fact.indicator_id or fact.purpose) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Роддом открыли осенью, а машин скорой помощи в области 214.", "214 vehicles None"),
+        ("Роддом открыли осенью, а медицинских организаций в регионе 214.", "214 facilities facilities_existing"),
+        ("Больницы отремонтировали, а расходы на лекарства выросли до 4,1 млрд тенге.", "4,1 млрд тенге KZT outpatient_medicines"),
+        ("Больницы отремонтировали, а 12 ФАПов построили.", "12 facilities facilities_built"),
+        ("Построены больницы, а в сёлах – 12 ФАПов.", "12 facilities facilities_built"),
+        ("Открыто новое отделение, а коек в нём 40.", "40 beds bed_capacity"),
+        ("Техника закуплена; на неё потрачено 2 млрд тенге.", "2 млрд тенге KZT equipment"),
+    ],
+)
+def test_what_another_clause_tells_stays_there(text: str, expected: str) -> None:
+    fact = find(text)[-1]
+    assert f"{fact.quote} {fact.unit_id} {fact.indicator_id or fact.purpose}" == expected
+
+
+@pytest.mark.parametrize("lead", ["", "Несмотря на то что зима выдалась холодной, ", "Хотя деньги выделили поздно, "])
+def test_a_subordinate_clause_in_front_leaves_a_plan_a_plan(lead: str) -> None:
+    assert [fact.status for fact in find(f"{lead}до конца года ожидается ещё 12 реанимобилей.")] == ["planned"]

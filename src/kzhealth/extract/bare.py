@@ -28,7 +28,9 @@ _PEOPLE_CAME = re.compile(
     r"(?:\bумерл[аио]|\bумер|скончал[а-я]+|погибл[аио]|родил[а-я]+|появил[а-я]+ на свет|на свет появил[а-я]+|\bdied|\bborn)[\s\u00a0]$",
 )
 _BASE_BEHIND = re.compile(r"[^.;,]{0,24}\b(?:на|per)\b[\s\u00a0]\d")
-_HOLDS = re.compile(r"(?:\bна\s+|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$")
+_HOLDS = re.compile(
+    r"(?:\bна\s+(?:(?:около|почти|примерно|порядка|свыше|более|чем)\s){0,2}|\bfor\s+|\bof\s+|:\s+)(?:\d{1,4}\s(?:и|and|до|to)\s)?$"
+)
 _ALONE = re.compile(r"\s?(?:[.,;)]|each\b|$)")
 _SO_IT_IS = re.compile(r"\s(?:were|was|had|have|has|are|will)\b")
 _SO_THEY_DID = re.compile(
@@ -67,7 +69,7 @@ def find_unit(figure: Figure) -> str | None:
     q = figure.q
     visits = q.unit_id == "cases" and figure.nearest("visit") == 0
     near = _PARAGRAPH if _IT_HOLDS.search(figure.before(16)) else _LEAD
-    holds = visits and figure.nearest(*BUILDINGS) <= near and (_HOLDS.search(figure.before(12)) or figure.after(1) == "-")
+    holds = visits and figure.nearest(*BUILDINGS) <= near and (_HOLDS.search(figure.before(24)) or figure.after(1) == "-")
     if holds or (q.unit_id == "persons" and figure.after(8) == "-visitor"):
         return "visits_per_shift"
     noun = figure.text[q.unit_span[0] : q.unit_span[1]].lower() if q.unit_id in ("units", "persons") and q.unit_span else ""

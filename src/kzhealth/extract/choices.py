@@ -20,7 +20,7 @@ __all__ = ["find_choice", "is_by_norm", "with_measure"]
 
 _LABELLED = re.compile(r"[–—:-][\s\u00a0]$")
 _NORM = re.compile(
-    r"\bнорм(?:а|е|ы|атив[а-я]{0,2})\s(?:(?:–|—|в|составляет|равна)\s)?$|\brecommended\s$|\b(?:norm|standard|benchmark)\s(?:of|is|being)\s$"
+    r"\bнорм(?:а|е|ы|атив[а-я]{0,2})\s(?:(?:–|—|в|составляет|равна)\s)?(?:(?:около|почти|до|примерно|не\sболее)\s)?$|\brecommended\s$|\b(?:norm|standard|benchmark)\s(?:of|is|being)\s$"
 )
 # 'коллективный иммунитет держится, когда защищены не менее 95 %'
 _IMMUNE = re.compile(

@@ -59,7 +59,9 @@ _NOT_DONE = re.compile(
 )
 _STOCKS = frozenset({"doctors_count", "midlevel_count", "staff_count", "facilities_existing", "equipment_stock"})
 _OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilities_under_construction"), "facilities_planned")
-_WHERE = re.compile(r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the)\s)?$")
+_WHERE = re.compile(
+    r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the|уже|около|почти|более|чем|свыше|over|about|nearly)\s){0,2}$"
+)
 LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 WEAK = 2  # the score of an indicator, and its lead over the next, from which it holds
 _NEAR = 2  # in the clause of the figure
@@ -155,7 +157,7 @@ def _is_of_others(figure: Figure, choice: Choice) -> bool:
 def _followed(figure: Figure, choice: Choice | None) -> tuple[Choice | None, Fact | None]:
     """What the words around a level leave of a ``choice``, and the fact that it is of as well, where these leave that open."""
     where = choice is None or choice.name in _OF_PLANS
-    where = where and _WHERE.search(figure.before(16)) is not None
+    where = where and _WHERE.search(figure.before(24)) is not None
     if where:
         choice = None  # 'томографы поставлены в 19 больниц' counts where something was done, not what was built
     followed = find_followed(figure, choice) if not where else None

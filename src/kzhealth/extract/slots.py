@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.conjuncts import own_mentions
 from kzhealth.extract.directions import DIRECTIONS
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, Figure, Scene, crossed, is_base
 from kzhealth.extract.governs import period_of
@@ -263,7 +264,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
     """
     q, kazakh = scene.quantities[at], scene.sentence.language == "kk"
     near: dict[str, float] = {}
-    for mention in scene.mentions:
+    for mention in own_mentions(scene):
         distance = _distance(mention, scene, at)
         if behind and 0 < distance < 4:
             distance = 1.0 if mention.start > q.stop else 4.0

@@ -32,6 +32,11 @@ _COMMAS = re.compile(r"[,;:(](?!\d)|\s[–—]\s(?=(?:теперь|это|поэ
 _CLAUSES = re.compile(
     r";|\s[–—]\s(?=(?:теперь|это|поэтому|чтобы|так\sчто)\s)|,\s(?:а|но|и|что|где|когда|хотя|чтобы|(?:(?:ввод|сдач[ау]|открытие|завершение|окончание|запуск)\s)?котор[а-я]+|(?:[^\s,;]+\s){1,3}из\sкоторых|их|while|but|and|whereas|which|where)\s"
 )
+# 'Несмотря на то что зима выдалась холодной, до конца года ожидается …'
+_SUBORDINATE = re.compile(
+    r"(?:[–—]\s)?(?:несмотря\sна|хотя|если|когда|пока|поскольку|так\sкак|после\sтого|благодаря\sтому|с\sтех\sпор|учитывая)\b[^,;:\n]{3,90}"
+    r"(?:,\s(?:как|что)\s[^,;:\n]{3,90})?,\s(?:то\s)?"
+)
 _MARKS = (frozenset(",;:("), frozenset(";"))  # joints of one character
 _WORD = re.compile(r"(?!(?:напомн|отмет|добав|уточн|подчеркн|замет|поясн)им\b)[а-яё-]{4,}")
 _INTENDED = re.compile(
@@ -244,6 +249,8 @@ def _clause(figure: Figure, *, wide: bool = False) -> str:
     before, behind = bisect_right(stops, q.start), bisect_left(starts, q.stop)
     first, last = figure.scene.said
     start = max(stops[before - 1], first) if before else first
+    opened = _SUBORDINATE.match(text, start, q.start) if wide and sentence.language == "ru" else None
+    start = opened.end() if opened else start
     if text[q.start - 1 : q.start] in _MARKS[wide]:
         start = q.start  # '(12': what stands right before a figure is no decimal comma
     return text[start : min(starts[behind], last) if behind < len(starts) else last]
