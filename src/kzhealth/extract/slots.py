@@ -120,6 +120,7 @@ _OF_WHICH = re.compile(
     r"\s(?:(?:out\s)?of\s(?:which|whom|them|these|those|(?:that|this)\s(?:sum|amount|money|total|number))|из\s(?:них|которых))\b"
 )
 _ASIDE, _ASIDE_ENDS = frozenset(",(–—"), frozenset(",)–—")
+_WHICH = frozenset(["which", "who", "whose"])
 _ANEW = frozenset(["and", "but", "while", "и", "а", "но"])
 _OF_WHOM = (["of", "whom"], ["of", "which"], ["of", "them"], ["из", "которых"], ["из", "них"])
 _AND_SO = re.compile(r"\s(?:[а-яa-z-]+\s){1,2}(?:и|and)\s(?:(?:на|for|with)\s)?")
@@ -154,11 +155,13 @@ def _are_joined(one: Quantity, other: Quantity, apart: int) -> bool:
 def _is_behind_aside(scene: Scene, at: int, mention: Mention) -> bool:
     """True of what an aside of so many of them parts from its figure: '412 medics, 138 of whom are doctors, took up posts'."""
     aside, tokens = scene.quantities[at + 1], scene.tokens
+    first, last = token_at(tokens, scene.quantities[at].stop), token_at(tokens, aside.start)
+    opened = next((n for n in range(last - 1, first - 1, -1) if tokens[n].form in _ASIDE), None)
     first = token_at(tokens, aside.stop)
-    opened = tokens[token_at(tokens, aside.start) - 1].form
-    if [t.form for t in tokens[first : first + 2]] not in _OF_WHOM or opened not in _ASIDE:
+    of_whom = opened == last - 1 and [t.form for t in tokens[first : first + 2]] in _OF_WHOM
+    if opened is None or not (of_whom or tokens[opened].form == "(" or tokens[opened + 1].form in _WHICH):
         return False
-    closed = next((t for t, behind in pairwise(tokens[first + 2 :]) if t.form in _ASIDE_ENDS and behind.form not in _ANEW), None)
+    closed = next((t for t, behind in pairwise(tokens[first:]) if t.form in _ASIDE_ENDS and behind.form not in _ANEW), None)
     if closed is None or closed.start > mention.start:
         return False
     return not crossed(scene.breaks, closed.stop, mention.start) and not any(

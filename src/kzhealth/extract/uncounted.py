@@ -43,6 +43,7 @@ _FROM_WORDS = re.compile(
     r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])(?![.,]\d)"
     r"|(?:call|dial|ring|phone)[\s\u00a0](?:us[\s\u00a0])?(?:on[\s\u00a0])?(?:(?:the[\s\u00a0])?(?:short[\s\u00a0])?(?:hotline|helpline|number|line)[\s\u00a0])?\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
     r"|(?:hotline|helpline|telephone|tel|information[\s\u00a0]line)[.:–—][\s\u00a0]{0,2}\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
+    r"|stages?[\s\u00a0](?:one|two|three|four)(?:[\s\u00a0](?:or|and|to)[\s\u00a0](?:two|three|four))?(?![\s\u00a0][a-z]+s\b)"
     r"|(?:morning|evening|afternoon)[\s\u00a0]at[\s\u00a0](?:half[\s\u00a0]past[\s\u00a0])?(?:\d{1,2}|[a-z]{3,6})(?=[\s\u00a0,.])(?![\s\u00a0](?:[a-z]+s|o)\b)"
     r"|(?:turned|turns|turning)[\s\u00a0](?:\d{1,3}|[a-z]{3,9})(?=\s?[.,;!?)]|\s(?:last|this|in|on)\b)"
     r"|one(?=[\s\u00a0](?:[a-z]+[\s\u00a0]){0,3}(?:doctor|physician|gp|nurse|pa?ediatrician|therapist|midwife|feldsher|specialist|practitioner)[\s\u00a0](?:serves|sees|treats|covers|attends|looks[\s\u00a0]after|cares[\s\u00a0]for|is[\s\u00a0]responsible)\b)"
@@ -54,7 +55,7 @@ _FROM_WORDS = re.compile(
 _OPENS = opening(
     "хабар khabar habar с до в from until ул просп пр мкр пер каб д кв оф улица проспект микрорайон кабинет дом квартал"
     " телефон горячая горячую горячей просмотр views комментари қаралым колл кол call контакт contact dial ring phone"
-    " one mother father turned turns turning morning evening afternoon hotline helpline telephone tel information"
+    " one mother father turned turns turning morning evening afternoon hotline helpline telephone tel information stage stages"
 )
 # 'раз в два года', 'в первые 40 минут', 'до 12 недель', 'моложе сорока', 'пациентка 64 лет'
 _WHEN_BEFORE = re.compile(
