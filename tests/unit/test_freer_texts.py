@@ -521,7 +521,10 @@ def test_half_of_things_is_a_share_and_half_of_a_year_is_none(text: str, expecte
     [
         ("On average one general practitioner looks after 1,640 people.", ["1,640 persons doctor_load actual"]),
         ("There are 240 unfilled medical posts.", ["240 persons staff_shortage actual"]),
+        ("Присутствовали 19 членов совета.", []),
+        ("Оснащённость центра 72,4 %, а надо хотя бы 90 %.", ["72,4 % percent equipment_coverage actual", "90 % percent None actual"]),
+        ("Взнос за себя – 4 250 тенге в месяц.", ["4 250 тенге KZT insurance actual"]),
     ],
 )
-def test_loads_and_vacancies_are_told_of_doctors(text: str, expected: list[str]) -> None:
+def test_loads_vacancies_norms_and_contributions(text: str, expected: list[str]) -> None:
     assert [told(fact) for fact in find(text)] == expected

@@ -178,10 +178,13 @@ def _is_finishing(figure: Figure) -> bool:
 
 
 def _goes_on_planning(figure: Figure, tenses: frozenset[str | None]) -> bool:
-    """True of money that follows a planned figure in a sentence that tells of nothing done: 'Построят 12 ФАПов. Сумма – 1,6 млрд тенге'."""
-    last = figure.facts[-1] if figure.facts else None
-    if figure.scene.sentence.language == "kk" or figure.q.unit_id not in MONEY or last is None or last.status != "planned":
+    """True of money that follows a planned figure and tells of nothing done, and of a Russian figure without a verb in its sentence."""
+    last, sentence = figure.facts[-1] if figure.facts else None, figure.scene.sentence
+    if sentence.language == "kk" or last is None or last.status != "planned":
         return False
+    if figure.q.unit_id not in MONEY:  # 'обучить 45 акушерок, по 15 в каждой из трёх групп'
+        same = last.start >= sentence.start and not any(last.stop <= p.span[0] < figure.q.stop for p in figure.scene.periods)
+        return sentence.language == "ru" and same and tenses.isdisjoint(("past", "pres", "futr"))
     if figure.nearest("salary") <= _NEAR and last.purpose != "payroll":
         return False  # 'На год предусмотрено 1,6 млрд. Зарплата медсестры при этом – 290 тысяч'
     between = figure.text[last.stop : figure.q.start]
