@@ -41,6 +41,7 @@ _MARKS = (frozenset(",;:("), frozenset(";"))  # joints of one character
 _WORD = re.compile(r"(?!(?:напомн|отмет|добав|уточн|подчеркн|замет|поясн)им\b)[а-яё-]{4,}")
 _INTENDED = re.compile(
     r"\b(?:предусмотрен|заложен|зарезервирован|запланирован|намечен)[аоы]?\b"
+    r"|\b(?:решен[оы]|решили|постановили|договорились|(?:принят[оы]?|приняли|приняла?)\sрешение)\s(?:[а-яё-]+\s){0,2}[а-яё]+(?:ть|ти|чь)(?:ся)?\b"
     r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
     r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|planned|scheduled)|(?:remains?|yet)\sto\sbe|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
@@ -85,12 +86,17 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
         and period
         and figure.published_on
         and period.end < figure.published_on
-        and _LEVEL_BEFORE.search(figure.before(24))
+        and (_LEVEL_BEFORE.search(figure.before(24)) or _is_of_its_own(figure, period))
     ):
-        return "actual"  # 'will total KZT 3.1 trillion, up from KZT 2.8 trillion in 2025'
+        return "actual"  # 'will total KZT 3.1 trillion, up from KZT 2.8 trillion in 2025', 'построят 12 ФАПов, в прошлом году – 9'
     if compared or figure.scene.sentence.language != "kk":
         return told
     return kazakh_status(figure, told, period)
+
+
+def _is_of_its_own(figure: Figure, period: Period) -> bool:
+    """True of a figure whose period is told between it and the one before it."""
+    return bool(figure.at) and figure.scene.quantities[figure.at - 1].stop <= period.span[0] < figure.q.start
 
 
 def _is_set_aside(figure: Figure, period: Period | None) -> bool:
