@@ -56,3 +56,54 @@ def test_a_month_of_what_will_be_is_of_the_year_of_publication(verb: str) -> Non
     text = f"2023 жылы 186 дәрігер келді. Ал желтоқсанда медицина колледжін 203 студент {verb}."
     told = [f for f in kz.extract(text, published_on=dt.date(2025, 11, 20)) if f.value == 203]
     assert [f.period_start for f in told] == [dt.date(2025, 12, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "start", "end"),
+    [
+        (
+            "2025 жылғы 20 қараша\n\nБиыл 18 фельдшер келді.\n\n– Былтыр қанша бала туды?\n\n– 23 400 сәби дүниеге келді.",
+            "23 400",
+            dt.date(2024, 1, 1),
+            dt.date(2024, 12, 31),
+        ),
+        (
+            "2026 жылғы 3 ақпан\n\n2025 жылдың қорытындысы\n\nӨткен жылы 21 нысан бой көтерді. Жыл басынан 212 маман келді.",
+            "212",
+            dt.date(2025, 1, 1),
+            dt.date(2025, 12, 31),
+        ),
+        (
+            "2025 жылғы 20 қараша\n\nҚазанның 1-інен бастап 312 мың адам екпе алды.",
+            "312 мың",
+            dt.date(2025, 10, 1),
+            dt.date(2025, 11, 20),
+        ),
+        (
+            "2025 жылғы 20 қараша\n\nҚызылшаға шалдыққандар 41-ге жетті. Былтыр осы уақытта 210 болған.\n\nОблыста 640 медпункт бар.",
+            "640",
+            dt.date(2025, 1, 1),
+            dt.date(2025, 12, 31),
+        ),
+    ],
+)
+def test_the_time_that_questions_reports_and_comparisons_tell(text: str, quote: str, start: dt.date, end: dt.date) -> None:
+    assert [(f.period_start, f.period_end) for f in kz.extract(text) if f.quote == quote] == [(start, end)]
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Биыл 9 нысан салынады. Бұған 4,8 млрд теңге қаралған.", "construction"),
+        ("Төрт аурухана жөнделді. Осы мақсатқа 900 млн теңге қаралды.", "capital_repair"),
+        ("Былтыр 612 мейіргер оқытылды. Бұған 63 млн теңге қаралған.", "training"),
+    ],
+)
+def test_a_sum_set_aside_for_it_is_for_what_the_sentence_before_told(text: str, purpose: str) -> None:
+    facts = kz.extract(text, published_on=dt.date(2025, 11, 20))
+    assert [f.purpose for f in facts if f.unit_id == "KZT" and f.value is not None] == [purpose]
+
+
+def test_coverage_is_of_what_was_told_before() -> None:
+    facts = kz.extract("Екпе науқаны.\n\nҚамту деңгейі: Арыс – 91%, Кентау – 88%.", published_on=dt.date(2025, 11, 20))
+    assert [f.indicator_id for f in facts if f.value is not None] == ["vaccination_coverage"] * 2

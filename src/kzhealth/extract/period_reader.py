@@ -244,10 +244,16 @@ class PeriodReader:
             early = self.published_on is not None and (
                 told.kind == "close" or (self.published_on.month <= EARLY and told.kind in ("span", "one", "start"))
             )
-            if told.ahead and published and told.kind == "months" and self.said and self.said < published:
-                return published  # 'маусымда колледжді 203 маман бітіреді' in an interview on the year before
-            return self.said or (published - early if published else None)
-        return published or self.said
+            # 'маусымда колледжді 203 маман бітіреді' in an interview on the year before
+            yet = told.ahead and published and told.kind == "months" and self.said and self.said < published
+            return (published if yet else self.said) or (published - early if published else None)
+        # 'жыл басынан 212 маман келді' in a report of February on the year before
+        since = told.kind == "since" and published and self.published_on and self.published_on.month <= EARLY
+        return published - 1 if since and published and self._is_of_year(published - 1) else published or self.said
+
+    def _is_of_year(self, year: int) -> bool:
+        """True of a text that reports on a whole year."""
+        return self.main is not None and (self.main.start, self.main.end) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
 
     def _until(self, year: int) -> dt.date:
         """The last day of a period since the beginning of a year: that of the period reported on, else the day of publication."""

@@ -298,6 +298,8 @@ def _set_right(near: dict[str, float], scene: Scene, q: Quantity) -> None:
     """Take back what the words around a Kazakh figure seem to say of its noun."""
     if q.unit_id == "visits_per_shift" and is_made_for_beds(scene, q):
         near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '250 келушілік емхана'
+    if q.unit_id in MONEY:
+        near.pop("examine", None)  # 'теңге қаралған': set aside
     if q.unit_id in _BOUGHT and near.get("admission") == 0:
         near["receive"] = 0  # 'бөлімшеге 4 аппарат жеткізілді': things are no patients
     if q.unit_span and near.get("resident") == 0 and any(near.get(c) == 1 for c in _WORKERS):

@@ -45,7 +45,7 @@ _REPORTED_FIRST = frozenset({"since", "since_year", "past_week", "days"})
 _OF_SENTENCE = frozenset({"week", "season"})
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset(
-    {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago", "days_ago"}
+    {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago", "days_ago", "same"}
 )  # kinds of periods
 
 
@@ -214,7 +214,8 @@ class Document:
         over = self.published_on is None or period.start <= self.published_on
         told = self.reporting or self.first
         same = told is not None and period.end.year == told.end.year
-        if over and not (self.kazakh or same or period.passing or period.kind in _IN_PASSING):
+        passes = period.kind not in ("last", "year") if self.kazakh else period.passing or period.kind in _IN_PASSING
+        if over and not (same or passes):
             self.asked = (paragraph, period)
 
     def holding(self, paragraph: int) -> Period | None:
