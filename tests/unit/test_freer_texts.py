@@ -528,3 +528,24 @@ def test_half_of_things_is_a_share_and_half_of_a_year_is_none(text: str, expecte
 )
 def test_loads_vacancies_norms_and_contributions(text: str, expected: list[str]) -> None:
     assert [told(fact) for fact in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        ("planned", "It was decided to build 12 clinics."),
+        ("planned", "The board resolved to open four departments."),
+        ("planned", "The akimat has agreed to buy 14 ambulances."),
+        ("planned", "Хотим построить 12 ФАПов."),
+        ("planned", "Власти обещают построить 12 ФАПов."),
+        ("planned", "Готовится к открытию пять отделений."),
+        ("planned", "На очереди – 12 ФАПов."),
+        ("actual", "Должны были построить 12 ФАПов."),
+        ("actual", "Как и обещали, построили 12 ФАПов."),
+        ("actual", "Twelve clinics were opened as was agreed."),
+        ("ongoing", "Work on 12 clinics is under way."),
+        ("planned", "12 ФАП салу туралы шешім қабылданды."),
+    ],
+)
+def test_what_somebody_means_to_do_is_planned(status: str, text: str) -> None:
+    assert [fact.status for fact in find(text)] == [status]
