@@ -28,7 +28,7 @@ _HYPHEN = "\u2010\u2011-"  # the ASCII one last, so that it stands for itself in
 _DASH = _HYPHEN + "\u2012\u2013\u2014"
 _LETTERS = r"[^\W\d_][\w\u00ad\u0300-\u036f]*"
 _TOKEN = re.compile(
-    rf"(?:(?<!\w)|(?<=\bkzt)|(?<=\busd)|(?<=\beur)|(?<=\brub))(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|(?<!\w)(?:kzt|usd|eur|rub)(?=[0-9])|{_LETTERS}"
+    rf"(?=[0-9])(?:(?<!\w)|(?<=\bkzt)|(?<=\busd)|(?<=\beur)|(?<=\brub))(?<![0-9][.,])((?:[1-9][0-9]{{0,2}}(?:[{_GROUP}][0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*)|(?<!\w)(?:kzt|usd|eur|rub)(?=[0-9])|{_LETTERS}"
 )
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
