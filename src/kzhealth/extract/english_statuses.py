@@ -36,9 +36,7 @@ _HOPED = re.compile(r"\b(?:hoped|asked|applied|bargained)\sfor\s(?:(?:about|some
 _NOT_YET = re.compile(
     r"(?:\sof\sthem)?\s(?:(?:are|is|have|has)\s(?:still\s)?(?:not(?:\syet)?|yet\sto)\s(?:be\s|been\s)?(?:started|begun|built|opened|launched|completed|finished|bought|delivered)\b|(?:[a-z]+\s){1,2}(?:planned|promised|envisaged)\s?[,.;])"
 )
-_COMPLETION = re.compile(
-    r"[^.\n]{0,60}\bcompletion\b(?:\s(?:is|date|in|by|due|set|planned|expected|scheduled|for|:|–)){0,4}\s?(?:[a-z]+\s)?20\d\d"
-)
+_COMPLETION = re.compile(r"\bcompletion\b(?:\s(?:is|date|in|by|due|set|planned|expected|scheduled|for|:|–)){0,4}\s?(?:[a-z]+\s)?20\d\d")
 _TENDER = re.compile(
     r"\b(?:tenders?\s(?:for|to\sbuild)|feasibility\sstudy|design\s(?:documents?|estimates?|stage|work)|drawings\sfor|land\s(?:for|was\sset\saside))\b"
 )

@@ -177,13 +177,14 @@ _COUNTRY_STEMS = frozenset(
 )
 _MAY_BE_COUNTRY = Remembered(lambda form: form[:4] in _COUNTRY_STEMS)
 _COUNTRY = re.compile(
-    r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)|(?:средне|обще)республиканск\w+"
-    r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b"
+    r"(?:средне|обще)республиканск\w+|(?:across|in|throughout)\s(?:the\s)(?:whole\s)?(?:country|republic|nation)\b|\b(?=\w)(?:"
+    r"(?<!республики )(?<![\w-])казахстан(?:е|у|а)?(?![\w-])|(?<!\w)(?:по|в)\s(?:целом\sпо\s)?(?:всей\s|нашей\s)?(?:стран[еы]|республике)(?!\w)"
+    r"|(?<![\w-])(?:in|across|throughout|of)\s(?:all\sof\s)?kazakhstan(?!['’]?\w)(?!\sregion)"
     r"|(?<!\w)(?:регион|сел|город|житель|район|област)[а-я]*\s(?:страны|республики)(?!\w)(?!\sказахстан)|(?<!\w)(?:во|по)\sвсех\sрегионах(?!\w)|\b(?:in|across)\sall\sregions\b"
     r"|(?<![\w-])kazakhstan['’]s\b|(?<![\w-])kazakhstan(?=\s(?:and|has|have|had|plans|will|is|was|spent|cut|(?!regions)[a-z]{3,}(?:ed|s))\b|:)|\bof\sthe\scountry\b|\bnationwide\b|\bnationally\b|\b(?:national|republican|country|country['’]s)\saverage"
     r"|(?<!\w)(?:ел|еліміз|республика|қазақстан)\sбойынша|(?<!\w)(?:el|elimiz|elımız|respublika|respýblıka)\sbo[iıy]+n[sşh]+a|(?<![\w-])(?:елде|елімізде(?:гі)?|қазақстанда|республикада|elde|elimizde|qazaqstanda)(?!\w)"
     r"|(?<!\w)(?:елдегі|республикадағы|республикалық)\sорташа\s(?:деңгей|көрсеткіш)"
-    r"|(?<!\w)(?:eldeg[iı]|respublikalyq|respýblıkalyq)\sorta[sşh]+a\s(?:de[nńñ]ge|k[oóö]rsetk)"
+    r"|(?<!\w)(?:eldeg[iı]|respublikalyq|respýblıkalyq)\sorta[sşh]+a\s(?:de[nńñ]ge|k[oóö]rsetk))"
 )
 
 
