@@ -194,3 +194,20 @@ def test_what_another_clause_tells_stays_there(text: str, expected: str) -> None
 @pytest.mark.parametrize("lead", ["", "Несмотря на то что зима выдалась холодной, ", "Хотя деньги выделили поздно, "])
 def test_a_subordinate_clause_in_front_leaves_a_plan_a_plan(lead: str) -> None:
     assert [fact.status for fact in find(f"{lead}до конца года ожидается ещё 12 реанимобилей.")] == ["planned"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Комплексы объехали 212 сел.", ["212 settlements settlements_visited"]),
+        ("Я веду 2 100 человек.", ["2 100 persons doctor_load"]),
+        ("Стоимость лечения одного больного – 4,2 млн тенге.", ["4,2 млн тенге KZT other"]),
+        ("Бюджет больницы вырос до 3,2 млрд тенге.", ["3,2 млрд тенге KZT other"]),
+    ],
+)
+def test_everyday_words_are_read(text: str, expected: list[str]) -> None:
+    assert [f"{fact.quote} {fact.unit_id} {fact.indicator_id or fact.purpose}" for fact in find(text)] == expected
+
+
+def test_the_middle_of_a_year_ends_in_june() -> None:
+    assert [fact.period_end for fact in find("К середине 2026 г. планшеты получат 270 фельдшеров.")] == [dt.date(2026, 6, 30)]

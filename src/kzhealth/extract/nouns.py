@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.counted import is_many, is_singular
 from kzhealth.extract.kazakh import bare_form, case_of, skeleton
 from kzhealth.extract.kazakh_counts import is_person
-from kzhealth.extract.words import Token, candidates, read_lexicon, readings, token_at
+from kzhealth.extract.words import Token, candidates, lemmas, read_lexicon, readings, token_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -178,7 +178,8 @@ def _joins(tokens: Sequence[Token], position: int, language: str) -> bool:
 
 
 def _is_verb(form: str) -> bool:
-    return readings(form)[0].pos in ("VERB", "INFN", "PRTS")
+    first = readings(form)[0]
+    return first.pos in ("VERB", "INFN", "PRTS") and lemmas(form, "ru")[0] == first.lemma  # '212 сел' are villages
 
 
 def _is_adjective(form: str) -> bool:

@@ -147,7 +147,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "by_month",
-            rf"(?:до|к){GAP}(?:(?:конц[ау]|середин[ые]){GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?!\w)|(?:до|к){GAP}(середин)[ыеу]{GAP}{YEAR}{GAP}года|by{GAP}(?:(?:the{GAP}end|the{GAP}middle){GAP}of{GAP}|late{GAP}|mid-|early{GAP}|end-)?({MONTH})(?:{GAP}{YEAR})?(?!\w)",
+            rf"(?:до|к){GAP}(?:(?:конц[ау]|середин[ые]){GAP})({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?!\w)|(?:до|к){GAP}(середин)[ыеу]{GAP}{YEAR}{GAP}(?:года|г\.)|by{GAP}(?:(?:the{GAP}end|the{GAP}middle){GAP}of{GAP}|late{GAP}|mid-|early{GAP}|end-)?({MONTH})(?:{GAP}{YEAR})?(?!\w)",
         ),
         (
             "month",

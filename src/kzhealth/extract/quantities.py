@@ -191,7 +191,9 @@ _SAME_BASE = re.compile(r"(?:\bна\s(?:те\sже|каждые)|\bper the same)
 _FOR = re.compile(r"\bfor\s$")  # 'for 100 thousand live births'
 _OUT_OF = re.compile(r"\b(?:из|of)\b")
 _TENTHS = re.compile(r"\d+[.,]0{1,2}")
-_PER_ONE = re.compile(r"\b(?:на|per)[\s\u00a0]+$")
+_PER_ONE = re.compile(
+    r"\b(?:на|per|(?:лечени|содержани|обслуживани|обучени|питани|проживани)[ея]|(?:подготовк|пересадк)[аи]|стоимост[ьи])[\s\u00a0]+$"
+)
 _NO_ONE = re.compile(r"[\s\u00a0](?:конец|голос|ряд|миг|присест|заход|клик)\b")  # 'три часа в один конец'
 _DASH_BEFORE = re.compile(r"[,–—:-][\s\u00a0]$")
 _ENDS = re.compile(r"[\s\u00a0]?(?:[.,;)]|$|[вин][\s\u00a0]|из\b|in\b)")
