@@ -29,6 +29,9 @@ def read(text: str) -> str:
             "KZT 3 billion was spent on equipment, 40 per cent of it from the republican budget.",
             "KZT 3 billion equipment; 40 per cent equipment<",
         ),
+        ("The repair budget grew by a third to KZT 2.2 billion.", "~a third capital_repair; KZT 2.2 billion capital_repair"),
+        ("In 2025 KZT 640 million went on vehicles, 15% less than in 2024.", "KZT 640 million vehicles; ~15% vehicles"),
+        ("In 2025 KZT 3 billion was spent on vaccines, and measles fell by 12%.", "KZT 3 billion screening; ~12% None"),
         # what has been drawn of a sum is no share of it by purpose, and the growth of what is counted is none of the sum
         (
             "KZT 3 billion was spent on equipment. 40 clinics were built, 12 per cent more.",

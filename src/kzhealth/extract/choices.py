@@ -53,7 +53,9 @@ _MEASURES = ("mortality", "incidence", "deaths", "die")
 _RATE = "per_100000_population"
 _RATED = (None, _RATE)
 _WE_ARE = re.compile(r"\b(?:we\sare|there\sare\sof\sus|we\snumber)\s(?:now\s|about\s|some\s|already\s)?$")
-_THERE = re.compile(r"\b(?:there\s(?:are|were)|we\s(?:are|were|have))\s(?:now\s|only\s|about\s|some\s)?$")  # 'there are 34 of us now'
+_THERE = re.compile(
+    r"\b(?:there\s(?:are|were|used\sto\sbe|will\sbe)|we\s(?:are|were|have))\s(?:now\s|only\s|about\s|some\s)?$"
+)  # 'there are 34 of us now'
 _OF_US = re.compile(r"\sof\sus\b")
 _POSTS = ("post", "posts")
 _NEAR = 2  # in the clause of the figure

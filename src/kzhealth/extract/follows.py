@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.english_sums import find_growth
+from kzhealth.extract.english_sums import find_growth, tells_of_budget
 from kzhealth.extract.indicators import Choice, choose_purpose, role_of
 from kzhealth.extract.nouns import COUNTED
 
@@ -98,7 +98,7 @@ def _says_what(figure: Figure) -> bool:
 
 def find_spending(figure: Figure) -> str | None:
     """The purpose of the money whose growth a change tells: 'зарплата выросла на 10 %', 'расходы на лекарства – в 1,4 раза'."""
-    if not _may_be_of_money(figure) or figure.nearest(*_OF_MONEY) > 1:
+    if not _may_be_of_money(figure) or (figure.nearest(*_OF_MONEY) > 1 and not tells_of_budget(figure)):
         return None
     told = choose_purpose({concept: d for concept, d in figure.near.items() if d <= _OWN_CLAUSE})
     return told.name if told and told.name != "other" else None

@@ -39,6 +39,12 @@ _TOOK = re.compile(
     r"|\b(?:lost|loses?)(?=\s(?:[a-z]+\s){0,2}(?:\d[\d.,]*|[a-z]{3,12})\s(?:young\s)?(?:mothers|babies|infants|newborns|women|toddlers)\b)"
     r"|\b(?:lost|loses?)(?=\s(?:[a-z]+\s){0,2}\d[\d.,]*\s(?:people|patients|residents|children|babies|mothers)\b[^.;]{0,40}\sto\s)"
 )  # '38 lives', 'we lose 92 people to cancer'
+_HAS = 4  # characters of 'have' and ' has'
+_AUXILIARY = re.compile(
+    r"(?:have|\shas)\s(?:(?:also|already|recently|just|now|always|never|not|so\sfar|since|long|together)\s){0,2}"
+    r"(?:[a-z]{2,}ed|been|built|bought|got|gotten|taken|given|come|gone|sent|seen|set|begun|made|cut|put|lost|spent|run|grown|fallen|risen|held|won|paid"
+    r"|found|kept|left|met|had|done|become|brought|taught|sought|shrunk|hit)\s(?!beds\b)"
+)
 _LOST = frozenset(["lives", "lost", "lose", "loses"])
 _DIED = frozenset(["die"])
 _SHORTLY = 24  # characters
@@ -109,6 +115,10 @@ def _told_mentions(small: str, sentence: Sentence, tokens: Sequence[Token], told
     mentions = find_mentions(tokens, sentence.language)
     if told and any("begin" in m.concepts for m in mentions):
         mentions = [m for m in mentions if "begin" not in m.concepts or not any(p.span[0] <= m.start and m.stop <= p.span[1] for p in told)]
+    if sentence.language == "en" and any("exist" in m.concepts for m in mentions):
+        mentions = [
+            m for m in mentions if "exist" not in m.concepts or not _AUXILIARY.match(small, m.stop - _HAS)
+        ]  # 'the region has opened'
     if sentence.language == "en" and not _LOST.isdisjoint([t.form for t in tokens]):
         died = [Mention(m.start(), m.end(), _DIED) for m in _TOOK.finditer(small, sentence.start, sentence.stop)]
         return sorted([*mentions, *died], key=lambda m: m.start) if died else mentions

@@ -152,6 +152,12 @@ def _are_joined(one: Quantity, other: Quantity, apart: int) -> bool:
     return other.start - one.stop <= apart and one.unit_id == other.unit_id
 
 
+def _goes_on(scene: Scene, first: int, at: int) -> bool:
+    """True of a row of counted things, each right behind the one before: '14 outposts, two clinics and three centres'."""
+    row = scene.quantities[first : at + 1]
+    return all(one.unit_span is not None and 0 < other.start - one.unit_span[1] <= _JOINED for one, other in pairwise(row))
+
+
 def _is_behind_aside(scene: Scene, at: int, mention: Mention) -> bool:
     """True of what an aside of so many of them parts from its figure: '412 medics, 138 of whom are doctors, took up posts'."""
     aside, tokens = scene.quantities[at + 1], scene.tokens
@@ -186,6 +192,8 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
         at -= 1  # 'на 15 и 20 мест'
     first = bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     others = sum(q.unit_id != "storeys" for q in scene.quantities[first:at])  # 'ремонт двухэтажной больницы завершён за …'
+    if others and scene.sentence.language == "en" and _goes_on(scene, first, at) and any(role_of(c) == "act" for c in mention.concepts):
+        others = 0  # 'has opened 14 outposts and three stroke centres'
     clause = crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
     if others and (others > 1 or clause or scene.sentence.language == "kk" or scene.quantities[at].unit_id not in MONEY):
         return 4 + min(others - 1, 9) / 10  # not of 'capital repair of eight clinics cost KZT 4.7 billion'
