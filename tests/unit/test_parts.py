@@ -1,4 +1,4 @@
-"""Which figure a figure is a part of, told by the words of English and Kazakh sentences; all figures are invented."""
+"""Which figure a figure is a part of, told by the words of a sentence; all figures are invented."""
 
 from __future__ import annotations
 
@@ -66,3 +66,18 @@ def test_english_words_tell_the_whole(text: str, expected: dict[str, str]) -> No
 )
 def test_kazakh_words_tell_the_whole(text: str, expected: dict[str, str]) -> None:
     assert links(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "purpose"),
+    [
+        ("Ремонт больниц обошёлся в 3,2 млрд тенге, треть этой суммы дал спонсор.", "треть", "capital_repair"),
+        ("На здравоохранение предусмотрено 64 млрд тенге; на зарплату уходит 41%.", "41%", "payroll"),
+        ("На здравоохранение предусмотрено 64 млрд тенге; 12% ушло частным клиникам.", "12%", "health_total"),
+        ("На здравоохранение выделено 64 млрд тенге. К октябрю освоено 78%.", "78%", None),
+    ],
+)
+def test_a_share_has_the_purpose_of_its_sum(text: str, share: str, purpose: str | None) -> None:
+    money, part = [fact for fact in kz.extract(text, published_on=dt.date(2026, 3, 10)) if fact.value is not None]
+    assert (part.quote, part.purpose) == (share, purpose)
+    assert part.part_of == f"{money.source_id}-{money.start}-{money.stop}"

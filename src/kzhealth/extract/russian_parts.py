@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.nouns import COUNTED
+from kzhealth.extract.russian_shares import find_shared_whole, is_allotted
 from kzhealth.extract.words import lemmas, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
@@ -32,13 +33,25 @@ _WORD = re.compile(r"[\s\u00a0]([а-яё-]+)")
 _DID = re.compile(
     r"[\s\u00a0](?:уже[\s\u00a0]|так[\s\u00a0]и[\s\u00a0]|не[\s\u00a0]|до[\s\u00a0]места[\s\u00a0]|сами[\s\u00a0])*([а-яё-]+)"
 )
-_LEFT = re.compile(r"(?:уволи|ушли|выбы|уех|покин|ожида|появ|постро|нужн|требу|планир)")
+_LEFT = re.compile(r"(?:хвата|недост|остал|умер|родил|уволи|ушли|выбы|уех|покин|ожида|появ|постро|нужн|требу|планир)")
 _DRAWN = re.compile(r"\b(?:освоен|израсходован|использован|исполнен|профинансирован)[а-яё]*[^.;:\d]{0,30}$|\bисполнение[^.;:\d]{0,24}$")
 _OR = re.compile(
     r"(?:[\s\u00a0][а-яё]+){0,2}(?:[\s\u00a0]?\(|,[\s\u00a0](?:или|это|то[\s\u00a0]есть)[\s\u00a0])(?:почти[\s\u00a0]|около[\s\u00a0])?"
 )
 _MOST = re.compile(r"\b(?:больше|острее|прежде|чаще|сильнее)\sвсего|\bв\sпервую\sочередь|\bглавным\sобразом|\bлидиру")
 _DASH = re.compile(r"[\s\u00a0][–—][\s\u00a0]")
+_DRAWN_BEHIND = re.compile(
+    r"\s(?:из\s(?:этой\sсуммы|этих\s(?:средств|денег)|неё|нее|них)|уже\s(?:освоен|израсходован|использован|потрачен))"
+)
+_IN_THEIR_NUMBER = re.compile(r"(?:\s[а-яё-]+){1,3}\s(?:в\sих\sчисле|среди\sних|в\sтом\sчисле)\b(?=[.,;)])")
+_IN_CASES = re.compile(r"\bв\s" + _QUALIFIED)
+_CONFIRMED = re.compile(r"\bподтвер[а-яё]+\s[^.,;:\d]{0,20}$")
+_DID_BEFORE = re.compile(r"([а-яё]+)\s(?:(?:почти|около|более|чем|свыше|уже|лишь|только|всего|ещё|еще)\s)*$")
+_ADDED = re.compile(r"\bещ[её]\s[^.,;]*$|\bдополнительно\b|\bкроме\b")
+_ENDS = re.compile(r"[.,;)]")
+_JUST_BEHIND_VERB = re.compile(r"[^.;:\d\n]{0,90},[\s\u00a0](?:[а-яё]+[\s\u00a0]){0,5}")
+_ON = re.compile(r"\bна\s" + _QUALIFIED)
+_WORKS = re.compile(r"\b(?:законч|заверш|сдан|сдал|веду|продолж|идут|идёт|начат|начал|приступ|вручен|открыт)[а-яё]*")
 _PARTS_OF_CLAUSE = re.compile(r"[.;:\n]")
 _BESIDE = re.compile(r"[а-яё]+")
 _CUT = re.compile(r"[.,;:\d\n]")
@@ -84,7 +97,7 @@ def find_told_whole(figure: Figure, fact: Fact) -> Fact | None:
     if fact.measure != "level" or fact.value is None or fact.value_max is not None:
         return None
     if fact.unit_id == "percent":
-        return _of_clause(figure, fact) or _of_share(figure, fact)
+        return _of_clause(figure, fact) or _of_share(figure, fact) or find_shared_whole(figure, fact, list(_wholes(figure, fact)))
     if fact.unit_id in MONEY:
         return _of_budget(figure, fact)
     if fact.unit_id is not None and fact.unit_id not in COUNTED:
@@ -108,12 +121,13 @@ def _of_clause(figure: Figure, fact: Fact) -> Fact | None:
 
 def _of_budget(figure: Figure, fact: Fact) -> Fact | None:
     """The sum that another was drawn from: 'план на год – 38,4 млрд тенге, использовано 27,1 млрд'."""
-    if _DRAWN.search(figure.before(60)) is None:
-        return None
     last = figure.facts[-1]
-    if last.unit_id != fact.unit_id or last.measure != "level" or last.start < figure.scene.sentence.start:
+    if last.unit_id != fact.unit_id or last.measure != "level" or "\n" in figure.text[last.stop : fact.start]:
         return None
-    return last if last and last.value is not None and fact.value is not None and fact.value < last.value else None
+    drawn = _DRAWN.search(figure.before(60)) is not None or _DRAWN_BEHIND.match(figure.text, fact.stop) is not None
+    drawn = drawn and (last.start >= figure.scene.sentence.start or is_allotted(figure.text, last))
+    less = last.value is not None and fact.value is not None and fact.value < last.value
+    return last if drawn and less and fact.purpose in (None, "other", last.purpose) else None
 
 
 def _of_share(figure: Figure, fact: Fact) -> Fact | None:
@@ -162,27 +176,48 @@ def _of_those(figure: Figure, fact: Fact) -> Fact | None:
     whole = wholes[0] if wholes else None
     if fact.unit_id is None or whole is None or whole.value is None or fact.value is None or fact.value >= whole.value:
         return None
-    if _OF_THESE.search(figure.before(60)):
+    if _OF_THESE.search(figure.before(60)) or _IN_THEIR_NUMBER.match(figure.text, figure.q.stop):
         return whole
     if fact.unit_id == "persons" and _is_found(figure):
-        # 'у 2 870 человек найдена гипертония, у 640 – диабет': both of those who were examined
-        told = (f for f in wholes if f.unit_id == "persons")
-        return next((f for f in told if not _AT.search(figure.text, max(0, f.start - _AROUND), f.start)), None)
-    if _goes_on(figure, whole):
+        return _of_examined(figure, [f for f in wholes if f.unit_id == "persons"])
+    if _IN_CASES.search(figure.before(12)) and figure.text.startswith(" случа", figure.q.stop):
+        return next((f for f in wholes if f.unit_id == fact.unit_id and f.part_of is None), None)
+    if _is_of_works(figure, fact) or _goes_on(figure, whole):
         return (_whole_of(figure, whole) or whole) if whole.part_of else whole
     old = fact.indicator_id == "doctors_pension_age"
     return whole if (whole.indicator_id == "doctors_count" if old else _is_most(figure, fact, whole)) else None
 
 
+def _of_examined(figure: Figure, people: Sequence[Fact]) -> Fact | None:
+    """Those who were examined, of whom at some something was found: 'у 2 870 человек найдена гипертония, у 640 – диабет'."""
+    if _CONFIRMED.search(figure.before(40)):
+        return people[0] if people else None  # 'у 211 заподозрен туберкулёз, подтвердился он у 48'
+    return next((f for f in people if not _AT.search(figure.text, max(0, f.start - _AROUND), f.start)), None)
+
+
 def _goes_on(figure: Figure, whole: Fact) -> bool:
     """True of a bare figure right behind its whole that tells what some did: ', 58 приехали', ', семь – ожоги'."""
     text, q = figure.text, figure.q
-    if q.unit_span is not None or whole is not figure.facts[-1] or not _JUST_BEHIND.fullmatch(text, whole.stop, q.start):
+    if q.unit_span is not None or whole is not figure.facts[-1] or not _JUST_BEHIND_VERB.fullmatch(text, whole.stop, q.start):
+        return False
+    if not _JUST_BEHIND.fullmatch(text, whole.stop, q.start) and not _ENDS.match(text, q.stop):
         return False
     if _DASH.match(text, q.stop):
         return _DASH.match(text, whole.stop) is None
+    before = figure.before(40)
+    told = _DID_BEFORE.search(before) if _ENDS.match(text, q.stop) and not _ADDED.search(before) else None
+    if told and _did(told[1]) and not _LEFT.match(told[1]):
+        return True  # 'распределили 47 выпускников, доехал 41'
     behind = _DID.match(text, q.stop)
     return behind is not None and _did(behind.group(1)) and not _LEFT.match(behind.group(1))
+
+
+def _is_of_works(figure: Figure, fact: Fact) -> bool:
+    """True of sites without a noun on which work is done or begun: '11 объектов. Ремонт закончен на шести'."""
+    q = figure.q
+    if fact.unit_id != "facilities" or q.unit_span is not None or not _ON.search(figure.before(16)):
+        return False
+    return _WORKS.search(figure.text, max(figure.scene.sentence.start, q.start - _REACH), q.stop + _AROUND) is not None
 
 
 def _is_most(figure: Figure, fact: Fact, whole: Fact) -> bool:

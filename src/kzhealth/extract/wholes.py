@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.english_parts import find_bare_whole, find_english_whole
 from kzhealth.extract.english_sums import find_shared
 from kzhealth.extract.figures import MONEY
+from kzhealth.extract.follows import find_spending
+from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_parts import adds_more, find_kazakh_whole
 from kzhealth.extract.kazakh_slots import is_more
@@ -30,6 +32,13 @@ _LISTS = re.compile(
 )
 _ITEMS = re.compile(r"[^\n]*\n[^\n]*")
 _OF_THEM = re.compile(r"\s(?:из\s(?:них|которых)|of\s(?:them|whom|which))\b")
+_CUT = re.compile(r"[.;:\n]")
+_DRAWN = re.compile(
+    r"освоен|израсходован|использован|исполнен|потрачен|профинансирован|disbursed|spent|used\b|utili[sz]ed|drawn|absorbed|executed"
+    r"|игерил|жумсал|паидаланил|ориндал"
+)
+_MANY = 100
+_CLAUSE = 60  # characters
 _HYPHENS = ("-", "‐", "‑")
 _JUST_BEFORE = 240  # characters
 _PART_NEAR = 1  # distance
@@ -46,6 +55,16 @@ def find_whole(figure: Figure, fact: Fact) -> Fact | None:
     own = (find_shared(figure) or find_english_whole(figure, fact)) if language == "en" else None
     whole = own or find_part(figure) or _of_row(figure, fact, dated=True)
     return whole or (_BY_WORDS[language](figure, fact) if figure.facts else None)
+
+
+def purpose_of_part(figure: Figure, fact: Fact, whole: Fact) -> str | None:
+    """The purpose of a part: a share has that of the sum, but for one that tells what has been drawn of it."""
+    if fact.unit_id != "percent" or whole.unit_id not in MONEY or fact.purpose or fact.indicator_id:
+        return fact.purpose
+    clause = _CUT.split(figure.before(_CLAUSE))[-1] + _CUT.split(figure.after(_CLAUSE))[0]
+    if _DRAWN.search(skeleton(clause) if figure.scene.sentence.language == "kk" else clause):
+        return None
+    return find_spending(figure) or whole.purpose
 
 
 def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
@@ -112,7 +131,10 @@ def _of_share(figure: Figure) -> Fact | None:
     """The count that '61 % of them' is told of."""
     if figure.nearest("part_of", "of_which") > _PART_NEAR and not _OF_THEM.match(figure.after(16)):
         return None
-    return next((f for f in _near(figure) if f.unit_id in COUNTED or f.unit_id in MONEY), None)
+    near = next((f for f in _near(figure) if f.unit_id in COUNTED or f.unit_id in MONEY), None)
+    last = figure.facts[-1] if figure.facts and _OF_THEM.match(figure.after(16)) else None
+    things = last is not None and last.unit_id is None and last.measure == "level" and last.value is not None and last.value >= _MANY
+    return last if things else near  # '412 тысяч рецептов, 97 % из них'
 
 
 def _of_count(figure: Figure, unit_id: str | None, value: Decimal) -> Fact | None:
