@@ -225,3 +225,23 @@ def test_everyday_words_are_read(text: str, expected: list[str]) -> None:
 
 def test_the_middle_of_a_year_ends_in_june() -> None:
     assert [fact.period_end for fact in find("К середине 2026 г. планшеты получат 270 фельдшеров.")] == [dt.date(2026, 6, 30)]
+
+
+def test_the_first_and_the_last_take_the_coverage_before_a_norm() -> None:
+    norm = "Коллективный иммунитет держится, когда привиты не менее 95%."
+    text = f"Прививками охвачены 93,7% детей. {norm} Отстают Аксу (86,4%) и Экибастуз (89,9%)."
+    assert [fact.indicator_id for fact in find(text)] == ["vaccination_coverage", None, "vaccination_coverage", "vaccination_coverage"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("По смертности от опухолей сдвига нет.", ["cancer_mortality stable"]),
+        ("Заболеваемость туберкулёзом осталась на прежнем уровне.", ["tb_incidence stable"]),
+        ("Смертность от травм снизилась.", ["injury_mortality decrease"]),
+        ("– Смертность от травм правда снизилась?", []),
+    ],
+)
+def test_trends_are_told_and_not_asked(text: str, expected: list[str]) -> None:
+    told = [fact for fact in kz.extract(text, published_on=dt.date(2026, 3, 10)) if fact.value is None]
+    assert [f"{fact.indicator_id} {fact.direction}" for fact in told] == expected

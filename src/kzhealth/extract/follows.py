@@ -60,6 +60,7 @@ _IT_GROWS = re.compile(
 _INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\s|more\sthan\s)?$")
 _ASIDE = re.compile(r"[,(–—:]\s(?:(?:with|and|about|some|only|just|at\sleast|almost|nearly)\s){0,2}$")
 _OF_THEM_BY = re.compile(r"\s(?:of\s(?:them|which|whom|these|those))\s(?:from|under|through|by|via|in|at|on|to)\s")
+_RANKS = re.compile(r"\b(?:отста|лидир|лучш|худш|сам(?:ый|ая|ое|ые)\s(?:высок|низк)|(?:выше|ниже|хуже|лучше)\sвсего|впереди|позади)")
 _PREPOSITION = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
 
 
@@ -121,7 +122,7 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     ) <= _OWN_CLAUSE  # '287 ұйым жұмыс істейді'
     if unit_id == "facilities" and weak and not there:
         return _last(figure, "facilities", _BUILDINGS, paragraph=True)
-    if unit_id == "percent" and choice is None and figure.nearest("coverage", "cover") <= _OWN_CLAUSE and _says_only_coverage(figure):
+    if unit_id == "percent" and choice is None and _is_ranked(figure) and _says_only_coverage(figure):
         # 'Выше всего охват в Кызылординской области – 98,2 %': of what was told of before
         return next((f for f in reversed(figure.facts) if f.unit_id == "percent" and (f.indicator_id or "").endswith("_coverage")), None)
     if unit_id == "vehicles" and not there and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
@@ -139,6 +140,13 @@ def find_listed(figure: Figure) -> Fact | None:
     if last is None or last.indicator_id is None or not q.inherited or last.unit_id != q.unit_id or q.start - last.stop > _IN_ONE_BREATH:
         return None
     return None if "\n\n" in figure.text[last.stop : q.start] else last
+
+
+def _is_ranked(figure: Figure) -> bool:
+    """True of a share that is told to be covered, or the highest or lowest: 'Отстают Жылыойский район (86,4%) и Атырау (89,9%)'."""
+    if figure.nearest("coverage", "cover") <= _OWN_CLAUSE:
+        return True
+    return figure.scene.sentence.language == "ru" and _RANKS.search(figure.text, figure.scene.sentence.start, figure.q.start) is not None
 
 
 def _says_only_coverage(figure: Figure) -> bool:

@@ -130,6 +130,8 @@ def find_measured(document: Document, figure: Figure, table: str) -> Measured:
     told_before = table == "observations" and not is_by_norm(figure)
     again = (None if change else find_included(figure)) or find_repeated(figure, change=change) if told_before else None
     if again:
+        if again.unit_id == "percent" and again.indicator_id is None and not change:
+            again = find_followed(figure, None) or again  # behind a norm: 'Отстают Жылыойский район (86,4%)'
         return _read_again(document, figure, again, told)
     figure = with_measure(figure)
     choice = find_choice(figure, table, change=change)

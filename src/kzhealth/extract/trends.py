@@ -78,7 +78,8 @@ def is_told(view: View, first: int, last: int) -> bool:
 
 def find_trends(view: View) -> Iterator[Name]:
     """What rose, fell, improved or stayed as it was without a figure that says how much."""
-    if view.hits.keys().isdisjoint(("kept", "trend", "state")) or is_heading(view):
+    asked = view.text[max(0, view.scene.sentence.stop - 2) : view.scene.sentence.stop].rstrip().endswith("?")
+    if asked or view.hits.keys().isdisjoint(("kept", "trend", "state")) or is_heading(view):
         return
     spoken = set[int]()
     for hit in view.of("kept"):
