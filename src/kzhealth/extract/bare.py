@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_counts import are_people
 from kzhealth.extract.figures import BUILDINGS, CAPACITIES
 from kzhealth.extract.indicators import role_of
 from kzhealth.extract.kazakh import skeleton
@@ -38,7 +39,6 @@ _SO_THEY_DID = re.compile(
     r"|passed|completed|underwent|could|did|live|work|suffer)\b"
 )
 _OF_ALL = re.compile(r"\s(?:out\s)?of\s(?:(?:the|its|all|these|those)\s)?(?:[a-z]+['’]s\s)?|\sиз\s(?:этих\s|всех\s)?")
-_STAFF_OF = re.compile(r"\b(?:staff|workforce|personnel|team|headcount|payroll)\sof\s(?:(?:about|some|over|nearly|almost|around)\s)?$")
 _SO_OFTEN = re.compile(r"\stimes\b")
 _OTHERS = re.compile(r"\s(?:others|more|further\sones)\s?[.,;)]")
 _ANOTHER = re.compile(r"\b(?:another|a\sfurther)\s$")
@@ -76,9 +76,9 @@ def find_unit(figure: Figure) -> str | None:
     noun = figure.text[q.unit_span[0] : q.unit_span[1]].lower() if q.unit_id in ("units", "persons") and q.unit_span else ""
     if noun in ("post", "posts") and figure.nearest(*_DONE_TO) <= _CLAUSE:
         return "facilities"  # 'the remaining 14 posts will be built'
-    people = q.inherited and figure.scene.sentence.language == "en" and _STAFF_OF.search(figure.before(32))
+    people = figure.scene.sentence.language == "en" and are_people(figure)
     if noun in _PIECES or people:
-        return "persons" if people else _of_pieces(figure)  # '340 beds and a staff of 620'
+        return "persons" if people else _of_pieces(figure)
     if q.unit_id == "cases" and q.unit_span and figure.scene.sentence.language == "ru" and _is_none_counted(figure):
         return None
     if noun in _DONE and _CARRIED_OUT.search(figure.before(80)):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_growth", "find_share", "find_shared", "is_at_a_time", "tells_of_budget"]
+__all__ = ["find_growth", "find_share", "find_shared", "tells_of_budget"]
 
 _IN_ONE_BREATH = 120  # characters
 # '11.2 billion, 8 per cent above the level', '23 billion in 2025, up 9 per cent', '4 billion. That is a third more'
@@ -17,8 +17,6 @@ _THIS_IS = re.compile(
     r"[^\d.;:]{0,60}?(?:[,(–—]\s?(?:(?:or|i\.e\.|and\sso|(?:which|that|this|it)(?:\s(?:is|was)|'s)|(?:a|an)\s(?:rise|increase|growth|gain|jump|drop|decrease|cut|fall|decline|reduction)\sof"
     r"|(?:up|down|more|less)(?:\sby)?|growing\sby|rising\sby|\+)\s?)?|\.\s(?:that|this|it)(?:\s(?:is|was)|'s)\s)(?:(?:about|some|almost|nearly|over|more\sthan)\s)?"
 )
-_A_DAY = re.compile(r"(?:\s[a-z-]+){0,4}\s(?:(?:a|per|each|every)\s(?:day|week|month|night|hour)|daily|weekly|monthly)\b")
-_EACH_DAY = re.compile(r"\b(?:(?:each|every|per|a)\s(?:day|week|month|night)|daily|weekly|monthly)\s[^.;:\d]{0,30}$")
 _BUDGET = re.compile(
     r"\b(?:budgets?|spending|expenditures?|allocations?|funding|financing|outlays?|bill|costs?|grants?)\b[^.;:,\d]{0,48}\s(?:grew|rose|grown|risen|rise|grow|increased?|raised|cut|fell|fallen|dropped?|went\s(?:up|down)|up|down|jumped|climbed|shrank|reduced|doubled)\b[^.;:,\d]{0,16}$"
 )
@@ -41,11 +39,6 @@ def find_growth(figure: Figure) -> str | None:
 def tells_of_budget(figure: Figure) -> bool:
     """True of a change of what is spent: 'the repair budget grew by a third'."""
     return figure.scene.sentence.language == "en" and _BUDGET.search(figure.before(96)) is not None
-
-
-def is_at_a_time(figure: Figure) -> bool:
-    """True of so many a day, which count nothing of a period: 'takes 740 calls a day', 'every week 20 operations'."""
-    return _A_DAY.match(figure.after(60)) is not None or _EACH_DAY.search(figure.before(40)) is not None
 
 
 def find_share(figure: Figure) -> str | None:

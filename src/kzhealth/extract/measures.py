@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzhealth.extract.bare import is_answer
 from kzhealth.extract.choices import find_choice, is_by_norm, with_measure
 from kzhealth.extract.directions import find_direction, is_change
-from kzhealth.extract.english_sums import find_share, is_at_a_time
+from kzhealth.extract.english_counts import counts_nothing_known
+from kzhealth.extract.english_sums import find_share
 from kzhealth.extract.follows import find_followed, find_grown, find_included, find_listed, find_spending
 from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
@@ -110,7 +111,7 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
     if figure.scene.sentence.language == "ru" and choice.name in _ACTS and _NOT_DONE.search(figure.before(60)):
         return True  # 'не закуплены 12 аппаратов'
     if figure.scene.sentence.language != "kk":
-        if choice.name in _FLOWS and figure.scene.sentence.language == "en" and is_at_a_time(figure):
+        if figure.scene.sentence.language == "en" and counts_nothing_known(figure, choice.name):
             return True
         return choice.name == "doctors_count" and is_of_speciality(figure)
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period

@@ -1,0 +1,61 @@
+"""What English figures count by the turns around them: people without a noun of their own, and what no indicator measures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzhealth.extract.nouns import COUNTED
+
+if TYPE_CHECKING:
+    from kzhealth.extract.figures import Figure
+
+__all__ = ["are_people", "counts_nothing_known"]
+
+# what is counted over a period: so many a day are none of these
+_FLOWS = frozenset(
+    {
+        *("air_ambulance_trips", "ambulance_calls", "births", "hospital_admissions", "outpatient_visits", "persons_examined"),
+        *("residents_covered", "surgeries", "telemedicine_consultations"),
+    }
+)
+_A_DAY = re.compile(r"(?:\s[a-z-]+){0,4}\s(?:(?:a|per|each|every)\s(?:day|week|month|night|hour)|daily|weekly|monthly)\b")
+_EACH_DAY = re.compile(r"\b(?:(?:each|every|per|a)\s(?:day|week|month|night)|daily|weekly|monthly)\s[^.;:\d]{0,30}$")
+_PERSON = (
+    r"(?:patients|people|persons|children|babies|infants|newborns|women|men|mothers|residents|villagers|adults|teenagers|girls|boys|victims"
+    r"|passengers|staff|employees)"
+)
+_AMONG = re.compile(
+    rf"(?:out\sof|of|among)\s(?:(?:all|the|these|our|its|his|her)\s){{0,2}}(?:those\b|(?:[a-z-]+\s)?{_PERSON}\b)[^.;:\d]{{0,60}},\s(?:(?:about|some|only|just|over|almost|nearly)\s)?"
+)
+_DID = re.compile(r"\s(?:had|have|has|were|was|are|died|suffered|needed|turned|survived|recovered|received|came)\b")
+_WERE = re.compile(rf"(?:\sor\sso)?\s(?:were|are|had\sbeen)\s(?:[a-z-]+\s)?{_PERSON}\b")
+_STAFF_OF = re.compile(r"\b(?:staff|workforce|personnel|team|headcount)\sof\s(?:(?:about|some|over|nearly|almost|around)\s)?$")
+_FOUND_IN = re.compile(
+    r"\b(?:found|detected|diagnosed|confirmed|discovered|revealed|identified|picked\sup)\s(?:[a-z-]+\s){0,4}in\s(?:(?:another|about|some|only|just|over|a\sfurther)\s)?$"
+)
+
+
+def are_people(figure: Figure) -> bool:
+    """True of people who are told without a noun, or with one behind a verb: 'a staff of 620', 'of those admitted, 31 had strokes'."""
+    q = figure.q
+    if q.value != q.value.to_integral_value() or (q.unit_id is not None and not q.inherited):
+        return False
+    if (q.inherited or q.unit_id is None) and (_STAFF_OF.search(figure.before(32)) or _WERE.match(figure.after(40))):
+        return True
+    return q.unit_id in (None, *COUNTED) and _is_among(figure)
+
+
+def _is_among(figure: Figure) -> bool:
+    if figure.at or figure.q.unit_span is not None or not _DID.match(figure.after(12)):
+        return False
+    return _AMONG.fullmatch(figure.text, figure.scene.sentence.start, figure.q.start) is not None
+
+
+def counts_nothing_known(figure: Figure, indicator: str) -> bool:
+    """True of a level that its ``indicator`` does not measure: so many a day, those whom something was found in, some of the admitted."""
+    if indicator in _FLOWS and (_A_DAY.match(figure.after(60)) or _EACH_DAY.search(figure.before(40))):
+        return True
+    if indicator == "persons_examined" and _FOUND_IN.search(figure.before(64)):
+        return True
+    return indicator == "hospital_admissions" and _is_among(figure)
