@@ -86,3 +86,44 @@ def test_changes_of_a_row_are_told_in_turn(text: str, expected: list[str]) -> No
 def test_levels_of_a_row_are_told_in_turn() -> None:
     facts = find("Инфаркт пен инсульттан болатын өлім 100 мың адамға шаққанда 19,4 және 31,2 болды.")
     assert [(fact.indicator_id, fact.measure) for fact in facts] == [("infarction_mortality", "level"), ("stroke_mortality", "level")]
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Орташа жалақы 254 мың теңгеге жетті, бұл 2024 жылғыдан 12 пайызға көп.", "payroll"),
+        ("Дәрігерлердің жалақысы 10 пайызға көтерілді.", "payroll"),
+        ("Денсаулық сақтауға 184 млрд теңге бөлінді, бұл былтырғыдан 14 пайызға артық.", "health_total"),
+        ("Облыста 12 нысан салынды, бұл былтырғыдан 2 есе көп.", None),
+    ],
+)
+def test_the_growth_of_a_sum_has_its_purpose(text: str, purpose: str | None) -> None:
+    assert [(fact.purpose, fact.direction) for fact in find(text) if fact.measure == "change"] == [(purpose, "increase")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Облыста 9 психологиялық қолдау кабинеті ашылды.", ("9", "facilities", "departments_opened")),
+        ("Қаржының үштен екіге жуығын донор береді.", ("үштен екіге", "percent", None)),
+        ("Бір учаскелік дәрігерге орташа 1 640 адам қарайды.", ("1 640", "persons", "doctor_load")),
+        ("Биыл қызылшаға қарсы қамту 96,3 пайызға жетті.", ("96,3 пайызға", "percent", "vaccination_coverage")),
+        ("Босандыру бөлімінде 318 нәресте туды.", ("318", "persons", "births")),
+        ("Орталыққа 5 экспресс-талдағыш жеткізілді.", ("5", "units", "equipment_purchased")),
+        ("Халықтың 91 пайызы МӘМС-ке тіркелген.", ("91 пайызы", "percent", "insurance_coverage")),
+        ("Отырысқа 37 адам қатысты.", ("37", "persons", None)),
+        ("Дәрігерлер күніне 30 адам қарайды.", ("30", "persons", None)),
+    ],
+)
+def test_what_a_kazakh_figure_counts(text: str, expected: tuple[str, str, str | None]) -> None:
+    assert [(fact.quote, fact.unit_id, fact.indicator_id) for fact in find(text)] == [expected]
+
+
+def test_since_the_day_that_something_began() -> None:
+    facts = find("Екпе науқаны 15 қыркүйекте басталды, содан бері 214 600 тұрғын егілді.")
+    assert [(fact.period_start, fact.period_end) for fact in facts] == [(dt.date(2025, 9, 15), dt.date(2025, 11, 20))]
+
+
+def test_months_of_one_delivery_do_not_govern_a_report_on_ten_months() -> None:
+    report = "Осы жылдың он айында 9 кабинет ашылды. Оған 5 аппарат шілде-қыркүйекте жеткізілді. Облыста 13 психиатр жетпейді."
+    assert find(report)[-1].period_end == dt.date(2025, 10, 31)

@@ -48,6 +48,8 @@ _IN_ONE_BREATH = 120
 
 _OF_MONEY = ("spend", "salary", "purpose_payroll", "purpose_health_total")
 # between a sum and how much more it is: '214 млрд тенге, что на', '41 млрд тенге. Это на', '41 млрд тенге, прирост –'
+# 'орташа жалақы 254 мың теңгеге жетті, бұл 2024 жылғыдан 12 пайызға көп'
+_THIS_IS_KAZAKH = re.compile(r"[^\d.;]{0,40}[,.–—(][ \u00a0]?(?:бұл|яғни)[ \u00a0](?:(?:[а-яәіңғүұқөһ]+|(?:19|20)\d\d)[ \u00a0]){0,5}")
 _THIS_IS = re.compile(
     r"[^\d]{0,60}(?:[,.–—(]\s(?:и\s)?(?:это|что|или|то\sесть)\s(?:[а-я]+\s){0,2}(?:на|в)|,\sна|\(\+|[,;(]\s?(?:прирост|рост|снижение|увеличение|сокращение)[^\d]{1,24}?)"
     r"[\s\u00a0]?(?:[а-я]+\s){0,2}"
@@ -84,7 +86,8 @@ def find_grown(figure: Figure) -> str | None:
     last = figure.facts[-1] if figure.facts and _may_be_of_money(figure) else None
     if last is None or last.table != "budgets" or last.measure != "level" or "\n" in figure.text[last.stop : figure.q.start]:
         return None
-    if _THIS_IS.fullmatch(figure.text, last.stop, figure.q.start):
+    this_is = _THIS_IS_KAZAKH if figure.scene.sentence.language == "kk" else _THIS_IS
+    if this_is.fullmatch(figure.text, last.stop, figure.q.start):
         return last.purpose
     told = last.start >= figure.scene.sentence.start and _IT_GROWS.fullmatch(figure.text, last.stop, figure.q.start)
     return last.purpose if told and not _says_what(figure) else None
@@ -106,7 +109,7 @@ def find_spending(figure: Figure) -> str | None:
 
 
 def _may_be_of_money(figure: Figure) -> bool:
-    return figure.scene.sentence.language != "kk" and figure.q.unit_id in ("percent", "times")
+    return figure.q.unit_id in ("percent", "times")
 
 
 def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:

@@ -90,6 +90,10 @@ _SAME = "(?:оси|саикес|тисти|уксас|осиндаи|сол|ат
 _FORMS = tuple(
     (kind, re.compile(rf"(?<!\w){expression}"))
     for kind, expression in (
+        (
+            "since_month",
+            rf"{_YEAR}?(?P<d>\d{{1,2}}){_S}(?P<m>{_M})(?:[дт][ае]|(?:ин)?ен)?{_S}бастал(?:ди|ган|ип)(?:{_S}еди)?,?{_S}(?:содан|сол{_S}кезден){_S}бери",
+        ),
         ("since_month", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?инен{_S}(?:бастап|бери)"),
         ("date", rf"{_YEAR}?(?P<m>{_M})(?:нин|дин|тин){_S}(?P<d>\d{{1,2}})-?с?и(?:н?{_STATE}|(?:не|нен|{_AT})?(?!\w)(?:{_S}{_UNTIL})?)"),
         ("since_month", rf"{_YEAR}?(?:(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S})?(?P<m>{_M}){_ONWARDS}{_S}(?:бастап|бери)"),
@@ -178,7 +182,7 @@ _OPENS = {
     "days_ago": opening(f"кеше осидан {_N_AT}"),
     "before": opening("алдинги бурин"),
     "date": opening(f"{_YEAR_AT} {_M_AT}"),
-    "since_month": opening(_M_AT),
+    "since_month": opening(f"{_YEAR_AT} {_M_AT}"),
     "days": opening(_YEAR_AT),
     "week": opening("откен сонги алдинги бир оси агимдаги"),
     "back": opening("сонги откен оси агимдаги келеси келер алдаги"),

@@ -123,6 +123,9 @@ def _unit_nouns() -> Mapping[str, Mapping[str, list[tuple[tuple[str, ...], str]]
     return nouns
 
 
+_OF_KIND = ("лық", "лік", "lyq", "lık", "lyk", "lik")  # endings of adjectives
+
+
 def noun_behind(tokens: Sequence[Token], at: int, language: str, reach: int = 5, *, many: bool = False) -> tuple[str, int, int] | None:
     """The counted noun behind a number: its unit and the tokens it takes; adjectives may stand before it.
 
@@ -196,6 +199,8 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
             if language == "en" and phrase[0] != token.form and token.form.endswith(("ed", "ing")):
                 continue  # a verb: 'stents were placed'
             rest = tokens[position : position + len(phrase)]
+            if unit == "persons" and token.form.endswith(_OF_KIND) and not word.endswith(_OF_KIND) and language == "kk":
+                continue  # 'психологиялық қолдау кабинеті'
             if unit == "years" and (position > at or _EARLIER.match(next_form(tokens, position + 1))):
                 continue
             if language == "kk" and len(phrase) == 1 and _tells_another(tokens, position, unit):

@@ -95,7 +95,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("quarter", rf"a{_S}quarter(?={_PART_OF})(?!{_S}of{_S}(?:(?:19|20)\d\d|the{_S}year|a{_S}(?:million|billion)))"),
         ("half", r"наполовину(?!\w)"),
         ("part", rf"(?:әрбір|әр|arbir|árbir|ärbir|ärbır|ár|är){_S}(?P<n>{_any(_KK)})(?:(?:[ст][іы]|[sś][iıy])[^\W\d_]{{0,4}})?(?:не|нің|ге|ға)?(?!\w)(?!{_S}(?:күн|апта|ай|жыл|сағат))"),
-        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_SOME, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
+        ("ratio", rf"(?P<n>{_any(_KK_COUNTS, least=2)})(?:ден|дан|тен|тан|нен|нан|den|dan|ten|tan|nen|nan){_S}(?P<k>{_any(_SOME, most=9)})(?:{_S}(?:бөлі|b[oóö]l[iı])[гкgk][^\W\d_]*|(?:ге|ке)(?={_S}жуы)|(?<=бір|bir|bır)(?:ге|ін|ge|in|ın)(?!\w)(?!{_S}(?:дейін|deiin|deıin|deıın|deiın))|(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("ratio", rf"(?P<n>100?-)(?:нан|ден|nan|den){_S}(?P<k>{_any(_SOME, most=9)})(?:(?:еу)?(?:і|сі|ы|сы|i|ı|si|sı|y|sy)(?:не|на|нде|нда|нің|ның|н|нен|нан|ne|na|nde|nda|niń|n|nen|nan)?)(?!\w)"),
         ("ratio", rf"(?:әр|әрбір|är|ärbir|ár|árbir){_S}(?P<n>он|жүз|on|jüz|júz|100?){_S}[^\W\d_]{{3,14}}(?:[дтн][іыiyı][ңñń]|[дтн][ае]н|[dtn][ae]n){_S}(?P<k>{_any(_SOME, most=9)})(?:і|сі|ы|i|ı|y)[^\W\d_]{{0,4}}(?!\w)"),
         ("times", r"(?P<w>doubled|doubles|doubling|tripled|trebled|quadrupled|halved|удвоил|утроил|учетверил|удвоен|утроен)(?:ся|ась|ось|ись|[аои]сь|[аои]|ие|ы)?(?!\w)"),

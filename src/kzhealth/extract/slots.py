@@ -306,6 +306,10 @@ def _set_right(near: dict[str, float], scene: Scene, q: Quantity) -> None:
     """Take back what the words around a Kazakh figure seem to say of its noun."""
     if q.unit_id == "visits_per_shift" and is_made_for_beds(scene, q):
         near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '250 келушілік емхана'
+    if q.unit_id == "persons" and near.get("examine", FAR) <= _OWN_CLAUSE and _has_one_doctor(scene, q):
+        near["load"] = 0  # 'бір учаскелік дәрігерге орташа 1 640 адам қарайды'
+        for concept in ("examine", "examination"):
+            near.pop(concept, None)
     if q.unit_id in MONEY:
         near.pop("examine", None)  # 'теңге қаралған': set aside
     if q.unit_id in _BOUGHT and near.get("admission") == 0:
@@ -314,6 +318,13 @@ def _set_right(near: dict[str, float], scene: Scene, q: Quantity) -> None:
         noun = scene.tokens[bisect_left(scene.tokens, q.unit_span[0], key=lambda t: t.start)]
         if bare_form(noun.form).startswith("адам"):
             del near["resident"]  # 'персонал саны 7 310 адам'
+
+
+def _has_one_doctor(scene: Scene, q: Quantity) -> bool:
+    """True of people told just behind one Kazakh doctor."""
+    first = bisect_left(scene.tokens, q.start, key=lambda t: t.start)
+    before = [bare_form(t.form) for t in scene.tokens[max(0, first - 6) : first]]
+    return "бир" in before and any(form.startswith(("даригер", "терапевт", "педиатр")) for form in before[before.index("бир") :])
 
 
 def _add_died_of(near: dict[str, float], scene: Scene, at: int) -> None:

@@ -161,11 +161,16 @@ class Document:
             and not (own and told is None)
             and not self._opens(period, facts)
         )
+        # 'шілде-қыркүйекте 5 аппарат жеткізілді' in a report on ten months
+        inner = (
+            self.kazakh and period.kind == "months" and period.start.month > 1 and len(facts) <= 1 and _is_within(period, self.reporting)
+        )
         new_year = day and (period.end.month, period.end.day) == (1, 1) and not (self.kazakh and period.kind == "point")
         last = period.kind == "last" and self.reporting is not None and not self._goes_back(period)
         return (
             period.passing
             or month
+            or inner
             or new_year
             or last
             or (
