@@ -123,7 +123,7 @@ def _unit_nouns() -> Mapping[str, Mapping[str, list[tuple[tuple[str, ...], str]]
     return nouns
 
 
-_OF_KIND = ("лық", "лік", "lyq", "lık", "lyk", "lik")  # endings of adjectives
+_OF_KIND = ("лық", "лік", "lyq", "lık", "lyk")  # endings of adjectives
 
 
 def noun_behind(tokens: Sequence[Token], at: int, language: str, reach: int = 5, *, many: bool = False) -> tuple[str, int, int] | None:
