@@ -26,7 +26,7 @@ _PERSON = (
     r"|passengers|staff|employees)"
 )
 _AMONG = re.compile(
-    rf"(?:out\sof|of|among)\s(?:(?:all|the|these|our|its|his|her)\s){{0,2}}(?:those\b|(?:[a-z-]+\s)?{_PERSON}\b)[^.;:\d]{{0,60}},\s(?:(?:about|some|only|just|over|almost|nearly)\s)?"
+    rf"(?:out\sof|of|among)\s(?:(?:all|the|these|our|its|his|her)\s){{0,2}}(?:those\b|(?:[a-z-]+\s)?{_PERSON}\b)[^.;:]{{0,60}},\s(?:(?:about|some|only|just|over|almost|nearly)\s)?"
 )
 _DID = re.compile(r"\s(?:had|have|has|were|was|are|died|suffered|needed|turned|survived|recovered|received|came)\b")
 _WERE = re.compile(rf"(?:\sor\sso)?\s(?:were|are|had\sbeen)\s(?:[a-z-]+\s)?{_PERSON}\b")
@@ -47,9 +47,13 @@ def are_people(figure: Figure) -> bool:
 
 
 def _is_among(figure: Figure) -> bool:
-    if figure.at or figure.q.unit_span is not None or not _DID.match(figure.after(12)):
-        return False
-    return _AMONG.fullmatch(figure.text, figure.scene.sentence.start, figure.q.start) is not None
+    """True of the first figure behind 'of those admitted', whose own words tell what became of so many."""
+    told = _AMONG.match(figure.text, figure.scene.sentence.start, figure.q.start)
+    return told is not None and told.end() == figure.q.start and _DID.match(figure.after(12)) is not None
+
+
+def _is_of_admitted(figure: Figure) -> bool:
+    return figure.q.unit_span is None and _AMONG.match(figure.text, figure.scene.sentence.start, figure.q.start) is not None
 
 
 def counts_nothing_known(figure: Figure, indicator: str) -> bool:
@@ -58,4 +62,4 @@ def counts_nothing_known(figure: Figure, indicator: str) -> bool:
         return True
     if indicator == "persons_examined" and _FOUND_IN.search(figure.before(64)):
         return True
-    return indicator == "hospital_admissions" and _is_among(figure)
+    return indicator == "hospital_admissions" and _is_of_admitted(figure)

@@ -66,6 +66,9 @@ STOPS = frozenset(
         "last",
         "ago",
         "earlier",
+        "had",
+        "has",
+        "have",
     ]
 )
 AND = frozenset(["и", "and"])
