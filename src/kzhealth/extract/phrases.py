@@ -149,9 +149,8 @@ class View:
     def quotes(self) -> list[tuple[int, int]]:
         """Spans of quoted names, with their marks."""
         start, stop = self.scene.sentence.start, self.scene.sentence.stop
-        if not any(mark in self.text[start:stop] for mark in _OPEN_QUOTES):
-            return []
-        return [m.span() for m in _QUOTED.finditer(self.text, start, stop)]
+        words = self.text[start:stop]
+        return [m.span() for m in _QUOTED.finditer(self.text, start, stop)] if any(mark in words for mark in _OPEN_QUOTES) else []
 
     @cached_property
     def starts(self) -> list[int]:

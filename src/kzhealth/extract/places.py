@@ -109,22 +109,22 @@ def _spelt(language: str) -> Remembered[tuple[str, ...]]:
 
 @lru_cache(maxsize=4)  # the languages of one gazetteer
 def _openers(firsts: frozenset[str], language: str) -> Remembered[bool]:
-    """Whether a name may begin with each form; ``firsts`` are the words that names begin with."""
+    """Whether a name may begin with each form, or the country be told; ``firsts`` are the words that names begin with."""
     spelt = _spelt(language)
-    return Remembered(lambda form: not firsts.isdisjoint(spelt[form]))
+    return Remembered(lambda form: _MAY_BE_COUNTRY[form] or not firsts.isdisjoint(spelt[form]))
 
 
 def find_places(text: str, gazetteer: Gazetteer, language: str, tokens: Sequence[Token] | None = None) -> list[PlaceMention]:
     """The places named in a text, or in those of its tokens that are given, in order; the country is of kind ``country``."""
     tokens = find_tokens(text) if tokens is None else tokens
-    opens = _openers(gazetteer.firsts[language], language)
-    if language != "kk" and not any(opens.of(tokens)):
-        return list(_country(text, tokens))
+    firsts = gazetteer.firsts[language]
+    if language != "kk" and not any(_openers(firsts, language).of(tokens)):
+        return []
     tokens = [t for t in tokens if t.is_word or t.form in ".,"]
     if language == "kk":
         return sorted([*_kazakh(text, tokens, gazetteer), *_country(text, tokens)], key=lambda m: m.start)
     words = list(_spelt(language).of(tokens))
-    may_open = [at for at, token in enumerate(tokens) if opens[token.form]]
+    may_open = [at for at, options in enumerate(words) if not firsts.isdisjoint(options)]
     listed = _listed(text, tokens, language)
     found: list[PlaceMention] = []
     elliptic: list[int] = []

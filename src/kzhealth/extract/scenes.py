@@ -127,6 +127,15 @@ def _told_mentions(small: str, sentence: Sentence, tokens: Sequence[Token], told
     return [m for m in mentions if "build" not in m.concepts or not _LONG_BUILT.match(small, m.stop, m.stop + _SHORTLY)]
 
 
+def _taken(document: Document, start: int, stop: int) -> Sequence[tuple[int, int]]:
+    """The spans of a sentence whose digits count nothing: days, periods and the like, and the number of a list item."""
+    taken = document.taken[bisect_left(document.taken, (start, 0)) : bisect_left(document.taken, (stop, 0))]
+    item = _ITEM.match(document.small, start)
+    if item and not document.small[max(0, start - 40) : start].rstrip(" \t\u00a0")[-1:].strip():
+        return [item.span(), *taken]
+    return taken
+
+
 def find_scene(document: Document, sentence: Sentence) -> Scene:
     """What one sentence of a document holds; nothing of other sentences is looked at."""
     text, start, stop = document.source.text, sentence.start, sentence.stop
@@ -134,13 +143,9 @@ def find_scene(document: Document, sentence: Sentence) -> Scene:
     own = numbers[bisect_left(document.number_starts, start) : bisect_left(document.number_starts, stop)]
     periods = document.periods
     told = periods[bisect_left(document.period_starts, start) : bisect_left(document.period_starts, stop)]
-    taken = document.taken[bisect_left(document.taken, (start, 0)) : bisect_left(document.taken, (stop, 0))]
-    item = _ITEM.match(text, start)
-    if item and not text[max(0, start - 40) : start].rstrip(" \t\u00a0")[-1:].strip():
-        taken = [item.span(), *taken]
     first = token_at(document.tokens, start)
     tokens = document.tokens[first : token_at(document.tokens, stop, first)]
-    quantities = find_quantities(text, own, tokens, sentence.language, taken) if own else []
+    quantities = find_quantities(text, own, tokens, sentence.language, _taken(document, start, stop)) if own else []
     kazakh = sentence.language == "kk"
     places = without_dateline(text, sentence, find_places(text, document.gazetteer, sentence.language, tokens), document.datelines)
     mentions = _kazakh_mentions(text, sentence, tokens, quantities) if kazakh else _told_mentions(document.small, sentence, tokens, told)
