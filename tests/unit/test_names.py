@@ -55,6 +55,10 @@ def named(facts: list[Fact], table: str) -> list[tuple[str, str | None]]:
         ("Завершается ремонт поликлиники № 4 города.", [("поликлиники № 4", "finishing")]),
         ("В Кентау откроется центр психического здоровья.", [("центр психического здоровья", "planned")]),
         ("Открыт кардиологический центр «Сердце».", [("кардиологический центр «Сердце»", "actual")]),
+        ("В Рудном оборудуют учебный класс на 24 места.", [("учебный класс", "planned")]),
+        ("В Таразе открыт кабинет диабетической стопы.", [("кабинет диабетической стопы", "actual")]),
+        ("A dialysis room has opened in Saran.", [("dialysis room", "actual")]),
+        ("Текелі қаласында диализ кабинеті ашылды.", [("диализ кабинеті", "actual")]),
         ("На ремонт Шиелийской районной больницы выделено 640 млн тенге.", [("Шиелийской районной больницы", "planned")]),
         ("Пациентов принимает областная больница.", [("областная больница", None)]),
         ("The regional hospital is being repaired.", [("regional hospital", "ongoing")]),
@@ -106,6 +110,18 @@ def test_kinds_and_counted_ones_are_no_names(find: Any, text: str) -> None:
 def test_spans_of_facilities(find: Any, text: str, expected: list[str]) -> None:
     assert [q for q, _ in named(find(text), "facilities")] == expected
     assert named(find(text), "programmes") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("На ремонт больницы из областной казны выделено 186 млн тенге.", "областной казны"),
+        ("The regional treasury has paid KZT 310 million for the repair of the hospital.", "regional treasury"),
+        ("Ауруханаға облыс қазынасынан 186 млн теңге бөлінді.", "облыс қазынасынан"),
+    ],
+)
+def test_treasuries_pay(find: Any, text: str, source: str) -> None:
+    assert source in [quote for quote, _ in named(find(text), "budgets")]
 
 
 def test_who_tells_the_figures_pays_for_nothing(find: Any) -> None:
