@@ -88,6 +88,9 @@ def test_what_people_and_things_are_told_of(text: str, expected: str) -> None:
         ("По сравнению с теми же месяцами прошлого года смертей стало на 214 меньше.", [2026]),
         ("В прошлом году прошло 1 200 операций. Сейчас в центре 40 коек. В нём работают 12 врачей.", [2025, 2026, 2026]),
         ("В прошлом году прошло 1 200 операций. Сейчас в центре 40 коек. Пролечили 870 человек.", [2025, 2026, 2025]),
+        ("Три года назад врачей было 2 100, сегодня – 2 640.", [2023, 2026]),
+        ("Ещё в 2019 году больниц было 40, теперь их 52.", [2019, 2026]),
+        ("В январе выявлено 12 случаев кори, за весь прошлый год – 84.", [2026, 2025]),
     ],
 )
 def test_a_period_holds_for_its_own_figure(text: str, expected: list[int]) -> None:
@@ -131,6 +134,10 @@ def test_money_norms_and_rates_are_told_apart(text: str, expected: list[str]) ->
 def test_where_people_were_sent_is_not_their_region(text: str, expected: str) -> None:
     (fact,) = find(f"Управление здравоохранения области Жетісу сообщает.\n\n{text}")
     assert fact.region_id == expected
+
+
+def test_what_came_of_a_plan_is_actual() -> None:
+    assert [fact.status for fact in find("Плановый показатель охвата – 95%, фактически – 88%.")] == ["planned", "actual"]
 
 
 def test_the_cost_of_what_is_planned_is_planned() -> None:

@@ -76,6 +76,8 @@ _SAME_DAYS = re.compile(
 )
 _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|already)\b")
 _NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|at\sthe\smoment|presently),?\s(?:[а-яa-z]+\s){0,4}$")
+# 'три года назад врачей было 2 100, сегодня – 2 640'
+_NOW_DASHED = re.compile(r"\b(?:сейчас|теперь|сегодня)\s[–—:]\s(?:[а-яё]+\s){0,3}$")
 _NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent|at\sthe\smoment)\b")
 _CLAUSE_END = re.compile(r"[;,](?!\d)")
 _PRESENT = re.compile(
@@ -271,7 +273,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     told = [p for p in told if not ((p.kind == "one" and part) or (p.kind == "span" and rate and not change))]
     before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p)]
     before = [p for p in before if not _is_spent(figure, p) and not _is_apposed(text, p)]
-    if before and figure.published_on and _is_now(figure):
+    if before and figure.published_on and (_is_now(figure) or _NOW_DASHED.search(figure.before(_NEAR))):
         before = [p for p in before if not p.deadline and p.end.year >= figure.published_on.year - (p.kind == "close")]
     behind = next((p for p in told if p.span[0] >= q.stop), None)
     if behind and (_holds(figure, behind, before) or (change and _FROM_LEVEL.match(text, q.stop))):
@@ -428,7 +430,8 @@ def _earlier(figure: Figure, own: Period | None) -> tuple[Period | None, str | N
     # 'на 2,1 % меньше, чем год назад (3 473)'
     back = None if own and own.span[0] >= q.stop else back  # 'to 75.4 years in 2024 from 73.2 in 2018'
     told = told or (bare and _THAN_EARLIER.search(text, max(figure.scene.sentence.start, opened - _NEAR), opened) is not None)
-    was = _WAS.search(words) and _BECAME.match(figure.after(60))  # 'было 7,3 на тысячу, стало 6,2'
+    became = _BECAME.match(figure.after(60)) if _WAS.search(words) else None  # 'было 7,3 на тысячу, стало 6,2'
+    was = became and not (own and own.kind in ("year", "ago") and own.span[1] <= q.start and _NOW.search(became[0]))
     if told or then or against or back or was or _EARLIER_BEHIND.match(figure.after(36)):
         return _compared(figure, base)
     return _start_of_change(figure, own, base)

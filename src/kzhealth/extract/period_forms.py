@@ -171,7 +171,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "last",
-            rf"(?:в|за){GAP}(?:(?:поза)?прошлом|прошедшем|минувшем|ушедшем|завершившемся|(?:поза)?прошлый|прошедший|минувший|ушедший|завершившийся){GAP}год[уа]?|по{GAP}итогам{GAP}(?:прошедшего|минувшего|ушедшего|завершившегося|позапрошлого){GAP}года|позапрошлого{GAP}года|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|(?:(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP})?last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
+            rf"(?:в|за){GAP}(?:(?:поза)?прошлом|всём{GAP}прошлом|весь{GAP}прошлый|прошедшем|минувшем|ушедшем|завершившемся|(?:поза)?прошлый|прошедший|минувший|ушедший|завершившийся){GAP}год[уа]?|по{GAP}итогам{GAP}(?:прошедшего|минувшего|ушедшего|завершившегося|позапрошлого){GAP}года|позапрошлого{GAP}года|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|(?:(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP})?last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
         ),
         (
             "past_week",

@@ -70,6 +70,7 @@ _PLANNED_BEHIND = re.compile(
 _PAID = re.compile(r"\b(?:spent|paid|disbursed|cost|went|bought|used|received|transferred|drawn|absorbed|earned|came|so\sfar|to\sdate)\b")
 _COMPARED_WITH = re.compile(r"\bпротив\s(?:(?:нынешн|прошлогодн|прежн)[а-я]+\s)?$")  # 'составит 201 млрд против 187 млрд в этом году'
 _WITH_A_PLAN = re.compile(r",?\s(?:при|против)\s(?:план|норм|цел)[а-я]+\b")  # '21,3 % при плане 16,7 %'
+_IN_FACT = re.compile(r"\b(?:фактически|по\sфакту|факт|на\sделе|в\sреальности)\s(?:[–—:]\s)?(?:[а-яё]+\s){0,2}$")
 _AIM = re.compile(r"[\s-](?:target|goal)\b(?!\s(?:time|group|population|range))")  # 'above the 80% target'
 
 
@@ -128,6 +129,8 @@ def _status(figure: Figure) -> str:
     clause = _clause(figure)
     language = figure.scene.sentence.language
     outright = english_status(figure, clause) if language == "en" else russian_status(figure, clause) if language == "ru" else None
+    if language == "ru" and outright is None and _IN_FACT.search(figure.before(24)):
+        return "actual"  # 'план – 95 %, фактически – 88 %'
     return outright or _status_by_tense(figure, clause)
 
 
