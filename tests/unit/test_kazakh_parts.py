@@ -127,3 +127,16 @@ def test_since_the_day_that_something_began() -> None:
 def test_months_of_one_delivery_do_not_govern_a_report_on_ten_months() -> None:
     report = "Осы жылдың он айында 9 кабинет ашылды. Оған 5 аппарат шілде-қыркүйекте жеткізілді. Облыста 13 психиатр жетпейді."
     assert find(report)[-1].period_end == dt.date(2025, 10, 31)
+
+
+def test_a_week_and_what_comes_a_day_are_of_their_own_sentence() -> None:
+    here = "Ауылда 640 адам тұрады. Медпунктке күніне 15–20 кісі келеді. Өткен аптада екі босану болды."
+    facts = find(f"{here}\n\nАуданда 31 медпункт бар, тоғызы апатты. Астанадағы орталық 94 отаны жасады.")
+    assert [(fact.quote, fact.unit_id, fact.indicator_id) for fact in facts if fact.quote != "екі"] == [
+        ("640", "persons", "population"),
+        ("15–20", "persons", None),
+        ("31", "facilities", "facilities_existing"),
+        ("тоғызы", "facilities", "facilities_existing"),
+        ("94", "cases", "surgeries"),
+    ]
+    assert {fact.period_start for fact in facts if fact.quote != "екі"} == {dt.date(2025, 1, 1)}

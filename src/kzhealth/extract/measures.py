@@ -36,7 +36,16 @@ _TREATED = frozenset({"high_tech_care", "hospital_admissions"})  # in Kazakh: '6
 _DONE_TO_PEOPLE = frozenset({"surgeries", "transplants"})  # '6 пациентке бүйрек алмастырылды'
 # what is counted over a period: so many a day are none of these
 _FLOWS = frozenset(
-    {"ambulance_calls", "births", "hospital_admissions", "outpatient_visits", "persons_examined", "residents_covered", "surgeries"}
+    {
+        "ambulance_calls",
+        "births",
+        "hospital_admissions",
+        "outpatient_visits",
+        "persons_examined",
+        "population",
+        "residents_covered",
+        "surgeries",
+    }
 )
 _OF_DOCTORS = frozenset({"doctors_count", "doctors_density"})
 # what a base is that names nobody: 'материнская смертность – 12,1 на 100 тысяч'

@@ -216,8 +216,8 @@ def _noun_at(tokens: Sequence[Token], position: int, at: int, language: str) -> 
 def _tells_another(tokens: Sequence[Token], position: int, unit: str) -> bool:
     """True of a Kazakh word that only describes what is counted: '40 жас түлек' are no years, '12 қызметтік көлік' no services."""
     bare = bare_form(tokens[position].form)
-    if bare.startswith("жасанд"):
-        return True  # 'жасанды тыныс алу аппараты' has the stem of 'жас'
+    if bare.startswith(("жасанд", "апатт")):
+        return True  # 'жасанды тыныс алу аппараты' has the stem of 'жас', 'тоғызы апатты' that of 'апат'
     describes = (unit == "years" and bare == "жас") or (unit in _DESCRIBED and _DESCRIBES.search(bare) is not None)
     behind = next_form(tokens, position + 1)
     nouns = _unit_nouns()["kk"]
