@@ -69,6 +69,8 @@ import kzhealth as kz
         ("Of the women admitted in 2025, 31 had strokes and another 40 or so were women in labour.", "31 None; 40 None"),
         ("Of the patients treated in 2025, 412 were operated on.", "412 surgeries"),
         ("In 2025 doctors did 52,000 blood tests and found hepatitis C in 310 people.", "52,000 None; 310 None"),
+        ("In 2025 fifteen of the 40 outposts planned have been built.", "fifteen facilities_built; 40 facilities_built"),
+        ("In 2025 measles coverage reached 96%.", "96% vaccination_coverage"),
         ("A mother of four died in 2025, one of two maternal deaths.", "two maternal_deaths"),
         ("We still lose 92 people in every 100,000 to cancer.", "92 cancer_mortality"),
         ("A family doctor here has 2,100 people on the list.", "2,100 doctor_load"),

@@ -67,7 +67,7 @@ _BACK = 5  # sentences
 _TURN = 3  # sentences of one who asks
 _DIALOGUE = re.compile(r"[–—-][\s\u00a0]")
 _LABEL = re.compile(r"[^\S\n]*[:–—]")
-_WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these))?)[\s\u00a0]$")
+_WHOLE = re.compile(r"(?:\bиз|\bof(?:\s(?:its|the|these|our|their|those|all))?)[\s\u00a0]$")
 _PLAIN_LEAD = 3  # the lead of a purpose over the next, from which it holds
 
 

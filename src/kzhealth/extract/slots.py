@@ -121,6 +121,8 @@ _OF_WHICH = re.compile(
 )
 _ASIDE, _ASIDE_ENDS = frozenset(",(–—"), frozenset(",)–—")
 _WHICH = frozenset(["which", "who", "whose"])
+_OF_ALL = frozenset(["of", "the", "all", "our", "its", "their", "these", "those", "such"])
+_FEW_BETWEEN = 3  # tokens
 _ANEW = frozenset(["and", "but", "while", "и", "а", "но"])
 _OF_WHOM = (["of", "whom"], ["of", "which"], ["of", "them"], ["из", "которых"], ["из", "них"])
 _AND_SO = re.compile(r"\s(?:[а-яa-z-]+\s){1,2}(?:и|and)\s(?:(?:на|for|with)\s)?")
@@ -229,10 +231,26 @@ def _distance_over(mention: Mention, scene: Scene, at: int) -> float:
     """The distance of words that stand behind the next figure."""
     if _is_behind_aside(scene, at, mention):
         return _OWN_CLAUSE
+    if scene.sentence.language == "en" and _is_of_whole(scene, at):
+        return _distance(mention, scene, at + 1)
     act = any(role_of(c) in ("act", "stage") for c in mention.concepts)
     if (act or not _DONE.isdisjoint(mention.concepts)) and _are_listed(scene, at, mention):
         return _SHARED
     return 4.5 if act and not crossed(scene.breaks, scene.quantities[at].stop, mention.start) else FAR
+
+
+def _is_of_whole(scene: Scene, at: int) -> bool:
+    """True of so many of so many: 'fifteen of the 40 outposts have been built', 'ten of our 14 hospitals'."""
+    q, whole = scene.quantities[at], scene.quantities[at + 1]
+    first = token_at(scene.tokens, q.stop)
+    between = [t.form for t in scene.tokens[first : token_at(scene.tokens, whole.start, first)]]
+    return (
+        q.unit_span is None
+        and whole.unit_id in COUNTED
+        and between[:1] == ["of"]
+        and len(between) <= _FEW_BETWEEN
+        and _OF_ALL.issuperset(between)
+    )
 
 
 def _free_people(near: dict[str, float], scene: Scene, q: Quantity) -> None:
