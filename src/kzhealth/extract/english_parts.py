@@ -50,7 +50,6 @@ _DID = re.compile(
     r"|died|weighed|followed|happened|ended|struck|could)\b"
 )
 _WHERE = re.compile(r"\s(?:in|at|from|for|with|under|by|among|to|on|within|after|before)\s")
-_DASH = re.compile(r"\s[–—]\s|,?\s(?:of\s)?(?:children|women|men)\b(?=[,.;])")
 _JUST_BEHIND = re.compile(
     r"[^.;:\d\n]{0,90}[,;:–—](?:\s(?:and|but|of\swhom|while))?\s" + _QUALIFIED + r"|[^.,;:\d\n]{0,60}\sand\s" + _QUALIFIED
 )
@@ -80,6 +79,8 @@ _EVERY = re.compile(r"(?:every|each)\s")
 _NOUN = re.compile(r"\s((?:[a-z]+\s)?[a-z]{4,})")
 _SHORTEST = 4  # letters
 _MANY = 20
+_LABEL = 5  # words
+_JOINS = frozenset(["and", "or"])
 
 
 def find_english_whole(figure: Figure, fact: Fact) -> Fact | None:
@@ -155,9 +156,10 @@ def _named(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
     if len(stem) < _SHORTEST:
         return None
     for whole in levels:
-        before = _MARKS.split(text[max(0, whole.start - _AROUND) : whole.start])[-1]
-        behind = _MARKS.split(text[whole.stop : min(whole.stop + _AROUND, q.start)])[0]
-        if re.search(rf"\b{stem}", behind) or re.search(rf"\b{stem}[a-z]*\s(?:(?!and\b|or\b)[a-z]+\s){{0,4}}$", before):
+        before = _MARKS.split(text[max(0, whole.start - _AROUND) : whole.start])[-1].split()[-_LABEL:]
+        behind = _MARKS.split(text[whole.stop : min(whole.stop + _AROUND, q.start)])[0].split()
+        own = () if not _JOINS.isdisjoint(before) else before  # of '2,310 doctors and 6,870' the first has the noun
+        if any(word.startswith(stem) for words in (behind, own) for word in words):
             return whole
     return None
 
