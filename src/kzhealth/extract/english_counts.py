@@ -43,7 +43,7 @@ def are_people(figure: Figure) -> bool:
         return False
     if (q.inherited or q.unit_id is None) and (_STAFF_OF.search(figure.before(32)) or _WERE.match(figure.after(40))):
         return True
-    return q.unit_id in (None, *COUNTED) and _is_among(figure)
+    return (q.unit_id is None or q.unit_id in COUNTED) and _is_among(figure)
 
 
 def _is_among(figure: Figure) -> bool:
