@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.asides import is_behind_aside, is_of_whole, is_row
 from kzhealth.extract.conjuncts import own_mentions
 from kzhealth.extract.directions import DIRECTIONS
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, Figure, Scene, crossed, is_base
@@ -119,12 +119,6 @@ _STAFF = frozenset(["doctor", "midlevel", "junior_staff", "specialist", "staff"]
 _OF_WHICH = re.compile(
     r"\s(?:(?:out\s)?of\s(?:which|whom|them|these|those|(?:that|this)\s(?:sum|amount|money|total|number))|из\s(?:них|которых))\b"
 )
-_ASIDE, _ASIDE_ENDS = frozenset(",(–—"), frozenset(",)–—")
-_WHICH = frozenset(["which", "who", "whose"])
-_OF_ALL = frozenset(["of", "the", "all", "our", "its", "their", "these", "those", "such"])
-_FEW_BETWEEN = 3  # tokens
-_ANEW = frozenset(["and", "but", "while", "и", "а", "но"])
-_OF_WHOM = (["of", "whom"], ["of", "which"], ["of", "them"], ["из", "которых"], ["из", "них"])
 _AND_SO = re.compile(r"\s(?:[а-яa-z-]+\s){1,2}(?:и|and)\s(?:(?:на|for|with)\s)?")
 _SO_MANY = re.compile(
     r"(?:\btheir(?: total)? number|\bих (?:общее )?(?:число|количество)|\b(?:число|количество) (?:их|таких))\s[^.;:,]{0,24}$"
@@ -154,29 +148,6 @@ def _are_joined(one: Quantity, other: Quantity, apart: int) -> bool:
     return other.start - one.stop <= apart and one.unit_id == other.unit_id
 
 
-def _goes_on(scene: Scene, first: int, at: int) -> bool:
-    """True of a row of counted things, each right behind the one before: '14 outposts, two clinics and three centres'."""
-    row = scene.quantities[first : at + 1]
-    return all(one.unit_span is not None and 0 < other.start - one.unit_span[1] <= _JOINED for one, other in pairwise(row))
-
-
-def _is_behind_aside(scene: Scene, at: int, mention: Mention) -> bool:
-    """True of what an aside of so many of them parts from its figure: '412 medics, 138 of whom are doctors, took up posts'."""
-    aside, tokens = scene.quantities[at + 1], scene.tokens
-    first, last = token_at(tokens, scene.quantities[at].stop), token_at(tokens, aside.start)
-    opened = next((n for n in range(last - 1, first - 1, -1) if tokens[n].form in _ASIDE), None)
-    first = token_at(tokens, aside.stop)
-    of_whom = opened == last - 1 and [t.form for t in tokens[first : first + 2]] in _OF_WHOM
-    if opened is None or not (of_whom or tokens[opened].form == "(" or tokens[opened + 1].form in _WHICH):
-        return False
-    closed = next((t for t, behind in pairwise(tokens[first:]) if t.form in _ASIDE_ENDS and behind.form not in _ANEW), None)
-    if closed is None or closed.start > mention.start:
-        return False
-    return not crossed(scene.breaks, closed.stop, mention.start) and not any(
-        closed.start < q.start < mention.start for q in scene.quantities
-    )
-
-
 def _are_listed(scene: Scene, at: int, verb: Mention) -> bool:
     """True of a figure in a row of counted things that ends in 'and' and a verb: '12 doctors, 40 nurses and three paramedics came'."""
     gap = 0
@@ -194,7 +165,7 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
         at -= 1  # 'на 15 и 20 мест'
     first = bisect_left(scene.quantities, mention.stop, hi=at, key=lambda q: q.start)
     others = sum(q.unit_id != "storeys" for q in scene.quantities[first:at])  # 'ремонт двухэтажной больницы завершён за …'
-    if others and scene.sentence.language == "en" and _goes_on(scene, first, at) and any(role_of(c) == "act" for c in mention.concepts):
+    if others and scene.sentence.language == "en" and is_row(scene, first, at) and any(role_of(c) == "act" for c in mention.concepts):
         others = 0  # 'has opened 14 outposts and three stroke centres'
     clause = crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
     if others and (others > 1 or clause or scene.sentence.language == "kk" or scene.quantities[at].unit_id not in MONEY):
@@ -229,28 +200,14 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
 
 def _distance_over(mention: Mention, scene: Scene, at: int) -> float:
     """The distance of words that stand behind the next figure."""
-    if _is_behind_aside(scene, at, mention):
+    if is_behind_aside(scene, at, mention):
         return _OWN_CLAUSE
-    if scene.sentence.language == "en" and _is_of_whole(scene, at):
+    if scene.sentence.language == "en" and is_of_whole(scene, at):
         return _distance(mention, scene, at + 1)
     act = any(role_of(c) in ("act", "stage") for c in mention.concepts)
     if (act or not _DONE.isdisjoint(mention.concepts)) and _are_listed(scene, at, mention):
         return _SHARED
     return 4.5 if act and not crossed(scene.breaks, scene.quantities[at].stop, mention.start) else FAR
-
-
-def _is_of_whole(scene: Scene, at: int) -> bool:
-    """True of so many of so many: 'fifteen of the 40 outposts have been built', 'ten of our 14 hospitals'."""
-    q, whole = scene.quantities[at], scene.quantities[at + 1]
-    first = token_at(scene.tokens, q.stop)
-    between = [t.form for t in scene.tokens[first : token_at(scene.tokens, whole.start, first)]]
-    return (
-        q.unit_span is None
-        and whole.unit_id in COUNTED
-        and between[:1] == ["of"]
-        and len(between) <= _FEW_BETWEEN
-        and _OF_ALL.issuperset(between)
-    )
 
 
 def _free_people(near: dict[str, float], scene: Scene, q: Quantity) -> None:
