@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.gazetteer import PlaceMention
 from kzhealth.extract.places import find_authority, heads_nation, is_of_nation
 from kzhealth.extract.text import lower
+from kzhealth.model import changed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -143,7 +144,7 @@ def with_place(fact: Fact, group: Sequence[PlaceMention], region: str | None, *,
         own = next(iter(told))[0] if len(told) == 1 else own
     codes = dict.fromkeys(code for m in group for code in m.place_ids if own and code[:2] == own[-2:])
     flags = (*fact.flags, "region-inferred") if inferred and own is not None and own == region else fact.flags
-    return replace(fact, region_id=own, place_ids=tuple(codes), flags=flags)
+    return changed(fact, region_id=own, place_ids=tuple(codes), flags=flags)
 
 
 def as_of(fact: Fact, group: Sequence[PlaceMention], former: Mapping[str, tuple[str, str]], published_on: dt.date | None) -> Fact:
