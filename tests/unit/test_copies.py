@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,9 @@ PARAGRAPH = (
     "на 500 посещений в смену, охват скринингом вырос до 72,5 %, а младенческая смертность снизилась на 12,5 % – с 8,0 до 7,0 промилле. "
     "Бесплатные лекарства получают 118 тысяч пациентов."
 )
+
+
+BULLETINS = sorted((Path(__file__).parents[1] / "golden" / "bulletins").glob("*/*.txt"))
 
 
 def read(text: str) -> str:
@@ -74,3 +78,10 @@ def test_doubled_blanks_between_words_are_one(text: str, expected: str) -> None:
 def test_every_character_of_a_copy_is_known_by_its_place(text: str) -> None:
     copy = make_copy(text, sorted([*find_wraps(text), *find_doubled(text)]))
     assert all(c in (text[copy.origin(at)], " ") for at, c in enumerate(copy.text))
+
+
+def test_the_bulletins_are_read_as_they_stand() -> None:
+    """None of them is wrapped or doubled; what looks so there would be a list, a table or a heading."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in BULLETINS}
+    assert len(texts) > 200
+    assert [name for name, text in texts.items() if read(text) != text] == []
