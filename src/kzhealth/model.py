@@ -81,6 +81,15 @@ class Fact:
     flags: tuple[str, ...] = ()
     form: str = "digits"
 
+    @property
+    def key(self) -> str:
+        """The source and the span: what ``part_of`` of its parts names."""
+        return f"{self.source_id}-{self.start}-{self.stop}"
+
+    def whole_among(self, facts: Iterable[Fact]) -> Fact | None:
+        """The first of some facts that this one is a part of."""
+        return next((fact for fact in facts if fact.key == self.part_of), None) if self.part_of else None
+
 
 _FIELDS = tuple([field.name for field in fields(Fact)])
 _VALUES = attrgetter(*_FIELDS)

@@ -142,10 +142,6 @@ def _of_clause(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | Non
     return None
 
 
-def _whole_of(part: Fact, facts: Sequence[Fact]) -> Fact | None:
-    return next((f for f in facts if part.part_of == f"{f.source_id}-{f.start}-{f.stop}"), None)
-
-
 def _named(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
     """The count whose noun a figure names: '131 of the doctors', 'two thirds of the consultations', 'every third doctor'."""
     text, q = figure.text, figure.q
@@ -167,7 +163,7 @@ def _named(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
 def _of_share(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | None:
     text, q, last = figure.text, figure.q, figure.facts[-1]
     if last.measure == "level" and last.part_of and last.unit_id != "percent" and _OR.fullmatch(text, last.stop, q.start):
-        return _whole_of(last, figure.facts)
+        return last.whole_among(figure.facts)
     if _OF_SUM.match(text, q.stop) or _USED.match(text, q.stop):
         return _largest([f for f in levels if f.unit_id in MONEY])
     if _THEIR.match(text, q.stop) or _OF_THESE.search(figure.before(_AROUND)):
@@ -197,7 +193,7 @@ def _goes_on(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
     ):
         return None
     if _JUST_BEHIND.fullmatch(text, last.stop, q.start):
-        return (_whole_of(last, levels) if last.part_of else None) or levels[0]
+        return last.whole_among(levels) or levels[0]
     if not _NEW_SENTENCE.fullmatch(text, last.stop, q.start):
         return None
     row = [f for f in levels if f.unit_id == levels[0].unit_id and not _BREAK.search(text, f.stop, levels[0].start)]
@@ -226,7 +222,7 @@ def _some_where(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
         return None
     if _WHERE.match(text, last.stop) or not _JUST_BEHIND.fullmatch(text, last.stop, q.start) or not _WHERE.match(text, q.stop):
         return None  # 'six in Aral, three in Shieli'
-    return (_whole_of(last, levels) if last.part_of else None) or last
+    return last.whole_among(levels) or last
 
 
 def _of_money(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | None:
@@ -244,7 +240,7 @@ def _of_money(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | None
         and paid.start >= figure.scene.sentence.start
         and not _BREAKS.search(text, paid.stop, q.start)
     ):
-        return _whole_of(paid, levels)
+        return paid.whole_among(levels)
     comes = _NEW_SENTENCE.fullmatch(text, last.stop, q.start) and _COMES.match(text, q.stop)
     drawn = comes or _DRAWN.search(text, q.stop, min(q.stop + 40, figure.scene.sentence.stop))
     return last if drawn and last is levels[0] else None

@@ -247,11 +247,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
             figure = replace(figure, q=replace(quantity, unit_id=unit_id, foreign=unit_id is None))
         fact = _fact(document, figure)
         whole = find_whole(figure, fact)
-        fact = (
-            replace(fact, part_of=f"{whole.source_id}-{whole.start}-{whole.stop}", purpose=purpose_of_part(figure, fact, whole))
-            if whole
-            else fact
-        )
+        fact = replace(fact, part_of=whole.key, purpose=purpose_of_part(figure, fact, whole)) if whole else fact
         found.append(fact)
     return found
 

@@ -83,7 +83,7 @@ def _of_owner(figure: Figure, fact: Fact, told: re.Match[str]) -> Fact | None:
     if levels[0] is last and _DIRECT.fullmatch(text, last.stop, fact.start):
         return last  # '58 маманның жартысы'
     if owner in _THEIR:
-        return _whole_of(levels[0], levels) or levels[0]
+        return levels[0].whole_among(levels) or levels[0]
     if _OF_MONEY.search(owner):
         return next((f for f in levels if f.unit_id in MONEY), None)
     stem, before = _ENDINGS.sub("", owner), fact.start - (told.end() - told.start()) - 1
@@ -107,12 +107,8 @@ def _of_last(figure: Figure, fact: Fact) -> Fact | None:
     """The figure before, or what that is a part of."""
     levels, last = _levels(figure, fact), figure.facts[-1]
     if last.part_of and last.measure == "level":
-        return _whole_of(last, levels)
+        return last.whole_among(levels)
     return levels[0] if levels and (levels[0] is last or fact.unit_id != "percent") else None
-
-
-def _whole_of(part: Fact, levels: list[Fact]) -> Fact | None:
-    return next((f for f in levels if part.part_of == f"{f.source_id}-{f.start}-{f.stop}"), None)
 
 
 def find_shared_purpose(figure: Figure) -> str | None:
@@ -136,4 +132,4 @@ def _sum_of(figure: Figure) -> Fact | None:
         and last.purpose
         and is_owned(figure.text[figure.q.start : figure.q.stop + 9].replace("%", ""))
     )
-    return next((f for f in figure.facts if last.part_of == f"{f.source_id}-{f.start}-{f.stop}"), None) if further else None
+    return last.whole_among(figure.facts) if further else None

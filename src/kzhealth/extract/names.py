@@ -369,14 +369,10 @@ def _deadlines(view: View, figures: Sequence[Fact], names: Sequence[Name]) -> It
         told = any(first <= h.first < last for h in view.of("delivery")) and any(first <= s.at < last for s in _signs(view) if s.sure)
         if whole and told and not has_figure(view, start, stop) and not any(start <= n.start < stop for n in names):
             span = cut(view.text, start, stop)
-            yield Name(*span, whole.table, "planned", period=period, form="words", key=_key(whole))
+            yield Name(*span, whole.table, "planned", period=period, form="words", key=whole.key)
 
 
 # ---------------------------------------------------------------- facts
-
-
-def _key(thing: Fact) -> str:
-    return f"{thing.source_id}-{thing.start}-{thing.stop}"
 
 
 def _paid(source: Name, figures: Sequence[Fact], facilities: Sequence[Name]) -> tuple[str, str | None, Name | None]:
@@ -385,7 +381,7 @@ def _paid(source: Name, figures: Sequence[Fact], facilities: Sequence[Name]) -> 
         near = [f for f in figures if f.table in wanted and f.unit_id != "percent"]
         if near:
             fact = min(near, key=lambda f: abs(f.start - source.start))
-            return fact.table, _key(fact), None
+            return fact.table, fact.key, None
     worked = [n for n in facilities if n.status]
     whole = min(worked, key=lambda n: abs(n.start - source.start)) if worked else None
     return ("facilities" if whole else "budgets"), None, whole
@@ -441,7 +437,7 @@ def find_names(
         return []
     names = _named(view, figures)
     facts = [_fact(source, view, name, paragraph_period, document_period) for name in names]
-    keys = {id(name): _key(fact) for name, fact in zip(names, facts, strict=True)}
+    keys = {id(name): fact.key for name, fact in zip(names, facts, strict=True)}
     wholes = [name.key or (keys.get(id(name.whole)) if name.whole else None) for name in names]
     return [replace(fact, part_of=whole) if whole else fact for fact, whole in zip(facts, wholes, strict=True)]
 
@@ -526,4 +522,4 @@ def _with_facility(fact: Fact, facilities: Sequence[Fact], language: str) -> Fac
     # a Kazakh attribute stands before what it is of
     joined = fact.form == "compound_word" or before is None or (language == "kk" and behind is not None)
     whole = behind if joined else before
-    return replace(fact, part_of=_key(whole)) if whole else fact
+    return replace(fact, part_of=whole.key) if whole else fact

@@ -38,7 +38,7 @@ def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
     """The facts, those among them with their wholes that only places or sums tell."""
     placed = _by_place(facts)
     wholes = {**_by_kind(facts, text), **_by_sum(facts, text, placed), **placed, **_told_first(facts, text)}
-    return [replace(fact, part_of=_key(facts[wholes[at]])) if at in wholes else fact for at, fact in enumerate(facts)]
+    return [replace(fact, part_of=facts[wholes[at]].key) if at in wholes else fact for at, fact in enumerate(facts)]
 
 
 def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:
@@ -51,7 +51,7 @@ def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:
         if less and _OUT_OF.fullmatch(text, fact.stop, whole.start):
             found[at] = at + 1
             # '498 of the planned 540 have been built. They include 212 medical posts'
-            key, last = _key(whole), min(len(facts), at + 2 + _BACK)
+            key, last = whole.key, min(len(facts), at + 2 + _BACK)
             parts = (n for n in range(at + 2, last) if facts[n].part_of == key and facts[n].unit_id != "percent")
             found.update({n: at for n in parts if _is_less(facts[n], fact)})
     return found
@@ -59,10 +59,6 @@ def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:
 
 def _is_less(one: Fact, other: Fact) -> bool:
     return one.value is not None and other.value is not None and one.value < other.value
-
-
-def _key(fact: Fact) -> str:
-    return f"{fact.source_id}-{fact.start}-{fact.stop}"
 
 
 def _amount(fact: Fact) -> Decimal | None:

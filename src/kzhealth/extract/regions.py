@@ -116,7 +116,7 @@ def region_of_whole(fact: Fact, before: Sequence[Fact], region: str | None) -> s
     """The country, if a fact without a place of its own is a part of what is told of it: 'по республике 247 пересадок: 198 почек'."""
     if fact.part_of is None or region == COUNTRY:
         return region
-    whole = next((f for f in reversed(before) if f"{f.source_id}-{f.start}-{f.stop}" == fact.part_of), None)
+    whole = fact.whole_among(reversed(before))
     return whole.region_id if whole and whole.region_id == COUNTRY else region
 
 

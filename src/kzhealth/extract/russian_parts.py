@@ -133,7 +133,7 @@ def _of_budget(figure: Figure, fact: Fact) -> Fact | None:
 def _of_share(figure: Figure, fact: Fact) -> Fact | None:
     text, q, last = figure.text, figure.q, figure.facts[-1]
     if last.measure == "level" and last.part_of and last.unit_id != "percent" and _OR.fullmatch(text, last.stop, q.start):
-        return _whole_of(figure, last)
+        return last.whole_among(figure.facts)
     paid = _OF_SUM.match(text, q.stop) is not None
     wholes = [f for f in _wholes(figure, fact) if f.unit_id in (MONEY if paid else COUNTED)]
     if not wholes or paid:
@@ -158,10 +158,6 @@ def _is_of_them(figure: Figure, fact: Fact, whole: Fact, word: str) -> bool:
     return left_out and _JUST_BEHIND.fullmatch(figure.text, whole.stop, figure.q.start) is not None
 
 
-def _whole_of(figure: Figure, part: Fact) -> Fact | None:
-    return next((f for f in figure.facts if part.part_of == f"{f.source_id}-{f.start}-{f.stop}"), None)
-
-
 def _is_found(figure: Figure) -> bool:
     """True of those of the examined at whom something was found."""
     q, sentence = figure.q, figure.scene.sentence
@@ -183,7 +179,7 @@ def _of_those(figure: Figure, fact: Fact) -> Fact | None:
     if _IN_CASES.search(figure.before(12)) and figure.text.startswith(" случа", figure.q.stop):
         return next((f for f in wholes if f.unit_id == fact.unit_id and f.part_of is None), None)
     if _is_of_works(figure, fact) or _goes_on(figure, whole):
-        return (_whole_of(figure, whole) or whole) if whole.part_of else whole
+        return whole.whole_among(figure.facts) or whole
     old = fact.indicator_id == "doctors_pension_age"
     return whole if (whole.indicator_id == "doctors_count" if old else _is_most(figure, fact, whole)) else None
 

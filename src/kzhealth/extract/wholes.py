@@ -78,7 +78,7 @@ def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
         return _of_count(figure, fact.unit_id, fact.value)
     if fact.unit_id not in COUNTED and fact.unit_id not in MONEY:
         return None
-    whole = _whole_of(last, figure.facts) if _in_row(figure, last) and (last.unit_id == fact.unit_id or not dated) else None
+    whole = last.whole_among(figure.facts) if _in_row(figure, last) and (last.unit_id == fact.unit_id or not dated) else None
     whole = whole or _listed(figure, fact, last)
     same = whole is not None and (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end)
     return whole if whole and (same or not dated) and _is_within(fact, whole, figure.facts) else None
@@ -104,10 +104,6 @@ def _is_bare(figure: Figure, last: Fact) -> bool:
     return is_owned(figure.text[q.start : q.stop + 9 * hyphened])
 
 
-def _key(fact: Fact) -> str:
-    return f"{fact.source_id}-{fact.start}-{fact.stop}"
-
-
 def _in_row(figure: Figure, last: Fact) -> bool:
     """True of two figures of one sentence, or of two items of one list."""
     sentence = figure.scene.sentence
@@ -115,15 +111,11 @@ def _in_row(figure: Figure, last: Fact) -> bool:
     return last.start >= sentence.start or bool(items)
 
 
-def _whole_of(part: Fact, facts: Sequence[Fact]) -> Fact | None:
-    return next((fact for fact in facts if part.part_of == _key(fact)), None)
-
-
 def _is_within(fact: Fact, whole: Fact, facts: Sequence[Fact]) -> bool:
     """True of a part that is, with the others, no more than the whole."""
     if whole.value is None or fact.value is None or whole.unit_id != fact.unit_id:
         return False
-    parts = sum(part.value for part in facts if part.part_of == _key(whole) and part.value is not None and part.unit_id == whole.unit_id)
+    parts = sum(part.value for part in facts if part.part_of == whole.key and part.value is not None and part.unit_id == whole.unit_id)
     return parts + fact.value <= whole.value and fact.value < whole.value
 
 
