@@ -27,16 +27,16 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-30; what is better is welcome
 FLOORS = {
-    "overall": (0.991, 0.971, 0.900, 0.849),
-    "en": (0.990, 0.970, 0.908, 0.852),
-    "kk": (0.992, 0.973, 0.901, 0.856),
-    "ru": (0.992, 0.968, 0.894, 0.841),
+    "overall": (0.991, 0.971, 0.899, 0.845),
+    "en": (0.990, 0.970, 0.904, 0.842),
+    "kk": (0.992, 0.974, 0.900, 0.854),
+    "ru": (0.992, 0.969, 0.895, 0.840),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {
-    "en": (0.984, 0.943, 0.824, 0.739),
-    "kk": (0.986, 0.962, 0.891, 0.831),
-    "ru": (0.993, 0.969, 0.882, 0.812),
+    "en": (0.980, 0.932, 0.812, 0.748),
+    "kk": (0.984, 0.953, 0.895, 0.833),
+    "ru": (0.993, 0.962, 0.865, 0.806),
 }
 
 
