@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzhealth.extract import kazakh_periods, period_forms, shares, uncounted
+from kzhealth.extract import kazakh_periods, periods, shares, uncounted
 from kzhealth.extract.kazakh import fold
-from kzhealth.extract.openings import BLANK, find_matches, opening
+from kzhealth.extract.openings import BLANK, Family, Form, opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMS = [
-    *((f"periods {kind}", pattern, period_forms.OPENS[kind]) for kind, pattern in period_forms.FORMS),
-    *((f"kazakh_periods {kind}", pattern, kazakh_periods._OPENS[kind]) for kind, pattern in kazakh_periods._FORMS),
-    *((f"shares {at}", pattern, opens) for at, ((_, pattern), opens) in enumerate(zip(shares._FORMS, shares._OPENS, strict=True))),
-    ("uncounted", uncounted._FROM_WORDS, uncounted._OPENS),
-]
+FAMILIES = {"periods": periods._FAMILY, "kazakh_periods": kazakh_periods._FAMILY, "shares": shares._FAMILY, "uncounted": uncounted._FAMILY}
+FORMS = [pytest.param(form, name, id=f"{name} {form.kind} {n}") for name, family in FAMILIES.items() for n, form in enumerate(family.forms)]
 
 
 LENGTH = 2
@@ -67,28 +63,31 @@ def key(start: str) -> str:
     return "0" if start[0].isdecimal() else " " if start[0].isspace() else start[0] if not start[-1].isalpha() else start
 
 
-@pytest.mark.parametrize(("pattern", "opens"), [f[1:] for f in FORMS], ids=[f[0] for f in FORMS])
-def test_every_word_that_a_form_opens_with_is_named(pattern: re.Pattern[str], opens: frozenset[str]) -> None:
-    starts = beginnings(_parser.parse(pattern.pattern))
+@pytest.mark.parametrize(("form", "family"), FORMS)
+def test_every_word_that_a_form_opens_with_is_named(form: Form, family: str) -> None:
+    starts = beginnings(_parser.parse(form.pattern.pattern))
     assert starts and all(starts)
-    assert {key(start) for start in starts} <= opens
+    assert {key(start) for start in starts} <= form.opens
+
+
+def spans(form: Form, text: str) -> list[tuple[int, int]]:
+    return [match.span() for _, match in Family([form]).find_matches(text)]
 
 
 def test_matches_are_those_of_the_plain_search() -> None:
     pattern = re.compile(r"(?<!\w)(?:в ?)?\d+|(?<!\w) \d")
     text = "в 5, в5 x5 _5 .  7 ٣ в 55 56"
-    assert [m.span() for m in find_matches(pattern, opening("в в0 0", BLANK), text)] == [m.span() for m in pattern.finditer(text)]
+    assert spans(Form("year", pattern, opening("в в0 0", BLANK)), text) == [m.span() for m in pattern.finditer(text)]
+
+
+def test_a_word_close_behind_is_one_that_begins_so_or_is_this_alone() -> None:
+    form = Form("of", re.compile(r"с \w+"), opening("с"), ("нач", "г.", "20"))
+    text = "с начала, с г., с года и за 2024-й, " + "x" * 100 + " с конца, с г"
+    assert [text[start:stop] for start, stop in spans(form, text)] == ["с начала", "с г", "с года", "с конца", "с г"]
+    assert spans(form, "с года, с концом") == []
 
 
 TEXTS = [path.read_text(encoding="utf-8").lower() for path in sorted((Path(__file__).parents[1] / "golden" / "bulletins").rglob("*.txt"))]
-NEAR = [
-    (f"{name} {kind}", pattern, opens[kind], near[kind], name == "kazakh_periods")
-    for name, forms, opens, near in (
-        ("periods", period_forms.FORMS, period_forms.OPENS, period_forms.NEAR),
-        ("kazakh_periods", kazakh_periods._FORMS, kazakh_periods._OPENS, kazakh_periods._NEAR),
-    )
-    for kind, pattern in forms
-]
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +95,7 @@ def folded() -> str:
     return fold("\n".join(TEXTS))[0]
 
 
-@pytest.mark.parametrize(("pattern", "opens", "near", "kazakh"), [f[1:] for f in NEAR], ids=[f[0] for f in NEAR])
-def test_every_match_has_one_of_its_words_close_to_where_it_opens(
-    pattern: re.Pattern[str], opens: frozenset[str], near: tuple[str, ...], kazakh: bool, folded: str
-) -> None:
-    text = folded if kazakh else "\n".join(TEXTS)
-    assert [m.span() for m in find_matches(pattern, opens, text, near)] == [m.span() for m in find_matches(pattern, opens, text)]
+@pytest.mark.parametrize(("form", "family"), FORMS)
+def test_every_match_has_one_of_its_words_close_to_where_it_opens(form: Form, family: str, folded: str) -> None:
+    text = folded if family == "kazakh_periods" else "\n".join(TEXTS)
+    assert spans(form, text) == spans(form._replace(near=()), text)

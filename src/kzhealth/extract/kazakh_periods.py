@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh import fold
-from kzhealth.extract.openings import find_matches, opening
+from kzhealth.extract.openings import Family, Form, opening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -207,6 +207,7 @@ _OPENS = {
     "one": opening("0 жил"),
     "year": opening(_YEAR_AT),
 }
+_FAMILY = Family(Form(kind, pattern, _OPENS[kind], _NEAR[kind]) for kind, pattern in _FORMS)
 _SEASON_OF = ("тумау ", "эпидемиалик ", "вируси ", "жилиту ", "екпе ", "жана ")
 _COMPARED = re.compile(rf"\w*(?:{_S}[^\W\d]+){{0,4}}?{_S}?(?:салистир|караганда)")
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н)$")
@@ -251,17 +252,16 @@ def find_told(text: str) -> Sequence[Told]:
     bare, starts = _folded(text)
     taken = bytearray(len(bare) + 1)
     found = []
-    for kind, pattern in _FORMS:
-        for match in find_matches(pattern, _OPENS[kind], bare, _NEAR[kind]):
-            start, stop = match.span()
-            if any(taken[start:stop]):
-                continue
-            if bare.startswith("маусим", start) and bare[max(0, start - 12) : start].endswith(_SEASON_OF):
-                continue  # 'тұмау маусымы' is no June
-            told = _read(kind, match, bare, _place(starts, start), _place(starts, stop - 1) + 1)
-            if told:
-                taken[start:stop] = b"\x01" * (stop - start)
-                found.append(told)
+    for kind, match in _FAMILY.find_matches(bare):
+        start, stop = match.span()
+        if any(taken[start:stop]):
+            continue
+        if bare.startswith("маусим", start) and bare[max(0, start - 12) : start].endswith(_SEASON_OF):
+            continue  # 'тұмау маусымы' is no June
+        told = _read(kind, match, bare, _place(starts, start), _place(starts, stop - 1) + 1)
+        if told:
+            taken[start:stop] = b"\x01" * (stop - start)
+            found.append(told)
     return sorted(found, key=lambda told: told.start)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzhealth.extract.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["BLANK", "find_matches", "opening"]
+__all__ = ["BLANK", "Family", "Form", "opening"]
 
 BLANK = " "
-# both begin with a class of characters, so that what is none of it is passed over at once
-_OPENING = re.compile(r"(\w[^\W\d_]?)\w*")
+_RUN = re.compile(r"(\w+)")
 _BEFORE_BLANK = re.compile(r"\W(?=\s)")
 _REACH = 100  # characters from where an expression opens to the first of the words that it must have
 
@@ -29,64 +29,99 @@ def opening(words: str, *more: str) -> frozenset[str]:
     return frozenset([word[:2] for word in (*words.split(), *more)])
 
 
-@lru_cache(maxsize=1)  # the expressions of one text are asked for one after the other
-def _openings(text: str) -> Mapping[str, Sequence[int]]:
-    found: dict[str, list[int]] = {}
-    for match in _OPENING.finditer(text):
-        found.setdefault(match[1], []).append(match.start())
-    found["0"] = [at for letters, places in found.items() if letters[0].isdecimal() for at in places]
-    found[BLANK] = [0] * text[:1].isspace() + [match.end() for match in _BEFORE_BLANK.finditer(text)]
-    return found
+class Form(NamedTuple):
+    """An expression of some kind, what it may open with, and the words of which each match has one close to where it opens.
 
-
-@lru_cache(maxsize=32)
-def _anchors(text: str, words: tuple[str, ...]) -> Sequence[int]:
-    """Where some words begin in a text, in order: those of letters as words of it, others anywhere."""
-    openings = _openings(text)
-    found = []
-    for word in words:
-        if word[0].isalpha():
-            letters = word[:2] if word[:2].isalpha() else word[0]
-            found += [at for at in openings.get(letters, ()) if text.startswith(word, at)]
-            continue
-        at = text.find(word)
-        while at >= 0:
-            found.append(at)
-            at = text.find(word, at + 1)
-    return sorted(found)
-
-
-def _before(anchors: Sequence[int], places: Sequence[int]) -> Iterator[int]:
-    """Those of the places, in order, that stand close before an anchor."""
-    done = 0
-    for anchor in anchors:
-        first = bisect_left(places, anchor - _REACH, lo=done)
-        done = bisect_right(places, anchor, lo=first)
-        yield from places[first:done]
-
-
-@lru_cache(maxsize=64)  # several expressions tell one kind of thing
-def _places(text: str, opens: frozenset[str], near: tuple[str, ...]) -> Sequence[int]:
-    """Where an expression may match, in order."""
-    anchors = _anchors(text, near) if near else ()
-    if near and not anchors:
-        return ()
-    openings = _openings(text)
-    places = sorted(chain.from_iterable([openings[letters] for letters in opens if letters in openings]))
-    return list(_before(anchors, places)) if near else places
-
-
-def find_matches(pattern: re.Pattern[str], opens: frozenset[str], text: str, near: tuple[str, ...] = ()) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer(text)`` finds that no word character stands before.
-
-    ``opens`` is what it may open with; ``near``, if given, the words of which each match has one close to where it opens.
-
-    >>> [m.group() for m in find_matches(re.compile("в году"), opening("в"), "в году, о годах, в году", ("год",))]
-    ['в году', 'в году']
+    A word of ``near`` is one that begins so, or, with a mark behind it ('г.'), is this and no other; a figure may stand anywhere in a word.
     """
-    end = 0
-    for at in _places(text, opens, near):
-        match = pattern.match(text, at) if at >= end else None
-        if match:
-            end = match.end()
-            yield match
+
+    kind: str
+    pattern: re.Pattern[str]
+    opens: frozenset[str]
+    near: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)  # the families of one text are asked for one after the other
+def _runs(text: str) -> tuple[Sequence[int], Sequence[str]]:
+    """Where the runs of word characters of a text start, and they themselves."""
+    parts = _RUN.split(text)  # what stands between runs and a run in turn
+    return list(accumulate(map(len, parts)))[:-1:2], parts[1::2]
+
+
+class Family:
+    """Expressions that are tried together, each only where it may match; what a word means to them is found out once.
+
+    The forms of a family are told apart by the bits of a number.
+    """
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self.forms = tuple(forms)
+        self._anywhere = sum([1 << n for n, form in enumerate(self.forms) if not form.near])
+        self._opens: dict[str, int] = {}
+        self._near: dict[str, dict[str, int]] = {}  # by the first letter
+        self._figures: dict[str, int] = {}
+        for n, form in enumerate(self.forms):
+            for letters in form.opens:
+                self._opens[letters] = self._opens.get(letters, 0) | 1 << n
+            for word in form.near:
+                words = self._figures if word[0].isdecimal() else self._near.setdefault(word[0], {})
+                words[word] = words.get(word, 0) | 1 << n
+        self._told = Remembered(self._tell)
+
+    def _tell(self, run: str) -> tuple[int, int] | None:
+        """The forms that a word may open, and those of which it is a word that they have close behind; None where there are none."""
+        opens = self._opens.get(run[:2] if run[1:2].isalpha() else run[0], 0)
+        opens |= self._opens.get("0", 0) if run[0].isdecimal() else 0
+        near = 0
+        for word, forms in self._near.get(run[0], {}).items():
+            if run.startswith(word) if word[-1].isalnum() else run == word[:-1]:
+                near |= forms
+        for figure, forms in self._figures.items():
+            if figure in run:
+                near |= forms
+        return (opens, near) if opens or near else None
+
+    def _places(self, text: str) -> Sequence[Sequence[int]]:
+        """Where each form may match, in order."""
+        starts, runs = _runs(text)
+        told = [(at, meant) for at, meant in zip(starts, map(self._told.__getitem__, runs), strict=True) if meant]
+        anchors = [(at, near) for at, (_, near) in told if near]
+        wanted = self._anywhere
+        for _, near in anchors:
+            wanted |= near
+        opened = [(at, opens & wanted) for at, (opens, _) in told if opens & wanted]
+        blank = self._opens.get(BLANK, 0) & wanted
+        if blank:
+            opened += [(0, blank)] * text[:1].isspace() + [(match.end(), blank) for match in _BEFORE_BLANK.finditer(text)]
+            opened.sort()
+        places: list[list[int]] = [[] for _ in self.forms]
+        first = last = 0
+        for at, forms in opened:
+            while last < len(anchors) and anchors[last][0] <= at + _REACH:
+                last += 1
+            while first < last and anchors[first][0] < at:
+                first += 1
+            close = self._anywhere
+            for _, near in anchors[first:last]:
+                close |= near
+            left = forms & close
+            while left:
+                form = left & -left
+                places[form.bit_length() - 1].append(at)
+                left ^= form
+        return places
+
+    def find_matches(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        r"""What the ``finditer`` of each form in turn finds that no word character stands before, with the kind of the form.
+
+        >>> family = Family([Form("in", re.compile("в году"), opening("в"), ("год",)), Form("year", re.compile(r"\d{4}"), opening("0"))])
+        >>> [(kind, m.group()) for kind, m in family.find_matches("в году, о годах, в году 2025")]
+        [('in', 'в году'), ('in', 'в году'), ('year', '2025')]
+        """
+        for form, places in zip(self.forms, self._places(text), strict=True):
+            end = 0
+            for at in places:
+                match = form.pattern.match(text, at) if at >= end else None
+                if match:
+                    end = match.end()
+                    yield form.kind, match

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.clauses import clause_around, tells_future, tells_past
 from kzhealth.extract.kazakh_periods import Told, find_told
 from kzhealth.extract.mastheads import Masthead, find_masthead
-from kzhealth.extract.openings import find_matches
+from kzhealth.extract.openings import Family, Form
 from kzhealth.extract.period_forms import (
     BEGAN,
     COMPARED,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["Period", "find_dates", "find_periods"]
 
 _Match = re.Match[str] | Told | Masthead
+_FAMILY = Family(Form(kind, pattern, OPENS[kind], NEAR[kind]) for kind, pattern in FORMS)
 _NOT_A_PERIOD = re.compile(rf"{GAP}(?:постройки|рождения|выпуска|основания)")
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
@@ -61,11 +62,10 @@ def _matches(text: str) -> tuple[tuple[int, int, str, _Match], ...]:
     taken = bytearray(len(text) + 1)
     for start, stop, *_ in found:
         taken[start:stop] = b"\x01" * (stop - start)
-    for kind, pattern in FORMS:
-        for match in find_matches(pattern, OPENS[kind], text, NEAR[kind]):
-            if not any(taken[match.start() : match.end()]):
-                taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-                found.append((*match.span(), kind, match))
+    for kind, match in _FAMILY.find_matches(text):
+        if not any(taken[match.start() : match.end()]):
+            taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+            found.append((*match.span(), kind, match))
     head = find_masthead(text)
     if head:
         line = text.rfind("\n", 0, head.start) + 1, head.stop

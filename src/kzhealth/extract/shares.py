@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.numbers import Number
-from kzhealth.extract.openings import find_matches, opening
+from kzhealth.extract.openings import Family, Form, opening
 from kzhealth.extract.text import lower
 
 if TYPE_CHECKING:
@@ -102,11 +102,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("times", rf"(?P<w>twice)(?={_S}(?:as|more|the|higher|that|larger|bigger|fewer|less)\b)"),
     )
 )  # fmt: skip
-# What a text must have for a form to be looked for.
-_SIGNS = (
-    ("кажд",), ("част",), ("трет",), ("трет",), (" из ", "\u00a0из "), (" из ", "\u00a0из "), ("every",), (" in ", " out of ", "\u00a0in "), (" in ", " out of "), ("one ",), ("third", "fifth", "sixth", "eighth", "tenth"), ("thirds", "fifths", "sixths", "eighths", "tenths"),
-    ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), ("наполовину",), ("әр", "är", "ár", "arbir"), ("ден", "дан", "тен", "тан", "нен", "нан", "den", "dan", "ten",
-    "tan", "nen", "nan"), ("10-", "100-"), ("әр", "är", "ár"), ("ubl", "tripl", "trebl", "quadr", "halve", "удво", "утро", "учетв"), ("twice",),
+# The words of which every match of a form has one, close to where it opens: elsewhere it is not looked for.
+_PARTS_OF = ("third", "fifth", "sixth", "eighth", "tenth")
+_NEAR: tuple[tuple[str, ...], ...] = (
+    (), ("част",), (), ("трет",), ("из ",), ("из ",), (), ("in ", "out "), ("in ", "out "), ("in ",), _PARTS_OF, _PARTS_OF,
+    ("third", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), ("quarter",), (), (), (), ("нан", "ден", "nan", "den"), (), (), (),
 )  # fmt: skip
 # The words that each form may open with; see ``openings``.
 _OPENS = tuple(
@@ -117,6 +117,7 @@ _OPENS = tuple(
         "doubled tripled trebled quadrupled halved удвоил утроил учетверил", "twice",
     )
 )  # fmt: skip
+_FAMILY = Family(Form(kind, pattern, opens, near) for (kind, pattern), opens, near in zip(_FORMS, _OPENS, _NEAR, strict=True))
 _TIMES = {
     "doubl": 2,
     "tripl": 3,
@@ -172,17 +173,12 @@ def find_shares(text: str) -> list[Number]:
 
 def _matches(text: str) -> Iterator[Number]:
     small = lower(text)
-    for (kind, pattern), signs, opens in zip(_FORMS, _SIGNS, _OPENS, strict=True):
-        if not any(sign in small for sign in signs):
-            continue
-        for match in find_matches(pattern, opens, small):
-            value = _value(kind, match)
-            if value is not None:
-                unit = "times" if kind == "times" else "percent"
-                precision = _TENTH if value % 1 else Decimal(1)
-                yield Number(
-                    value=value, value_max=None, precision=precision, start=match.start(), stop=match.end(), unit_id=unit, form="word"
-                )
+    for kind, match in _FAMILY.find_matches(small):
+        value = _value(kind, match)
+        if value is not None:
+            unit = "times" if kind == "times" else "percent"
+            precision = _TENTH if value % 1 else Decimal(1)
+            yield Number(value=value, value_max=None, precision=precision, start=match.start(), stop=match.end(), unit_id=unit, form="word")
 
 
 def _unlike(found: Iterator[Number]) -> list[Number]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.openings import find_matches, opening
+from kzhealth.extract.openings import Family, Form, opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,7 @@ _OPENS = opening(
     " телефон горячая горячую горячей просмотр views комментари қаралым колл кол call контакт contact dial ring phone"
     " one mother father turned turns turning morning evening afternoon hotline helpline telephone tel information stage stages"
 )
+_FAMILY = Family([Form("words", _FROM_WORDS, _OPENS)])
 # 'раз в два года', 'в первые 40 минут', 'до 12 недель', 'моложе сорока', 'пациентка 64 лет'
 _WHEN_BEFORE = re.compile(
     r"\b(?:раз(?:а)?\sв(?:\s[а-я]{4,})?|моложе|(?P<first>перв(?:ые|ых|ую)(?:\s(?:же|полтора))?)|(?P<until>до)|(?P<shift>в)"
@@ -116,5 +117,5 @@ def find_uncounted(small: str) -> Iterator[tuple[int, int]]:
             if match:
                 end = match.end()
                 yield match.span()
-    for match in find_matches(_FROM_WORDS, _OPENS, small):
+    for _, match in _FAMILY.find_matches(small):
         yield match.span()
