@@ -27,16 +27,16 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-30; what is better is welcome
 FLOORS = {
-    "overall": (0.991, 0.971, 0.899, 0.845),
-    "en": (0.990, 0.970, 0.904, 0.842),
-    "kk": (0.992, 0.974, 0.900, 0.854),
-    "ru": (0.992, 0.969, 0.895, 0.840),
+    "overall": (0.991, 0.970, 0.897, 0.832),
+    "en": (0.990, 0.970, 0.898, 0.830),
+    "kk": (0.992, 0.972, 0.897, 0.843),
+    "ru": (0.991, 0.969, 0.896, 0.823),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {
-    "en": (0.980, 0.932, 0.812, 0.748),
-    "kk": (0.984, 0.953, 0.895, 0.833),
-    "ru": (0.993, 0.962, 0.865, 0.806),
+    "en": (0.979, 0.929, 0.827, 0.746),
+    "kk": (0.989, 0.956, 0.890, 0.820),
+    "ru": (0.994, 0.954, 0.873, 0.804),
 }
 
 
