@@ -19,6 +19,9 @@ __all__ = ["DIRECTIONS", "find_direction", "is_change", "topic_behind"]
 
 DIRECTIONS = ("increase", "decrease", "stable")
 _BY = re.compile(r"(?:\bна(?!\s(?:сегодня|данный|текущ|конец|начало|уч[её]т))|\bby)\s+(?:[а-яa-z]+\s+){0,3}$")
+_JUST_BY = re.compile(
+    r"\b(?:rose|risen|rises?|grew|grown|grows?|growth|increased?|fell|fallen|falls?|dropped|decreased?|cut|reduced|shrank|up|down)\sby\s(?:[a-z]+\s){0,2}$"
+)
 _HELD = re.compile(r"(?:[\s\u00a0,и]+\d+)?[\s\u00a0](?:мест|ко[ей]к|посещени)")  # 'на 15 и 20 мест'
 _GAPPED = re.compile(r"[–—-][\s\u00a0]на[\s\u00a0]$")
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
@@ -26,6 +29,7 @@ _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+)?$")
 _REACHED = re.compile(r",\s(?:to|до|reaching|достигнув)\s(?:[а-яa-z]+\s)?$")
 _FROM_SPENT = 2  # distance
 _CONJUNCT = 4  # the conjunct before
+_SENTENCE = 160  # characters
 _LEAD = 5  # the line that introduces a list
 
 
@@ -71,6 +75,13 @@ _BESIDE_LEVEL = re.compile(
     r"|\b(?:(прибавив|gaining|adding)|потеряв|losing|shedding)\s(?:[а-яa-z]+\s)?$"
 )
 
+# 'The steepest decline was recorded in Kyzylorda region (23%)', 'the biggest increase was in Semey, by 11%'
+_UTMOST = re.compile(
+    r"\b(?:steepest|sharpest|biggest|largest|greatest|smallest|fastest|slowest|strongest|highest|lowest|deepest|slightest|most\s[a-z]+)\s"
+    r"(?:[a-z]+\s)?(?:(increase|growth|rise|gain|jump|surge|improvement)|decline|drop|fall|decrease|reduction|cut)\b"
+    r"(?:(?!\b(?:whereas|while|but|although|however)\b)[^.;])*?(?:[(–—:]\s?|,\s|\b(?:and|by|with|at|of)\s(?:[a-z]+\s)?)$"
+)
+
 
 def find_direction(figure: Figure) -> tuple[str | None, float]:
     """The direction and how far it stands: at the figure itself ('14 % больше', 'up 3.1 points'), else the nearest word."""
@@ -92,6 +103,14 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
         return "increase" if any(beside.groups()) else "decrease", 0
     if figure.q.unit_id == "times" and figure.near.get("increase") == 0 and figure.near.get("decrease", FAR) <= _FROM_SPENT:
         return "decrease", figure.near["decrease"]  # 'dropped threefold'
+    return _by_words(figure)
+
+
+def _by_words(figure: Figure) -> tuple[str | None, float]:
+    """The direction that the words of the clause tell: an utmost one, the nearest, else that of the change before."""
+    told = figure.q.unit_id in CHANGE_UNITS and figure.scene.sentence.language == "en"
+    if told and (utmost := _UTMOST.search(figure.before(_SENTENCE))):
+        return "increase" if utmost[1] else "decrease", 0
     found = [(figure.near[d], d) for d in DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]
     return (min(found)[1], min(found)[0]) if found else _as_before(figure)
 
@@ -112,7 +131,8 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
         return direction is not None and q.unit_id not in MONEY
     if direction is None or distance > _LEAD or q.unit_id in MONEY or rises_as_building(figure):
         # 'что на 620 млн тенге больше прежнего'
-        return distance == 0 and q.unit_id in MONEY and _BY.search(before) is not None
+        near = 1 if figure.scene.sentence.language == "en" and _JUST_BY.search(before) else 0  # 'financing rose by KZT 8.1 billion'
+        return distance <= near and q.unit_id in MONEY and _BY.search(before) is not None
     if distance == 0 or _FROM.search(before) or _TO.search(before):
         return distance == 0
     if first is not q and _REACHED.search(figure.before(24)):

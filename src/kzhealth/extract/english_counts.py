@@ -19,6 +19,7 @@ _FLOWS = frozenset(
         *("residents_covered", "surgeries", "telemedicine_consultations"),
     }
 )
+_SEEN = frozenset({"doctors_count", "persons_examined", "staff_count"})
 _A_DAY = re.compile(r"(?:\s[a-z-]+){0,4}\s(?:(?:a|per|each|every)\s(?:day|week|month|night|hour)|daily|weekly|monthly)\b")
 _EACH_DAY = re.compile(r"\b(?:(?:each|every|per|a)\s(?:day|week|month|night)|daily|weekly|monthly)\s[^.;:\d]{0,30}$")
 _PERSON = (
@@ -30,7 +31,10 @@ _AMONG = re.compile(
 )
 _DID = re.compile(r"\s(?:had|have|has|were|was|are|died|suffered|needed|turned|survived|recovered|received|came)\b")
 _WERE = re.compile(rf"(?:\sor\sso)?\s(?:were|are|had\sbeen)\s(?:[a-z-]+\s)?{_PERSON}\b")
-_STAFF_OF = re.compile(r"\b(?:staff|workforce|personnel|team|headcount)\sof\s(?:(?:about|some|over|nearly|almost|around)\s)?$")
+_STAFF_OF = re.compile(r"\b(?:staff|workforce|personnel|team|headcount|population)\sof\s(?:(?:about|some|over|nearly|almost|around)\s)?$")
+_OF_EXAMINED = re.compile(
+    r"\sof\s(?:all\s)?(?:those|them|these|the)\s(?:examined|screened|checked|tested|surveyed|seen|x-rayed|consulted)\b"
+)
 _FOUND_IN = re.compile(
     r"\b(?:found|detected|diagnosed|confirmed|discovered|revealed|identified|picked\sup)\s(?:[a-z-]+\s){0,4}in\s(?:(?:another|about|some|only|just|over|a\sfurther)\s)?$"
 )
@@ -43,7 +47,7 @@ def are_people(figure: Figure) -> bool:
         return False
     if (q.inherited or q.unit_id is None) and (_STAFF_OF.search(figure.before(32)) or _WERE.match(figure.after(40))):
         return True
-    return (q.unit_id is None or q.unit_id in COUNTED) and _is_among(figure)
+    return (q.unit_id is None or q.unit_id in COUNTED) and (_is_among(figure) or _OF_EXAMINED.match(figure.after(32)) is not None)
 
 
 def _is_among(figure: Figure) -> bool:
@@ -60,6 +64,6 @@ def counts_nothing_known(figure: Figure, indicator: str) -> bool:
     """True of a level that its ``indicator`` does not measure: so many a day, those whom something was found in, some of the admitted."""
     if indicator in _FLOWS and (_A_DAY.match(figure.after(60)) or _EACH_DAY.search(figure.before(40))):
         return True
-    if indicator == "persons_examined" and _FOUND_IN.search(figure.before(64)):
+    if indicator in _SEEN and (_FOUND_IN.search(figure.before(64)) or _OF_EXAMINED.match(figure.after(32))):
         return True
     return indicator == "hospital_admissions" and _is_of_admitted(figure)

@@ -13,6 +13,7 @@ from kzhealth.extract.bare import find_unit
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.directions import topic_behind
+from kzhealth.extract.english_handovers import with_handover
 from kzhealth.extract.figures import MONEY, Figure, Scene
 from kzhealth.extract.headed import with_headed_sums
 from kzhealth.extract.kazakh_places import goes_on
@@ -245,7 +246,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
         unit_id = find_unit(figure)
         if unit_id != quantity.unit_id:
             figure = replace(figure, q=replace(quantity, unit_id=unit_id, foreign=unit_id is None))
-        fact = _fact(document, figure)
+        fact = with_handover(figure, _fact(document, figure))
         whole = find_whole(figure, fact)
         fact = replace(fact, part_of=whole.key, purpose=purpose_of_part(figure, fact, whole)) if whole else fact
         found.append(fact)

@@ -55,7 +55,7 @@ _THAN_EARLIER = re.compile(
     r"(?:чем|than)\s(?:in\sthe[\s]same\s[a-z]+\s)?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))\s$"
 )
 _THEN = re.compile(
-    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де(?!\sвсего)|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before))\b[^.;,(]{0,40}$"
+    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де(?!\sвсего)|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before)|(?:(?<=[.!?]\s)|(?<=\n))a\syear\s(?:ago|earlier|before),)(?!\w)[^.;,(]{0,40}$"
 )
 _THEN_SIGNS = ("раньше", "преж", "год", "previously", "formerly", "a year")  # one of them stands in every match
 _WAS = re.compile(r"\b(?:был[аои]?|was|were)\s(?:(?:около|почти|about|almost)\s)?$")
@@ -79,6 +79,9 @@ _NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|tod
 # 'три года назад врачей было 2 100, сегодня – 2 640'
 _NOW_DASHED = re.compile(r"\b(?:сейчас|теперь|сегодня)\s[–—:]\s(?:[а-яё]+\s){0,3}$")
 _NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent|at\sthe\smoment)\b")
+_OF_THOSE = re.compile(
+    r"\bof\s(?:(?:all|the|its|our|their)\s)?(?:those|people|residents|patients|women|men|children|adults|citizens)\s(?:[a-z-]+\s){1,4}$"
+)
 _CLAUSE_END = re.compile(r"[;,](?!\d)")
 _PRESENT = re.compile(
     r"\b(?:is|are|there['’]s|(?:has|have)(?!\s(?:[a-z]+ly\s|already\s|not\s)?(?:been|had|[a-z]{3,}(?:ed|en|wn|ne|lt|nt|de|ut)|met|won|got|put|cut|set|come)\b)|remains?|employs?|lacks?|needs?)\b"
@@ -276,6 +279,8 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     if before and figure.published_on and (_is_now(figure) or _NOW_DASHED.search(figure.before(_NEAR))):
         before = [p for p in before if not p.deadline and p.end.year >= figure.published_on.year - (p.kind == "close")]
     behind = next((p for p in told if p.span[0] >= q.stop), None)
+    if behind and part and behind.kind == "this" and _OF_THOSE.search(text, q.stop, behind.span[0]):
+        behind = None  # '38.2 % of those subject to screening this year' in a report on four months
     if behind and (_holds(figure, behind, before) or (change and _FROM_LEVEL.match(text, q.stop))):
         return behind, "explicit"
     if not before:

@@ -79,7 +79,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "start",
-            rf"(?:на|в|к){GAP}начал[оеу]{GAP}(?:({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?|(?:этого{GAP}|текущего{GAP}|прошлого{GAP}|{YEAR}{GAP})?года)(?!\w)|at{GAP}the{GAP}(?:beginning|start){GAP}of{GAP}(?:({MONTH})(?:{GAP}{YEAR})?|(?:the|this){GAP}year|{YEAR})(?!\w)",
+            rf"(?:на|в|к){GAP}начал[оеу]{GAP}(?:({MONTH})(?:{GAP}{YEAR}(?:{GAP}года)?)?|(?:этого{GAP}|текущего{GAP}|прошлого{GAP}|{YEAR}{GAP})?года)(?!\w)|(?:at|as{GAP}of|as{GAP}at){GAP}the{GAP}(?:beginning|start){GAP}of{GAP}(?:({MONTH})(?:{GAP}{YEAR})?|(?:the|this){GAP}year|{YEAR})(?!\w)",
         ),
         (
             "close",
@@ -177,6 +177,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "past_week",
             rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|this|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)|на{GAP}(?:этой|текущей|нынешней){GAP}неделе(?!\w)|в{GAP}(?:прошл|прошедш|минувш)ом{GAP}месяце(?!\w)|за{GAP}(?:прошлый|прошедший|минувший|последний){GAP}месяц(?!\w)|(?:в|за){GAP}(?:эт|текущ|нынешн)(?:ом|ем|от|ий){GAP}месяце?(?!\w)|(?:last|this|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}month(?!\w)",
         ),
+        ("today", rf"today(?!['’])|yesterday|on{GAP}the{GAP}same{GAP}day|this{GAP}morning"),
         ("next", rf"(?:в|на){GAP}(?:следующ|будущ|предстоящ)(?:ем|ий){GAP}году?(?!\w)|(?:next|the{GAP}coming){GAP}year"),
         (
             "span",
@@ -251,6 +252,7 @@ NEAR = {
     "this": ("год", "г.", "нынешнем", "текущем", "этом", "year", "annual"),
     "last": ("год", "year", "прошлого"),
     "next": ("год", "year"),
+    "today": ("today", "yesterday", "day", "morning"),
     "past_week": ("недел", "week", "месяц", "month"),
     "span": ("год", "лет", "year", "decade"),
     "ago": ("назад", "ago", "earlier", "before"),
@@ -262,7 +264,7 @@ _O_AT = "за в по об итоги in over during for last final the перв
 # The words that a kind of period may open with; see ``openings``.
 OPENS = {
     "days": opening("с from between"),
-    "start": opening("на в к at"),
+    "start": opening("на в к at as"),
     "close": opening("на at as"),
     "season": opening("за в этой этим нынешней нынешним прошлой прошлым весной летом осенью зимой in over during by before this last next"),
     "day": opening(f"0 {_M_AT}"),
@@ -287,6 +289,7 @@ OPENS = {
     "this": opening("в за на план бюджет смета лимит this the in for over during of annual yearly годовой"),
     "last": opening("в за с к по прошлого позапрошлого last the in for over during throughout"),
     "next": opening("в на next the"),
+    "today": opening("today yesterday on this"),
     "past_week": opening("на за в last this in over"),
     "span": opening("за в на over in during for within"),
     "one": opening("за в на по об итоги over during throughout in"),

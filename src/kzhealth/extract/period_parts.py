@@ -29,6 +29,7 @@ _ORDINAL = {
 }  # fmt: skip
 _THIS = re.compile(r"^this\b|\b(?:эт|текущ|нынешн)(?:ом|ем|от|ий)\s")
 _MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in MONTHS]
+_DAYS = ("today", "yesterday", "day", "morning")
 
 
 def month_of(word: str) -> int:
@@ -93,9 +94,12 @@ def order_of(groups: list[str]) -> int:
 
 
 def just_over(published_on: dt.date | None, words: str) -> tuple[dt.date, dt.date, bool, bool] | None:
-    """The calendar week or month before that of the day of publication, or this one: the month whole, the week up to that day."""
+    """The calendar week or month before that of the day of publication, or this one: the month whole, the week up to that day; the day."""
     if published_on is None:
         return None
+    if words.endswith(_DAYS):
+        day = published_on - dt.timedelta(days=words == "yesterday")
+        return day, day, False, False
     of_month, monday = re.search(r"месяц|month", words) is not None, published_on - dt.timedelta(days=published_on.weekday())
     if _THIS.search(words) and of_month:
         return published_on.replace(day=1), last_day(published_on.year, published_on.month), False, False

@@ -49,6 +49,7 @@ class Period:
 
 _LONGEST = 15  # years
 _WINTER = 3  # months in which several years are counted to the end of the year before
+_LATELY_OVER = frozenset({"past_week", "today"})
 _LATELY = 270  # days, beyond which what was told first is not what a text reports on
 EARLY = 2  # months in which reports are of the year before
 _DECEMBER = 12
@@ -102,8 +103,8 @@ class PeriodReader:
         """First day, last day, whether the year is inferred, whether it is a deadline."""
         words, groups = match.group(), groups_of(match)
         plain = kind
-        if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago", "past_week"):
-            return self._relative(plain, groups, words) if plain != "past_week" else just_over(self.published_on, words)
+        if plain in ("this", "last", "next", "one", "since", "year_end", "span", "ago", "past_week", "today"):
+            return self._relative(plain, groups, words) if plain not in _LATELY_OVER else just_over(self.published_on, words)
         if plain in ("since_year", "years"):
             years = sorted(int(g) for g in groups if re.fullmatch(YEAR, g))
             years += [years[0] // 100 * 100 + int(g) for g in groups if len(g) == 2 and g.isdigit()]  # '2024/25'

@@ -97,6 +97,11 @@ _COMPARES = re.compile(rf"{OF_COMPARED.pattern}|\b(?:than|чем)\s[^.;,\d]{{0,3
 _LATER_CLAUSE = re.compile(r",(?!\d)[^.!?\n:]*$")
 _TAKES = re.compile(r"\b(?:законч|заверш|постро|отремонт|сда|управ|успе)(?:ить|ать|ять|ться|иться|еть)(?:\s[а-я]+){0,3}\s$")
 _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|entire|full)[\s\u00a0])?year|на[\s\u00a0]год")
+# what happens on one day: vehicles are handed over, a clinic opens
+_HAPPENED = re.compile(
+    r"\b(?:was|were|ha(?:s|ve)\sbeen)\s(?:[a-z]+ly\s|also\s)?(?:given|handed|opened|delivered|presented|sent|received|commissioned|launched|transferred|put\sinto|unveiled)\b"
+    r"|\b(?:received|opened|handed|delivered|arrived|presented|launched|left|got\sthe\skeys|took\sdelivery|were\sgiven|(?:vehicles|ambulances|cars|machines|devices)\s(?:went|came))\b"
+)
 _TO_THE = re.compile(r"\bк[\s\u00a0]$")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
 _THIS_YEAR = re.compile(r"этом|текущ|нынешн")
@@ -183,6 +188,8 @@ def _period(reader: PeriodReader, small: str, kind: str, match: re.Match[str]) -
         return None
     if kind == "day":
         return _point(reader, match, year)
+    if kind == "today" and not _HAPPENED.search(clause_around(small, match.span())):
+        return None  # 'today the region employs 2,310 doctors'
     if kind == "months" and year is None and _TAKES.search(before):
         return None  # 'обещают закончить за девять месяцев'
     # 'целевые индикаторы на конец года' are of the year
@@ -203,7 +210,7 @@ def _period(reader: PeriodReader, small: str, kind: str, match: re.Match[str]) -
     # 'by the end of April coverage had risen' is no deadline
     deadline = deadline and not (kind in ("by_month", "by_year") and reader.published_on is not None and end <= reader.published_on)
     compared = COMPARED.search(before[-60:]) is not None or match.group().startswith(_COMPARES_IT)
-    compared = compared or (
+    compared = (compared and kind != "today") or (
         kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on
     )
     compared = compared or (kind == "last" and (_LEVEL_OF.search(before) is not None or _OWN_LEVEL.match(small, match.end()) is not None))

@@ -51,6 +51,7 @@ __all__ = [
 TOLD_BY_PEOPLE = frozenset({"hospital_admissions", "infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
 _BARE = frozenset({None, "percent", "times"})
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
+_SEEN = frozenset({None, "cases", "persons"})  # what doctors see
 _DEVICES = ("equipment", "ct_mri")
 _OF_HEALTH = frozenset(
     [*_DEVICES, "department", "specialist", "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"]
@@ -95,9 +96,10 @@ _DASH = 4  # characters
 _MADE_FOR = re.compile(r"(?:рассчитан|вместимост|мощност|\bdesigned|\bcapacity)[^.;]*$")
 _FROM_SPENT = 2  # distance
 _AGAINST = frozenset(["vaccination", "treat", "medicines", "save", "screening", "insurance", "refusal", "rehabilitation"])
-_FOR_WORDS = frozenset(["for", "на", "buy", "bought", "purchase", "purchased", "of", "под"])
+_FOR_WORDS = frozenset(["for", "на", "buy", "bought", "on", "purchase", "purchased", "of", "под"])
 _BOUGHT = frozenset(["units", "vehicles"])
 _FEW = 10  # words
+_FEW_BEFORE = 4
 _BREATH = 60  # characters
 _OWN_CLAUSE = 2
 _OWN_WORDS = 3
@@ -191,11 +193,22 @@ def _distance_behind(mention: Mention, scene: Scene, at: int) -> float:
         acts = not closed and any(role_of(c) == "act" for c in mention.concepts)
         return 2 if acts else FAR  # 'үш аурухана жөнделді – 1,9 млрд теңге'
     clauses = crossed(scene.boundaries, stop, mention.start)
+    if clauses and not kazakh and q.unit_id in CHANGE_UNITS and _is_in_brackets(scene, q.start, stop):
+        return ANOTHER  # 'the increase in diabetes (up by 5.3%) is explained by check-ups'
     if not is_last and clauses and not (kazakh and _closes(mention) and not turns_over(scene, q.stop, mention.start)):
         over = turns_over(scene, q.stop, mention.start) if kazakh else crossed(scene.breaks, q.stop, mention.start)
         return FAR if over else ANOTHER
     # the verb of a Kazakh sentence stands behind its figure
     return (1 if kazakh and is_last else 2, 3.2, ANOTHER)[min(clauses, 2)]
+
+
+def _is_in_brackets(scene: Scene, start: int, stop: int) -> bool:
+    """True of a figure with which brackets close that a few words before it open."""
+    behind = token_at(scene.tokens, stop)
+    if behind >= len(scene.tokens) or scene.tokens[behind].form != ")":
+        return False
+    first = token_at(scene.tokens, start)
+    return any(t.form == "(" for t in scene.tokens[max(0, first - _FEW_BEFORE) : first])
 
 
 def _distance_over(mention: Mention, scene: Scene, at: int) -> float:
@@ -204,6 +217,15 @@ def _distance_over(mention: Mention, scene: Scene, at: int) -> float:
         return _OWN_CLAUSE
     if scene.sentence.language == "en" and is_of_whole(scene, at):
         return _distance(mention, scene, at + 1)
+    q, behind = scene.quantities[at], scene.quantities[at + 1]
+    if (
+        q.unit_id in MONEY
+        and behind.unit_id in COUNTED
+        and scene.sentence.language == "en"
+        and not crossed(scene.breaks, q.stop, mention.start)
+    ):
+        beyond = at + _OWN_CLAUSE < len(scene.quantities) and scene.quantities[at + _OWN_CLAUSE].start < mention.start
+        return FAR if beyond else _OWN_WORDS  # 'KZT 6.9 billion was used to provide 104,300 outpatients with free medicines'
     act = any(role_of(c) in ("act", "stage") for c in mention.concepts)
     if (act or not _DONE.isdisjoint(mention.concepts)) and _are_listed(scene, at, mention):
         return _SHARED
@@ -260,6 +282,8 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
             far = 4 if closes and concept in DIRECTIONS else distance
             if far < near.get(concept, _BEYOND):
                 near[concept] = far
+    if scene.sentence.language == "en" and q.unit_id not in _SEEN:
+        near.pop("seen", None)  # 'the region saw an increase of 7 %'
     for concept in words_of_others(scene, at):
         near.pop(concept, None)
     if scene.sentence.language == "ru":
@@ -267,14 +291,18 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
     _free_people(near, scene, q)
     _add_bought(near, scene, at)
     if q.unit_id == "beds" and not q.inherited:
-        near["bed"] = 0  # 'на 60 мест'
-        if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
-            near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
+        _add_bed(near, scene, q)
     _refer_back(near, context)
     if kazakh:
         _set_right(near, scene, q)
         _add_got(near, context, scene)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
+
+
+def _add_bed(near: dict[str, float], scene: Scene, q: Quantity) -> None:
+    near["bed"] = 0  # 'на 60 мест'
+    if scene.sentence.language == "kk" and (is_made_for_beds(scene, q) or near.get("capacity", FAR) <= 1):
+        near["capacity"], near["building"] = 0, min(2, near.get("building", FAR))  # '80 төсектік': of something built
 
 
 def _set_right(near: dict[str, float], scene: Scene, q: Quantity) -> None:
@@ -406,13 +434,21 @@ def find_context(lead: Scene | None, before: Scene | None, earlier: Sequence[Sce
     """
     context: dict[str, float] = {}
     for other, distance in ((lead, _LEAD), (before, _BEFORE)):
-        for concept in other.concepts if other else ():
+        for concept in _told_by(other) if other else ():
             context.setdefault(concept, distance)
     for other in earlier:
         for concept in other.concepts:
             if role_of(concept) in _TOPICS or (money and concept in _WORKS):
                 context.setdefault(concept, 7)
     return context
+
+
+def _told_by(scene: Scene) -> set[str]:
+    """What the words of a sentence stand for, without those that its rates are per: '6.2 per 1,000 live births' tells of no births."""
+    if not scene.bases:
+        return scene.concepts
+    per = {m for m in scene.mentions if any(_in_span(m, span) for span in scene.bases) and not m.concepts.isdisjoint(_PER)}
+    return {concept for m in scene.mentions if m not in per for concept in m.concepts}
 
 
 def find_repeated(figure: Figure, *, change: bool) -> Fact | None:

@@ -47,10 +47,10 @@ _INTENDED = re.compile(
     r"|\bготов(?:ится|ятся|ят)\sк\s(?:открыти|сдач|запуск)|\bна\sочереди\b"
     r"|\b(?:decided|resolved|agreed|voted|promised|pledged|vowed|undertook)\s(?:(?:yesterday|today|unanimously|also|then)\s)?to\s(?!the\b|an?\b)[a-z]"
     r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
-    r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|planned|scheduled)|(?:remains?|yet)\sto\sbe|plans?\sto|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
+    r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|intended\sto|going\sto|set\sto(?=\s[a-z])|planned|scheduled)|(?:remains?|yet)\sto\sbe|plans?\sto|plans?\s(?:call|provide)s?\sfor|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|ha(?:s|ve)\s(?:already\s)?(?:been|come|gone|become|begun|risen|fallen|grown|taken|given|met|won)|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"
+    r"\b(?:was|were|had|ha(?:s|ve)\s(?:already\s)?(?:been|come|gone|become|begun|risen|fallen|grown|taken|given|met|won)|cost(?=\s(?:(?:about|almost|over|more\sthan|nearly|some|around)\s)?(?:kzt|us\$|\$|\d))|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"
     r"|(?!planned|scheduled|expected|needed|intended|required|designed|projected|estimated|envisaged|earmarked|allocated|budgeted|approved|foreseen|combined|limited|united|based|aged|related|called|specialised|specialized|advanced|qualified)[a-z]{3,}ed)\b"
 )
 _LEVEL_BEFORE = re.compile(r"\b(?:from|against|versus|compared\s(?:with|to)|против|по\sсравнению\sс|с|со)\s(?:[а-яa-z]+\s)?$")
@@ -58,7 +58,9 @@ _HEADLINE = re.compile(
     r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
 )
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)")
-_GROUP = re.compile(r"\beligible\b|target(?:ed)?\s(?:group|time|population|range)|целев[а-я]*\sгрупп|подлежащ")
+_GROUP = re.compile(
+    r"\beligible\b|\b(?:subject|liable|due)\s(?:to|for)\b|target(?:ed)?\s(?:group|time|population|range)|целев[а-я]*\sгрупп|подлежащ"
+)
 _AS_PLANNED = re.compile(
     r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$"
     r"|\b(?:планк|цель|цели|задач|ориентир)[а-я]*\s(?:[а-я]+\s)?(?:подня|установ|постав|зада|определ|повы)[а-я]*\s(?:до|на|в|довести\sдо)\s(?:уровне\s)?$"

@@ -45,7 +45,7 @@ _REPORTED_FIRST = frozenset({"since", "since_year", "past_week", "days"})
 _OF_SENTENCE = frozenset({"week", "season"})
 _SINCE_THEN = frozenset({"days", "back"})
 _IN_PASSING = frozenset(
-    {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago", "days_ago", "same"}
+    {"one", "since", "since_year", "since_month", "days", "start", "close", "season", "past_week", "ago", "days_ago", "same", "today"}
 )  # kinds of periods
 
 

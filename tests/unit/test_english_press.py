@@ -1,0 +1,97 @@
+"""English as press services of departments and agencies write it week after week; all figures are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+import kzhealth as kz
+
+DAY = dt.date(2025, 11, 20)
+
+
+def _figures(text: str) -> list[kz.Fact]:
+    return [f for f in kz.extract(text, published_on=DAY) if f.value is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Infant mortality fell by 9.6% to 6.2 per 1,000 live births. The steepest decline was recorded in Kyzylorda region (23%) and"
+            " Shymkent (18.5%), whereas Ulytau region saw an increase of 7.1%.",
+            "9.6% decrease infant_mortality; 6.2 None infant_mortality; 23% decrease infant_mortality; 18.5% decrease infant_mortality;"
+            " 7.1% increase infant_mortality",
+        ),
+        ("The sharpest rise in stroke mortality was in Inder district – 12%.", "12% increase stroke_mortality"),
+        ("The highest coverage was in Inder district – 92%.", "92% None None"),
+        ("The increase in diabetes (up by 5.3%) is explained by active screening.", "5.3% increase diabetes_incidence"),
+        ("Transplant surgeons performed 218 operations.", "218 None transplants"),
+        ("The region employs 12 transplant surgeons.", "12 None None"),
+        (
+            "This summer 176 young doctors were assigned to hospitals, 58 of them to villages.",
+            "176 None graduates_assigned; 58 None graduates_assigned",
+        ),
+        ("In nine months 71 young doctors signed contracts with us.", "71 None doctors_recruited"),
+        ("In 2,316 of those screened doctors suspected various diseases.", "2,316 None None"),
+        ("A general practitioner has 2,300 patients on the list.", "2,300 None doctor_load"),
+        ("2,300 patients are on the waiting list.", "2,300 None None"),
+        (
+            "Another KZT 6.9 billion was used to provide 104,300 outpatients with free medicines.",
+            "KZT 6.9 billion None outpatient_medicines; 104,300 None patients_supplied",
+        ),
+        (
+            "Another 950 million tenge will be spent on three digital mammographs.",
+            "950 million tenge None equipment; three None equipment_purchased",
+        ),
+        (
+            "Total spending on healthcare amounted to KZT 96.4 billion. Compared with 2024, financing rose by KZT 8.1 billion.",
+            "KZT 96.4 billion None health_total; KZT 8.1 billion increase health_total",
+        ),
+        (
+            "The average salary of doctors reached 565 thousand tenge, having grown by 12.4%.",
+            "565 thousand tenge None payroll; 12.4% increase payroll",
+        ),
+    ],
+)
+def test_what_figures_measure(text: str, expected: str) -> None:
+    assert "; ".join(f"{f.quote} {f.direction} {f.indicator_id or f.purpose}" for f in _figures(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what happens on a day is of that day, and so is where it goes
+        (
+            "On the same day the ambulance service was given the keys to 24 new vehicles. Nine of them will go to Zhanaozen, six to Beineu"
+            " district. The purchase cost KZT 720 million.",
+            "24 2025-11-20/2025-11-20 actual; Nine 2025-11-20/2025-11-20 actual; six 2025-11-20/2025-11-20 actual;"
+            " KZT 720 million 2025-01-01/2025-12-31 actual",
+        ),
+        ("Yesterday the regional hospital received two CT scanners.", "two 2025-11-19/2025-11-19 actual"),
+        ("Today the region employs 2,310 doctors.", "2,310 2025-01-01/2025-12-31 actual"),
+        # the year of those whom a share is of does not lead away from the months of a report
+        (
+            "The department summed up screening for the four months of the year. 41,870 people were examined, which is 38.2% of those"
+            " subject to screening this year. A year ago, the figure was 34.5%.",
+            "41,870 2025-01-01/2025-04-30 actual; 38.2% 2025-01-01/2025-04-30 actual; 34.5% 2024-01-01/2024-04-30 actual",
+        ),
+        ("As of the beginning of November, 214 doctors had been hired.", "214 2025-11-01/2025-11-01 actual"),
+        # what an infinitive is intended to do
+        (
+            "In 2026 it is intended to start construction of six medical facilities, buy 32 ambulances and channel KZT 540 million into"
+            " digitalisation.",
+            "six 2026-01-01/2026-12-31 planned; 32 2026-01-01/2026-12-31 planned; KZT 540 million 2026-01-01/2026-12-31 planned",
+        ),
+        ("In 2025 KZT 540 million intended for repairs was spent.", "KZT 540 million 2025-01-01/2025-12-31 actual"),
+    ],
+)
+def test_when_figures_are_and_how_far(text: str, expected: str) -> None:
+    assert "; ".join(f"{f.quote} {f.period_start}/{f.period_end} {f.status}" for f in _figures(f"Mangystau region. {text}")) == expected
+
+
+def test_units_and_qualifiers() -> None:
+    """'As many as' says that it is much, not how exact; people are counted by the population that they are."""
+    text = "Mangystau region. In 2025 as many as 96.1% of infants received their measles shots. The hospital serves a population of 84,000."
+    assert [(f.quote, f.unit_id, f.qualifier) for f in _figures(text)] == [("96.1%", "percent", "exact"), ("84,000", "persons", "exact")]
