@@ -66,6 +66,12 @@ _GROWTH = re.compile(
     r"(?:снижени|прирост|прибавк|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
     r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
 )
+# 'рост за год – 7,5 %', 'прирост к уровню 2024 года составил 4 %'
+_GROWTH_OVER = re.compile(
+    r"\b(?<!естественный\s)(?:снижение|прирост|прибавка|рост|уменьшение|увеличение|сокращение|падение|спад)"
+    r"\s(?:[^.;:,\d–—]|\d{4}){2,70}?"
+    r"(?:\s?[–—:]|\sсостав[а-яё]+|\sдостиг[а-яё]*)\s(?:(?:почти|около|более|свыше|всего|лишь|чуть|порядка)\s)*$"
+)
 
 
 # 'это меньше уровня 2024 года на 6,5 %', '74,6 года, прибавив 0,4 года'
@@ -123,6 +129,11 @@ def _as_before(figure: Figure) -> tuple[str | None, float]:
     return (last.direction, _CONJUNCT) if last.direction else (None, FAR)
 
 
+def _grew_over(figure: Figure) -> bool:
+    """True of a figure behind a noun of growth and the time that it is told over."""
+    return figure.scene.sentence.language == "ru" and _GROWTH_OVER.search(figure.before(96)) is not None
+
+
 def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     """True if a figure tells by how much something changed, not what it came to."""
     first = figure.scene.quantities[first_of_row(figure.text, figure.scene, figure.at)]
@@ -138,7 +149,7 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     if first is not q and _REACHED.search(figure.before(24)):
         return False  # 'was cut by 1,200, to 96,400'
     points = q.unit_id == "percentage_points" and distance <= 1
-    if points or q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and _GROWTH.search(before)):
+    if points or q.unit_id == "times" or (q.unit_id in CHANGE_UNITS and (_GROWTH.search(before) or _grew_over(figure))):
         return True
     gapped = _GAPPED.search(before) and not _HELD.match(figure.after(32))  # 'число врачей выросло на 120, медсестёр – на 340'
     return _BY.search(before) is not None and (q.unit_id in CHANGE_UNITS or distance <= 1 or bool(gapped))

@@ -48,7 +48,7 @@ from kzhealth.extract.text import find_sentences, language_of, lower
 from kzhealth.extract.told import Document, note_periods
 from kzhealth.extract.uncounted import find_uncounted
 from kzhealth.extract.where import place_figures
-from kzhealth.extract.wholes import find_whole, purpose_of_part
+from kzhealth.extract.wholes import as_part, find_whole
 from kzhealth.extract.words import find_tokens
 from kzhealth.model import Fact
 
@@ -248,7 +248,7 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
             figure = replace(figure, q=replace(quantity, unit_id=unit_id, foreign=unit_id is None))
         fact = with_handover(figure, _fact(document, figure))
         whole = find_whole(figure, fact)
-        fact = replace(fact, part_of=whole.key, purpose=purpose_of_part(figure, fact, whole)) if whole else fact
+        fact = as_part(figure, fact, whole) if whole else fact
         found.append(fact)
     return found
 

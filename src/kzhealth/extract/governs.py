@@ -185,14 +185,30 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
         told = None
     if told and told.kind == "span" and not change:
         told = _last_of_span(figure, told)
+    if planned and (plan := _of_plan(figure)):
+        return plan, "inherited"
     if figure.ahead_period and planned:
         return figure.ahead_period, "inherited"
+    if planned and not change and told and day and told.end < day and figure.scene.sentence.language == "ru":
+        return _of_year(day.year), "assumed"  # 'За девять месяцев построены шесть ФАПов. Ещё четыре планируют открыть'
     if told and planned and day and told.end.year < day.year:
         return _of_year(day.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
     reports_on, english = assumed_period(day)[0], figure.scene.sentence.language == "en"
     if told and reports_on and (told.end < reports_on.end or (english and told.start > reports_on.end)) and _is_now(figure):
         told = None  # 'in 2025 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(day)
+
+
+def _of_plan(figure: Figure) -> Period | None:
+    """The period of the plan that a Russian paragraph goes on with: 'До конца года сдадим четыре объекта. На это заложено 2 млрд'."""
+    last, day = figure.facts[-1] if figure.facts else None, figure.published_on
+    if figure.scene.sentence.language != "ru" or last is None or last.status != "planned" or day is None:
+        return None
+    if last.period_start is None or last.period_end is None or last.period_end < day or "\n\n" in figure.text[last.stop : figure.q.start]:
+        return None
+    return Period(
+        start=last.period_start, end=last.period_end, span=last.period_span or (0, 0), inferred="period-end-inferred" in last.flags
+    )
 
 
 def _goes_on_now(figure: Figure) -> bool:
@@ -273,7 +289,12 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     rate = q.unit_id is not None and q.unit_id.startswith(_RATES)
     reported = figure.paragraph_period or figure.document_period
     part = reported is not None and reported.start != reported.end and (reported.end.month, reported.end.day) != (12, 31)
-    told = [p for p in told if not ((p.kind == "one" and part) or (p.kind == "span" and rate and not change))]
+    years = [p.span[1] for p in told if p.kind == "year"]  # 'на 2026 год – 62 млрд, рост за год – 7 %'
+    told = [
+        p
+        for p in told
+        if not ((p.kind == "one" and (part or any(y < p.span[0] for y in years))) or (p.kind == "span" and rate and not change))
+    ]
     before = [p for p in told if p.span[1] <= q.start and not _is_over(text[p.span[1] : q.start], p)]
     before = [p for p in before if not _is_spent(figure, p) and not _is_apposed(text, p)]
     if before and figure.published_on and (_is_now(figure) or _NOW_DASHED.search(figure.before(_NEAR))):

@@ -64,6 +64,9 @@ _ACTS = frozenset(
         "staff_trained",
     }
 )
+# 'отделение гемодиализа на 12 аппаратов'
+_FITTED = re.compile(r"\b(?:отделени|центр|кабинет|корпус|зал|больниц|клиник|лаборатори|станци)[а-яё]*\s(?:[^.;,:\d]{0,30}\s)?на\s$")
+_DEVICES = ("equipment_stock", "equipment_purchased")
 _NOT_DONE = re.compile(
     r"\bне\s(?:был[аио]?\s)?(?:закупл|приобрет|куп|получ|постав|постро|сда|откры|отремонт|заверш|привлеч|приня|обуч)[а-яё]*\s(?:[а-яё]+\s){0,2}$"
 )
@@ -122,7 +125,8 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
     if figure.scene.sentence.language != "kk":
         if figure.scene.sentence.language == "en" and counts_nothing_known(figure, choice.name):
             return True
-        return choice.name == "doctors_count" and is_of_speciality(figure)
+        fitted = choice.name in _DEVICES and figure.q.unit_id == "units" and _FITTED.search(figure.before(60)) is not None
+        return fitted or (choice.name == "doctors_count" and is_of_speciality(figure))
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
     if choice.name in _OF_DOCTORS:
         return is_of_speciality(figure)

@@ -52,6 +52,7 @@ _WINTER = 3  # months in which several years are counted to the end of the year 
 _LATELY_OVER = frozenset({"past_week", "today"})
 _LATELY = 270  # days, beyond which what was told first is not what a text reports on
 EARLY = 2  # months in which reports are of the year before
+_AUTUMN = 9  # the month up to which the years to come begin with that of publication
 _DECEMBER = 12
 _A_MONTH = dt.timedelta(days=31)
 _A_WEEK = dt.timedelta(days=7)
@@ -66,6 +67,7 @@ _RELATIVE = re.compile(
     r"эт(?:ого|ом)|т\.[\s\u00a0]?г|текущ|нынешн|прошл|минувш|будущ|следующ|this|current|previous|next|last(?!\s(?:\d|t[wh]|f[oi]|s[ie]|ei|ni|te|el|qu|we|da|ha))"
 )
 _AHEAD = re.compile(r"\b(?:next|coming|ближайш|предстоящ|следующ)")
+_FROM_NOW = re.compile(r"ближайш")  # those to come begin with the year of publication
 HALF_A_YEAR = re.compile(r"полгода")
 _BEFORE_IT = re.compile(r"\bпрошл|предыдущ|previous|preceding|last")
 _UP_TO_NOW = re.compile(r"последни|\b(?:past|last)\b")
@@ -356,7 +358,7 @@ class PeriodReader:
         if until:
             base = until
         elif _AHEAD.search(words):
-            base += count
+            base += count - (_FROM_NOW.search(words) is not None and (not self.published_on or self.published_on.month <= _AUTUMN))
         elif self.published_on and base == self.published_on.year and self.published_on.month <= _WINTER:
             base -= 1
         return (dt.date(base - count + 1, 1, 1), dt.date(base, 12, 31), until is None, False) if 1 <= count <= 30 else None

@@ -104,6 +104,10 @@ _HAPPENED = re.compile(
 )
 _TO_THE = re.compile(r"\bк[\s\u00a0]$")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
+# 'рост к 2024 году', 'на 3 % к 2024 году'
+_GREW_TO = re.compile(
+    r"(?:\b(?:рост|прирост|снижение|увеличение|сокращение|спад|плюс|минус)(?:\s[^.;,\d]{1,30})?|\d\s?(?:%|процент[а-яё]*)|\bраза?)\s$"
+)
 _THIS_YEAR = re.compile(r"этом|текущ|нынешн")
 
 
@@ -184,7 +188,7 @@ def _period(reader: PeriodReader, small: str, kind: str, match: re.Match[str]) -
     founded = kind in ("year", "since_year") and year is not None and FOUNDED.search(before) is not None and not _SEVERAL.search(before)
     if kind == "year" and (founded or BEGAN.search(clause_around(small, match.span()))):
         reader.began = year
-    if founded or (kind == "years" and PROGRAMME.search(before)):
+    if founded or (kind == "years" and PROGRAMME.search(before) and not match.group().startswith("за")):
         return None
     if kind == "day":
         return _point(reader, match, year)
@@ -213,6 +217,7 @@ def _period(reader: PeriodReader, small: str, kind: str, match: re.Match[str]) -
     compared = (compared and kind != "today") or (
         kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on
     )
+    compared = compared or (kind == "by_year" and not deadline and _GREW_TO.search(before[-60:]) is not None)
     compared = compared or (kind == "last" and (_LEVEL_OF.search(before) is not None or _OWN_LEVEL.match(small, match.end()) is not None))
     left = len(match.group()) - len(match.group().lstrip())
     span = (match.start() + left, match.start() + len(match.group().rstrip()))

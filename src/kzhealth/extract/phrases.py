@@ -40,6 +40,9 @@ _INTO_PLACE = re.compile(
 _AREA = re.compile(r"\s+(?:район(?!н)[а-я]*|област(?!н)[а-я]*|districts?|region)\b")
 _ADJECTIVE = re.compile(r"ск(?:ая|ой|ую|ий|ого|ому|ом|им|их|ие)$")
 _JOINED = re.compile(r"[-‑]?[^\W\d_]{0,3}\s*[–—-]?\s*(?:new\s|жаңа\s|новых\s|новые\s)?")
+# '24 крупных стационара', '23 амбулатории и фельдшерских пункта'
+_COUNTED_WITH = re.compile(r"(?:\s[а-яё-]+(?:ых|их),?(?:\sи)?){0,3}(?:\s[а-яё-]{5,}(?:,\s[а-яё-]{5,})*\sи(?:\s[а-яё-]+(?:ых|их))?)?\s")
+_COUNTED_WITHIN = 60  # characters
 _DASHED = re.compile(r"(?:\s(?:район|округ|districts?|қаласы|ауданы)[а-я]*)?(?:\s?[–—]|:)\s(?:[^,;:.\n–—]*\s)?")
 _OF_NAME = re.compile(r"\s(?:of|for)(?:\s(?:the|and|of|for)|\s[A-Z][\w’'-]{1,30}){1,6}(?<=[\w’'])")
 _AREAS_OF_MANY = frozenset(["districts", "regions", "cities", "towns", "villages"])
@@ -485,7 +488,11 @@ def _determine(view: View, phrase: Phrase, first: int) -> None:
 def _counts(view: View, q: Quantity, start: int) -> bool:
     """True for a figure right before that says how many: '34 больницы', '9-ы – пункт'; beds, storeys and money do not."""
     counted = (q.unit_id in ("facilities", "units", "cases") or (q.unit_id is None and q.value < _MANY)) and q.form != "compound_word"
-    return counted and q.stop <= start <= q.stop + 12 and _JOINED.fullmatch(view.text, q.stop, start) is not None
+    if not counted or not q.stop <= start <= q.stop + _COUNTED_WITHIN:
+        return False
+    if view.language == "ru" and _COUNTED_WITH.fullmatch(view.small, q.stop, start):
+        return True
+    return start <= q.stop + 12 and _JOINED.fullmatch(view.text, q.stop, start) is not None
 
 
 def _extend(view: View, phrase: Phrase) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.nouns import COUNTED
-from kzhealth.extract.russian_shares import find_shared_whole, is_allotted
+from kzhealth.extract.russian_shares import find_shared_whole, is_allotted, whole_of_budget
 from kzhealth.extract.words import lemmas, readings
 
 if TYPE_CHECKING:
@@ -96,13 +96,16 @@ def find_told_whole(figure: Figure, fact: Fact) -> Fact | None:
     """The fact that ``fact``, read from a Russian ``figure``, is a part of by its words."""
     if fact.measure != "level" or fact.value is None or fact.value_max is not None:
         return None
+    if fact.indicator_id == "infant_death_causes":
+        return next((f for f in _wholes(figure, fact) if f.indicator_id == "infant_deaths"), None)
     if fact.unit_id == "percent":
         return _of_clause(figure, fact) or _of_share(figure, fact) or find_shared_whole(figure, fact, list(_wholes(figure, fact)))
     if fact.unit_id in MONEY:
         return _of_budget(figure, fact)
     if fact.unit_id is not None and fact.unit_id not in COUNTED:
         return None
-    return _of_clause(figure, fact) or _of_those(figure, fact)
+    found = _of_found(figure, fact) if fact.unit_id == "cases" and fact.indicator_id is None else None
+    return found or _of_clause(figure, fact) or _of_those(figure, fact)
 
 
 def _of_clause(figure: Figure, fact: Fact) -> Fact | None:
@@ -137,7 +140,7 @@ def _of_share(figure: Figure, fact: Fact) -> Fact | None:
     paid = _OF_SUM.match(text, q.stop) is not None
     wholes = [f for f in _wholes(figure, fact) if f.unit_id in (MONEY if paid else COUNTED)]
     if not wholes or paid:
-        return wholes[0] if wholes else None
+        return whole_of_budget(wholes) if wholes else None
     behind = _WORD.match(text, q.stop)
     word = behind.group(1) if behind else ""
     named = next((f for f in wholes if lemmas(word, "ru")[0] in _nouns(figure, f)), None) if word else None
@@ -189,6 +192,21 @@ def _of_examined(figure: Figure, people: Sequence[Fact]) -> Fact | None:
     if _CONFIRMED.search(figure.before(40)):
         return people[0] if people else None  # 'у 211 заподозрен туберкулёз, подтвердился он у 48'
     return next((f for f in people if not _AT.search(figure.text, max(0, f.start - _AROUND), f.start)), None)
+
+
+def _of_found(figure: Figure, fact: Fact) -> Fact | None:
+    """The people at whom something was found, of whom so many cases are: 'болезни найдены у 9 340 человек. Диабет – в 460 случаях'."""
+    last = figure.facts[-1]
+    if figure.q.inherited and last.unit_id == "cases" and last.start >= figure.scene.sentence.start:
+        people = last.whole_among(figure.facts)
+    else:
+        told = _IN_CASES.search(figure.before(12)) and figure.text.startswith(" случа", figure.q.stop)
+        people = next((f for f in _wholes(figure, fact) if f.unit_id == "persons"), None) if told else None
+    if people is None or people.unit_id != "persons" or people.value is None or fact.value is None or fact.value >= people.value:
+        return None
+    around = figure.text[max(0, people.start - _REACH) : people.stop + _REACH]
+    at = _AT.search(figure.text, max(0, people.start - _AROUND), people.start)
+    return people if at and _FOUND.search(around) else None
 
 
 def _goes_on(figure: Figure, whole: Fact) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_shared_whole", "is_allotted"]
+__all__ = ["find_shared_whole", "is_allotted", "whole_of_budget"]
 
 _QUALIFIED = r"(?:(?:почти|около|более|больше|чем|свыше|примерно|лишь|только|всего|уже|не|менее|меньше|порядка|ещё|еще)\s)*"
 # what a share of money does: 'занимает 61 %', '12 % ушло клиникам'
@@ -26,6 +26,8 @@ _TAKES_BEFORE = re.compile(rf"\b(?:{_TAKES}|исполнение(?:\s[а-яё]+)
 _TAKES_BEHIND = re.compile(rf"\s(?:[а-яё]+\s)?{_TAKES}")
 _OR = re.compile(r"(?:[\s\u00a0][а-яё]+){0,2}(?:[\s\u00a0]?\(|,[\s\u00a0](?:или|это|то[\s\u00a0]есть)[\s\u00a0])" + _QUALIFIED)
 _OF_IT = re.compile(r"\s(?:его|их|её|ее)\s|\s(?:из|от)\s(?:этих|этой|этого|тех|них|неё|нее|него)\b")
+_OF_BUDGET = re.compile(r"\s(?:всех\s|всего\s|общего\s)?(?:средств|денег|бюджета|расходов|суммы|ассигнований|финансирования)\b")
+_NEXT = re.compile(rf"[^.;:\d\n]{{0,60}},\s(?:ещё\s|еще\s|а\s|и\s)?{_QUALIFIED}|\s[^.;:,\d\n]{{0,40}}\sи\s{_QUALIFIED}")
 _WORD = re.compile(r"[\s\u00a0]([а-яё-]+)")
 _VERB_BEFORE = re.compile(rf"([а-яё]+)\s{_QUALIFIED}$")
 _ENDS = re.compile(r"[.,;)]|\s[–—]\s")
@@ -65,9 +67,24 @@ def _of_money(figure: Figure, near: Fact, wholes: Sequence[Fact]) -> Fact | None
     if near is figure.facts[-1] and whole and _OR.fullmatch(text, near.stop, q.start):
         return whole  # 'план – 38,4 млрд тенге, использовано 27,1 млрд тенге, или 70,6 %'
     told = _TAKES_BEFORE.search(figure.before(48)) or _TAKES_BEHIND.match(text, q.stop)
+    if told and _OF_BUDGET.match(text, q.stop):
+        return whole_of_budget(wholes)
+    last = figure.facts[-1]
+    if (
+        last.part_of
+        and last.part_of == near.key
+        and last.start >= figure.scene.sentence.start
+        and _NEXT.fullmatch(text, last.stop, q.start)
+    ):
+        return near if _DASH.match(text, q.stop) else None  # '40 % приходится на оплату труда, 12 % – на медикаменты'
     told = told if _counted(figure) is None else None  # not 'к врачу пришли 12 % жителей'
     held = near.start >= figure.scene.sentence.start or is_allotted(text, whole or near)
     return (whole or near) if (told and held) or _OF_IT.match(text, q.stop) else None
+
+
+def whole_of_budget(sums: Sequence[Fact]) -> Fact:
+    """The sum among those just before, the last first, that a share of the money is of: the whole budget, else the last."""
+    return next((f for f in sums if f.purpose == "health_total" and (f.value or 0) >= (sums[0].value or 0)), sums[0])
 
 
 def is_allotted(text: str, whole: Fact) -> bool:

@@ -11,8 +11,9 @@ from kzhealth.extract.words import readings, tense
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
+    from kzhealth.extract.periods import Period
 
-__all__ = ["rises_as_building", "russian_status", "tells_of_present"]
+__all__ = ["is_approved", "rises_as_building", "russian_status", "tells_of_present"]
 
 _MAY_BE_INFINITIVE = re.compile(r"\b(?!есть\b)[а-яё]{2,}(?:ть|ться|ти|тись|чь|чься)\b")
 _WORD = re.compile(r"[а-яё-]{4,}")
@@ -35,6 +36,15 @@ _GOES_ON = re.compile(
 )
 _RISES = re.compile(r"\b(?:вырастает|вырастают|раст[её]т|растут|поднимается|поднимаются)\s(?:[а-яё-]+\s){1,5}на\s$")
 _MORE = re.compile(r"\b(?:больше|меньше|выше|ниже|прирост|рост|увеличени|снижени)")
+_SPENT = re.compile(
+    r"\b(?:освоен|израсход|истрач|потра[чт]|исполнен|использова|направил|профинансир|перечисл|выплат|выплач|ушл|поступил|факт)[а-яё]*"
+)
+_APPROVED = re.compile(
+    r"\b(?:утвержд[её]н[аоы]?|утвердил[аи]?|утвержд[её]нн[а-яё]+|уточн[её]нн[а-яё]+\s(?:план|бюджет)|сформирован[аоы]?|принят[аоы]?)\b[^.;]{0,80}$"
+)
+_BUDGET_FOR = re.compile(
+    r"\b(?:бюджет|расход[ыов]|ассигнован|финансировани|сумма)[а-яё]*\s[^.;\d]{0,48}\bна\s(?:20\d\d|этот|текущий|весь|нынешний)\s?(?:год|-й)?[^.;,\d]{0,24}$"
+)
 _LONG = 160  # characters
 _BEFORE = 6  # the distance of the sentence before
 _WHOLE = 100  # percent
@@ -98,6 +108,17 @@ def _is_of_what_is_planned(figure: Figure) -> bool:
     if last is None or last.status != "planned" or last.start >= figure.scene.sentence.start:
         return False
     return "\n" not in figure.text[last.stop : figure.q.start] and figure.nearest(*_DONE, "repair") > 2
+
+
+def is_approved(figure: Figure, period: Period | None) -> bool:
+    """True of the budget of a year that is not over: 'бюджет на 2026 год утверждён в объёме', 'Расходы на 2026 год – 62 млрд'."""
+    day = figure.published_on
+    if period is None or day is None or period.end <= day or figure.scene.sentence.language != "ru":
+        return False
+    before = figure.before(_LONG)
+    if _SPENT.search(before) or _SPENT.search(figure.after(32).split(",")[0]):
+        return False
+    return _APPROVED.search(before) is not None or _BUDGET_FOR.search(before) is not None
 
 
 @lru_cache(maxsize=16)

@@ -509,10 +509,10 @@ def find_period(figure: Figure, *, change: bool) -> tuple[Period | None, str | N
 
 def _may_be_ahead(figure: Figure) -> bool:
     """True where a plan would not be of what the text tells of: of a period ahead, a project, or years before that it reports on."""
-    told = figure.paragraph_period or figure.document_period
-    return (figure.ahead_period or figure.project) is not None or (
-        told is not None and figure.published_on is not None and told.end.year < figure.published_on.year
-    )
+    told, day = figure.paragraph_period or figure.document_period, figure.published_on
+    if figure.scene.sentence.language == "ru" and day is not None and told is not None and told.end < day:
+        return True
+    return (figure.ahead_period or figure.project) is not None or (told is not None and day is not None and told.end.year < day.year)
 
 
 def find_table(figure: Figure) -> str:
@@ -581,4 +581,12 @@ def find_part(figure: Figure) -> Fact | None:
         for f in reversed(figure.facts[-6:])
         if f.measure == "level" and f.unit_id in units and (f.unit_id == q.unit_id or f.indicator_id in TOLD_BY_PEOPLE)
     )
-    return next((f for f in levels if f.value is not None and f.value >= q.value), None)
+    whole = next((f for f in levels if f.value is not None and f.value >= q.value), None)
+    return _of_all(figure, whole) if whole and figure.at == 0 and figure.scene.sentence.language == "ru" else whole
+
+
+def _of_all(figure: Figure, last: Fact) -> Fact:
+    """What a sentence behind a row is a part of: '22 машины: девять реанимобилей и 13 легковых. Восемь из них переданы в районы'."""
+    whole = last.whole_among(figure.facts)
+    row = whole and whole.unit_id == last.unit_id and last.start < figure.scene.sentence.start
+    return whole if whole and row and sum(f.part_of == last.part_of for f in figure.facts) > 1 else last

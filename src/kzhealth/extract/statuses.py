@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.english_statuses import english_status, has_english_verb
 from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY, Figure
 from kzhealth.extract.kazakh_slots import governs_behind, kazakh_status
-from kzhealth.extract.russian_statuses import russian_status, tells_of_present
+from kzhealth.extract.russian_statuses import is_approved, russian_status, tells_of_present
 from kzhealth.extract.words import tense
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ _PLANNED_BEHIND = re.compile(
     r"(?:\s[a-z-]+){1,4}\s(?:were|was|are|ha(?:ve|d)\sbeen)\s(?:originally\s|initially\s)?(?:planned|scheduled|envisaged)\b"
 )
 _PAID = re.compile(r"\b(?:spent|paid|disbursed|cost|went|bought|used|received|transferred|drawn|absorbed|earned|came|so\sfar|to\sdate)\b")
+# 'Сдадим ещё четыре объекта. Среди них амбулатория на 50 посещений'
+_AMONG_THEM = re.compile(r"(?:[–—]\s)?(?:среди\s(?:них|таких)|в\s(?:их|том)\sчисле|из\sних|это|речь\s(?:ид[её]т\s)?о|в\sчастности)\b")
 _COMPARED_WITH = re.compile(r"\bпротив\s(?:(?:нынешн|прошлогодн|прежн)[а-я]+\s)?$")  # 'составит 201 млрд против 187 млрд в этом году'
 _WITH_A_PLAN = re.compile(r",?\s(?:при|против)\s(?:план|норм|цел)[а-я]+\b")  # '21,3 % при плане 16,7 %'
 _IN_FACT = re.compile(r"\b(?:фактически|по\sфакту|факт|на\sделе|в\sреальности)\s(?:[–—:]\s)?(?:[а-яё]+\s){0,2}$")
@@ -83,7 +85,7 @@ def find_status(figure: Figure, period: Period | None = None) -> str:
     going_on = told == "ongoing" and period is not None and period.span[0] > figure.q.stop  # 'строится на 60 коек, сдача – в 2027 году'
     if period and figure.published_on and period.start > figure.published_on and not going_on:
         return "planned"
-    if told == "actual" and figure.q.unit_id in MONEY and _is_set_aside(figure, period):
+    if told == "actual" and figure.q.unit_id in MONEY and (_is_set_aside(figure, period) or is_approved(figure, period)):
         return "planned"
     of_project = period is not None and period.kind == "project" and told != "planned"
     if (of_project or figure.q.unit_id in MONEY) and _is_going_on(period, figure.published_on) and figure.scene.sentence.language == "en":
@@ -199,6 +201,7 @@ def _goes_on_planning(figure: Figure, tenses: frozenset[str | None]) -> bool:
         return False
     if figure.q.unit_id not in MONEY:  # 'обучить 45 акушерок, по 15 в каждой из трёх групп'
         same = last.start >= sentence.start and not any(last.stop <= p.span[0] < figure.q.stop for p in figure.scene.periods)
+        same = same or (last.start < sentence.start and _AMONG_THEM.match(figure.text, sentence.start) is not None)
         return sentence.language == "ru" and same and tenses.isdisjoint(("past", "pres", "futr"))
     if figure.nearest("salary") <= _NEAR and last.purpose != "payroll":
         return False  # 'На год предусмотрено 1,6 млрд. Зарплата медсестры при этом – 290 тысяч'

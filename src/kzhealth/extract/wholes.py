@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.english_parts import find_bare_whole, find_english_whole
 from kzhealth.extract.english_sums import find_shared
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.follows import find_spending
+from kzhealth.extract.indicators import choose_purpose
 from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_parts import adds_more, find_kazakh_whole
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_whole"]
+__all__ = ["as_part", "find_whole"]
 
 # between a total and the first of its parts
 _LISTS = re.compile(
@@ -37,6 +39,12 @@ _DRAWN = re.compile(
     r"освоен|израсходован|использован|исполнен|потрачен|профинансирован|disbursed|spent|used\b|utili[sz]ed|drawn|absorbed|executed"
     r"|игерил|жумсал|паидаланил|ориндал"
 )
+_OF_PERIOD = frozenset({"period-assumed", "period-end-inferred"})  # flags
+# 'треть средств уйдёт на зарплату'
+_SPENT_ON = re.compile(
+    r"(?:\s[а-яё]+){0,3}?\s(?:уход|уйд|ушл|пойд|пошл|направ|потрач|потрат|приход|предназнач|занима|предусм|тратит)[а-яё]*\s(?:на\s)?|\s[–—]\s(?:на\s)?"
+)
+_OWN_WORDS = 2  # distance
 _MANY = 100
 _CLAUSE = 60  # characters
 _HYPHENS = ("-", "‐", "‑")
@@ -57,13 +65,41 @@ def find_whole(figure: Figure, fact: Fact) -> Fact | None:
     return whole or (_BY_WORDS[language](figure, fact) if figure.facts else None)
 
 
-def purpose_of_part(figure: Figure, fact: Fact, whole: Fact) -> str | None:
+def as_part(figure: Figure, fact: Fact, whole: Fact) -> Fact:
+    """The fact as a part of another: a share has the purpose of its sum, a Russian count the period of the one that it is of."""
+    part = replace(fact, part_of=whole.key, purpose=_purpose_of_part(figure, fact, whole))
+    told = fact.period_basis == "explicit" or (fact.period_span is not None and fact.period_span[0] >= figure.scene.sentence.start)
+    if (
+        told
+        or whole.status != fact.status
+        or figure.scene.sentence.language != "ru"
+        or fact.unit_id not in COUNTED
+        or whole.period_start is None
+    ):
+        return part
+    if (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end):
+        return part
+    flags = tuple([flag for flag in part.flags if flag not in _OF_PERIOD])
+    return replace(
+        part,
+        period_start=whole.period_start,
+        period_end=whole.period_end,
+        period_basis="inherited",
+        period_span=whole.period_span,
+        flags=(*flags, *(flag for flag in whole.flags if flag in _OF_PERIOD)),
+    )
+
+
+def _purpose_of_part(figure: Figure, fact: Fact, whole: Fact) -> str | None:
     """The purpose of a part: a share has that of the sum, but for one that tells what has been drawn of it."""
     if fact.unit_id != "percent" or whole.unit_id not in MONEY or fact.purpose or fact.indicator_id:
         return fact.purpose
     clause = _CUT.split(figure.before(_CLAUSE))[-1] + _CUT.split(figure.after(_CLAUSE))[0]
     if _DRAWN.search(skeleton(clause) if figure.scene.sentence.language == "kk" else clause):
         return None
+    if figure.scene.sentence.language == "ru" and _SPENT_ON.match(figure.text, figure.q.stop):
+        told = choose_purpose({concept: d for concept, d in figure.near.items() if d <= _OWN_WORDS})
+        return told.name if told and told.name == "payroll" else whole.purpose
     return find_spending(figure) or whole.purpose
 
 
