@@ -67,7 +67,7 @@ def bare_form(form: str) -> str:
     return skeleton(form)
 
 
-_ROMAN = re.compile(r"(?<!\w)([iі]{1,3}|[iі]v)(?=[- \u00a0](?:[шş]|тоқсан|toqsan|toksan|жарты|jarty|zharty))")
+_ROMAN = re.compile(r"(?<![\w-])([iі]{1,3}|[iі]v)(?=[- \u00a0](?:[шş]|тоқсан|toqsan|toksan|жарты|jarty|zharty))")
 _ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _SAME = "|".join(re.escape(letter) for letter, plain in _LETTERS.items() if plain == "и")
 # Where a skeleton is not as long as its text: Roman numerals, 'и' doubled, letters that are none, two or one of several.

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
     from kzhealth.extract.numbers import Number
 
-__all__ = ["AND", "COUNTED", "STOPS", "kazakh_noun_before", "next_form", "noun_before", "noun_behind", "noun_of_label", "noun_of_whole"]
+__all__ = [
+    "AND",
+    "COUNTED",
+    "STOPS",
+    "is_of_kind",
+    "kazakh_noun_before",
+    "next_form",
+    "noun_before",
+    "noun_behind",
+    "noun_of_label",
+    "noun_of_whole",
+]
 
 # units of things that are counted, one by one
 COUNTED = frozenset({"persons", "facilities", "units", "cases", "vehicles", "beds", "settlements", "trips", "districts"})
@@ -126,6 +137,7 @@ def _unit_nouns() -> Mapping[str, Mapping[str, list[tuple[tuple[str, ...], str]]
     return nouns
 
 
+_KIND = re.compile("[лдт]и[кг]$")
 _OF_KIND = ("лық", "лік", "lyq", "lık", "lyk")  # endings of adjectives
 
 
@@ -361,6 +373,11 @@ def _owner(tokens: Sequence[Token], behind: int, unit: str, at: int) -> tuple[st
             if known and known != "years":
                 return known, at, behind + 1
     return unit, at, behind
+
+
+def is_of_kind(form: str) -> bool:
+    """True of a Kazakh adjective made of a noun: 'ауылдық'."""
+    return _KIND.search(bare_form(form)) is not None
 
 
 def next_form(tokens: Sequence[Token], at: int) -> str:

@@ -276,6 +276,9 @@ def _scale_behind(page: _Page, atoms: Sequence[Atom], at: int) -> Decimal | None
     return atoms[at + 1].word.value if near else None
 
 
+_ABLATIVE = re.compile(r"(?:[дтн][ае]н|[dtn][ae]n)\Z")
+
+
 def _spoils(page: _Page, run: Run, following: Atom) -> bool:
     """Whether the next atom shows that the run is no number: двадцать пятый, две трети, 5 млн тысяч, үштен бір."""
     if not run.atoms:
@@ -288,9 +291,11 @@ def _spoils(page: _Page, run: Run, following: Atom) -> bool:
         return last.word.kind != "digits" and not few
     if word.kind in ("scale", "dozen"):
         return "bound" in word.traits and "glued" not in word.traits
-    # үштен бір is one third; елуден онын екісі are two numbers.
+    # үштен бір is one third; елуден онын екісі are two numbers, and so are 58 мыңы бір жасқа толмаған.
     fraction = "closed" in last.word.traits and word.kind in ("unit", "indefinite") and not word.traits
-    return fraction and "kk" in "".join(word.languages) and last.word.kind != "digits" and word.value < last.word.value
+    if not fraction or run.atoms[0].word.kind == "digits" or "kk" not in "".join(word.languages):
+        return False
+    return _ABLATIVE.search(page.folded, last.start, last.stop) is not None and word.value < last.word.value
 
 
 def _is_name_part(page: _Page, atoms: Sequence[Atom], at: int) -> bool:

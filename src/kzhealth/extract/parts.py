@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from decimal import Decimal
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import MONEY
@@ -12,7 +13,6 @@ from kzhealth.extract.nouns import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from decimal import Decimal
 
     from kzhealth.model import Fact
 
@@ -30,6 +30,9 @@ _ANY_KIND = frozenset(
 )
 _KINDS = frozenset({"health_total", "staff_count"})
 _STAFF = frozenset({"doctors_count", "junior_staff_count", "midlevel_count"})
+_RATIO_BACK = 3
+_COVERED = frozenset({None, "insurance_coverage", "screening_coverage", "vaccination_coverage"})
+_HALF = Decimal("0.51")
 _FEW = 2  # parts that add up to more than what two small figures make by chance
 _BY_CHANCE = 30
 
@@ -37,7 +40,7 @@ _BY_CHANCE = 30
 def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
     """The facts, those among them with their wholes that only places or sums tell."""
     placed = _by_place(facts)
-    wholes = {**_by_kind(facts, text), **_by_sum(facts, text, placed), **placed, **_told_first(facts, text)}
+    wholes = {**_by_kind(facts, text), **_by_sum(facts, text, placed), **placed, **_told_first(facts, text), **_by_ratio(facts, text)}
     return [replace(fact, part_of=facts[wholes[at]].key) if at in wholes else fact for at, fact in enumerate(facts)]
 
 
@@ -54,6 +57,25 @@ def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:
             key, last = whole.key, min(len(facts), at + 2 + _BACK)
             parts = (n for n in range(at + 2, last) if facts[n].part_of == key and facts[n].unit_id != "percent")
             found.update({n: at for n in parts if _is_less(facts[n], fact)})
+    return found
+
+
+def _by_ratio(facts: Sequence[Fact], text: str) -> dict[int, int]:
+    """The whole of each share that two figures before it make: '118 мың шақырылды, 103 мыңы келді, қамту – 87,3 %'."""
+    found: dict[int, int] = {}
+    for at in range(2, len(facts)):
+        share = facts[at]
+        if share.unit_id != "percent" or share.measure != "level" or share.part_of or share.value is None or share.value_max is not None:
+            continue
+        if share.indicator_id not in _COVERED:
+            continue
+        back = [n for n in range(at - 1, max(-1, at - 1 - _RATIO_BACK), -1) if "\n\n" not in text[facts[n].stop : share.start]]
+        amounts = [(n, amount) for n in back if (amount := _amount(facts[n])) is not None]
+        pairs = ((whole, one / other * 100) for (_, one), (whole, other) in permutations(amounts, 2) if _BY_CHANCE < one < other)
+        near = _HALF * Decimal(1).scaleb(share.value.as_tuple().exponent)  # type: ignore[arg-type]
+        told = next((whole for whole, ratio in pairs if abs(ratio - share.value) <= near), None)
+        if told is not None:
+            found[at] = told
     return found
 
 

@@ -15,6 +15,7 @@ from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_ow
 from kzhealth.extract.nouns import (
     COUNTED,
     STOPS,
+    is_of_kind,
     kazakh_noun_before,
     labels_other,
     noun_before,
@@ -434,8 +435,8 @@ def _counted_noun(
     if noun is None and following < len(tokens) and tokens[following].form in "–—-":
         given = language == "ru" and following + 1 < len(tokens) and _is_given(tokens[following + 1].form)
         noun = None if given else noun_behind(tokens, following + 1, language, 3)  # 'оның 64-і – дәрігер', not '33 — больницам'
-        if noun and owned and (number.form == "word" or case_of(tokens[noun[2] - 1].form)):
-            noun = None
+        if noun and owned and (number.form == "word" or case_of(tokens[noun[2] - 1].form) or is_of_kind(tokens[noun[2] - 1].form)):
+            noun = None  # '46-сы – ауылдық жерде'
     if noun and language == "kk" and noun[0] == "cases" and number.value != number.value.to_integral_value() and number.form == "digits":
         return None  # '36,5 дерек' counts nothing: it is a rate
     return (noun[0], (tokens[noun[1]].start, tokens[noun[2] - 1].stop)) if noun else None

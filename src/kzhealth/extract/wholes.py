@@ -13,7 +13,9 @@ from kzhealth.extract.follows import find_spending
 from kzhealth.extract.indicators import choose_purpose
 from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.kazakh_counts import is_owned
-from kzhealth.extract.kazakh_parts import adds_more, find_kazakh_whole
+from kzhealth.extract.kazakh_owners import find_owner, is_attribute
+from kzhealth.extract.kazakh_parts import adds_more, find_kazakh_whole, find_staged
+from kzhealth.extract.kazakh_rows import find_row_whole
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.russian_parts import find_told_whole
@@ -32,6 +34,11 @@ __all__ = ["as_part", "find_whole"]
 _LISTS = re.compile(
     r"(?:[^.;:()\d\n]{0,80}\s?(?::|\(|,\s(?:из\s(?:них|которых)|в\sтом\sчисле|включая|of\s(?:which|them|whom)|including|comprising)(?=\W))|\)?(?::|(?=\n\s{0,3}[–—•▪*-]))\n)[^.;\d]{0,80}"
 )
+_LEADS = re.compile(
+    r"\n\s{0,3}(?:из\sних|из\sэтой\sсуммы|в\sтом\sчисле|оның\sішінде|соның\sішінде|including|of\s(?:which|these|this))[^\n\d]{0,40}:\s*\n[^\n\d.;]*$"
+)
+_FROM_LEAD = 400  # characters
+_FEW = 3
 _ITEMS = re.compile(r"[^\n]*\n[^\n]*")
 _OF_THEM = re.compile(r"\s(?:из\s(?:них|которых)|of\s(?:them|whom|which))\b")
 _CUT = re.compile(r"[.;:\n]")
@@ -50,19 +57,30 @@ _CLAUSE = 60  # characters
 _HYPHENS = ("-", "‐", "‑")
 _JUST_BEFORE = 240  # characters
 _PART_NEAR = 1  # distance
-_BY_WORDS = {"en": find_bare_whole, "kk": find_kazakh_whole, "ru": find_told_whole}
+_BY_WORDS = {"en": find_bare_whole, "ru": find_told_whole}
 
 
 def find_whole(figure: Figure, fact: Fact) -> Fact | None:
     """The fact that ``fact``, read from ``figure``, is a part of: by its own words, else by its row."""
     language = figure.scene.sentence.language
-    if language == "kk" and adds_more(figure):
-        return None
-    if language == "kk" and is_more(figure):
-        return _of_row(figure, fact, dated=False) or find_part(figure) or find_kazakh_whole(figure, fact)
+    if language == "kk":
+        return _of_kazakh(figure, fact)
     own = (find_shared(figure) or find_english_whole(figure, fact)) if language == "en" else None
     whole = own or find_part(figure) or _of_row(figure, fact, dated=True)
     return whole or (_BY_WORDS[language](figure, fact) if figure.facts else None)
+
+
+def _of_kazakh(figure: Figure, fact: Fact) -> Fact | None:
+    if adds_more(figure) or is_attribute(figure):
+        return None
+    owner = find_owner(figure)
+    staged = find_staged(figure, fact) if owner is None else None
+    row = _of_row(figure, fact, dated=False) if staged is None and owner is None and is_more(figure) else None
+    told = staged or row or find_kazakh_whole(figure, fact)
+    if told or (owner and fact.unit_id == "percent"):
+        return told
+    part = find_part(figure)
+    return (part and (part.whole_among(figure.facts) or part)) or _of_row(figure, fact, dated=True) or find_row_whole(figure, fact)
 
 
 def as_part(figure: Figure, fact: Fact, whole: Fact) -> Fact:
@@ -106,18 +124,38 @@ def _purpose_of_part(figure: Figure, fact: Fact, whole: Fact) -> str | None:
 def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
     """The total of a list, or that of the part before; one that is ``dated`` is told of the same time."""
     last = figure.facts[-1] if figure.facts else None
-    if last is None or fact.measure != "level" or fact.value is None or "\n\n" in figure.text[last.stop : fact.start]:
+    if last is None or fact.measure != "level" or fact.value is None:
         return None
+    if "\n\n" in figure.text[last.stop : fact.start]:
+        return _of_lead(figure, fact)
     if fact.unit_id == "percent":
         return _of_share(figure)
     if _OF_THEM.match(figure.after(16)):
         return _of_count(figure, fact.unit_id, fact.value)
     if fact.unit_id not in COUNTED and fact.unit_id not in MONEY:
         return None
-    whole = last.whole_among(figure.facts) if _in_row(figure, last) and (last.unit_id == fact.unit_id or not dated) else None
+    whole = _announced(figure, fact, last)
+    if whole is None and _in_row(figure, last) and (last.unit_id == fact.unit_id or not dated):
+        whole = last.whole_among(figure.facts)
     whole = whole or _listed(figure, fact, last)
     same = whole is not None and (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end)
     return whole if whole and (same or not dated) and _is_within(fact, whole, figure.facts) else None
+
+
+def _of_lead(figure: Figure, fact: Fact) -> Fact | None:
+    """The total of a list whose line of its own says that it lists parts: 'Оның ішінде:', 'В том числе:'."""
+    total = next((f for f in reversed(figure.facts[-_FEW:]) if f.measure == "level" and f.unit_id == fact.unit_id), None)
+    if total is None or figure.scene.sentence.lead is None or fact.start - total.stop > _FROM_LEAD:
+        return None
+    return total if _LEADS.search(figure.text, total.stop, fact.start) and _is_within(fact, total, figure.facts) else None
+
+
+def _announced(figure: Figure, fact: Fact, last: Fact) -> Fact | None:
+    """The part that a colon lists the parts of: 'олардың отыз тоғызы ауылды таңдады: Сарысу ауданына 27 адам, …'."""
+    text = figure.text
+    colon = text.find(":", last.stop, fact.start) >= 0
+    nested = colon and last.part_of and last.unit_id == fact.unit_id and _LISTS.fullmatch(text, last.stop, fact.start)
+    return last if nested and last.measure == "level" else None
 
 
 def _listed(figure: Figure, fact: Fact, last: Fact) -> Fact | None:
