@@ -38,6 +38,7 @@ _WHO_PAYS = frozenset(
 )
 _FOR_IT = re.compile(r"\bна\s(?:него|не[её]|них|это|эти\s(?:цели|работы))\b|\bfor\s(?:it|this|these|them|that)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\b(?:таких|подобных|аналогичных)\s[а-я]{5,}|\bsuch\s[a-z]{5,}s\b")
+_TECHNICS = re.compile(r"(?<!мед)(?<!медицинскую\s)(?<!медициналық\s)\b(?:техник[уаио]|техника(?:ны|ға)?)\b")
 _COLON = re.compile(r"[\s\u00a0]?:[\s\u00a0]")
 _REFERS = re.compile(r"they\b|these\b|of (?:these|them)|among (?:these|them)|из них|среди них|в их числе|это\b")
 _CLAUSE = 32  # characters
@@ -161,7 +162,8 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
     told = choice.name if choice else "other"
     if whole and whole.purpose and (told in _ANY or (told in _PAYERS and whole.purpose not in _UNTOLD)):
         return Choice(whole.purpose, None, _LEFT_OUT, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
-    listed = _listed_total(figure) if told in _PAYERS or choice is None else None
+    listed = "vehicles" if told == "equipment" and choice is not None and _is_for_vehicles(figure, choice) else None
+    listed = listed or (_listed_total(figure) if told in _PAYERS or choice is None else None)
     if listed:
         return Choice(listed, None, _LEFT_OUT, 0.0)
     if told in _PAYERS and _FOR_IT.search(figure.text, figure.scene.sentence.start, figure.q.start):
@@ -177,6 +179,15 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
         return None
     between = figure.text[last.stop : figure.q.start]
     return None if len(between) > _JUST_BEFORE or "\n" in between else Choice(last.purpose, None, _BEFORE, 0.0)
+
+
+def _is_for_vehicles(figure: Figure, choice: Choice) -> bool:
+    """True of a sum for the vehicles told just before: 'купят 12 автомобилей с аппаратурой. На это заложено 340 млн', 'на эту технику'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or last.indicator_id not in _VEHICLES or figure.q.start - last.stop > _JUST_BEFORE:
+        return False
+    start = max(figure.scene.sentence.start, figure.q.start - _IN_ONE_BREATH)
+    return choice.distance >= _BEFORE or _TECHNICS.search(figure.text, start, figure.q.stop + _CLAUSE) is not None
 
 
 def _last_of(figure: Figure, unit_id: str) -> Fact | None:

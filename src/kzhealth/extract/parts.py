@@ -41,7 +41,26 @@ def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
     """The facts, those among them with their wholes that only places or sums tell."""
     placed = _by_place(facts)
     wholes = {**_by_kind(facts, text), **_by_sum(facts, text, placed), **placed, **_told_first(facts, text), **_by_ratio(facts, text)}
-    return [replace(fact, part_of=facts[wholes[at]].key) if at in wholes else fact for at, fact in enumerate(facts)]
+    linked = [replace(fact, part_of=facts[wholes[at]].key) if at in wholes else fact for at, fact in enumerate(facts)]
+    return [_on_its_day(fact, linked, at) if fact.part_of else fact for at, fact in enumerate(linked)]
+
+
+def _on_its_day(fact: Fact, facts: Sequence[Fact], at: int) -> Fact:
+    """A part of what happened on one day, told without a time of its own, with that day: '23 машины вручили сегодня. Восемь – …'."""
+    if fact.period_basis == "explicit" or fact.measure != "level":
+        return fact
+    whole = fact.whole_among(reversed(facts[max(0, at - _BACK) : at]))
+    if whole is None or whole.period_start is None or whole.period_start != whole.period_end or whole.unit_id != fact.unit_id:
+        return fact
+    flags = tuple([flag for flag in fact.flags if flag != "period-assumed"])
+    return replace(
+        fact,
+        period_start=whole.period_start,
+        period_end=whole.period_end,
+        period_basis="inherited",
+        period_span=whole.period_span,
+        flags=flags,
+    )
 
 
 def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:
@@ -127,12 +146,13 @@ def _by_sum(facts: Sequence[Fact], text: str, placed: Collection[int]) -> dict[i
         if amount is None or whole.part_of or at in placed:
             continue
         parts = []
-        for behind, value in _row(facts, at, text):
+        for behind, value in _row(facts, at, text, across=True):
             parts.append(behind)
             amount -= value
             if amount <= 0:
                 break
-        if amount == 0 and len(parts) >= (_FEW if whole.value and whole.value > _BY_CHANCE else _FEW + 1):
+        chance = _BY_CHANCE if parts != [at + 1, at + _FEW] else _BY_CHANCE // 3
+        if amount == 0 and len(parts) >= (_FEW if whole.value and whole.value > chance else _FEW + 1):
             found.update({part: at for part in parts if facts[part].part_of is None})
     return found
 
@@ -164,13 +184,17 @@ def _is_of_kind(own: str | None, kind: str) -> bool:
     return own not in (None, "other", kind) if kind == "health_total" else own in _STAFF
 
 
-def _row(facts: Sequence[Fact], at: int, text: str) -> Iterator[tuple[int, Decimal]]:
-    """The figures behind one that are of its unit and told in its paragraph or list, with their amounts."""
+def _row(facts: Sequence[Fact], at: int, text: str, *, across: bool = False) -> Iterator[tuple[int, Decimal]]:
+    """The figures behind one that are of its unit and told in its paragraph or list, with their amounts.
+
+    ``across`` goes on to the next paragraph, where the figure is the last of its own.
+    """
     whole = facts[at]
     kind = whole.indicator_id or whole.purpose
     for behind in range(at + 1, min(len(facts), at + 1 + _BACK)):
         fact = facts[behind]
-        if "\n\n" in text[facts[behind - 1].stop : fact.start].replace(":\n\n", ""):
+        apart = "\n\n" in text[facts[behind - 1].stop : fact.start].replace(":\n\n", "")
+        if apart and not (across and behind == at + 1):
             return
         amount, own = _amount(fact), fact.indicator_id or fact.purpose
         if amount is not None and fact.unit_id == whole.unit_id and (own in (None, "other", kind) or kind in _ANY_KIND):

@@ -21,6 +21,7 @@ __all__ = [
     "OPENS",
     "PROGRAMME",
     "SEASONS",
+    "WEEKDAYS",
     "YEAR",
 ]
 
@@ -63,6 +64,22 @@ _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а
 YEAR = r"((?:19|20)\d\d)"
 GAP = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
 _OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:(?:this|last|next){GAP}|the{GAP}(?:(?:current|previous|same){GAP})?)year|(?:this|last|next){GAP}year))?"
+# those of each day, Monday first
+WEEKDAYS = {
+    word: day
+    for day, words in enumerate(
+        (
+            "monday понедельник",
+            "tuesday вторник",
+            "wednesday среду",
+            "thursday четверг",
+            "friday пятницу",
+            "saturday субботу",
+            "sunday воскресенье",
+        )
+    )
+    for word in words.split()
+}
 _ALL = "(?:ые|ие|ых|их|и)"
 _LAUNCH = rf"(?:launch|start|introduction|beginning|opening|inception|establishment|adoption){GAP}(?:of{GAP}[^.;,\d]{{1,60}}?{GAP})?"
 # Each form: what it is, and its expression. The first that matches at a place wins; all are linear.
@@ -177,7 +194,11 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "past_week",
             rf"(?:на|за){GAP}(?:прошл|прошедш|минувш|последн)(?:ей|ую|юю|ой){GAP}недел[еюи](?!\w)|(?:last|this|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}week(?!\w)|на{GAP}(?:этой|текущей|нынешней){GAP}неделе(?!\w)|в{GAP}(?:прошл|прошедш|минувш)ом{GAP}месяце(?!\w)|за{GAP}(?:прошлый|прошедший|минувший|последний){GAP}месяц(?!\w)|(?:в|за){GAP}(?:эт|текущ|нынешн)(?:ом|ем|от|ий){GAP}месяце?(?!\w)|(?:last|this|(?:in|over){GAP}the{GAP}(?:past|last)){GAP}month(?!\w)",
         ),
-        ("today", rf"today(?!['’])|yesterday|on{GAP}the{GAP}same{GAP}day|this{GAP}morning"),
+        (
+            "today",
+            rf"today(?!['’])|yesterday|on{GAP}the{GAP}same{GAP}day|this{GAP}morning|(?:сегодня|вчера|накануне)(?!\w)"
+            rf"|(?:on|во?){GAP}(?:{'|'.join(WEEKDAYS)})(?!\w)",
+        ),
         ("next", rf"(?:в|на){GAP}(?:следующ|будущ|предстоящ)(?:ем|ий){GAP}году?(?!\w)|(?:next|the{GAP}coming){GAP}year"),
         (
             "span",
@@ -252,7 +273,7 @@ NEAR = {
     "this": ("год", "г.", "нынешнем", "текущем", "этом", "year", "annual"),
     "last": ("год", "year", "прошлого"),
     "next": ("год", "year"),
-    "today": ("today", "yesterday", "day", "morning"),
+    "today": ("today", "yesterday", "day", "morning", "сегодня", "вчера", "накануне", *WEEKDAYS),
     "past_week": ("недел", "week", "месяц", "month"),
     "span": ("год", "лет", "year", "decade"),
     "ago": ("назад", "ago", "earlier", "before"),
@@ -289,7 +310,7 @@ OPENS = {
     "this": opening("в за на план бюджет смета лимит this the in for over during of annual yearly годовой"),
     "last": opening("в за с к по прошлого позапрошлого last the in for over during throughout"),
     "next": opening("в на next the"),
-    "today": opening("today yesterday on this"),
+    "today": opening("today yesterday on this сегодня вчера накануне в во"),
     "past_week": opening("на за в last this in over"),
     "span": opening("за в на over in during for within"),
     "one": opening("за в на по об итоги over during throughout in"),

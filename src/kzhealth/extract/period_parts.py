@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-from kzhealth.extract.period_forms import COUNTS, MONTH, MONTHS, YEAR
+from kzhealth.extract.period_forms import COUNTS, MONTH, MONTHS, WEEKDAYS, YEAR
 
 __all__ = [
     "between_months",
@@ -29,7 +29,7 @@ _ORDINAL = {
 }  # fmt: skip
 _THIS = re.compile(r"^this\b|\b(?:эт|текущ|нынешн)(?:ом|ем|от|ий)\s")
 _MONTH_OF = [re.compile("(?:" + "|".join(forms) + ")") for forms in MONTHS]
-_DAYS = ("today", "yesterday", "day", "morning")
+_BACK = {"today": 0, "day": 0, "morning": 0, "сегодня": 0, "yesterday": 1, "вчера": 1, "накануне": 1}  # days before that of publication
 
 
 def month_of(word: str) -> int:
@@ -97,8 +97,10 @@ def just_over(published_on: dt.date | None, words: str) -> tuple[dt.date, dt.dat
     """The calendar week or month before that of the day of publication, or this one: the month whole, the week up to that day; the day."""
     if published_on is None:
         return None
-    if words.endswith(_DAYS):
-        day = published_on - dt.timedelta(days=words == "yesterday")
+    word = words.rsplit(maxsplit=1)[-1]
+    back = (published_on.weekday() - WEEKDAYS[word]) % 7 if word in WEEKDAYS else _BACK.get(word)
+    if back is not None:
+        day = published_on - dt.timedelta(days=back)
         return day, day, False, False
     of_month, monday = re.search(r"месяц|month", words) is not None, published_on - dt.timedelta(days=published_on.weekday())
     if _THIS.search(words) and of_month:

@@ -48,6 +48,7 @@ _FAMILY = Family(Form(kind, pattern, OPENS[kind], NEAR[kind]) for kind, pattern 
 _NOT_A_PERIOD = re.compile(rf"{GAP}(?:постройки|рождения|выпуска|основания)")
 _NOT_COUNTED = frozenset({"day", "days", "since_month", "start", "close", "season", "year", "years", "since_year"})
 _AS_OF = re.compile(r"(?:\bна|\bas\s(?:of|at))\s$")
+_BY_THEN = re.compile(r"(?:^|[.!?:;,(«–—]\s|\n)(?:к|by)\s$")  # 'К 1 ноября освоено 71 млрд'
 _ON_FIRST = re.compile(r"\bon\s1\s[a-z]+|\bon\s[a-z]+\s1\b")
 _SEVERAL = re.compile(
     r"\b(?:were|have\sbeen)\s[a-z]+\s$"
@@ -101,6 +102,10 @@ _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|e
 _HAPPENED = re.compile(
     r"\b(?:was|were|ha(?:s|ve)\sbeen)\s(?:[a-z]+ly\s|also\s)?(?:given|handed|opened|delivered|presented|sent|received|commissioned|launched|transferred|put\sinto|unveiled)\b"
     r"|\b(?:received|opened|handed|delivered|arrived|presented|launched|left|got\sthe\skeys|took\sdelivery|were\sgiven|(?:vehicles|ambulances|cars|machines|devices)\s(?:went|came))\b"
+    r"|(?<!\w)(?:вруч(?:ил|ен)|переда(?:л|н)|получил|поступил|прибыл|откры(?:л|т)|перереза|доставлен|отправил|выехал|запу(?:стил|щен)|сда(?:л|н)[аио]?(?!\w)|введ[её]н|пополнил)"
+)
+_SAID_THEN = re.compile(
+    r"(?:\b(?:said|told|says|reported|announced|noted|added|meeting|briefing|conference)\b|(?<!\w)(?:сообщ|заяв|рассказ|отмет|доложи|брифинг|заседани|совещани|коллеги))[^.;\d]{0,40}$"
 )
 _TO_THE = re.compile(r"\bк[\s\u00a0]$")
 _AIM = re.compile(r"(?:\bцел|\bплан|\btarget|\bplan|\bgoal)[^.;\d]{0,40}$")
@@ -122,14 +127,16 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, _Match]], rea
             reader.said, reader.first, reader.main = match.last.year, match.first.year, periods[-1]
             continue
         told_of = _AS_OF.search(small[max(0, start - 20) : start]) or _ON_FIRST.match(small, max(0, start - 3))
-        point = kind == "day" and not isinstance(match, Told) and told_of is not None
+        by_then = published_on is not None and _BY_THEN.search(small[max(0, start - 20) : start]) is not None
+        point = kind == "day" and not isinstance(match, Told) and (told_of is not None or by_then)
         if kind == "day" and not published_on:
             reader.said = reader.said or (match.year if isinstance(match, Told) else year_in(groups_of(match)))
             reader.first = reader.first or reader.said
         if (kind == "day" and not point) or _NOT_A_PERIOD.match(small, stop):
             continue
         period = reader.told(match) if isinstance(match, Told) else _period(reader, small, kind, match)
-        if period is None:
+        ahead = published_on is not None and period is not None and (period.end > published_on or tells_future(small, (start, stop)))
+        if period is None or (by_then and point and not told_of and ahead):
             continue
         long_past = isinstance(match, Told) and match.shift == -1 and _LONG_PAST.match(small, stop) is not None
         if long_past or (
@@ -192,7 +199,7 @@ def _period(reader: PeriodReader, small: str, kind: str, match: re.Match[str]) -
         return None
     if kind == "day":
         return _point(reader, match, year)
-    if kind == "today" and not _HAPPENED.search(clause_around(small, match.span())):
+    if kind == "today" and (_SAID_THEN.search(before) or not _HAPPENED.search(clause_around(small, match.span()))):
         return None  # 'today the region employs 2,310 doctors'
     if kind == "months" and year is None and _TAKES.search(before):
         return None  # 'обещают закончить за девять месяцев'

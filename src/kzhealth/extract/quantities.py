@@ -465,8 +465,8 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     sentence = tokens[0].start if tokens else number.start
     if unit == "years" and (is_age(small, number, sentence) or lasts(small, number, sentence)):
         return None
-    if unit in ("cases", "persons") and language != "kk" and span and _is_fraction(small, number):
-        unit, span = None, None  # '45,1 случая' is a rate whose base was told before
+    if span and (unit == "beds" or (unit in ("cases", "persons") and language != "kk")) and _is_fraction(small, number):
+        unit, span = None, None  # '45,1 случая' and '47,3 койки' are rates whose base was told before
     if number.unit_id is None and _is_label(small, number, span, language):
         return None
     behind = token_at(tokens, span[1]) if span else following + (foreign and language == "kk")

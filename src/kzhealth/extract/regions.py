@@ -233,6 +233,8 @@ def find_votes(scenes: Sequence[Scene], text: str, datelines: Sequence[PlaceMent
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
     if authority is not None and not any(m.kind == "region" and _comes_to(text, authority, m.start) for m in told):
         told.insert(0, PlaceMention(start=0, stop=0, kind="country", regions=(COUNTRY,)))
+    if authority is not None:
+        told = _without_passing(told, head)
     if _REGIONAL.search(lower(text)):  # a text on a region that names Astana or Almaty is of neither
         own = [m for m in told if m.kind != "region" or _CITIES.isdisjoint(m.regions)]
         told = own if any(m.kind != "country" for m in own) else told
@@ -250,6 +252,14 @@ def _without_visits(told: list[PlaceMention]) -> list[PlaceMention]:
     if len(own) != 1 or told[0] is not towns[0] or len(towns) * 2 <= len(told):
         return told
     return towns
+
+
+def _without_passing(told: list[PlaceMention], head: int) -> list[PlaceMention]:
+    """The votes of what a ministry tells without the one town that it names in passing: 'В Таразе открыт центр'."""
+    places = [m for m in told if m.kind != "country"]
+    if len(places) != 1 or places[0].kind == "region" or places[0].start < head or len(places) == len(told):
+        return told
+    return [m for m in told if m.kind == "country"]
 
 
 def _is_line(scene: Scene, text: str) -> bool:

@@ -76,9 +76,9 @@ def _did(form: str) -> bool:
     return readings(form)[0].pos in ("VERB", "PRTS")
 
 
-def _wholes(figure: Figure, fact: Fact) -> Iterator[Fact]:
-    """The levels of the paragraph told just before a figure, not of a year before its own, the last first."""
-    near = (f for f in reversed(figure.facts) if f.measure == "level" and fact.start - f.stop <= _NEAR)
+def _wholes(figure: Figure, fact: Fact, *, far: bool = False) -> Iterator[Fact]:
+    """The levels of the paragraph told just before a figure, or ``far`` from it, not of a year before its own, the last first."""
+    near = (f for f in reversed(figure.facts) if f.measure == "level" and (far or fact.start - f.stop <= _NEAR))
     near = (f for f in near if "\n\n" not in figure.text[f.stop : fact.start])
     return (f for f in near if f.period_end is None or fact.period_start is None or f.period_end >= fact.period_start)
 
@@ -124,13 +124,15 @@ def _of_clause(figure: Figure, fact: Fact) -> Fact | None:
 
 def _of_budget(figure: Figure, fact: Fact) -> Fact | None:
     """The sum that another was drawn from: 'план на год – 38,4 млрд тенге, использовано 27,1 млрд'."""
-    last = figure.facts[-1]
-    if last.unit_id != fact.unit_id or last.measure != "level" or "\n" in figure.text[last.stop : fact.start]:
+    sums = [f for f in _wholes(figure, fact, far=True) if f.unit_id == fact.unit_id]
+    if not sums or not (_DRAWN.search(figure.before(60)) or _DRAWN_BEHIND.match(figure.text, fact.stop)):
         return None
-    drawn = _DRAWN.search(figure.before(60)) is not None or _DRAWN_BEHIND.match(figure.text, fact.stop) is not None
-    drawn = drawn and (last.start >= figure.scene.sentence.start or is_allotted(figure.text, last))
-    less = last.value is not None and fact.value is not None and fact.value < last.value
-    return last if drawn and less and fact.purpose in (None, "other", last.purpose) else None
+    larger = [f for f in sums if f.value is not None and fact.value is not None and fact.value < f.value]
+    last = next(iter(larger), None)
+    if last is None or (last is not sums[0] and (last.part_of or last.purpose != "health_total")):
+        return None  # between the budget and what was drawn of it its parts may stand
+    told = last.start >= figure.scene.sentence.start or last is not sums[0] or is_allotted(figure.text, last)
+    return last if told and fact.purpose in (None, "other", last.purpose) else None
 
 
 def _of_share(figure: Figure, fact: Fact) -> Fact | None:

@@ -541,7 +541,9 @@ def _topics() -> frozenset[str]:
     rows = (*read_lexicon("patterns"), *read_lexicon("purpose_patterns"))
     named = {c for row in rows for c in (*row["all"].split(), *row["any"].split())}
     kinds = {row["concept"] for row in read_lexicon("concept_kinds") if not named.isdisjoint(row["kinds"].split())}
-    return frozenset(named | kinds) - frozenset((*DIRECTIONS, *_NOT_HEALTH, "build", "buy", "cost", "spend"))
+    return frozenset(named | kinds) - frozenset(
+        (*DIRECTIONS, *_NOT_HEALTH, "build", "buy", "cost", "purpose_capital_repair", "repair", "spend")
+    )
 
 
 def is_health(figure: Figure, measured: str | None) -> bool:

@@ -144,11 +144,14 @@ _BOILERPLATE = re.compile(
     r"©|\b(?:cookie|куки|конфиденциальност|условиями использования|gdpr|поделиться|подпис(?:аться|ывайтесь|ывайся)|реклама|"
     r"все права защищены|читать далее|количество просмотров|просмотров:|оставить комментарий|privacy policy|terms of use|share this|"
     r"subscribe to|all rights reserved|"
+    r"подписной[\s\u00a0]индекс|(?:на|в)[\s\u00a0]следующ(?:ей[\s\u00a0]странице|ем[\s\u00a0]номере)|продолжение[\s\u00a0]на[\s\u00a0]стр|цена[\s\u00a0]номера|"
+    r"subscription[\s\u00a0](?:index|price)|(?:on[\s\u00a0]the[\s\u00a0]next[\s\u00a0]page|in[\s\u00a0]the[\s\u00a0]next[\s\u00a0]issue):|(?:келесі|keles[iı])[\s\u00a0](?:бетте|нөмірде|санда|bette)|(?:жазылу|jazylu)[\s\u00a0]индекс|"
     r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS + ")"
 )
 # One of them stands in all that is boilerplate: a line without them is not searched.
 _SIGNS_OF_BOILERPLATE = (
     "©", "cookie", "куки", "конфиденциальност", "условиями", "gdpr", "поделиться", "подпис", "реклама", "все права", "читать",
+    "индекс", "странице", "номере", "стр", "index", "subscription", "next", "бетте", "нөмірде", "санда", "bette",
     "просмотров", "оставить", "privacy", "terms of use", "share this", "subscribe", "all rights", "версия", "бөлісу", "құпиялылық",
     "барлық", "жазылыңыз", "новост", "читайте", "смотрите", "теме", "рекомендуем", "популярное", "related", "read", "also", "news",
     "article", "stories", "жаңалық", "оқыңыз", "тақырып",

@@ -114,6 +114,8 @@ class Document:
         if self.kazakh and long_ago and period.kind == "years" and period.end.year >= newest and facts:
             self.paragraph = (paragraph, period)  # 'жоспар 2025–2026 жылдарға арналған. Жалпы сома – 7 млрд теңге'
         if (ahead and not plan) or long_ago or passing or of_change or beside:
+            if passing and self._is_scene(period, facts):
+                self.paragraph = (paragraph, period)
             return
         within = self._said_in_passing(period)
         self._keep(period, paragraph, facts, leaves=within and self._leaves(period, facts, planned=planned))
@@ -194,8 +196,19 @@ class Document:
 
     def _opens(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of the month just over that a text names before any figure: 'Дайджест за ноябрь'."""
-        fresh = self.published_on is not None and dt.timedelta() <= self.published_on - period.end <= _A_MONTH
-        return fresh and not (facts or self.facts or self.first or self.reporting)
+        return not (facts or self.facts or self.first or self.reporting) and self._is_just_over(period) and not self._is_in_sentence(period)
+
+    def _is_scene(self, period: Period, facts: Sequence[Fact]) -> bool:
+        """True of the month just over in which a sentence without figures tells that something happened: its paragraph is of it."""
+        return period.kind == "month" and not (facts or self.facts) and self._is_just_over(period) and self._is_in_sentence(period)
+
+    def _is_just_over(self, period: Period) -> bool:
+        return self.published_on is not None and dt.timedelta() <= self.published_on - period.end <= _A_MONTH
+
+    def _is_in_sentence(self, period: Period) -> bool:
+        """True of what a sentence tells, not a heading."""
+        line = self.small.find("\n", period.span[1])
+        return self.small[period.span[1] : line if line >= 0 else len(self.small)].rstrip().endswith(".")
 
     def _stands(self, period: Period) -> bool:
         """True of a time that Kazakh figures behind it are of as well: since a month, since this year began, in summer, from day to day."""
