@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.figures import crossed
+from kzhealth.extract.figures import MONEY, crossed
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.words import token_at
 
@@ -17,6 +17,7 @@ __all__ = ["is_behind_aside", "is_of_whole", "is_row"]
 
 _ROW_GAP = 5  # characters between two things of one row
 _ASIDE, _ASIDE_ENDS = frozenset(",(–—"), frozenset(",)–—")
+_WORTH = frozenset(["worth", "costing", "totalling", "totaling"])
 _WHICH = frozenset(["which", "who", "whose"])
 _OF_ALL = frozenset(["of", "the", "all", "our", "its", "their", "these", "those", "such"])
 _FEW_BETWEEN = 3  # tokens
@@ -31,9 +32,15 @@ def is_row(scene: Scene, first: int, at: int) -> bool:
 
 
 def is_behind_aside(scene: Scene, at: int, mention: Mention) -> bool:
-    """True of what an aside of so many of them parts from its figure: '412 medics, 138 of whom are doctors, took up posts'."""
+    """True of what an aside of so many of them, or of what they cost, parts from its figure.
+
+    '412 medics, 138 of whom are doctors, took up posts', '318 devices worth KZT 3.1 billion have arrived'.
+    """
     aside, tokens = scene.quantities[at + 1], scene.tokens
     first, last = token_at(tokens, scene.quantities[at].stop), token_at(tokens, aside.start)
+    if aside.unit_id in MONEY and tokens[last - 1].form in _WORTH:
+        behind = scene.quantities[at + 2].start if at + 2 < len(scene.quantities) else mention.start
+        return mention.start <= behind and not crossed(scene.breaks, aside.stop, mention.start)
     opened = next((n for n in range(last - 1, first - 1, -1) if tokens[n].form in _ASIDE), None)
     first = token_at(tokens, aside.stop)
     of_whom = opened == last - 1 and [t.form for t in tokens[first : first + 2]] in _OF_WHOM

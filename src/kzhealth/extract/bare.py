@@ -61,6 +61,7 @@ _ASKS = re.compile(
 )
 _ANSWERS = re.compile(r"\W*(?:(?:ответ|жауап):\s)?(?:[^\W\d_]+\s){0,2}")
 _BY_SO_MANY = re.compile("-?[гк][ае][ \u00a0](?:коп|аз|артик|кем)")
+_LISTED = re.compile(r":\s")
 _LEAD = 5  # the line that introduces a list
 _BEFORE = 6  # the distance of the words of the sentence before
 
@@ -97,8 +98,13 @@ def _is_none_counted(figure: Figure) -> bool:
 def _unit_of_whole(figure: Figure) -> str | None:
     """The unit of the figure right behind that one is a part of: 'ten of the region's 14 hospitals'."""
     q, behind = figure.q, figure.scene.quantities[figure.at + 1 : figure.at + 2]
-    part = bool(behind) and behind[0].unit_id in COUNTED and q.value <= behind[0].value and q.value == q.value.to_integral_value()
-    return behind[0].unit_id if part and _OF_ALL.fullmatch(figure.text, q.stop, behind[0].start) else None
+    if not behind or behind[0].unit_id not in COUNTED or q.value != q.value.to_integral_value():
+        return None
+    listed = q.value > behind[0].value and _LISTED.fullmatch(
+        figure.text, q.stop, behind[0].start
+    )  # 'there were 301: 214 kidney transplants'
+    part = q.value <= behind[0].value and _OF_ALL.fullmatch(figure.text, q.stop, behind[0].start)
+    return behind[0].unit_id if part or listed else None
 
 
 def _unit_of_bare(figure: Figure) -> str | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_counts import near_of_people
 from kzhealth.extract.figures import CAPACITIES
 from kzhealth.extract.follows import find_paid
 from kzhealth.extract.indicators import Choice, causes, choose_indicator, choose_purpose, role_of, weigh_indicator
@@ -91,6 +92,8 @@ def with_measure(figure: Figure) -> Figure:
     named = _named_by(figure)
     if named:
         return replace(figure, near={**figure.near, **named})
+    if figure.scene.sentence.language == "en" and figure.q.unit_id == "persons":
+        figure = replace(figure, near=near_of_people(figure))
     if figure.q.unit_id == "persons" and figure.scene.sentence.language == "ru":
         figure = _with_people(figure)
     near, last = figure.near, figure.facts[-1] if figure.facts else None

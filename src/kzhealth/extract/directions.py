@@ -22,6 +22,8 @@ _BY = re.compile(r"(?:\bна(?!\s(?:сегодня|данный|текущ|ко�
 _JUST_BY = re.compile(
     r"\b(?:rose|risen|rises?|grew|grown|grows?|growth|increased?|fell|fallen|falls?|dropped|decreased?|cut|reduced|shrank|up|down)\sby\s(?:[a-z]+\s){0,2}$"
 )
+# 'deaths from strokes are down 12 %, from heart attacks 8 %'
+_AND_FROM = re.compile(r",?\s(?:and\s)?(?:from|of|among|in)\s(?:(?!to\b|by\b|\d)[a-z-]+\s){1,5}(?:[–—]\s)?")
 _HELD = re.compile(r"(?:[\s\u00a0,и]+\d+)?[\s\u00a0](?:мест|ко[ей]к|посещени)")  # 'на 15 и 20 мест'
 _GAPPED = re.compile(r"[–—-][\s\u00a0]на[\s\u00a0]$")
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
@@ -64,7 +66,7 @@ _UP_BY, _DOWN_BY = (
 )  # '75.4 years, up 0.3 years on 2023'
 _GROWTH = re.compile(
     r"(?:снижени|прирост|прибавк|рост|уменьшени|увеличени|сокращени|падени|growth|rise|increase|decrease|decline|drop|fall|reduction|өсім|төмендеу|азаю)"
-    r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
+    r"\w{0,6}(?:\s+(?:составил[аио]?|составляет|был[аои]?|достиг(?:ло|ла)?|of|was|is|by|equals|too|also|as\s+well|на|в))*\s*(?:[–—:-]\s*)?(?:[^\W\d_]+\s+)?$"
 )
 # 'рост за год – 7,5 %', 'прирост к уровню 2024 года составил 4 %'
 _GROWTH_OVER = re.compile(
@@ -124,9 +126,11 @@ def _by_words(figure: Figure) -> tuple[str | None, float]:
 def _as_before(figure: Figure) -> tuple[str | None, float]:
     """The direction of the change before: 'mortality from strokes is down by 12.4 %, and from heart attacks by 8 %'."""
     last = figure.facts[-1] if figure.facts else None
-    if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id or not _BY.search(figure.before(40)):
+    if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id or last.direction is None:
         return None, FAR
-    return (last.direction, _CONJUNCT) if last.direction else (None, FAR)
+    if figure.scene.sentence.language == "en" and _AND_FROM.fullmatch(figure.text, last.stop, figure.q.start):
+        return last.direction, 0
+    return (last.direction, _CONJUNCT) if _BY.search(figure.before(40)) else (None, FAR)
 
 
 def _grew_over(figure: Figure) -> bool:

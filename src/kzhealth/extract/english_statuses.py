@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_sums import find_growth
 from kzhealth.extract.figures import CAPACITIES, MONEY
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ __all__ = ["english_status", "has_english_verb"]
 _WORKS = r"(?:construction|building|overhauls?|repairs?|work|works|modernisation|modernization|renovation|reconstruction|refurbishment)"
 # 'is being repaired at a cost of KZT 1.75 billion and will reopen in March', 'overhauls continue at six hospitals'
 _GOING_ON = re.compile(
-    r"\bbeing\s(?:re)?(?:built|constructed|erected|repaired|renovated|overhauled|modernised|modernized|refurbished|expanded|extended|upgraded|restored|converted|equipped|finished|completed|prepared|fitted\sout|set\sup)\b"
+    r"\bbeing\s(?:re)?(?:built|constructed|erected|repaired|renovated|overhauled|modernised|modernized|refurbished|expanded|extended|upgraded|restored|converted|equipped|finished|completed|turned\sinto|transformed|rebuilt|remodelled|replaced|prepared|fitted\sout|set\sup)\b"
     r"|\bunder\s(?:construction|renovation|repair|reconstruction|overhaul|capital\srepair|way)\b|\bunderway\b|\bin\sprogress\b|\b(?:is|are)\s(?:now\s)?going\sup\b|\bremains?\sunder\s"
     r"|\b(?:builders|workers|crews|contractors?|painters|plasterers)\s(?:(?:have|has)\s(?:already\s)?(?:started|begun|broken)|(?:are|is)\s(?:already\s)?at\swork)\b"
     r"|\b(?:has|have)\s(?:started|begun)\s(?:on\s|building\b|to\sbuild\b)|\bground\shas\sbeen\sbroken\b"
@@ -56,6 +57,9 @@ _YEARLY_PLAN = re.compile(
 _NEAR = 2  # in the clause of the figure
 _VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|should|to|(?!including\b)[a-z]{3,}(?:ed|ing))\b")
 _OF_THEM = re.compile(r"\s(?:of\s(?:which|whom|them|these|those))\b")
+_DESIGNED = re.compile(r"\b(?:is|are|was)\sdesigned\s(?:for|to)\b")
+_DONE_BEFORE = 7  # the distance of the earlier sentences
+_COLON = re.compile(r"[^.;:\d]{1,80}:\s(?:[a-z]+\s){0,2}")
 # 'the region expects 17 ambulances, to be bought with KZT 580 million'
 _BOUGHT_YET = re.compile(r"\s*to\sbe\s(?:[a-z]{3,}ed|bought|built|spent|given|paid|sent|made)\b")
 
@@ -66,6 +70,8 @@ def english_status(figure: Figure, clause: str) -> str | None:
     if _LACKED.search(before) or _is_of_before(figure, before):
         return "actual"  # 'we still need 50 vehicles and will buy 20 of them'
     sentence = figure.scene.sentence
+    if figure.q.unit_id in ("percent", "times") and find_growth(figure):
+        return figure.facts[-1].status  # 'we have planned 3.4 trillion, or 9.7 % more'
     bought = _BOUGHT_YET.match(clause) is not None and figure.nearest("finishing") > _NEAR
     if (
         bought
@@ -77,6 +83,9 @@ def english_status(figure: Figure, clause: str) -> str | None:
         return "planned"
     if (goes_on := _WORK_IN.search(before)) and figure.q.unit_id == "facilities":
         return "ongoing" if goes_on[1] else "actual"
+    opened = figure.nearest("open", "completed") < min(_DONE_BEFORE, figure.nearest("construct_ongoing", "ongoing", "repair"))
+    if figure.q.unit_id in CAPACITIES and opened and _DESIGNED.search(clause):
+        return "actual"  # 'The clinic has opened. The building is designed for 250 visits and will serve 18,000 residents'
     built = figure.q.unit_id in _BUILT and _GOING_ON.search(clause)
     if built or (figure.q.unit_id in _SUMS and _COMPLETION.search(figure.text, figure.q.stop, sentence.stop)):
         return "ongoing"
@@ -110,6 +119,7 @@ def _of_sites(figure: Figure, clause: str) -> str | None:
 def _of_whole(figure: Figure, clause: str) -> str | None:
     """The status of the whole, where a part is told without a verb: 'six are under construction, four of them in villages'."""
     last = figure.facts[-1] if figure.facts else None
-    if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id or not _OF_THEM.match(figure.after(12)):
+    if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id:
         return None
-    return None if has_english_verb(clause) else last.status
+    listed = _COLON.match(figure.text, last.stop, figure.q.start) is not None  # '22 facilities are being built: 15 outposts and 7 clinics'
+    return last.status if (listed or _OF_THEM.match(figure.after(12))) and not has_english_verb(clause) else None

@@ -48,7 +48,7 @@ from kzhealth.extract.text import find_sentences, language_of, lower
 from kzhealth.extract.told import Document, note_periods
 from kzhealth.extract.uncounted import find_uncounted
 from kzhealth.extract.where import place_figures
-from kzhealth.extract.wholes import as_part, find_whole
+from kzhealth.extract.wholes import as_part, find_whole, with_totals
 from kzhealth.extract.words import find_tokens
 from kzhealth.model import Fact
 
@@ -245,12 +245,12 @@ def _read_scene(document: Document, scene: Scene, lead: Scene | None, before: Sc
         )
         unit_id = find_unit(figure)
         if unit_id != quantity.unit_id:
-            figure = replace(figure, q=replace(quantity, unit_id=unit_id, foreign=unit_id is None))
+            figure = replace(figure, q=replace(quantity, unit_id=unit_id, foreign=unit_id is None, inherited=False))
         fact = with_handover(figure, _fact(document, figure))
         whole = find_whole(figure, fact)
         fact = as_part(figure, fact, whole) if whole else fact
         found.append(fact)
-    return found
+    return with_totals(found)
 
 
 def _in_order(places: Sequence[PlaceMention], villages: Sequence[PlaceMention]) -> Sequence[PlaceMention]:

@@ -41,6 +41,15 @@ _SUCH = re.compile(r"\b(?:таких|подобных|аналогичных)\s[
 _TECHNICS = re.compile(r"(?<!мед)(?<!медицинскую\s)(?<!медициналық\s)\b(?:техник[уаио]|техника(?:ны|ға)?)\b")
 _COLON = re.compile(r"[\s\u00a0]?:[\s\u00a0]")
 _REFERS = re.compile(r"they\b|these\b|of (?:these|them)|among (?:these|them)|из них|среди них|в их числе|это\b")
+_THERE_ARE = re.compile(
+    r"\b(?:there\s(?:are|were)|(?:region|city|station|service|fleet|district)\s(?:now\s)?(?:has|numbers))\s(?:now\s|about\s|only\s|over\s){0,2}$"
+)
+_BOUGHT = {"units": "equipment", "vehicles": "vehicles"}
+_COST_OF_IT = re.compile(
+    r"\b(?:they|these|it|the\s(?:delivery|acquisition|procurement|batch|consignment))\scost\b"
+    r"|\b(?:their|the)\s(?:total\s|overall\s)?(?:cost|price|value|bill)\b"
+)
+_A_PARAGRAPH = 500  # characters
 _CLAUSE = 32  # characters
 _WEAK = 2  # the score of an indicator from which it holds
 _JUST_BEFORE = 300  # characters
@@ -129,6 +138,7 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     if unit_id == "percent" and choice is None and _is_ranked(figure) and _says_only_coverage(figure):
         # 'Выше всего охват в Кызылординской области – 98,2 %': of what was told of before
         return next((f for f in reversed(figure.facts) if f.unit_id == "percent" and (f.indicator_id or "").endswith("_coverage")), None)
+    there = there or _THERE_ARE.search(figure.before(24)) is not None
     if unit_id == "vehicles" and not there and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
         return _last(figure, "vehicles", _VEHICLES)
     # '112 pieces of equipment were bought. Among them are two scanners'
@@ -173,12 +183,38 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
         d <= _OWN_CLAUSE and role_of(c) == "cause" for c, d in figure.near.items()
     ):
         return None  # 'На психиатрию заложено 2,7 млрд' is not for the repairs told of before
+    taken = (_find_bought(figure) if choice is None else _find_next_total(figure, choice)) or _of_sum_before(figure)
+    return Choice(taken, None, _BEFORE, 0.0) if taken else None
+
+
+def _of_sum_before(figure: Figure) -> str | None:
+    """The purpose of the larger sum told just before."""
     sums = (fact for fact in reversed(figure.facts) if fact.table == "budgets" and fact.value is not None and fact.value >= figure.q.value)
     last = next(sums, None)
     if last is None or last.purpose in (None, "other"):
         return None
     between = figure.text[last.stop : figure.q.start]
-    return None if len(between) > _JUST_BEFORE or "\n" in between else Choice(last.purpose, None, _BEFORE, 0.0)
+    return None if len(between) > _JUST_BEFORE or "\n" in between else last.purpose
+
+
+def _find_bought(figure: Figure) -> str | None:
+    """The purpose of a sum whose words tell that it bought what was counted before: 'KZT 1.56 billion was spent on the purchase'."""
+    sentence = figure.scene.sentence
+    if sentence.language != "en" or (
+        figure.nearest("buy") > _OWN_CLAUSE and not _COST_OF_IT.search(figure.text, sentence.start, figure.q.start)
+    ):
+        return None
+    last = next((f for f in reversed(figure.facts) if f.unit_id in _BOUGHT and f.measure == "level"), None)
+    return _BOUGHT[last.unit_id or ""] if last and last.indicator_id and figure.q.start - last.stop <= _A_PARAGRAPH else None
+
+
+def _find_next_total(figure: Figure, choice: Choice) -> str | None:
+    """The purpose of the total told before, of which an English sum is the next one: 'For 2026 we have planned 3.4 trillion'."""
+    if figure.scene.sentence.language != "en" or choice.distance < _BEFORE or choice.lead >= 1 or not figure.facts:
+        return None
+    total = next((f for f in reversed(figure.facts) if f.table == "budgets" and f.part_of is None and f.measure == "level"), None)
+    told = total is not None and total.purpose not in (None, "other") and "\n" not in figure.text[total.stop : figure.q.start]
+    return total.purpose if total and told else None
 
 
 def _is_for_vehicles(figure: Figure, choice: Choice) -> bool:

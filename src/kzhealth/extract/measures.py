@@ -75,6 +75,8 @@ _OF_PLANS = dict.fromkeys(("facilities_built", "facilities_existing", "facilitie
 _WHERE = re.compile(
     r"(?:^|[\s(])(?:в|во|для|среди|at|to|in|for|among)\s(?:(?:всех|all|каждой|the|уже|около|почти|более|чем|свыше|over|about|nearly)\s){0,2}$"
 )
+_AND = re.compile(r"\s(?:(?!and\b)[^\s,.;:\d]+\s){1,3}(?:and|и)\s")
+_OF_THEM = re.compile(r"\sof\s(?:them|whom)\b")
 LEFT_OUT = 3  # beyond this distance the words stand in another conjunct or sentence
 WEAK = 2  # the score of an indicator, and its lead over the next, from which it holds
 _NEAR = 2  # in the clause of the figure
@@ -118,19 +120,37 @@ def _own_unit(figure: Figure, choice: Choice, units: Mapping[str, str]) -> str |
 
 def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
     """True of what its indicator does not measure: doctors of one speciality, calls a day, facilities that something is done for."""
+    if figure.scene.sentence.language == "en":
+        return _is_none_english(figure, choice, change=change)
     if change:
         return False
     if figure.scene.sentence.language == "ru" and choice.name in _ACTS and _NOT_DONE.search(figure.before(60)):
         return True  # 'не закуплены 12 аппаратов'
     if figure.scene.sentence.language != "kk":
-        if figure.scene.sentence.language == "en" and counts_nothing_known(figure, choice.name):
-            return True
         fitted = choice.name in _DEVICES and figure.q.unit_id == "units" and _FITTED.search(figure.before(60)) is not None
         return fitted or (choice.name == "doctors_count" and is_of_speciality(figure))
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
     if choice.name in _OF_DOCTORS:
         return is_of_speciality(figure)
     return daily or (choice.name in ("facilities_existing", "mobile_units") and is_place_of_others(figure))
+
+
+def _is_none_english(figure: Figure, choice: Choice, *, change: bool) -> bool:
+    if choice.distance > LEFT_OUT and figure.q.unit_id in ("percent", "times"):
+        # 'measles cases fell 2.8 times' behind what was told of vaccination, 'half of them are informally employed'
+        own = choice.name == "vaccination_coverage" and figure.nearest("infectious") <= _NEAR
+        if own if change else _is_of_unmeasured(figure):
+            return True
+    if change:
+        return False
+    return counts_nothing_known(figure, choice.name) or (choice.name == "doctors_count" and is_of_speciality(figure))
+
+
+def _is_of_unmeasured(figure: Figure) -> bool:
+    """True of a share of people just told who are of no indicator: '3.3 million are not insured, half of them work informally'."""
+    last = figure.facts[-1] if figure.facts else None
+    told = last is not None and last.unit_id in ("persons", "cases") and last.indicator_id is None and last.measure == "level"
+    return told and _OF_THEM.match(figure.after(10)) is not None
 
 
 def find_measured(document: Document, figure: Figure, table: str) -> Measured:
@@ -181,10 +201,17 @@ def _followed(figure: Figure, choice: Choice | None) -> tuple[Choice | None, Fac
     followed = find_followed(figure, choice) if not where else None
     if followed:
         return choice, followed
-    if choice and choice.name == "births" and figure.nearest("of_which") <= 1:
-        whole = find_part(figure)
+    if choice and choice.name == "births" and (figure.nearest("of_which") <= 1 or _follows_part(figure)):
+        whole = figure.facts[-1].whole_among(figure.facts) if _follows_part(figure) else find_part(figure)
         choice = choice if whole is None or whole.indicator_id == "births" else None  # 'перевезён 181 пациент, среди них 29 новорождённых'
     return choice, _of_whole(figure, choice) if choice else find_listed(figure)
+
+
+def _follows_part(figure: Figure) -> bool:
+    """True of a figure right behind a part: '71 patients, including 18 pregnant women and 11 newborns'."""
+    last = figure.facts[-1] if figure.facts else None
+    told = last is not None and last.part_of is not None and last.start >= figure.scene.sentence.start
+    return told and last is not None and _AND.fullmatch(figure.text, last.stop, figure.q.start) is not None
 
 
 def _chosen(document: Document, figure: Figure, choice: Choice | None, table: str, direction: str | None) -> Measured:

@@ -152,6 +152,9 @@ class PeriodReader:
             return self._season(groups, year, inferred)
         if kind == "since_month":
             days = [int(g) for g in groups if g.isdigit() and len(g) <= 2]
+            told = self.published_on
+            if inferred and told and EARLY < told.month >= months[0]:
+                year = told.year  # 'since January wages have grown' in March, in a text on the year before
             known = bool(days) and 1 <= days[0] <= calendar.monthrange(year, months[0])[1]
             first_day = dt.date(year, months[0], days[0] if known else 1)
             until = [self.reported.end if self.reported else None, self.published_on]

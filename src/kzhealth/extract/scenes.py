@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_scene"]
 
-_BASE_WORDS = re.compile(r"[^;:,.()–—]{0,24}")
+_BASE_WORDS = re.compile(r"(?:(?!\sand\s)[^;:,.()–—]){0,24}")
 _ITEM = re.compile(r"\d{1,2}[.)](?=\s)")
 _PROGRAMME = re.compile(
     r"(?:«[^«»\n]{2,90}»|“[^“”\n]{2,90}”|\"[^\"\n]{2,90}\")(?=\s(?:[^\W\d_]+\s){0,2}(?:жоба|бағдарлама|бастама|joba|bağdarlama|baǵdarlama|bastama))"

@@ -69,7 +69,7 @@ _PEOPLE = (
 # what a share has behind it, which the number of one in a row has not: 'a third of them', not 'a third ambulance'
 _PART_OF = (
     rf"(?:{_S}(?:of|more|less|fewer|lower|higher|in|to|over|and|need|have|has|had|are|were|was|is|do|did|came|come|got|get|went|go|live|work|will|can|"
-    rf"could|now|still|remain|require|received|passed|turned|followed)\b|\s*[.,;:)]|\s*$)"
+    rf"could|now|still|remain|require|received|passed|turned|followed|compared|against|since|from|than|thanks|due|during|year[- ]on[- ]year)\b|\s*[.,;:)]|\s*$)"
 )
 _SITES = (
     r"(?:больниц|поликлиник|объект|организаци|учреждени|медпункт|фап|амбулатори|район|област|регион|сёл|сел|аул|город|посёлк|поселк|проект)"

@@ -51,6 +51,7 @@ __all__ = [
 TOLD_BY_PEOPLE = frozenset({"hospital_admissions", "infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
 _BARE = frozenset({None, "percent", "times"})
 _NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
+_COMES = frozenset(["came", "come", "comes"])
 _SEEN = frozenset({None, "cases", "persons"})  # what doctors see
 _DEVICES = ("equipment", "ct_mri")
 _OF_HEALTH = frozenset(
@@ -283,7 +284,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
             if far < near.get(concept, _BEYOND):
                 near[concept] = far
     if scene.sentence.language == "en" and q.unit_id not in _SEEN:
-        near.pop("seen", None)  # 'the region saw an increase of 7 %'
+        _free_english(near, scene, q)
     for concept in words_of_others(scene, at):
         near.pop(concept, None)
     if scene.sentence.language == "ru":
@@ -297,6 +298,15 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
         _set_right(near, scene, q)
         _add_got(near, context, scene)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
+
+
+def _free_english(near: dict[str, float], scene: Scene, q: Quantity) -> None:
+    """Take back what verbs of no matter seem to say: 'the region saw an increase of 7 %', 'the bill came to KZT 2.6 billion'."""
+    near.pop("seen", None)
+    first = token_at(scene.tokens, q.start)
+    if q.unit_id in MONEY and first > 1 and scene.tokens[first - 1].form == "to" and scene.tokens[first - 2].form in _COMES:
+        near.pop("receive", None)
+        near.pop("recruit", None)
 
 
 def _add_bed(near: dict[str, float], scene: Scene, q: Quantity) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["as_part", "find_whole"]
+__all__ = ["as_part", "find_whole", "with_totals"]
 
 # between a total and the first of its parts
 _LISTS = re.compile(
@@ -52,6 +52,7 @@ _SPENT_ON = re.compile(
     r"(?:\s[а-яё]+){0,3}?\s(?:уход|уйд|ушл|пойд|пошл|направ|потрач|потрат|приход|предназнач|занима|предусм|тратит)[а-яё]*\s(?:на\s)?|\s[–—]\s(?:на\s)?"
 )
 _OWN_WORDS = 2  # distance
+_BOTH = frozenset({"guaranteed_care", "insurance"})
 _MANY = 100
 _CLAUSE = 60  # characters
 _HYPHENS = ("-", "‐", "‑")
@@ -85,7 +86,8 @@ def _of_kazakh(figure: Figure, fact: Fact) -> Fact | None:
 
 def as_part(figure: Figure, fact: Fact, whole: Fact) -> Fact:
     """The fact as a part of another: a share has the purpose of its sum, a Russian count the period of the one that it is of."""
-    part = replace(fact, part_of=whole.key, purpose=_purpose_of_part(figure, fact, whole))
+    known = fact.in_scope or (whole.in_scope and fact.unit_id == "percent" and figure.scene.sentence.in_scope)
+    part = replace(fact, part_of=whole.key, purpose=_purpose_of_part(figure, fact, whole), in_scope=known)
     told = fact.period_basis == "explicit" or (fact.period_span is not None and fact.period_span[0] >= figure.scene.sentence.start)
     if (
         told
@@ -119,6 +121,20 @@ def _purpose_of_part(figure: Figure, fact: Fact, whole: Fact) -> str | None:
         told = choose_purpose({concept: d for concept, d in figure.near.items() if d <= _OWN_WORDS})
         return told.name if told and told.name == "payroll" else whole.purpose
     return find_spending(figure) or whole.purpose
+
+
+def with_totals(facts: list[Fact]) -> list[Fact]:
+    """The facts of a sentence; a sum of which one part is guaranteed care and another insurance is all money for health."""
+    paid = {fact.purpose for fact in facts if fact.part_of}
+    if not paid >= _BOTH:
+        return facts
+    wholes = {fact.part_of for fact in facts if fact.purpose in _BOTH}
+    return [
+        replace(fact, purpose="health_total", flags=tuple([flag for flag in fact.flags if flag != "purpose-unknown"]))
+        if fact.key in wholes and fact.purpose in ("other", "insurance")
+        else fact
+        for fact in facts
+    ]
 
 
 def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
