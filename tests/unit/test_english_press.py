@@ -50,6 +50,55 @@ def _figures(text: str) -> list[kz.Fact]:
             "KZT 96.4 billion None health_total; KZT 8.1 billion increase health_total",
         ),
         (
+            "Maternal mortality was reduced to 8.1 per 100,000 live births and infant mortality to 6.7.",
+            "8.1 None maternal_mortality; 6.7 None infant_mortality",
+        ),
+        (
+            "Mortality from strokes is down 12%, from heart attacks 8.3%. Oncology shows a decline too: 4.1%.",
+            "12% decrease stroke_mortality; 8.3% decrease infarction_mortality; 4.1% decrease cancer_mortality",
+        ),
+        ("Perinatal mortality has gone down by a third compared with 2020.", "a third decrease perinatal_mortality"),
+        ("Eighteen specialists were invited from other regions.", "Eighteen None specialists_recruited"),
+        (
+            "A total of 318 pieces of equipment worth KZT 3.1 billion were delivered to hospitals.",
+            "318 None equipment_purchased; KZT 3.1 billion None equipment",
+        ),
+        ("Rehabilitation was provided to 412,000 patients.", "412,000 None None"),
+        ("The construction of 14 clinics is under way.", "14 None facilities_under_construction"),
+        ("32 district hospitals are being turned into multi-profile ones.", "32 None facilities_overhauled"),
+        ("Of the 47 infants who died, 29 did not live to one month.", "47 None infant_deaths; 29 None neonatal_deaths"),
+        ("41 babies died within the first week of life.", "41 None neonatal_deaths"),
+        ("Some 14,200 people work in the region's healthcare system.", "14,200 None staff_count"),
+        ("She has 1,350 children on her list, although the norm is 900.", "1,350 None doctor_load; 900 None None"),
+        ("A doctor sees 32 patients a day.", "32 None None"),
+        ("Ten ambulances were delivered. There are 186 ambulances in the region now.", "Ten None vehicles_received; 186 None None"),
+        (
+            "The air ambulance delivered 71 patients to clinics, including 18 pregnant women and 11 newborns.",
+            "71 None None; 18 None None; 11 None None",
+        ),
+        (
+            "3.3 million people remain outside the insurance system, and nearly half of them are informally employed.",
+            "3.3 million None None; half None None",
+        ),
+        ("11,700 people turned to the mental health centre.", "11,700 None None"),
+        (
+            "655 facilities were put up, which gave more than 1 million villagers a doctor nearby.",
+            "655 None facilities_built; 1 million None residents_covered",
+        ),
+        # what a sum was spent on, told by what was counted before it, and totals told by their parts
+        (
+            "Fifty-two ambulances were handed over. The rest remain in the city.\n\nKZT 1.56 billion was spent on the purchase, three"
+            " quarters of it from the regional budget.",
+            "Fifty-two None vehicles_received; KZT 1.56 billion None vehicles; three quarters None vehicles",
+        ),
+        (
+            "Last year the Fund paid KZT 3.1 trillion to clinics: 1.7 trillion for the guaranteed volume of free care and 1.4 trillion"
+            " within the insurance package. For 2026 we have planned 3.4 trillion tenge, or 9.7% more.",
+            "KZT 3.1 trillion None health_total; 1.7 trillion None guaranteed_care; 1.4 trillion None insurance;"
+            " 3.4 trillion tenge None health_total; 9.7% increase health_total",
+        ),
+        ("The equipment has been bought. The bill came to KZT 2.6 billion.", "KZT 2.6 billion None equipment"),
+        (
             "The average salary of doctors reached 565 thousand tenge, having grown by 12.4%.",
             "565 thousand tenge None payroll; 12.4% increase payroll",
         ),
@@ -78,6 +127,25 @@ def test_what_figures_measure(text: str, expected: str) -> None:
             "41,870 2025-01-01/2025-04-30 actual; 38.2% 2025-01-01/2025-04-30 actual; 34.5% 2024-01-01/2024-04-30 actual",
         ),
         ("As of the beginning of November, 214 doctors had been hired.", "214 2025-11-01/2025-11-01 actual"),
+        # a year or half compared with is not that of the figure
+        (
+            "In 2025 tuberculosis incidence is 29.8 per 100,000, down 7.2% on last year.",
+            "29.8 2025-01-01/2025-12-31 actual; 7.2% 2025-01-01/2025-12-31 actual",
+        ),
+        ("The clinic was commissioned on 1 September. It employs 14 doctors.", "14 2025-01-01/2025-12-31 actual"),
+        (
+            "22 facilities are being built in 2025: 15 outposts and seven clinics.",
+            "22 2025-01-01/2025-12-31 ongoing; 15 2025-01-01/2025-12-31 ongoing; seven 2025-01-01/2025-12-31 ongoing",
+        ),
+        (
+            "A polyclinic opened in Munaily district. The three-storey building is designed for 250 visits per shift and will serve"
+            " villagers.",
+            "three 2025-01-01/2025-12-31 actual; 250 2025-01-01/2025-12-31 actual",
+        ),
+        (
+            "For 2025, KZT 1.28 billion has been allocated for screenings, 17% more than a year earlier.",
+            "KZT 1.28 billion 2025-01-01/2025-12-31 planned; 17% 2025-01-01/2025-12-31 planned",
+        ),
         # what an infinitive is intended to do
         (
             "In 2026 it is intended to start construction of six medical facilities, buy 32 ambulances and channel KZT 540 million into"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kzhealth.extract.figures import Figure
 
-__all__ = ["are_people", "counts_nothing_known", "near_of_people"]
+__all__ = ["THERE_ARE", "are_people", "counts_nothing_known", "near_of_people"]
 
 # what is counted over a period: so many a day are none of these
 _FLOWS = frozenset(
@@ -38,6 +38,12 @@ _DOCTOR_HAS = re.compile(
 _PER_DOCTOR = re.compile(
     rf"(?:\s[a-z-]+){{1,3}}\s(?:on\s(?:the|his|her|their|my|its|each|one)\s(?:[a-z]+['’]s\s)?(?:list|roll|books)s?\b(?!\sof\s)|(?:per|for\s(?:each|every|one)|to\s(?:each|every|one))\s(?:[a-z-]+\s)?{_DOCTOR}\b)"
 )
+# the vehicles that there are, not those that came
+THERE_ARE = re.compile(
+    r"\b(?:there\s(?:are|were)|(?:region|city|station|service|fleet|district)\s(?:now\s)?(?:has|numbers))\s(?:now\s|about\s|only\s|over\s){0,2}$"
+)
+_VEHICLES = frozenset({"vehicles_purchased", "vehicles_received"})
+_CLAUSE = 3  # distance
 _SEEN = frozenset({"doctors_count", "persons_examined", "staff_count"})
 _A_DAY = re.compile(r"(?:\s[a-z-]+){0,4}\s(?:(?:a|per|each|every)\s(?:day|week|month|night|hour)|daily|weekly|monthly)\b")
 _EACH_DAY = re.compile(r"\b(?:(?:each|every|per|a)\s(?:day|week|month|night)|daily|weekly|monthly)\s[^.;:\d]{0,30}$")
@@ -101,6 +107,8 @@ def _is_of_admitted(figure: Figure) -> bool:
 def counts_nothing_known(figure: Figure, indicator: str) -> bool:
     """True of a level that its ``indicator`` does not measure: so many a day, those whom something was found in, some of the admitted."""
     if indicator in _FLOWS and (_A_DAY.match(figure.after(60)) or _EACH_DAY.search(figure.before(40))):
+        return True
+    if indicator in _VEHICLES and THERE_ARE.search(figure.before(32)) and figure.nearest("buy", "receive", "need") > _CLAUSE:
         return True
     if indicator in _SEEN and (_FOUND_IN.search(figure.before(64)) or _OF_EXAMINED.match(figure.after(32))):
         return True

@@ -59,7 +59,7 @@ _VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|should
 _OF_THEM = re.compile(r"\s(?:of\s(?:which|whom|them|these|those))\b")
 _DESIGNED = re.compile(r"\b(?:is|are|was)\sdesigned\s(?:for|to)\b")
 _DONE_BEFORE = 7  # the distance of the earlier sentences
-_COLON = re.compile(r"[^.;:\d]{1,80}:\s(?:[a-z]+\s){0,2}")
+_COLON = re.compile(r"(?:[^.;:\d]|(?<!\d)20\d\d){1,80}:\s(?:[a-z]+\s){0,2}")
 # 'the region expects 17 ambulances, to be bought with KZT 580 million'
 _BOUGHT_YET = re.compile(r"\s*to\sbe\s(?:[a-z]{3,}ed|bought|built|spent|given|paid|sent|made)\b")
 
@@ -67,7 +67,7 @@ _BOUGHT_YET = re.compile(r"\s*to\sbe\s(?:[a-z]{3,}ed|bought|built|spent|given|pa
 def english_status(figure: Figure, clause: str) -> str | None:
     """The status that an English clause tells outright, None where its tenses and deadlines tell it."""
     before = figure.before(40)
-    if _LACKED.search(before) or _is_of_before(figure, before):
+    if _LACKED.search(before) or _is_of_before(figure, before) or _is_made_for(figure, clause):
         return "actual"  # 'we still need 50 vehicles and will buy 20 of them'
     sentence = figure.scene.sentence
     if figure.q.unit_id in ("percent", "times") and find_growth(figure):
@@ -83,13 +83,17 @@ def english_status(figure: Figure, clause: str) -> str | None:
         return "planned"
     if (goes_on := _WORK_IN.search(before)) and figure.q.unit_id == "facilities":
         return "ongoing" if goes_on[1] else "actual"
-    opened = figure.nearest("open", "completed") < min(_DONE_BEFORE, figure.nearest("construct_ongoing", "ongoing", "repair"))
-    if figure.q.unit_id in CAPACITIES and opened and _DESIGNED.search(clause):
-        return "actual"  # 'The clinic has opened. The building is designed for 250 visits and will serve 18,000 residents'
     built = figure.q.unit_id in _BUILT and _GOING_ON.search(clause)
     if built or (figure.q.unit_id in _SUMS and _COMPLETION.search(figure.text, figure.q.stop, sentence.stop)):
         return "ongoing"
     return _of_sites(figure, clause) or _of_whole(figure, clause)
+
+
+def _is_made_for(figure: Figure, clause: str) -> bool:
+    """True of the size of what has opened: 'The clinic has opened. It is designed for 250 visits and will serve 18,000 residents'."""
+    if figure.q.unit_id not in CAPACITIES or not _DESIGNED.search(clause):
+        return False
+    return figure.nearest("open", "completed") < min(_DONE_BEFORE, figure.nearest("construct_ongoing", "ongoing", "repair"))
 
 
 def has_english_verb(clause: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.english_counts import THERE_ARE
 from kzhealth.extract.english_sums import find_growth, tells_of_budget
 from kzhealth.extract.indicators import Choice, choose_purpose, role_of
 from kzhealth.extract.nouns import COUNTED
@@ -41,9 +42,6 @@ _SUCH = re.compile(r"\b(?:таких|подобных|аналогичных)\s[
 _TECHNICS = re.compile(r"(?<!мед)(?<!медицинскую\s)(?<!медициналық\s)\b(?:техник[уаио]|техника(?:ны|ға)?)\b")
 _COLON = re.compile(r"[\s\u00a0]?:[\s\u00a0]")
 _REFERS = re.compile(r"they\b|these\b|of (?:these|them)|among (?:these|them)|из них|среди них|в их числе|это\b")
-_THERE_ARE = re.compile(
-    r"\b(?:there\s(?:are|were)|(?:region|city|station|service|fleet|district)\s(?:now\s)?(?:has|numbers))\s(?:now\s|about\s|only\s|over\s){0,2}$"
-)
 _BOUGHT = {"units": "equipment", "vehicles": "vehicles"}
 _COST_OF_IT = re.compile(
     r"\b(?:they|these|it|the\s(?:delivery|acquisition|procurement|batch|consignment))\scost\b"
@@ -138,7 +136,7 @@ def find_followed(figure: Figure, choice: Choice | None) -> Fact | None:
     if unit_id == "percent" and choice is None and _is_ranked(figure) and _says_only_coverage(figure):
         # 'Выше всего охват в Кызылординской области – 98,2 %': of what was told of before
         return next((f for f in reversed(figure.facts) if f.unit_id == "percent" and (f.indicator_id or "").endswith("_coverage")), None)
-    there = there or _THERE_ARE.search(figure.before(24)) is not None
+    there = there or THERE_ARE.search(figure.before(24)) is not None
     if unit_id == "vehicles" and not there and (choice is None or choice.name in _VEHICLES) and figure.nearest(*_HELD) > _NEAR:
         return _last(figure, "vehicles", _VEHICLES)
     # '112 pieces of equipment were bought. Among them are two scanners'

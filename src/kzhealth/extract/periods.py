@@ -126,11 +126,10 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, _Match]], rea
             periods.append(Period(start=match.first, end=match.last, span=(start, stop), kind=kind))
             reader.said, reader.first, reader.main = match.last.year, match.first.year, periods[-1]
             continue
-        told_of = _AS_OF.search(small[max(0, start - 20) : start]) or (
-            _ON_FIRST.match(small, max(0, start - 3)) and not _HAPPENED.search(clause_around(small, (start, stop)))
-        )  # 'commissioned on 1 September'
+        on_first = _ON_FIRST.match(small, max(0, start - 3)) and not _HAPPENED.search(clause_around(small, (start, stop)))
+        told_of = on_first or _AS_OF.search(small[max(0, start - 20) : start]) is not None  # not 'commissioned on 1 September'
         by_then = published_on is not None and _BY_THEN.search(small[max(0, start - 20) : start]) is not None
-        point = kind == "day" and not isinstance(match, Told) and (told_of is not None or by_then)
+        point = kind == "day" and not isinstance(match, Told) and (told_of or by_then)
         if kind == "day" and not published_on:
             reader.said = reader.said or (match.year if isinstance(match, Told) else year_in(groups_of(match)))
             reader.first = reader.first or reader.said

@@ -89,7 +89,7 @@ _OF_IT = re.compile(
     r"|Нов(?:ое здание|ый корпус|ая поликлиника|ая больница|ый центр|ый объект|ое отделение|ый стационар)\b"
     r"|(?:Учреждение|Медучреждение|Подрядчик|Стройк[аеу]|Строить|Строили)\b"
     r"|(?:It|They|There|Its|The (?:building|facility|project|cost))\b"
-    r"|The (?:(?:new|modern|[a-z]+-stor(?:e?y|ied)) ){0,2}(?:building|clinic|polyclinic|centre|center|hospital|outpost|block) (?:is|was) designed\b"
+    r"|The (?:(?:new|modern|[a-z]+-stor(?:e?y|ied)) ){0,2}(?:building|(?:poly)?clinic|cent(?:re|er)|hospital|block) (?:is|was) designed\b"
     r"|(?:The c|C)onstruction(?! of (?:an?|two|three|four|five|\d+|the new)\b)"
 )
 
