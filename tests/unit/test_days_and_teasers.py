@@ -1,4 +1,4 @@
-"""What happened on one day, what a ministry names in passing, and what stands in a newspaper beside the news."""
+"""What happened on one day, what a ministry names in passing, what stands beside the news, and budgets that are in force."""
 
 from __future__ import annotations
 
@@ -119,3 +119,35 @@ def test_what_was_drawn_is_a_part_of_the_budget_told_before_its_parts() -> None:
         "Бюджет здравоохранения области составляет 96,4 млрд тенге. Подъёмные обойдутся в 410 млн. Освоено 71,2 млрд тенге, или 73,9%."
     )
     assert [f.part_of for f in facts] == [None, None, facts[0].key, facts[0].key]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В 2025 году бюджет здравоохранения области составляет 96,4 млрд тенге. Основная часть – 38,1 млрд – уходит на лекарства.",
+        "В этом году на закуп спецтранспорта в областном бюджете предусмотрели 618 млн тенге.",
+        "This year the health budget stands at KZT 96.4 billion.",
+    ],
+)
+def test_the_budget_of_a_year_that_is_not_over_is_planned(text: str) -> None:
+    day = "7 ноября 2025 года" if "тенге" in text else "7 November 2025"
+    assert {f.status for f in kz.extract(f"{day}\n\n{text}") if f.table == "budgets" and f.value is not None} == {"planned"}
+
+
+def test_a_share_of_a_sum_is_in_scope_as_the_sum_is_and_a_verb_is_no_noun() -> None:
+    facts = kz.extract("KZT 1.56 billion was spent on ambulances, three quarters of it from the budget.")
+    assert [(f.purpose, f.in_scope) for f in facts if f.value is not None] == [("vehicles", True), ("vehicles", True)]
+    facts = kz.extract("The budget is KZT 96.4 billion; 38.1 billion goes to medicines and 12 million to training.")
+    assert [(f.unit_id, f.purpose) for f in facts[1:]] == [("KZT", "outpatient_medicines"), ("KZT", "training")]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Ауылға келген дәрігерге 5-тен 8,5 млн теңгеге дейін көтермеақы беріледі.", (5_000_000, 8_500_000)),
+        ("Құны 300-ден 350 млн теңгеге дейін.", (300_000_000, 350_000_000)),
+    ],
+)
+def test_a_kazakh_range_has_one_scale(text: str, ends: tuple[int, int]) -> None:
+    (fact,) = kz.extract(text)
+    assert (fact.value, fact.value_max) == ends

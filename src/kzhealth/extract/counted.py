@@ -118,6 +118,8 @@ _NO_UNIT_WORD = frozenset(
         "compared",
         "respectively",
         "each",
+        *("belongs", "comes", "comprises", "covers", "equals", "exceeds", "gets", "gives", "goes", "includes", "makes", "means", "pays"),
+        *("receives", "remains", "represents", "serves", "takes"),
         "remain",
         "others",
         "ones",

@@ -333,7 +333,11 @@ def _kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
     waiting: Number | None = None
     for number in numbers:
         if waiting and is_range(text, waiting, number):
-            yield replace(number, value=waiting.value, value_max=number.value, start=waiting.start)
+            scale = None if _scale_word(text[waiting.start : waiting.stop]) else _scale_word(text[number.start : number.stop])
+            low = (
+                waiting.value * scale if scale and waiting.value * scale < number.value else waiting.value
+            )  # '300-ден 350 млн теңгеге дейін'
+            yield replace(number, value=_whole(low), value_max=number.value, start=waiting.start)
             waiting = None
             continue
         if waiting:

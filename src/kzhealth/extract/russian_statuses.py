@@ -42,6 +42,14 @@ _SPENT = re.compile(
 _APPROVED = re.compile(
     r"\b(?:утвержд[её]н[аоы]?|утвердил[аи]?|утвержд[её]нн[а-яё]+|уточн[её]нн[а-яё]+\s(?:план|бюджет)|сформирован[аоы]?|принят[аоы]?)\b[^.;]{0,80}$"
 )
+# 'бюджет области составляет', 'в областном бюджете предусмотрели', 'основная часть уходит на'
+_BUDGET_IS = re.compile(
+    r"\b(?:бюджет|смета)(?!ник)[а-яё]*\s[^.;\d]{0,80}(?:\b(?:составляет|равен|равна)|[–—])\s(?:[а-яё]+\s){0,3}$"
+    r"|\b(?:предусмотрел|заложил|запланировал|зарезервировал)[аи]?\b[^.;\d]{0,80}$"
+)
+_SHARED_OUT = re.compile(
+    r"\b(?:уход(?:ит|ят)|поступа(?:ет|ют)|приход(?:ит|ят)ся|ид(?:ёт|ет|ут)|составля(?:ет|ют)|оста(?:ё|е|ю)тся|предназнач(?:ен|а)|направля(?:ет|ют)ся)[а-яё]*\b"
+)
 _BUDGET_FOR = re.compile(
     r"\b(?:бюджет|расход[ыов]|ассигнован|финансировани|сумма)[а-яё]*\s[^.;\d]{0,48}\bна\s(?:20\d\d|этот|текущий|весь|нынешний)\s?(?:год|-й)?[^.;,\d]{0,24}$"
 )
@@ -118,7 +126,16 @@ def is_approved(figure: Figure, period: Period | None) -> bool:
     before = figure.before(_LONG)
     if _SPENT.search(before) or _SPENT.search(figure.after(32).split(",")[0]):
         return False
-    return _APPROVED.search(before) is not None or _BUDGET_FOR.search(before) is not None
+    return any(told.search(before) for told in (_APPROVED, _BUDGET_FOR, _BUDGET_IS)) or _is_shared_out(figure, period)
+
+
+def _is_shared_out(figure: Figure, period: Period) -> bool:
+    """True of a part of the planned sum before it: 'Основная часть – 38 млрд – уходит на гарантированный объём, 29 млрд поступает …'."""
+    last = next((f for f in reversed(figure.facts) if f.table == "budgets" and f.measure == "level"), None)
+    if last is None or last.status != "planned" or (last.period_start, last.period_end) != (period.start, period.end):
+        return False
+    clause = figure.text[max(figure.scene.sentence.start, figure.q.start - _LONG // 4) : figure.q.stop + _LONG // 2].partition(". ")[0]
+    return "\n" not in figure.text[last.stop : figure.q.start] and _SHARED_OUT.search(clause) is not None
 
 
 @lru_cache(maxsize=16)

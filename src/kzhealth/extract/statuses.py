@@ -69,6 +69,7 @@ _AS_PLANNED = re.compile(
 _PLANNED_BEHIND = re.compile(
     r"(?:\s[a-z-]+){1,4}\s(?:were|was|are|ha(?:ve|d)\sbeen)\s(?:originally\s|initially\s)?(?:planned|scheduled|envisaged)\b"
 )
+_BUDGET_IS = re.compile(r"\bbudget\s(?:[a-z0-9]+\s){0,4}?(?:is|stands\sat|amounts\sto|totals)\s(?:[a-z]+\s){0,2}$")
 _PAID = re.compile(r"\b(?:spent|paid|disbursed|cost|went|bought|used|received|transferred|drawn|absorbed|earned|came|so\sfar|to\sdate)\b")
 # 'Сдадим ещё четыре объекта. Среди них амбулатория на 50 посещений'
 _AMONG_THEM = re.compile(r"(?:[–—]\s)?(?:среди\s(?:них|таких)|в\s(?:их|том)\sчисле|из\sних|это|речь\s(?:ид[её]т\s)?о|в\sчастности)\b")
@@ -114,7 +115,8 @@ def _is_set_aside(figure: Figure, period: Period | None) -> bool:
         return False
     if period.span[0] < figure.scene.sentence.start:
         return False
-    return figure.text.startswith("for ", period.span[0]) and _PAID.search(_clause(figure, wide=True)) is None
+    told = figure.text.startswith("for ", period.span[0]) or _BUDGET_IS.search(figure.before(60)) is not None
+    return told and _PAID.search(_clause(figure, wide=True)) is None
 
 
 def _is_going_on(period: Period | None, day: dt.date | None) -> bool:
