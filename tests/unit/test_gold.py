@@ -27,16 +27,16 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-30; what is better is welcome
 FLOORS = {
-    "overall": (0.991, 0.970, 0.897, 0.832),
-    "en": (0.990, 0.970, 0.898, 0.830),
-    "kk": (0.992, 0.972, 0.897, 0.843),
-    "ru": (0.991, 0.969, 0.896, 0.823),
+    "overall": (0.991, 0.969, 0.899, 0.829),
+    "en": (0.989, 0.969, 0.905, 0.832),
+    "kk": (0.991, 0.969, 0.894, 0.829),
+    "ru": (0.992, 0.969, 0.899, 0.826),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {
-    "en": (0.979, 0.929, 0.827, 0.746),
-    "kk": (0.989, 0.956, 0.890, 0.820),
-    "ru": (0.994, 0.954, 0.873, 0.804),
+    "en": (0.983, 0.933, 0.852, 0.730),
+    "kk": (0.983, 0.946, 0.861, 0.785),
+    "ru": (0.987, 0.937, 0.848, 0.732),
 }
 
 
