@@ -13,8 +13,8 @@ from kzhealth.extract.bare import find_unit
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.directions import topic_behind
-from kzhealth.extract.english_handovers import with_handover
 from kzhealth.extract.figures import MONEY, Figure, Scene
+from kzhealth.extract.handovers import with_handover
 from kzhealth.extract.headed import with_headed_sums
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.measures import LEFT_OUT, WEAK, Measured, find_measured, of_plan
@@ -31,6 +31,7 @@ from kzhealth.extract.regions import (
     find_local,
     find_section,
     find_sections,
+    find_titled,
     find_villages,
     find_votes,
     inherited_places,
@@ -290,7 +291,7 @@ def _inherited(
     start = scene.sentence.start
     if before and not scene.places and scene.sentence.language == "kk" and goes_on(text[start : start + 60]):
         return held
-    return inherited_places(scenes, number, lead, text)
+    return inherited_places(scenes, number, lead, text) or find_titled(scenes, number, text)
 
 
 def find_facts(
@@ -354,7 +355,7 @@ def find_facts(
         places = _in_order(without_origins(document.small, scene.places, region), villages)
         groups = place_figures(document.small, scene.quantities, places, inherited)
         held = groups[-1] if groups else tuple(scene.places)
-        for fact, group in zip(with_facilities(facts, things, scene.sentence.language), groups, strict=True):
+        for fact, group in zip(with_facilities(facts, things, scene.sentence.language, text), groups, strict=True):
             own = here if group else region_of_whole(fact, document.facts, here)
             document.facts.append(as_of(with_place(fact, group, own, inferred=inferred), group, former, published_on))
         for fact, group in zip(things, place_names(document.small, _in_order(scene.places, villages), things, inherited), strict=True):

@@ -37,6 +37,16 @@ _UNTOLD = (*_ANY, *_PAYERS)  # purposes that do not say what is bought
 _WHO_PAYS = frozenset(
     ["insurance", "insurance_fund", "fund_insurance", "fund_guaranteed", "guaranteed_care", "purpose_insurance", "purpose_guaranteed_care"]
 )
+_PAID_FOR = {
+    "equipment_purchased": "equipment",
+    "vehicles_needed": "vehicles",
+    "vehicles_purchased": "vehicles",
+    "vehicles_received": "vehicles",
+    "facilities_built": "construction",
+    "facilities_overhauled": "capital_repair",
+    "facilities_planned": "construction",
+    "staff_trained": "training",
+}
 _FOR_IT = re.compile(r"\bна\s(?:него|не[её]|них|это|эти\s(?:цели|работы))\b|\bfor\s(?:it|this|these|them|that)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\b(?:таких|подобных|аналогичных)\s[а-я]{5,}|\bsuch\s[a-z]{5,}s\b")
 _TECHNICS = re.compile(r"(?<!мед)(?<!медицинскую\s)(?<!медициналық\s)\b(?:техник[уаио]|техника(?:ны|ға)?)\b")
@@ -181,7 +191,9 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
         d <= _OWN_CLAUSE and role_of(c) == "cause" for c, d in figure.near.items()
     ):
         return None  # 'На психиатрию заложено 2,7 млрд' is not for the repairs told of before
-    taken = (_find_bought(figure) if choice is None else _find_next_total(figure, choice)) or _of_sum_before(figure)
+    taken = (
+        (_find_bought(figure) if choice is None else _find_next_total(figure, choice)) or _bought_before(figure) or _of_sum_before(figure)
+    )
     return Choice(taken, None, _BEFORE, 0.0) if taken else None
 
 
@@ -222,6 +234,15 @@ def _is_for_vehicles(figure: Figure, choice: Choice) -> bool:
         return False
     start = max(figure.scene.sentence.start, figure.q.start - _IN_ONE_BREATH)
     return choice.distance >= _BEFORE or _TECHNICS.search(figure.text, start, figure.q.stop + _CLAUSE) is not None
+
+
+def _bought_before(figure: Figure) -> str | None:
+    """The purpose of a sum told to be for what the figure before counts: 'купим ещё 12 машин с кислородом. На это заложено 340 млн'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or figure.scene.sentence.language != "ru" or "\n" in figure.text[last.stop : figure.q.start]:
+        return None
+    told = _FOR_IT.search(figure.text, max(figure.scene.sentence.start, last.stop), figure.q.start)
+    return _PAID_FOR.get(last.indicator_id or "") if told else None
 
 
 def _last_of(figure: Figure, unit_id: str) -> Fact | None:

@@ -67,6 +67,7 @@ _ACTS = frozenset(
 # 'отделение гемодиализа на 12 аппаратов'
 _FITTED = re.compile(r"\b(?:отделени|центр|кабинет|корпус|зал|больниц|клиник|лаборатори|станци)[а-яё]*\s(?:[^.;,:\d]{0,30}\s)?на\s$")
 _DEVICES = ("equipment_stock", "equipment_purchased")
+_GOT_PAID = re.compile(r"\b(?:получ|выпла[тч]|выда|достал|положен|назначен)[а-яё]*\s(?:[а-яё]+\s){0,2}$")
 _NOT_DONE = re.compile(
     r"\bне\s(?:был[аио]?\s)?(?:закупл|приобрет|куп|получ|постав|постро|сда|откры|отремонт|заверш|привлеч|приня|обуч)[а-яё]*\s(?:[а-яё]+\s){0,2}$"
 )
@@ -128,7 +129,7 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
         return True  # 'не закуплены 12 аппаратов'
     if figure.scene.sentence.language != "kk":
         fitted = choice.name in _DEVICES and figure.q.unit_id == "units" and _FITTED.search(figure.before(60)) is not None
-        return fitted or (choice.name == "doctors_count" and is_of_speciality(figure))
+        return fitted or _is_paid_to(figure, choice.name) or (choice.name == "doctors_count" and is_of_speciality(figure))
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
     if choice.name in _OF_DOCTORS:
         return is_of_speciality(figure)
@@ -151,6 +152,14 @@ def _is_of_unmeasured(figure: Figure) -> bool:
     last = figure.facts[-1] if figure.facts else None
     told = last is not None and last.unit_id in ("persons", "cases") and last.indicator_id is None and last.measure == "level"
     return told and _OF_THEM.match(figure.after(10)) is not None
+
+
+def _is_paid_to(figure: Figure, indicator: str) -> bool:
+    """True of people to whom a sum told before them is paid: 'Подъёмные по 8,6 млн тенге получили 63 специалиста'."""
+    last = figure.facts[-1] if figure.facts else None
+    if last is None or figure.q.unit_id != "persons" or last.purpose not in ("relocation", "payroll") or indicator not in _STOCKS:
+        return False
+    return last.start >= figure.scene.sentence.start and _GOT_PAID.search(figure.text, last.stop, figure.q.start) is not None
 
 
 def find_measured(document: Document, figure: Figure, table: str) -> Measured:

@@ -510,14 +510,16 @@ def place_names(text: str, places: Sequence[PlaceMention], named: Sequence[Fact]
     return [inside or group for inside, group in zip(own, groups, strict=True)]
 
 
-def with_facilities(figures: Sequence[Fact], named: Sequence[Fact], language: str) -> list[Fact]:
+def with_facilities(figures: Sequence[Fact], named: Sequence[Fact], language: str, text: str) -> list[Fact]:
     """The figures of a sentence, each capacity with the facility it is of: the one right behind it ('120-коечный корпус'), else before."""
     facilities = [f for f in named if f.table == "facilities" and f.form == "name"]
-    return [_with_facility(f, facilities, language) if f.table == "facilities" and f.unit_id in CAPACITIES else f for f in figures]
+    return [_with_facility(f, facilities, language, text) if f.table == "facilities" and f.unit_id in CAPACITIES else f for f in figures]
 
 
-def _with_facility(fact: Fact, facilities: Sequence[Fact], language: str) -> Fact:
+def _with_facility(fact: Fact, facilities: Sequence[Fact], language: str, text: str) -> Fact:
     behind = next((f for f in facilities if 0 <= f.start - fact.stop <= _CLOSE), None)
+    if behind and language == "ru" and "," in text[fact.stop : behind.start]:
+        behind = None  # 'Больница рассчитана на 110 коек, при ней действует поликлиника'
     before = next((f for f in reversed(facilities) if f.stop <= fact.start), None)
     # a Kazakh attribute stands before what it is of
     joined = fact.form == "compound_word" or before is None or (language == "kk" and behind is not None)

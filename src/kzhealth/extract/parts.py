@@ -32,6 +32,7 @@ _KINDS = frozenset({"health_total", "staff_count"})
 _STAFF = frozenset({"doctors_count", "junior_staff_count", "midlevel_count"})
 _RATIO_BACK = 3
 _COVERED = frozenset({None, "insurance_coverage", "screening_coverage", "vaccination_coverage"})
+_MORE = re.compile(r"(?i)\b(?:ещ[её]|дополнительно|another|a\sfurther|тағы|қосымша)\b[^.;:\d]*$")
 _HALF = Decimal("0.51")
 _FEW = 2  # parts that add up to more than what two small figures make by chance
 _BY_CHANCE = 30
@@ -153,7 +154,10 @@ def _by_sum(facts: Sequence[Fact], text: str, placed: Collection[int]) -> dict[i
                 break
         chance = _BY_CHANCE if parts != [at + 1, at + _FEW] else _BY_CHANCE // 3
         if amount == 0 and len(parts) >= (_FEW if whole.value and whole.value > chance else _FEW + 1):
-            found.update({part: at for part in parts if facts[part].part_of is None})
+            if _MORE.search(text, whole.stop, facts[parts[0]].start):
+                continue  # 'Поставлено 12 аппаратов, ещё 8 и 4 ожидаются'
+            beside = {None, *(facts[part].key for part in parts)}  # the second of a row is no part of the first
+            found.update({part: at for part in parts if facts[part].part_of in beside})
     return found
 
 

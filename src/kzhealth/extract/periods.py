@@ -102,7 +102,7 @@ _YEARLY = re.compile(r"annual|годов|for[\s\u00a0]the[\s\u00a0](?:(?:whole|e
 _HAPPENED = re.compile(
     r"\b(?:was|were|ha(?:s|ve)\sbeen)\s(?:[a-z]+ly\s|also\s)?(?:given|handed|opened|delivered|presented|sent|received|commissioned|launched|transferred|put\sinto|unveiled)\b"
     r"|\b(?:received|opened|handed|delivered|arrived|presented|launched|left|got\sthe\skeys|took\sdelivery|were\sgiven|(?:vehicles|ambulances|cars|machines|devices)\s(?:went|came))\b"
-    r"|(?<!\w)(?:вруч(?:ил|ен)|переда(?:л|н)|получил|поступил|прибыл|откры(?:л|т)|перереза|доставлен|отправил|выехал|запу(?:стил|щен)|сда(?:л|н)[аио]?(?!\w)|введ[её]н|пополнил)"
+    r"|(?<!\w)(?:вруч(?:ил|ен)|переда(?:л|н)|получил|поступил|прибыл|откры(?:л|т)|перереза|доставлен|доставил|отправил|состоял|пришл|заработал|выехал|запу(?:стил|щен)|сда(?:л|н)[аио]?(?!\w)|введ[её]н|пополнил)"
 )
 _SAID_THEN = re.compile(
     r"(?:\b(?:said|told|says|reported|announced|noted|added|meeting|briefing|conference)\b|(?<!\w)(?:сообщ|заяв|рассказ|отмет|доложи|брифинг|заседани|совещани|коллеги))[^.;\d]{0,40}$"

@@ -419,10 +419,12 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     named: Counter[str] = Counter()
     votes: dict[str, float] = {}
     country = first = False
+    countries = towns = 0
     for mention in mentions:
         if mention.kind == "country":
-            country, first = True, first or not named
+            country, first, countries = True, first or not named, countries + 1
             continue
+        towns += mention.kind != "region"
         weight = 1 / len(mention.regions)
         for region in mention.regions:
             if mention.kind == "region":
@@ -436,6 +438,7 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
         return "KZ", True
     # a region that a report on the country names once, for one figure, and no place of it
     in_passing = first and named.total() == 1 and named.keys().isdisjoint(votes)
+    in_passing = in_passing or (first and not named and towns == 1 < countries)  # one town of a report on the country
     if country and ((first and several) or in_passing or len(named) > _MANY or not (named or votes)):
         return "KZ", True
     if named:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.figures import BUILDINGS
 from kzhealth.extract.gazetteer import PlaceMention
 from kzhealth.extract.places import find_authority, heads_nation, is_of_nation
 from kzhealth.extract.text import lower
@@ -24,6 +25,7 @@ __all__ = [
     "as_of",
     "find_section",
     "find_sections",
+    "find_titled",
     "find_villages",
     "find_votes",
     "inherited_places",
@@ -35,6 +37,8 @@ __all__ = [
 ]
 
 COUNTRY = "KZ"
+_LOCAL = ("district", "town")
+_WORKED_ON = frozenset(["build", "completed", "construct_ongoing", "open", "repair"])
 _AT_HEAD = 12  # characters at the beginning of a sentence, where the region is that stands for the section
 _JOINED = re.compile(r"[\s,]*(?:и|and|және|мен)\b")
 _HEAD = 3  # sentences
@@ -55,7 +59,7 @@ _ORIGIN = re.compile(
     # who came back from there
     r"|\b(?:[Сс]тажиров|[Оо]буч|[Уу]ч[её]б|[Кк]урс|[Пп]одготовк|[Пп]ереподготов|[Нн]аправ(?:ил|лен|ляют)|[Оо]тправ(?:ил|лен|ляют)|[Пп]ерев[её]?з|[Пп]ереве[дз][её]?н)[а-яё]*"
     r"[^.;:,\d]{0,40}\s(?:в|во)\s(?:[а-яё]+\s){0,3}(?:[А-ЯЁ][а-яё-]+(?:,\s|\sи\s))*$"
-    r"|\b[Вв]о?\s(?:[а-яё]+(?:ую|ые|ий|ый)\s)?(?:клиник[уи]|больниц[уы]|вуз[ы]?|центр[ы]?)\s(?:[А-ЯЁ][а-яё-]+(?:,\s|\sи\s))*$"
+    r"|\b[Вв]о?\s(?:[а-яё]+(?:ую|ые|ий|ый)\s)?(?:клиник[уи]|больниц[уы]|вуз[ы]?|центр[ы]?)\s(?:[А-ЯЁа-яё][а-яё-]+(?:,\s|\sи\s))*$"
 )
 _VILLAGE = re.compile(
     r"(?<!\w)(?:сел(?:е|ах)|сёлах|аул(?:е|ах)|пос[её]лке)[\s\u00a0][А-ЯЁӘІҢҒҮҰҚӨ][\w-]+"
@@ -81,13 +85,14 @@ _OFFICE = re.compile(
     r"[Уу]правлени|[Дд]епартамент|[Аа]кимат|[Аа]кима?\s|[Оо]блздрав|[Мм]аслихат|[Hh]ealth\s[Dd]epartment|[Dd]epartment\sof\s[Hh]ealth|[Aa]kimat|[Aa]kim['’]s|[Mm]aslikhat"
 )
 _OF_IT = re.compile(
-    r"(?:Общая |Сметная )?(?:[Сс]тоимость|Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
+    r"(?:Общая |Сметная )?[Сс]тоимость\b(?!\s(?:закуп|поставк|машин|автомоб|оборудов|партии|контракта))"
+    r"|(?:Проект|(?:Строительная )?[Гг]отовность|Строительство|Здание|Объект|Мощность)\b"
     r"|(?:Его|Её|Ее|Там|Здесь|Он|Она|Оно|Они)\b"
     r"|На (?:его |её |ее |их |эту |этот |все )?(?:строительство|возведение|ремонт|капремонт|реконструкцию|стройку|объект)\b"
     r"|На (?:эти |данные |все эти )?(?:работы|цели)\b"
     r"|В (?:нём|нем|ней|этом здании|новом (?:здании|корпусе|центре|отделении)|новой (?:поликлинике|больнице))\b"
     r"|Нов(?:ое здание|ый корпус|ая поликлиника|ая больница|ый центр|ый объект|ое отделение|ый стационар)\b"
-    r"|(?:Учреждение|Медучреждение|Подрядчик|Стройк[аеу]|Строить|Строили)\b"
+    r"|Речь (?:ид[её]т )?о\b|(?:Учреждение|Медучреждение|Подрядчик|Стройк[аеу]|Строить|Строили)\b"
     r"|(?:It|They|There|Its|The (?:building|facility|project|cost))\b"
     r"|The (?:(?:new|modern|[a-z]+-stor(?:e?y|ied)) ){0,2}(?:building|(?:poly)?clinic|cent(?:re|er)|hospital|block) (?:is|was) designed\b"
     r"|(?:The c|C)onstruction(?! of (?:an?|two|three|four|five|\d+|the new)\b)"
@@ -174,6 +179,21 @@ def find_section(scene: Scene, region: str | None, section: str | None, text: st
     near = first.start - scene.sentence.start <= _AT_HEAD or (fresh and alone and first.start < figures)
     opens = near and len({m.regions for m in named}) == 1
     return named[0].regions[0] if opens and not _JOINED.match(lower(text), named[0].stop) else region
+
+
+def find_titled(scenes: Sequence[Scene], number: int, text: str) -> tuple[PlaceMention, ...]:
+    """The one district or town of a Russian title that tells of a facility opened or built, for what follows on the building.
+
+    It holds until another is named: 'В Жанаозене открылась поликлиника … Здание построили за полтора года'.
+    """
+    title, scene = scenes[0], scenes[number]
+    if not number or scene.sentence.language != "ru" or scene.concepts.isdisjoint(BUILDINGS) or not _is_line(title, text):
+        return ()
+    places = tuple(m for m in title.places if m.kind in _LOCAL)
+    if len(places) != 1 or title.concepts.isdisjoint(BUILDINGS) or title.concepts.isdisjoint(_WORKED_ON):
+        return ()
+    others = (m for told in scenes[1 : number + 1] for m in told.places if m.kind in _LOCAL)
+    return places if all(m.place_ids == places[0].place_ids for m in others) else ()
 
 
 def find_local(scene: Scene, local: tuple[PlaceMention, ...], text: str) -> tuple[PlaceMention, ...]:

@@ -38,7 +38,9 @@ _DRAWN = re.compile(r"\b(?:освоен|израсходован|использ�
 _OR = re.compile(
     r"(?:[\s\u00a0][а-яё]+){0,2}(?:[\s\u00a0]?\(|,[\s\u00a0](?:или|это|то[\s\u00a0]есть)[\s\u00a0])(?:почти[\s\u00a0]|около[\s\u00a0])?"
 )
-_MOST = re.compile(r"\b(?:больше|острее|прежде|чаще|сильнее)\sвсего|\bв\sпервую\sочередь|\bглавным\sобразом|\bлидиру")
+_MOST = re.compile(
+    r"\b(?:больше|острее|прежде|чаще|сильнее|нужнее|тяжелее|хуже|выше)\sвсего|\bв\sпервую\sочередь|\bглавным\sобразом|\bлидиру"
+)
 _DASH = re.compile(r"[\s\u00a0][–—][\s\u00a0]")
 _DRAWN_BEHIND = re.compile(
     r"\s(?:из\s(?:этой\sсуммы|этих\s(?:средств|денег)|неё|нее|них)|уже\s(?:освоен|израсходован|использован|потрачен))"
@@ -80,7 +82,8 @@ def _wholes(figure: Figure, fact: Fact, *, far: bool = False) -> Iterator[Fact]:
     """The levels of the paragraph told just before a figure, or ``far`` from it, not of a year before its own, the last first."""
     near = (f for f in reversed(figure.facts) if f.measure == "level" and (far or fact.start - f.stop <= _NEAR))
     near = (f for f in near if "\n\n" not in figure.text[f.stop : fact.start])
-    return (f for f in near if f.period_end is None or fact.period_start is None or f.period_end >= fact.period_start)
+    left_open = fact.period_basis == "assumed" and fact.indicator_id == "staff_shortage"  # 'На конец 2025 года … не хватает педиатров'
+    return (f for f in near if left_open or f.period_end is None or fact.period_start is None or f.period_end >= fact.period_start)
 
 
 def _nouns(figure: Figure, whole: Fact) -> frozenset[str]:

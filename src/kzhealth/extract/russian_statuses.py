@@ -51,8 +51,9 @@ _SHARED_OUT = re.compile(
     r"\b(?:уход(?:ит|ят)|поступа(?:ет|ют)|приход(?:ит|ят)ся|ид(?:ёт|ет|ут)|составля(?:ет|ют)|оста(?:ё|е|ю)тся|предназнач(?:ен|а)|направля(?:ет|ют)ся)[а-яё]*\b"
 )
 _BUDGET_FOR = re.compile(
-    r"\b(?:бюджет|расход[ыов]|ассигнован|финансировани|сумма)[а-яё]*\s[^.;\d]{0,48}\bна\s(?:20\d\d|этот|текущий|весь|нынешний)\s?(?:год|-й)?[^.;,\d]{0,24}$"
+    r"(?:\b(?:на|в)\s20\d\d\s?(?:год[уа]?|-[йм])[^.;,\d]{0,32}\s|^)(?:[^.;,\d]{0,24}\s)?(?:бюджет|расходы|финансирование|ассигнования)\b[^.;\d]{0,60}\s(?:составляе?ю?т|составит|составят|равен|достигае?ю?т|[–—])\s(?:[а-яё]+\s){0,2}$|\b(?:бюджет|расход[ыов]|ассигнован|финансировани|сумма)[а-яё]*\s[^.;\d]{0,48}\bна\s(?:20\d\d|этот|текущий|весь|нынешний)\s?(?:год|-й)?[^.;,\d]{0,24}$"
 )
+_CAME_TO = re.compile(r"\b(?:составил|обошл|стоил|потрат|потрач)[а-яё]*\b")
 _LONG = 160  # characters
 _BEFORE = 6  # the distance of the sentence before
 _WHOLE = 100  # percent
@@ -115,6 +116,8 @@ def _is_of_what_is_planned(figure: Figure) -> bool:
     last = figure.facts[-1] if figure.facts else None
     if last is None or last.status != "planned" or last.start >= figure.scene.sentence.start:
         return False
+    if last.unit_id in ("vehicles", "units") and _CAME_TO.search(figure.before(60)):
+        return False  # 'Восемь машин отправятся в Уральск. Стоимость закупки составила 812 млн'
     return "\n" not in figure.text[last.stop : figure.q.start] and figure.nearest(*_DONE, "repair") > 2
 
 

@@ -80,6 +80,8 @@ _PASSING = frozenset(  # words that leave the topic to the figure before
 )
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
 _WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
+# what is done to schools and roads as well
+_ANYTHING = ("build", "buy", "completed", "cost", "open", "purpose_capital_repair", "purpose_construction", "repair", "spend")
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше")
 # subjects that leave the topic to the words before
@@ -551,13 +553,14 @@ def _topics() -> frozenset[str]:
     rows = (*read_lexicon("patterns"), *read_lexicon("purpose_patterns"))
     named = {c for row in rows for c in (*row["all"].split(), *row["any"].split())}
     kinds = {row["concept"] for row in read_lexicon("concept_kinds") if not named.isdisjoint(row["kinds"].split())}
-    return frozenset(named | kinds) - frozenset(
-        (*DIRECTIONS, *_NOT_HEALTH, "build", "buy", "cost", "purpose_capital_repair", "repair", "spend")
-    )
+    return frozenset(named | kinds) - frozenset((*DIRECTIONS, *_NOT_HEALTH, *_ANYTHING))
 
 
 def is_health(figure: Figure, measured: str | None) -> bool:
     """False for figures of gas, roads, schools and other things that are not health care."""
+    civic = figure.nearest("civic")  # deputies, city buses, trees, marriages
+    if civic == 0 or (civic <= _OWN_CLAUSE and measured is None and figure.q.foreign and not _tells_of_health(figure, 1)):
+        return False
     strange = figure.nearest(*_NOT_HEALTH)
     if strange <= 1 and figure.nearest(*_OF_HEALTH) == 0 and (strange or figure.nearest(*_DEVICES) > 0):
         return True  # 'мектептерге 54 дефибриллятор берілді'

@@ -143,7 +143,7 @@ _LINK_WORDS = (
 _BOILERPLATE = re.compile(
     r"©|\b(?:cookie|куки|конфиденциальност|условиями использования|gdpr|поделиться|подпис(?:аться|ывайтесь|ывайся)|реклама|"
     r"все права защищены|читать далее|количество просмотров|просмотров:|оставить комментарий|privacy policy|terms of use|share this|"
-    r"subscribe to|all rights reserved|"
+    r"ранее мы (?:уже )?(?:писали|сообщали|рассказывали)|subscribe to|all rights reserved|"
     r"подписной[\s\u00a0]индекс|(?:на|в)[\s\u00a0]следующ(?:ей[\s\u00a0]странице|ем[\s\u00a0]номере)|продолжение[\s\u00a0]на[\s\u00a0]стр|цена[\s\u00a0]номера|"
     r"subscription[\s\u00a0](?:index|price)|(?:on[\s\u00a0]the[\s\u00a0]next[\s\u00a0]page|in[\s\u00a0]the[\s\u00a0]next[\s\u00a0]issue):|(?:келесі|keles[iı])[\s\u00a0](?:бетте|нөмірде|санда|bette)|(?:жазылу|jazylu)[\s\u00a0]индекс|"
     r"версия для слабовидящих|бөлісу|құпиялылық|барлық құқықтар қорғалған|жазылыңыз|" + _LINK_WORDS + ")"
@@ -155,7 +155,7 @@ _SIGNS_OF_BOILERPLATE = (
     "просмотров", "оставить", "privacy", "terms of use", "share this", "subscribe", "all rights", "версия", "бөлісу", "құпиялылық",
     "барлық", "жазылыңыз", "новост", "читайте", "смотрите", "теме", "рекомендуем", "популярное", "related", "read", "also", "news",
     "article", "stories", "жаңалық", "оқыңыз", "тақырып",
-    "айдарда", "отырыңыз", "ауа", "jańalyq", "jañalyq", "janalyq", "oqy", "oky", "taqyryp", "takyryp", "aua", "aýa", "darda",
+    "ранее мы", "айдарда", "отырыңыз", "ауа", "jańalyq", "jañalyq", "janalyq", "oqy", "oky", "taqyryp", "takyryp", "aua", "aýa", "darda",
 )  # fmt: skip
 _LINK_TO_NEWS = re.compile(rf"\b(?:{_LINK_WORDS})")
 _HEADLINE = re.compile(r".{0,139}[^.!?…:;\s]\s*")

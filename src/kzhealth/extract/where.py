@@ -41,6 +41,9 @@ _MOST = re.compile(
 _DASHED = re.compile(r"[\s\u00a0][–—][\s\u00a0](?:во?|на|in|at)[\s\u00a0]")  # 'семь – в Уральске, пять – в Аксае'
 # 'екі кешен Шет пен Абай аудандарының 58 ауылын аралады'
 _OWNS = re.compile(r"[^,;:()\d]*(?:[нтд](?:ың|ің)|[ntd](?:yñ|ıñ|yń|iń|ıń|iñ))[\s\u00a0]$")
+# '31,8 на 10 тысяч жителей при среднем по стране показателе 40,1'
+_AVERAGE = re.compile(r"\b(?:при|против|чем|выше|ниже)\s(?:[а-яё]+\s){0,2}(?:по|в)\s$")
+_OF_AVERAGE = re.compile(r"[^.;,:\d]{0,30}$")
 _INSIDE = re.compile(r"\([^)]{0,6}$")
 _EACH = re.compile(r"соответственно|respectively|тиісінше|сәйкесінше")
 _AND = re.compile(r"[^\w%]*(?:%|и|and|және|jäne|jáne|jane|мен|men|на|на по|,)?[\s\u00a0]*(?:на[\s\u00a0])?")
@@ -61,7 +64,9 @@ def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[
         cost_before = _FAR + 1 if most else cost_before
         tied = cost_before == cost_after < _FAR and following - 1 in before
         owned = following < len(quantities) and _OWNS.match(text, group[-1].start, quantities[following].start) is not None
-        nearer = (owned or cost_after < cost_before) and following < len(quantities)
+        nearer = (owned or _is_average(text, group, quantities[following : following + 1]) or cost_after < cost_before) and following < len(
+            quantities
+        )
         if owned and following and not cost_before:
             after.setdefault(following - 1, group)
         if tied or (nearer and (cost_after < _FAR or _GOES_ON.search(text, group[-1].stop, quantities[following].start))):
@@ -69,6 +74,14 @@ def place_figures(text: str, quantities: Sequence[Quantity], mentions: Sequence[
         elif cost_before <= cost_after and cost_before < _FAR:
             after.setdefault(following - 1, group)
     return _carried(text, quantities, before, after, inherited)
+
+
+def _is_average(text: str, group: Group, behind: Sequence[Quantity]) -> bool:
+    """True of the country whose average the next figure is."""
+    if not behind or group[0].kind != "country":
+        return False
+    told = _AVERAGE.search(text, max(0, group[0].start - _BREATH), group[0].start)
+    return told is not None and _OF_AVERAGE.match(text, group[-1].stop, behind[0].start) is not None
 
 
 def _groups(text: str, mentions: Sequence[PlaceMention]) -> list[Group]:

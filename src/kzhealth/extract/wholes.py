@@ -154,7 +154,8 @@ def _of_row(figure: Figure, fact: Fact, *, dated: bool) -> Fact | None:
     if whole is None and _in_row(figure, last) and (last.unit_id == fact.unit_id or not dated):
         whole = last.whole_among(figure.facts)
     whole = whole or _listed(figure, fact, last)
-    same = whole is not None and (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end)
+    left_open = fact.period_basis == "assumed" and figure.scene.sentence.language == "ru"
+    same = whole is not None and (left_open or (fact.period_start, fact.period_end) == (whole.period_start, whole.period_end))
     return whole if whole and (same or not dated) and _is_within(fact, whole, figure.facts) else None
 
 

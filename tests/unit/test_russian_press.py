@@ -1,0 +1,98 @@
+"""Russian turns of press services: handovers, openings, briefings and budgets; all figures are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kzhealth as kz
+
+if TYPE_CHECKING:
+    from kzhealth.model import Fact
+
+DAY = dt.date(2025, 12, 3)
+
+
+def find(text: str) -> list[Fact]:
+    return [fact for fact in kz.extract(text, published_on=DAY) if fact.value is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Ключи от 23 новых реанимобилей вручили сегодня врачам.\n\nПятнадцать машин – класса В, восемь – класса С.", "23"),
+        ("Сегодня область получила 28 машин скорой помощи. Восемь отправятся в Уральск, 20 распределят между районами.", "28"),
+    ],
+)
+def test_a_handover_is_of_its_day(text: str, whole: str) -> None:
+    total, *parts = find(text)
+    assert total.quote == whole
+    assert {(f.period_start, f.period_end, f.status) for f in (total, *parts)} == {(DAY, DAY, "actual")}
+    assert [f.part_of for f in parts] == [f"{total.source_id}-{total.start}-{total.stop}"] * 2
+
+
+@pytest.mark.parametrize("text", ["Сегодня в области работают 4 310 врачей.", "Сегодня в регионе действуют 12 центров."])
+def test_today_of_a_state_is_the_year(text: str) -> None:
+    assert [(f.period_start, f.period_end) for f in find(text)] == [(dt.date(2025, 1, 1), dt.date(2025, 12, 31))]
+
+
+def test_what_is_to_be_bought_stays_a_plan() -> None:
+    assert [f.status for f in find("Закупят 12 аппаратов ИВЛ, пять из них передадут в больницы.")] == ["planned", "planned"]
+
+
+def test_a_title_tells_where_the_building_stands() -> None:
+    text = (
+        "В Жанаозене открылась поликлиника\n\nВ трёхэтажном здании 20 коек. Закуплено 46 аппаратов. В Бейнеу открылась больница на 60 коек."
+    )
+    assert [f.place_ids for f in find(text)] == [("471810000",), ("471810000",), (), ("473600000",)]
+
+
+def test_one_town_of_a_briefing_of_the_ministry() -> None:
+    text = (
+        "Брифинг Министерства здравоохранения\n\nЗаболеваемость туберкулёзом в стране снизилась на 8%."
+        "\n\nВ Таразе открыт центр психического здоровья."
+    )
+    assert [f.region_id for f in find(text)] == ["KZ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Обеспеченность врачами в Жамбылской области – 31,8 на 10 тысяч жителей при среднем по стране показателе 40,1.", ["KZ-31", "KZ"]),
+        ("В Северо-Казахстанской области 96 вылетов. В клиники Петропавловска и Астаны доставлено 78 пациентов.", ["KZ-59", "KZ-59"]),
+    ],
+)
+def test_other_regions_named_beside(text: str, expected: list[str]) -> None:
+    assert [f.region_id for f in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Комиссия рассмотрела ремонт 45 километров дорог.", [False]),
+        ("Двенадцать депутатов расспрашивали врачей.", [False]),
+        ("Ранее мы писали, что в городе построят 12 школ.", [False]),
+        ("Депутаты утвердили бюджет здравоохранения в размере 62 млрд тенге.", [True]),
+        ("Во дворе больницы высадили 60 саженцев, закупили 12 аппаратов.", [False, True]),
+    ],
+)
+def test_other_matters_are_out_of_scope(text: str, expected: list[bool]) -> None:
+    assert [f.in_scope for f in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("В 2026 году купим ещё 12 машин с кислородным оборудованием. На это заложено 340 млн тенге.", "vehicles"),
+        ("Закуплено 12 аппаратов ИВЛ. На эти цели ушло 340 млн тенге.", "equipment"),
+        ("Подъёмные по 8,6 млн тенге получили 63 специалиста.", None),
+        ("По целевым грантам в резидентуре обучаются 115 выпускников.", None),
+        ("Откроется отделение гемодиализа на 12 аппаратов.", None),
+        ("К больным вовремя доехали в 87% случаев.", None),
+    ],
+)
+def test_what_the_last_figure_is_of(text: str, expected: str | None) -> None:
+    last = find(text)[-1]
+    assert (last.indicator_id or last.purpose) == expected
