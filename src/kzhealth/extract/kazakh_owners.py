@@ -54,7 +54,7 @@ THEIR = frozenset(["онин", "сонин", "осинин", "мунин", "ол
 _CUT = re.compile(r"[.;:\n](?=\D)")
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_ATTRIBUTES = frozenset(
-    ["оси", "бул", "сол", "барлик", "жалпи", "барша", "аталган", "жана", "казир", "бугинде", "бугинги", "бил", "билтир", "кезенде", "аида"]
+    ["оси", "бул", "сол", "барлик", "жалпи", "барша", "аталган", "жана", "казир", "бугинде", "бугини", "бил", "билтир", "кезенде", "аида", "иагни", "демек", "осилаиша"]
 )
 _STEM = 5  # letters of an attribute that must be told before
 _SHORTEST = 4  # letters
@@ -161,7 +161,7 @@ def _theirs(figure: Figure, levels: list[Fact]) -> Fact | None:
     if not levels:
         return None
     first = levels[0]
-    whole = first.whole_among(levels)
+    whole = first.whole_among(figure.facts)
     if whole is None:
         return first
     alone = sum(f.part_of == first.part_of for f in figure.facts) == 1

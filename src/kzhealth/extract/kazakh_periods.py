@@ -104,7 +104,7 @@ _FORMS = tuple(
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|{_AT}(?!\w))?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|мезгил|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
-        ("days_ago", rf"(?P<yesterday>кеше)(?:ги)?(?!\w)|(?:осидан{_S})?{_N}{_S}(?P<unit>кун|апта){_S}бурин(?:ги\w*)?"),
+        ("days_ago", rf"(?P<yesterday>кеше)(?:ги)?(?!\w)|(?P<today>бугин)(?!\w)|(?:осидан{_S})?{_N}{_S}(?P<unit>кун|апта){_S}бурин(?:ги\w*)?"),
         ("before", rf"(?:алдинг?и|буринг?и){_S}жил(?:и|да)(?!\w)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
@@ -150,7 +150,7 @@ _YEARS_NEAR = ("19", "20")
 _NEAR = {
     **dict.fromkeys(("date", "since_month", "days", "day", "range", "until", "month"), tuple(m.removesuffix("к") for m in _MONTHS)),
     "ago": ("бурин",),
-    "days_ago": ("бурин", "кеше"),
+    "days_ago": ("бурин", "кеше", "бугин"),
     "before": ("жил",),
     "same": ("кезен", "мерзим", "мезгил", "уакит", "маусим", "токсан", "жарти", "аи"),
     "week": ("апта",),
@@ -179,7 +179,7 @@ _N_AT = " ".join((_YEAR_AT, "сонги", *_NUMBERS, *_ORDERS))
 _OPENS = {
     "day": opening(_YEAR_AT),
     "ago": opening(f"осидан {_N_AT}"),
-    "days_ago": opening(f"кеше осидан {_N_AT}"),
+    "days_ago": opening(f"кеше бугин осидан {_N_AT}"),
     "before": opening("алдинги бурин"),
     "date": opening(f"{_YEAR_AT} {_M_AT}"),
     "since_month": opening(f"{_YEAR_AT} {_M_AT}"),
@@ -224,6 +224,8 @@ _AHEAD = re.compile(
     r"[^.!?\n]*?(?:(?:(?<!хабар)(?<!жогари)(?<!бага)(?<!жариа)(?<!талки)л[ае]|н[ае]|(?<!бас)(?<!ток)т[ае]|(?:[тдгк]и|тапси|бе|жу|ту|ко|шига|ба)р[ае]"
     r"|(?<!мо)[тдлсш][ае]и|шиг[ае]|[аеиуо]ш[ае])ди|(?:[ае]|[аеоу]и)миз|[мбп][ае]к(?:ши|пиз)?|тис|жоспарлан\w*|коздел\w*)(?!\w)"
 )
+# what happened: 'берілді', 'ашылған', not 'істейді' and 'басталды'
+_DONE = re.compile(r"[^.!?\n]*?(?<!\w)(?!баста|болди|аикан|айткан)\w{2,}(?:[^аеиу\W][дт]и|[гк][ае]н|нен)(?!\w)")
 _LETTERS = "әғқңөұүһіáäǵńğñóöşūúüý"
 _SAYS = re.compile(rf"[,–—»]{_S}(?:[–—]{_S})?де(?:п|ди|иди|имиз|идi)(?!\w)")
 _HINT = re.compile(rf"[{_LETTERS}]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
@@ -309,6 +311,11 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
     if kind in ("years", "by_year", "span", "ago", "since_year", "next_years"):
         will = kind == "span" and not _JUST_OVER.match(match.group()) and _lies_ahead(bare, match.end())
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
+    if groups.get("today") or (kind == "day" and groups["at"] and not groups["state"]):
+        done = _DONE.match(bare, match.end(), match.end() + _CLAUSE) is not None
+        if groups.get("today"):
+            return replace(told, count=0) if done else None  # 'бүгін 34 көлік берілді', not 'бүгін 640 дәрігер бар'
+        return _part_of_year(kind, {**groups, "state": "at"} if done else groups, told, ahead=False)
     if kind in ("since_month", "days", "season", "back", "week", "day", "date", "days_ago"):
         return _part_of_year(kind, groups, told, ahead=_lies_ahead(bare, match.end()))
     months = _months(kind, groups)

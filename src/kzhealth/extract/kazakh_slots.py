@@ -67,7 +67,7 @@ _PLANS = frozenset(["plan", "planned"])
 _FOR_BEDS = re.compile("[лдт]и[кг]?$")
 _OWN_TOPICS = frozenset(["high_tech", "telemedicine"])
 _ELSEWHERE = frozenset(["visit", "exist", "live", "receive"])
-_NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугинги)\b")
+_NOW = re.compile(r"\b(?:казир|казирги|бугинде|бугини)\b")
 _STANDS = re.compile(
     r"\b(?:жумис истеиди|енбек етеди|кизмет етеди|кизмет корсетеди|жетиспеиди|жетпеиди|бар|тапши|керек|кажет|келеди|тиркелген)\W*$"
 )
@@ -91,7 +91,7 @@ _SO_FAR = re.compile(r"\W{0,3}(?:[гк][ае][ \u00a0]|и[ \u00a0])?(?:аиак�
 _IN_FACT = re.compile(rf"\b{kazakh('іс жүзінде')}\b[^,;]*$")  # 'жоспар – 16,7 %, іс жүзінде – 21,3 %'
 _BEFORE = 6  # the distance of the sentence before
 _OF_WORKS = frozenset([*MONEY, *CAPACITIES, "percent"])  # units of the money, the size and the readiness of what is built
-_SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинген|карастирилип|каралип)\b")
+_SET_ASIDE = re.compile(r"\b(?:каралган|карастирилган|болинг?ен|карастирилип|каралип)\b")
 _WILL_BE = re.compile(r"\b(?!ете|туради|кураи|келеди|истеи|корсет|\w*(?:д[ае]|кобеи|азаи|улгаи)ди\b)\w{2,}[аеи]ди\W*$")
 _THAT_COME = frozenset(["persons", "vehicles", "units", "facilities"])
 _WILL_COME = re.compile(r"\b(?<![дтн][ае]н[ \u00a0])(?:келеди|баради|аттанади|косилади|жетеди|бериледи)\b")
@@ -504,8 +504,12 @@ def _is_plan(figure: Figure, status: str) -> bool:
 
 def _tells_of_now(figure: Figure) -> bool:
     """True for a Kazakh figure of what there is: 'қазір', 'жұмыс істейді', 'жетіспейді'."""
-    behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
-    return _said_now(figure) or _STANDS.search(behind) is not None
+    return _said_now(figure) or _stands(figure)
+
+
+def _stands(figure: Figure) -> bool:
+    """True of what the verb tells that there is."""
+    return _STANDS.search(clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)) is not None
 
 
 def _said_now(figure: Figure) -> bool:
@@ -523,7 +527,9 @@ def _goes_on_now(figure: Figure, told: Period) -> bool:
     last = figure.facts[-1] if figure.facts else None
     if last is None or last.period_end is None or "\n" in figure.text[last.stop : figure.q.start]:
         return False
-    return last.period_basis == "assumed" and last.period_end.year > told.end.year
+    if last.period_basis != "assumed" or last.period_end <= told.end:
+        return False
+    return last.period_end.year > told.end.year or _stands(figure)
 
 
 def _told_period(figure: Figure, status: str) -> tuple[Period | None, str | None]:

@@ -235,7 +235,7 @@ _YET_TO_BE = re.compile(
 _SIZES = frozenset(["beds", "visits_per_shift", "visits_per_day", "storeys"])
 _DRAWN_UP = re.compile(r"\b(?:жоба|кужат)\w*[ \u00a0](?:\w+[ \u00a0])?(?:азирлен|даиндал|даиин|даин)")
 _TO_SPEND = re.compile(r"\b(?:багитталади|болинеди|жумсалади)\b")
-_PLANNED_ONES = re.compile(r"\b(?:жоспарланган|козделген|межеленген)[ \u00a0]$")
+_PLANNED_ONES = re.compile(r"\b(?:жоспарланган|козделген|межеленг?ен)[ \u00a0]$")
 
 
 def status_of_works(text: str, span: tuple[int, int, int, int], unit_id: str | None) -> str | None:

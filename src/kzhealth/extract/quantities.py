@@ -123,10 +123,10 @@ _FOREIGN = re.compile(
         r"|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
         r"|санат|(?:көшпелі |мобильді |ұтқыр |жылжымалы |қосымша |жаңа )?бригада|отбас|жеткізуші"
         r"|палата|пәтер|кило\b|егіз|көрсеткіштің|индикатор|жоба|бағыт\b|грамм|килограмм|сантиметр|бөлме|үй-жай"
-        r"|облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b"
     )
     + ")"
 )
+_REGIONS = re.compile(r"[\s\u00a0]" + kazakh(r"(?:облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b)"))
 _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
@@ -333,11 +333,9 @@ def _kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
     waiting: Number | None = None
     for number in numbers:
         if waiting and is_range(text, waiting, number):
-            scale = None if _scale_word(text[waiting.start : waiting.stop]) else _scale_word(text[number.start : number.stop])
-            low = (
-                waiting.value * scale if scale and waiting.value * scale < number.value else waiting.value
-            )  # '300-ден 350 млн теңгеге дейін'
-            yield replace(number, value=_whole(low), value_max=number.value, start=waiting.start)
+            scale = _scale_word(text[number.start : number.stop]) if _scale_word(text[waiting.start : waiting.stop]) is None else None
+            low = _whole(waiting.value * scale) if scale and waiting.value * scale < number.value else waiting.value
+            yield replace(number, value=low, value_max=number.value, start=waiting.start)
             waiting = None
             continue
         if waiting:
@@ -450,7 +448,8 @@ def _quantity(text: str, number: Number, tokens: Sequence[Token], first: int, fo
     """The quantity of a number, None if it is an age or the article 'one'."""
     small = lower(text)
     owned = language == "kk" and is_owned(text[number.start : number.stop])  # '27-сі баспанамен қамтылды' counts people
-    foreign = number.unit_id is None and not owned and _FOREIGN.match(small, number.stop) is not None
+    told = _FOREIGN.match(small, number.stop) or (number.value < _WHOLE and _REGIONS.match(small, number.stop))  # not '700 млн-ы облыстан'
+    foreign = number.unit_id is None and not owned and bool(told)
     more = language == "en" and any(t.form == "ones" for t in tokens[following : following + 3])  # 'four older ones'
     noun = None if foreign or more else _counted_noun(small, number, tokens, following, language)
     if noun is None and number.unit_id is None and not foreign and not more:

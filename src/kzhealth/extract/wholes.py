@@ -92,7 +92,7 @@ def as_part(figure: Figure, fact: Fact, whole: Fact) -> Fact:
     if (
         told
         or whole.status != fact.status
-        or figure.scene.sentence.language != "ru"
+        or figure.scene.sentence.language == "en"
         or fact.unit_id not in COUNTED
         or whole.period_start is None
     ):
