@@ -43,7 +43,10 @@ _COMMON = frozenset(
     ]
 )
 _PERSONS = frozenset(["абаи", "жамбил", "куршатов"])
-_LIST = 12  # tokens
+_SO_MANY = re.compile(
+    r"\d+(?:-\w{1,3})?|-|с?и|еуи|(?:бир|ек|уш|торт|бес|алт|жет)(?:еуи|ауи)|(?:бир|екис|уш|торт|бес|алтис|жетис|сегиз|тогиз|он|жирмас|отиз)и|бир|еки|уш|торт|бес"
+)
+_LIST = 16  # tokens
 _THITHER = ("га", "ге", "ка", "ке", "дан", "ден", "тан", "тен", "нан", "нен")
 _WHERE = ("да", "де", "та", "те", "га", "ге", "ка", "ке", "дан", "ден", "тан", "тен", "нан", "нен", "ги", "нин", "дин", "тин")
 
@@ -151,8 +154,8 @@ def _head(text: str, tokens: Sequence[Token], bare: Sequence[str], at: int) -> t
             return kind, place - at
         if place == at and bare[place].startswith(_VILLAGES):
             return None, -1
-        if bare[place] not in _JOINS and not text[tokens[place].start].isupper():
-            break
+        if bare[place] not in _JOINS and not text[tokens[place].start].isupper() and not _SO_MANY.fullmatch(bare[place]):
+            break  # 'тоғызы Алакөл, алтауы Сарқан ауданына'
     return None, 0
 
 

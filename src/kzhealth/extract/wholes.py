@@ -191,8 +191,12 @@ def _is_bare(figure: Figure, last: Fact) -> bool:
     q = figure.q
     if figure.scene.sentence.language != "kk" or q.unit_span is not None or last.start < figure.scene.sentence.start:
         return False
-    hyphened = figure.text[q.stop : q.stop + 1] in _HYPHENS
-    return is_owned(figure.text[q.start : q.stop + 9 * hyphened])
+    return _is_some(figure.text, q.start, q.stop) and not _is_some(figure.text, last.start, last.stop)
+
+
+def _is_some(text: str, start: int, stop: int) -> bool:
+    """True of a Kazakh figure of some of those told before: '12-сі', 'сегізі'."""
+    return is_owned(text[start : stop + 9 * (text[stop : stop + 1] in _HYPHENS)])
 
 
 def _in_row(figure: Figure, last: Fact) -> bool:
