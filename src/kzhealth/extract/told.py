@@ -196,7 +196,8 @@ class Document:
 
     def _opens(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of the month just over that a text names before any figure: 'Дайджест за ноябрь'."""
-        return not (facts or self.facts or self.first or self.reporting) and self._is_just_over(period) and not self._is_in_sentence(period)
+        told_in_passing = period.kind == "month" and self._is_in_sentence(period)
+        return not (facts or self.facts or self.first or self.reporting or told_in_passing) and self._is_just_over(period)
 
     def _is_scene(self, period: Period, facts: Sequence[Fact]) -> bool:
         """True of the month just over in which a sentence without figures tells that something happened: its paragraph is of it."""
