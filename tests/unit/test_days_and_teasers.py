@@ -151,3 +151,32 @@ def test_a_share_of_a_sum_is_in_scope_as_the_sum_is_and_a_verb_is_no_noun() -> N
 def test_a_kazakh_range_has_one_scale(text: str, ends: tuple[int, int]) -> None:
     (fact,) = kz.extract(text)
     assert (fact.value, fact.value_max) == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Бүгін ауруханаларға 34 жедел жәрдем көлігі табысталды.", "2025-12-03"),
+        ("Сейсенбі күні 12 көліктің кілті тапсырылды.", "2025-12-02"),
+        ("Жұмада ауруханаға 14 аппарат жеткізілді.", "2025-11-28"),
+        ("Кеше облысқа 20 реанимобиль келді.", "2025-12-02"),
+        ("Бүгін облыста 640 дәрігер еңбек етеді.", None),
+        ("Бүгін алқа отырысында облысқа 112 дәрігер келгені айтылды.", None),
+        ("Дүйсенбіде басқарма облысқа 14 аппарат жеткізілгенін хабарлады.", None),
+    ],
+)
+def test_what_happened_on_a_day_in_kazakh_is_of_that_day(text: str, day: str | None) -> None:
+    (fact,) = kz.extract(text, published_on=PUBLISHED)
+    assert (fact.period_start, fact.period_end) == (
+        (dt.date(2025, 1, 1), dt.date(2025, 12, 31)) if day is None else (dt.date.fromisoformat(day),) * 2
+    )
+
+
+def test_a_row_of_kazakh_places_shares_its_district_and_the_whole_of_its_parts() -> None:
+    text = (
+        "Бүгін 46 көліктің кілті табысталды. Көліктердің 31-і – реанимобиль, 15-і – жол талғамайтын машина. Талғар ауданына он көлік тиді."
+    )
+    facts = kz.extract(f"Алматы облысы. {text}", published_on=PUBLISHED)
+    assert [f.part_of for f in facts] == [None, *[facts[0].key] * 3]
+    facts = kz.extract("Жетісу облысы. 20 көлік алынды. Олардың тоғызы Алакөл, алтауы Сарқан, бесеуі Панфилов ауданына жіберілді.")
+    assert [len(f.place_ids or ()) for f in facts[1:]] == [1, 1, 1]

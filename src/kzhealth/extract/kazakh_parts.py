@@ -68,9 +68,9 @@ def _of_last(figure: Figure, fact: Fact) -> Fact | None:
     levels, last = levels_before(figure, fact), figure.facts[-1]
     if last.part_of and last.measure == "level":
         return last.whole_among(figure.facts) if "\n\n" not in figure.text[last.stop : fact.start] else None
-    if not levels or _OWNED.match(figure.text, levels[0].stop) or (levels[0] is not last and fact.unit_id == "percent"):
+    if not levels or (levels[0] is not last and fact.unit_id == "percent"):
         return None
-    return levels[0]
+    return levels[0].whole_among(figure.facts) if _OWNED.match(figure.text, levels[0].stop) else levels[0]
 
 
 def find_staged(figure: Figure, fact: Fact) -> Fact | None:

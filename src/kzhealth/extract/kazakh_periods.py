@@ -25,8 +25,9 @@ class Told:
 
     ``kind`` is day, days, days_ago, point, months, years, span, one, since, since_month, season, back, week, start, close, same or ago;
     ``year`` is said in figures, ``shift`` counts from this year (-1 for 'былтыр'); ``months`` are the first and the last; ``count`` is of
-    years, of 'days_ago' the days, of 'back' and 'week' the months and weeks before that of publication (0 for its own, -1 for the next);
-    ``ahead`` is true where the verb tells of what will be.
+    years, of 'days_ago' the days, of 'back'
+    and 'week' the months and weeks before that of publication (0 for its own, -1 for the next);
+    ``day`` is that of the month, of 'days_ago' that of the week; ``ahead`` is true where the verb tells of what will be.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Told:
 
 
 _MONTHS = ("кантар", "акпан", "науриз", "сауир", "мамир", "маусим", "шилде", "тамиз", "киркуиек", "казан", "караша", "желтоксан")
+_WEEKDAYS = ("дуисенби", "сеисенби", "сарсенби", "беисенби", "жума", "сенби", "жексенби")
 _NUMBERS = {
     "бир": 1,
     "еки": 2,
@@ -104,7 +106,9 @@ _FORMS = tuple(
         ("day", rf"{_YEAR}?(?P<d>\d{{1,2}})(?:-?(?:ши|нши))?{_S}?(?P<m>{_M})(?:{_STATE}|{_AT}(?!\w))?\w*{_DATE_YEAR}?"),
         ("same", rf"{_YEAR}(?:дал{_S})?{_SAME}{_S}(?:кезен|мерзим|мезгил|уакит|маусим|токсан|жартижил|аи)\w*"),
         ("ago", rf"(?:осидан{_S})?{_N}{_S}жил{_S}бурин(?:ги\w*)?"),
-        ("days_ago", rf"(?P<yesterday>кеше)(?:ги)?(?!\w)|(?P<today>бугин)(?!\w)|(?:осидан{_S})?{_N}{_S}(?P<unit>кун|апта){_S}бурин(?:ги\w*)?"),
+        ("days_ago", rf"(?P<today>{'|'.join(_WEEKDAYS)})(?:{_S}куни|[дт][ае])(?!\w)"),
+        ("days_ago", r"(?P<yesterday>кеше)(?:ги)?(?!\w)|(?P<today>бугин)(?!\w)"),
+        ("days_ago", rf"(?:осидан{_S})?{_N}{_S}(?P<unit>кун|апта){_S}бурин(?:ги\w*)?"),
         ("before", rf"(?:алдинг?и|буринг?и){_S}жил(?:и|да)(?!\w)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}?[-–—]{_S}?(?P<m2>{_M})(?:\w*{_S}аи\w*|\w*)"),
         ("range", rf"{_YEAR}?(?P<m>{_M}){_S}[мпб]ен{_S}(?P<m2>{_M})\w*(?:{_S}аи\w*)?{_S}аралиг\w*"),
@@ -150,7 +154,7 @@ _YEARS_NEAR = ("19", "20")
 _NEAR = {
     **dict.fromkeys(("date", "since_month", "days", "day", "range", "until", "month"), tuple(m.removesuffix("к") for m in _MONTHS)),
     "ago": ("бурин",),
-    "days_ago": ("бурин", "кеше", "бугин"),
+    "days_ago": ("бурин", "кеше", "бугин", *_WEEKDAYS),
     "before": ("жил",),
     "same": ("кезен", "мерзим", "мезгил", "уакит", "маусим", "токсан", "жарти", "аи"),
     "week": ("апта",),
@@ -179,7 +183,7 @@ _N_AT = " ".join((_YEAR_AT, "сонги", *_NUMBERS, *_ORDERS))
 _OPENS = {
     "day": opening(_YEAR_AT),
     "ago": opening(f"осидан {_N_AT}"),
-    "days_ago": opening(f"кеше бугин осидан {_N_AT}"),
+    "days_ago": opening(f"кеше бугин {' '.join(_WEEKDAYS)} осидан {_N_AT}"),
     "before": opening("алдинги бурин"),
     "date": opening(f"{_YEAR_AT} {_M_AT}"),
     "since_month": opening(f"{_YEAR_AT} {_M_AT}"),
@@ -225,7 +229,10 @@ _AHEAD = re.compile(
     r"|(?<!мо)[тдлсш][ае]и|шиг[ае]|[аеиуо]ш[ае])ди|(?:[ае]|[аеоу]и)миз|[мбп][ае]к(?:ши|пиз)?|тис|жоспарлан\w*|коздел\w*)(?!\w)"
 )
 # what happened: 'берілді', 'ашылған', not 'істейді' and 'басталды'
-_DONE = re.compile(r"[^.!?\n]*?(?<!\w)(?!баста|болди|аикан|айткан)\w{2,}(?:[^аеиу\W][дт]и|[гк][ае]н|нен)(?!\w)")
+_DONE = re.compile(
+    r"(?![^.!?,;\n]{0,40}(?:брифинг|баспасоз|маслихат|кенес|алка\b|алкас|жинал|отирис|сухбат|кездесу))"
+    r"[^.!?\n]*?(?<!\w)(?!баста|болди|аикан|аиткан|айткан|аитти|хабарла|малимде|билдир|арналган|есептелген|откен|берген)\w{2,}(?:[^аеиу\W][дт]и|[гк][ае]н|нен)(?!\w)"
+)
 _LETTERS = "әғқңөұүһіáäǵńğñóöşūúüý"
 _SAYS = re.compile(rf"[,–—»]{_S}(?:[–—]{_S})?де(?:п|ди|иди|имиз|идi)(?!\w)")
 _HINT = re.compile(rf"[{_LETTERS}]|жыл|ж\.|айда|айын|биыл|былтыр|\bz?h?j\.|\bai(?:da|yn|nd|ly)|j[yıi]l|zhyl|b[iıy]yl|byltyr|toqsan|toksan")
@@ -312,19 +319,26 @@ def _read(kind: str, match: re.Match[str], bare: str, start: int, stop: int) -> 
         will = kind == "span" and not _JUST_OVER.match(match.group()) and _lies_ahead(bare, match.end())
         return replace(_years(kind, groups, told), ahead=will or kind == "next_years")
     if groups.get("today") or (kind == "day" and groups["at"] and not groups["state"]):
-        done = _DONE.match(bare, match.end(), match.end() + _CLAUSE) is not None
-        if groups.get("today"):
-            return replace(told, count=0) if done else None  # 'бүгін 34 көлік берілді', not 'бүгін 640 дәрігер бар'
-        return _part_of_year(kind, {**groups, "state": "at"} if done else groups, told, ahead=False)
+        return _day(kind, groups, told, done=_DONE.match(bare, match.end(), match.end() + _CLAUSE) is not None)
     if kind in ("since_month", "days", "season", "back", "week", "day", "date", "days_ago"):
         return _part_of_year(kind, groups, told, ahead=_lies_ahead(bare, match.end()))
     months = _months(kind, groups)
-    if kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир"):
-        return None  # 'бір айда': in a month
+    in_a_month = kind == "months" and months == (1, 1) and not groups.get("y") and match.group().startswith("бир")  # 'бір айда'
+    if months is None or in_a_month:
+        return None
     ahead = _lies_ahead(bare, match.end())
-    if kind == "until" and months and "сонина" in match.group() and not ahead and _CAME_TO.match(bare, match.end(), match.end() + _CLAUSE):
-        return replace(told, kind="months", months=(1, months[1]))  # 'биыл қыркүйектің соңына дейін 91-ге жетті'
-    return replace(told, kind="months", months=months, deadline=kind == "until", ahead=ahead) if months else None
+    # 'биыл қыркүйектің соңына дейін 91-ге жетті'
+    ended = kind == "until" and "сонина" in match.group() and not ahead and _CAME_TO.match(bare, match.end(), match.end() + _CLAUSE)
+    first = 1 if ended else months[0]
+    return replace(told, kind="months", months=(first, months[1]), deadline=kind == "until" and not ended, ahead=ahead)
+
+
+def _day(kind: str, groups: dict[str, str | None], told: Told, *, done: bool) -> Told | None:
+    """The day on which something happened: 'бүгін 34 көлік берілді', 'сәрсенбіде ашылды', not 'бүгін 640 дәрігер бар'."""
+    today = groups.get("today")
+    if today is None:
+        return _part_of_year(kind, {**groups, "state": "at"} if done else groups, told, ahead=False)
+    return replace(told, count=0, day=_WEEKDAYS.index(today) + 1 if today in _WEEKDAYS else None) if done else None
 
 
 _SEASONS = {"коктем": 3, "жаз": 6, "куз": 9, "кис": 12}
@@ -337,8 +351,8 @@ def _part_of_year(kind: str, groups: dict[str, str | None], told: Told, *, ahead
         as_of = groups.get("state") or (groups.get("at") and day == 1)  # '1 шілдеде өңірде 5 418 адам еңбек етті'
         return replace(told, kind="point" if as_of else "day", day=day, months=_months(kind, groups))
     if kind == "days_ago":
-        count = _number(groups["n"] or "1")
-        return replace(told, kind="week", count=count) if groups["unit"] == "апта" else replace(told, count=count)
+        count = _number(groups.get("n") or "1")
+        return replace(told, kind="week", count=count) if groups.get("unit") == "апта" else replace(told, count=count)
     if groups.get("quarter"):
         return replace(told, months=(1, 3))  # the quarter before that of publication
     if kind in ("back", "week"):
@@ -369,7 +383,7 @@ def part_days(told: Told, year: int, published_on: dt.date | None, until: dt.dat
 def _counted_back(told: Told, published_on: dt.date) -> tuple[dt.date, dt.date]:
     """So many days, weeks, months, or the quarter, before the day of publication."""
     if told.kind == "days_ago":
-        day = published_on - dt.timedelta(days=told.count)
+        day = published_on - dt.timedelta(days=(published_on.isoweekday() - told.day) % 7 if told.day else told.count)
         return day, day
     if told.kind == "week":
         monday = published_on - dt.timedelta(days=published_on.weekday() + 7 * told.count)

@@ -504,7 +504,12 @@ def _is_plan(figure: Figure, status: str) -> bool:
 
 def _tells_of_now(figure: Figure) -> bool:
     """True for a Kazakh figure of what there is: 'қазір', 'жұмыс істейді', 'жетіспейді'."""
-    return _said_now(figure) or _stands(figure)
+    return _said_now(figure) or _stands(figure) or _is_bare(figure.q)
+
+
+def _is_bare(q: Quantity) -> bool:
+    """True of a figure that names nothing: 'Бүгінгі тапшылық – 171 маман. Казталовка (14) қиналып отыр'."""
+    return q.inherited or (q.unit_id is None and q.unit_span is None)
 
 
 def _stands(figure: Figure) -> bool:
@@ -529,7 +534,7 @@ def _goes_on_now(figure: Figure, told: Period) -> bool:
         return False
     if last.period_basis != "assumed" or last.period_end <= told.end:
         return False
-    return last.period_end.year > told.end.year or _stands(figure)
+    return last.period_end.year > told.end.year or _stands(figure) or _is_bare(figure.q)
 
 
 def _told_period(figure: Figure, status: str) -> tuple[Period | None, str | None]:

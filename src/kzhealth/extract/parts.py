@@ -114,6 +114,12 @@ def _same(fact: Fact) -> tuple[object, ...]:
     return fact.table, fact.unit_id, fact.indicator_id, fact.purpose, fact.status, fact.period_start, fact.period_end
 
 
+def _is_alike(part: Fact, whole: Fact) -> bool:
+    """True of the same that is counted at the same time, or on a day that the part does not tell again."""
+    one_day = part.period_basis == "assumed" and whole.period_start is not None and whole.period_start == whole.period_end
+    return _same(part) == _same(whole) or (one_day and _same(part)[:5] == _same(whole)[:5])
+
+
 def _is_inside(part: Fact, whole: Fact) -> bool:
     """True of a place of the region, and of a region of the country, that the whole is told of."""
     if whole.place_ids or whole.part_of:
@@ -132,7 +138,7 @@ def _by_place(facts: Sequence[Fact]) -> dict[int, int]:
             continue
         back = range(at - 1, max(-1, at - 1 - _BACK), -1)
         near = (n for n in back if n in left and fact.start - facts[n].stop <= _FAR)
-        whole = next((n for n in near if _same(fact) == _same(facts[n]) and _is_inside(fact, facts[n])), None)
+        whole = next((n for n in near if _is_alike(fact, facts[n]) and _is_inside(fact, facts[n])), None)
         if whole is not None and value <= left[whole] and value != facts[whole].value:
             found[at] = whole
             left[whole] -= value
