@@ -27,7 +27,7 @@ _DATELINE = re.compile(
     re.MULTILINE,
 )
 _CLOSING = re.compile(
-    rf"[.|·•][^\S\n]*(?:(\d{{1,2}}){_S}({MONTH}){_S}{YEAR}|(\d{{2}}\.\d{{2}})\.{YEAR})(?:[^\S\n]?(?:года|г\.))?[^\S\n]*$", re.MULTILINE
+    rf"(?:[.|·•]|^(?!.{{0,60}}(?:\bas\sof|\bby)\b)[^\n.!?;]{{3,110}}[,–—])[^\S\n]*(?:(\d{{1,2}}){_S}({MONTH}){_S}{YEAR}|(\d{{2}}\.\d{{2}})\.{YEAR})(?:[^\S\n]?(?:года|г\.))?[^\S\n]*$", re.MULTILINE
 )
 _PLACE = re.compile(r"[^\S\n]*(?:[^\W\d_]+(?:[ -][^\W\d_]+){0,2}[.,:|–—-]{0,2}\s)?")
 _TITLE = re.compile(r"[^\n.!?;]{3,140}[,–—][^\S\n]")  # '… есебі, 2026 жылғы 19 қаңтар'

@@ -50,6 +50,9 @@ _MORE = re.compile(
 )
 _LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|shorter|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
 _THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)")
+_MORE_TO_COME = re.compile(r"\smore\s(?:will|are|were|is|was|have|has|had|remain|to)\b")  # 'nine more will join them'
+_IMPROVED = re.compile(r"\b(?:(improved)|worsened|deteriorated)\sby\s(?:[a-z]+\s)?$")
+_RATES = ("mortality", "incidence", "deaths", "die")
 _DROP_IN = re.compile(
     r"\s+(?:[^\W\d_]+\s+)?(?:drop|rise|increase|decrease|decline|reduction|growth|fall|improvement|снижени[ею]|рост|прирост|увеличение)"
     r"(?:\s+(?:in|of)\b|\s+[^\W\d_])"
@@ -99,7 +102,7 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     behind, signed = figure.after(40), figure.q.unit_id in CHANGE_UNITS
     less = _LESS.match(behind)
     more = None if less else _MORE.match(behind)  # '0.9% below the level of a year before'
-    compared = (more or less) and (
+    compared = (more or less) and not (figure.q.unit_id is None and _MORE_TO_COME.match(behind)) and (
         signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
     )
     before = figure.before(24)
@@ -117,6 +120,9 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
 def _by_words(figure: Figure) -> tuple[str | None, float]:
     """The direction that the words of the clause tell: an utmost one, the nearest, else that of the change before."""
     told = figure.q.unit_id in CHANGE_UNITS and figure.scene.sentence.language == "en"
+    if told and (better := _IMPROVED.search(figure.before(32))):
+        lower = figure.nearest(*_RATES) <= _FROM_SPENT
+        return "decrease" if lower == bool(better[1]) else "increase", 0
     if told and (utmost := _UTMOST.search(figure.before(_SENTENCE))):
         return "increase" if utmost[1] else "decrease", 0
     found = [(figure.near[d], d) for d in DIRECTIONS if (far := figure.near.get(d, FAR)) < ANOTHER or far == _LEAD]

@@ -242,5 +242,9 @@ def _of_money(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | None
     ):
         return paid.whole_among(levels)
     comes = _NEW_SENTENCE.fullmatch(text, last.stop, q.start) and _COMES.match(text, q.stop)
+    if comes and last.unit_id in MONEY and last.part_of is None:
+        wider = [f for f in levels if f.unit_id in MONEY and f.part_of is None and f is not last]
+        last = next((f for f in wider if (f.value or 0) > (last.value or 0) + (fact.value or 0)), last)  # 'KZT 71 billion is for …, KZT 62 billion for …'
+        return last
     drawn = comes or _DRAWN.search(text, q.stop, min(q.stop + 40, figure.scene.sentence.stop))
     return last if drawn and last is levels[0] else None

@@ -83,10 +83,19 @@ def english_status(figure: Figure, clause: str) -> str | None:
         return "planned"
     if (goes_on := _WORK_IN.search(before)) and figure.q.unit_id == "facilities":
         return "ongoing" if goes_on[1] else "actual"
-    built = figure.q.unit_id in _BUILT and _GOING_ON.search(clause)
+    built = figure.q.unit_id in _BUILT and (_GOING_ON.search(clause) or _goes_on_behind(figure, clause))
     if built or (figure.q.unit_id in _SUMS and _COMPLETION.search(figure.text, figure.q.stop, sentence.stop)):
         return "ongoing"
     return _of_sites(figure, clause) or _of_whole(figure, clause)
+
+
+def _goes_on_behind(figure: Figure, clause: str) -> bool:
+    """True of 'Four district hospitals – in Merke, Korday and Shu districts – are being modernised', whose places part the verb."""
+    if figure.q.unit_id != "facilities" or not figure.scene.places or has_english_verb(clause):
+        return False
+    behind = [q.start for q in figure.scene.quantities[figure.at + 1 : figure.at + 2]]
+    told = _GOING_ON.search(figure.text, figure.q.stop, min([*behind, figure.scene.sentence.stop]))
+    return told is not None and any(figure.q.stop < place.start < told.start() for place in figure.scene.places)
 
 
 def _is_made_for(figure: Figure, clause: str) -> bool:

@@ -104,6 +104,13 @@ _HAPPENED = re.compile(
     r"|\b(?:received|opened|handed|delivered|arrived|presented|launched|left|got\sthe\skeys|took\sdelivery|were\sgiven|(?:vehicles|ambulances|cars|machines|devices)\s(?:went|came))\b"
     r"|(?<!\w)(?:вруч(?:ил|ен)|переда(?:л|н)|получил|поступил|прибыл|откры(?:л|т)|перереза|доставлен|доставил|отправил|состоял|пришл|заработал|выехал|запу(?:стил|щен)|сда(?:л|н)[аио]?(?!\w)|введ[её]н|пополнил)"
 )
+# 'down 7.3 % from the corresponding period of 2024', 'a decrease of 4 % on the previous year'
+_THAN_BEFORE = re.compile(
+    r"(?:%|\b(?:per\scent|percent|percentage\spoints?|points?|times|fold|half|third|quarter|fifth))(?:\s(?!from\b|on\b|than\b|over\b|to\b)[a-z-]+){0,4}\s"
+    r"(?:from|on|than|below|above|over|against|versus|relative\sto|compared\s(?:to|with))"
+    r"(?:\s(?:the|that|those|its|a|in|for|same|corresponding|similar|figures?|level|number|total|results?|indicators?|period|months|quarter|half))*\s$"
+)
+_YEARS = frozenset({"last", "year"})
 _SAID_THEN = re.compile(
     r"(?:\b(?:said|told|says|reported|announced|noted|added|meeting|briefing|conference)\b|(?<!\w)(?:сообщ|заяв|рассказ|отмет|доложи|брифинг|заседани|совещани|коллеги))[^.;\d]{0,40}$"
 )
@@ -222,6 +229,7 @@ def _period(reader: PeriodReader, small: str, kind: str, match: re.Match[str]) -
     # 'by the end of April coverage had risen' is no deadline
     deadline = deadline and not (kind in ("by_month", "by_year") and reader.published_on is not None and end <= reader.published_on)
     compared = COMPARED.search(before[-60:]) is not None or match.group().startswith(_COMPARES_IT)
+    compared = compared or (kind in _YEARS and _THAN_BEFORE.search(before) is not None)
     compared = (compared and kind != "today") or (
         kind in _SOON and _TO_THE.search(before) is not None and reader.published_on is not None and end < reader.published_on
     )

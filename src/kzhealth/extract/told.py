@@ -122,7 +122,8 @@ class Document:
         if within or period.kind == "span":
             return
         narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
-        self.first = period if narrower and not day else self.first or period
+        if not (day and self.facts and not self.kazakh):
+            self.first = period if narrower and not day else self.first or period
         if _is_part(period) and not day and period.kind not in ("month", "since"):
             self.reporting = self.reporting or (None if self._is_aside(period, facts) else period)
 
