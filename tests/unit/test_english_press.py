@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 import kzhealth as kz
+from kzhealth.extract.datelines import find_published
 
 DAY = dt.date(2025, 11, 20)
 
@@ -102,6 +103,16 @@ def _figures(text: str) -> list[kz.Fact]:
             "The average salary of doctors reached 565 thousand tenge, having grown by 12.4%.",
             "565 thousand tenge None payroll; 12.4% increase payroll",
         ),
+        ("The budget of the healthcare sector is 96 billion tenge.", "96 billion tenge None health_total"),
+        # what got better or worse: a rate of deaths went down, coverage up
+        (
+            "Infant mortality improved by 8%, cancer incidence worsened by nearly 3%.",
+            "8% decrease infant_mortality; 3% increase cancer_incidence",
+        ),
+        ("Vaccination coverage improved by 4 percentage points.", "4 percentage points increase vaccination_coverage"),
+        ("Nine doctors came; nine more will join them in January.", "Nine None doctors_recruited; nine None doctors_recruited"),
+        ("In 2025, 28 babies died before reaching the age of one.", "28 None infant_deaths"),
+        ("The clinics employ 4,120 paramedical workers.", "4,120 None midlevel_count"),
     ],
 )
 def test_what_figures_measure(text: str, expected: str) -> None:
@@ -153,6 +164,29 @@ def test_what_figures_measure(text: str, expected: str) -> None:
             "six 2026-01-01/2026-12-31 planned; 32 2026-01-01/2026-12-31 planned; KZT 540 million 2026-01-01/2026-12-31 planned",
         ),
         ("In 2025 KZT 540 million intended for repairs was spent.", "KZT 540 million 2025-01-01/2025-12-31 actual"),
+        # places between what is worked on and its verb, and a target
+        (
+            "Four district hospitals – in Beineu, Karakiya and Tupkaragan districts – are being modernised.",
+            "Four 2025-01-01/2025-12-31 ongoing",
+        ),
+        (
+            "Coverage is 88%; the aim is at least 95%.",
+            "88% 2025-01-01/2025-12-31 actual; 95% 2025-01-01/2025-12-31 planned",
+        ),
+        # 'from' and 'on' behind a change compare with the year that they name
+        (
+            "In January–September admissions fell by 4 per cent on the previous year, to 81,200.",
+            "4 per cent 2025-01-01/2025-09-30 actual; 81,200 2025-01-01/2025-09-30 actual",
+        ),
+        (
+            "In nine months 310 doctors were hired, down 7% from the corresponding period of 2024. Of these, 40 left.",
+            "310 2025-01-01/2025-09-30 actual; 7% 2025-01-01/2025-09-30 actual; 40 2025-01-01/2025-09-30 actual",
+        ),
+        # a day told behind figures rules none of those that follow
+        (
+            "The region has 310 doctors. On 3 November the head of the department told of them. There are 1,240 nurses.",
+            "310 2025-01-01/2025-12-31 actual; 1,240 2025-01-01/2025-12-31 actual",
+        ),
     ],
 )
 def test_when_figures_are_and_how_far(text: str, expected: str) -> None:
@@ -163,3 +197,25 @@ def test_units_and_qualifiers() -> None:
     """'As many as' says that it is much, not how exact; people are counted by the population that they are."""
     text = "Mangystau region. In 2025 as many as 96.1% of infants received their measles shots. The hospital serves a population of 84,000."
     assert [(f.quote, f.unit_id, f.qualifier) for f in _figures(text)] == [("96.1%", "percent", "exact"), ("84,000", "persons", "exact")]
+
+
+def test_sums_of_a_budget_in_sentences_of_their_own() -> None:
+    """Each sentence goes on with the budget, not with the sum of the sentence before."""
+    total, *sums = _figures(
+        "The region's health budget is KZT 140 billion. KZT 71 billion is for pay. KZT 62 billion goes to medicines."
+    )
+    assert [f.part_of for f in sums] == [total.key, total.key]
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("Briefing of the regional health department, 12 March 2026", dt.date(2026, 3, 12)),
+        ("Healthcare of Mangystau region\nPress release – 12 March 2026", dt.date(2026, 3, 12)),
+        ("Deadline for the works of the contractors: until – 12 March 2026", None),
+        ("In brief.\nTwo clinics will open.\nThe day by which they are completed, 12 March 2026", None),
+    ],
+)
+def test_the_day_behind_a_title(head: str, day: dt.date | None) -> None:
+    """The head of a text tells when it was published; a day that something else is of does not."""
+    assert find_published(f"{head}\n\nLast year twelve hospitals were built.") == day

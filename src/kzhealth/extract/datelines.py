@@ -26,8 +26,12 @@ _DATELINE = re.compile(
     r"(?:[^\S\n]?(?:года|год|г\.|жыл\w{0,2}))?(?:[^\S\n]*(?:[,|·•(]?[^\S\n]*\d{1,2}:\d\d[^\n]{0,60}|[|·•][^\n]{0,60})?$|[^\S\n]?[.,–—(/-])",
     re.MULTILINE,
 )
-_CLOSING = re.compile(
-    rf"(?:[.|·•]|^(?!.{{0,60}}(?:\bas\sof|\bby)\b)[^\n.!?;]{{3,110}}[,–—])[^\S\n]*(?:(\d{{1,2}}){_S}({MONTH}){_S}{YEAR}|(\d{{2}}\.\d{{2}})\.{YEAR})(?:[^\S\n]?(?:года|г\.))?[^\S\n]*$", re.MULTILINE
+_TOLD = rf"(?:(\d{{1,2}}){_S}({MONTH}){_S}{YEAR}|(\d{{2}}\.\d{{2}})\.{YEAR})(?:[^\S\n]?(?:года|г\.))?[^\S\n]*$"
+_CLOSING = re.compile(rf"[.|·•][^\S\n]*{_TOLD}", re.MULTILINE)
+# 'Briefing of the health department, 12 March 2026' as the first or second line, which tells no day of something else
+_TITLED = re.compile(
+    rf"\A\s*(?:[^\n]+\n\s*)?(?!.{{0,90}}\b(?:as\sof|by|until|since|на|до|с|к)\W{{1,3}}\d)[^\W\d_][^\n.!?;]{{3,110}}[,–—][^\S\n]*{_TOLD}",
+    re.MULTILINE,
 )
 _PLACE = re.compile(r"[^\S\n]*(?:[^\W\d_]+(?:[ -][^\W\d_]+){0,2}[.,:|–—-]{0,2}\s)?")
 _TITLE = re.compile(r"[^\n.!?;]{3,140}[,–—][^\S\n]")  # '… есебі, 2026 жылғы 19 қаңтар'
@@ -38,7 +42,12 @@ _HEAD, _TAIL = 800, 240  # characters
 def find_published(text: str) -> dt.date | None:
     """The day that a text says it was published on, in a line of its own or before its first sentence; None if it says none."""
     small = lower(text)
-    match = _DATELINE.search(small, 0, _HEAD) or _CLOSING.search(small, 0, _HEAD) or next(_lines_at_the_end(small), None)
+    match = (
+        _DATELINE.search(small, 0, _HEAD)
+        or _CLOSING.search(small, 0, _HEAD)
+        or _TITLED.match(small)
+        or next(_lines_at_the_end(small), None)
+    )
     if match is None:
         return next((known for told in find_told(small) if told.stop <= _HEAD and (known := _kazakh_dateline(small, told))), None)
     groups = [g for g in match.groups() if g]

@@ -102,9 +102,8 @@ def find_direction(figure: Figure) -> tuple[str | None, float]:
     behind, signed = figure.after(40), figure.q.unit_id in CHANGE_UNITS
     less = _LESS.match(behind)
     more = None if less else _MORE.match(behind)  # '0.9% below the level of a year before'
-    compared = (more or less) and not (figure.q.unit_id is None and _MORE_TO_COME.match(behind)) and (
-        signed or figure.q.unit_id is None or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60))
-    )
+    counts = figure.q.unit_id is None and not _MORE_TO_COME.match(behind)
+    compared = (more or less) and (signed or counts or _BY.search(figure.before(40)) or _THAN_BEHIND.match(figure.after(60)))
     before = figure.before(24)
     if (compared and more) or (signed and _UP.search(before)) or ("up" in before and _UP_BY.search(before)):
         return "increase", 0

@@ -68,7 +68,9 @@ _PEOPLE = re.compile(
 )
 _LOOKED_AT = re.compile(r"examined|examination|screen|check|test|seen\b|saw\b|visit|survey|looked")
 _NOT_SO = re.compile(r"\s(?:are|is|were|was|have|has|do|did)\snot[.,;)]")
-_COMES = re.compile(r"\s(?:comes?|came|goes|went|will\s(?:come|go))\s")
+_COMES = re.compile(
+    r"\s(?:comes?|came|goes|went|will\s(?:come|go)|(?:is|are|was|were)\s(?:(?:meant|intended|reserved|earmarked)\s)?for|covers?|makes?\sup)\s"
+)
 _OR = re.compile(r"(?:\s[a-z]+){0,2}(?:\s?\(|,\s(?:or|that\sis)\s)" + _QUALIFIED)
 _USED = re.compile(
     r"(?:\s(?:had|has|have|was|were|is|are|been|already|so|far))+\s(?:disbursed|spent|used|utili[sz]ed|drawn|paid\sout|absorbed|committed)\b"
@@ -242,9 +244,9 @@ def _of_money(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | None
     ):
         return paid.whole_among(levels)
     comes = _NEW_SENTENCE.fullmatch(text, last.stop, q.start) and _COMES.match(text, q.stop)
-    if comes and last.unit_id in MONEY and last.part_of is None:
-        wider = [f for f in levels if f.unit_id in MONEY and f.part_of is None and f is not last]
-        last = next((f for f in wider if (f.value or 0) > (last.value or 0) + (fact.value or 0)), last)  # 'KZT 71 billion is for …, KZT 62 billion for …'
-        return last
+    if comes and last.unit_id in MONEY:
+        # 'The budget is 140 billion tenge. 71 billion is for salaries. 62 billion goes to medicines'
+        sums = (f for f in levels if f.unit_id in MONEY and f.part_of is None and f is not last)
+        return next((f for f in sums if (f.value or 0) > (last.value or 0) + (fact.value or 0)), last)
     drawn = comes or _DRAWN.search(text, q.stop, min(q.stop + 40, figure.scene.sentence.stop))
     return last if drawn and last is levels[0] else None

@@ -121,11 +121,17 @@ class Document:
         self._keep(period, paragraph, facts, leaves=within and self._leaves(period, facts, planned=planned))
         if within or period.kind == "span":
             return
-        narrower = self.first is not None and self.first.start < period.start and period.end <= self.first.end and not facts
-        if not (day and self.facts and not self.kazakh):
-            self.first = period if narrower and not day else self.first or period
+        self.first = self._first_with(period, facts)
         if _is_part(period) and not day and period.kind not in ("month", "since"):
             self.reporting = self.reporting or (None if self._is_aside(period, facts) else period)
+
+    def _first_with(self, period: Period, facts: Sequence[Fact]) -> Period | None:
+        """What a text tells of first: a narrower period takes the place of one without figures, a day told behind figures none."""
+        first, day = self.first, period.start == period.end
+        if first is None:
+            return None if day and self.facts and not self.kazakh else period
+        narrower = first.start < period.start and period.end <= first.end and not facts
+        return period if narrower and not day else first
 
     def _keep(self, period: Period, paragraph: int, facts: Sequence[Fact], *, leaves: bool) -> None:
         """Let a period hold for its paragraph, unless this goes on with what the text reports on."""
