@@ -201,9 +201,7 @@ def test_units_and_qualifiers() -> None:
 
 def test_sums_of_a_budget_in_sentences_of_their_own() -> None:
     """Each sentence goes on with the budget, not with the sum of the sentence before."""
-    total, *sums = _figures(
-        "The region's health budget is KZT 140 billion. KZT 71 billion is for pay. KZT 62 billion goes to medicines."
-    )
+    total, *sums = _figures("The region's health budget is KZT 140 billion. KZT 71 billion is for pay. KZT 62 billion goes to medicines.")
     assert [f.part_of for f in sums] == [total.key, total.key]
 
 

@@ -178,7 +178,8 @@ def _by_kind(facts: Sequence[Fact], text: str) -> dict[int, int]:
         for behind, value in _row(facts, at, text):
             fact = facts[behind]
             own = fact.indicator_id or fact.purpose
-            if fact.part_of or not _is_of_kind(own, kind) or fact.status != whole.status or fact.region_id != whole.region_id:
+            status = fact.status == whole.status or (whole.status == "planned" and whole.unit_id in MONEY)  # of a budget that is spent
+            if fact.part_of or not _is_of_kind(own, kind) or not status or fact.region_id != whole.region_id:
                 continue
             if amount < value or (fact.period_start, fact.period_end) != (whole.period_start, whole.period_end):
                 break

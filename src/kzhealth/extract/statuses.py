@@ -115,7 +115,8 @@ def _is_set_aside(figure: Figure, period: Period | None) -> bool:
         return False
     if period.span[0] < figure.scene.sentence.start:
         return False
-    told = figure.text.startswith("for ", period.span[0]) or _BUDGET_IS.search(figure.before(60)) is not None
+    budget = period.start.year == period.end.year and _BUDGET_IS.search(figure.before(60)) is not None
+    told = budget or figure.text.startswith("for ", period.span[0])
     return told and _PAID.search(_clause(figure, wide=True)) is None
 
 
