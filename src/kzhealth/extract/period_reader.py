@@ -58,6 +58,7 @@ _A_MONTH = dt.timedelta(days=31)
 _A_WEEK = dt.timedelta(days=7)
 A_DAY = dt.timedelta(days=1)
 BACK = 160  # characters
+_JUST_OVER = 62  # days
 _LAST_MONTH = re.compile(r"last\s")
 _TWO_BACK = re.compile(r"позапрошл")
 _EARLIER = re.compile(r"\b(?:earlier|before)\b")
@@ -100,6 +101,16 @@ class PeriodReader:
         if self.said and not (self.published_on and self.said < self.published_on.year - 1):
             return self.said, True
         return base, True
+
+    def year_of_day(self, month: int, day: int) -> int | None:
+        """The year of a day that is told without one: that of publication for one just before it, in a text on years before too."""
+        published = self.published_on
+        just_over = (
+            published
+            and (month, day) <= (published.month, published.day)
+            and (published.month - month) * 31 + published.day - day <= _JUST_OVER
+        )
+        return published.year if published and just_over else self.year([], "")[0]
 
     def read(self, kind: str, match: re.Match[str]) -> tuple[dt.date, dt.date, bool, bool] | None:
         """First day, last day, whether the year is inferred, whether it is a deadline."""

@@ -171,7 +171,8 @@ def _read_periods(small: str, found: Sequence[tuple[int, int, str, _Match]], rea
         since = isinstance(match, Told) and match.kind == "since" and match.year is not None
         if not (period.compared or period.deadline or apart or ahead or since or kind == "ago"):
             this = kind == "this" and _THIS_YEAR.search(small, start, stop)  # 'В 2024-м приехали четверо, в этом – семеро'
-            reader.said = period.start.year if this else year or reader.said
+            now = published_on is not None and kind == "years" and period.start <= published_on <= period.end
+            reader.said = published_on.year if now and published_on else period.start.year if this else year or reader.said
             reader.first = reader.first or year
             reader.main = period
     return periods
@@ -258,7 +259,7 @@ def _point(reader: PeriodReader, match: re.Match[str], year: int | None) -> Peri
     """The day that 'на 1 января 2026 года' and 'as of 1 October' count on."""
     groups = [g for g in groups_of(match) if not re.fullmatch(YEAR, g)]
     day, month = day_and_month(groups)
-    year = year or reader.year([], "")[0]
+    year = year or reader.year_of_day(month, day)
     if year is None or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         return None
     date = dt.date(year, month, day)

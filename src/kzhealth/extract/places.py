@@ -338,7 +338,8 @@ def _is_name(text: str, tokens: Sequence[Token], at: int, word: str, found: Sequ
     token = tokens[at]
     capital = text[token.start].isupper()
     if word not in _COMMON:
-        return capital
+        paper = (at + 1 < len(tokens) and tokens[at + 1].form in _PAPERS) or (at > 0 and tokens[at - 1].form in _EVENING)
+        return capital and not paper
     before = [t.form for t in tokens[max(0, at - 2) : at]]
     if not _TOWN_BEFORE.isdisjoint(before):
         return True
@@ -348,6 +349,8 @@ def _is_name(text: str, tokens: Sequence[Token], at: int, word: str, found: Sequ
     return joined or before[-1] in ("в", "во", "из", "для", "до")
 
 
+_PAPERS = frozenset(["times", "herald", "tribune", "tv"])  # 'The Astana Times reports'
+_EVENING = frozenset(["вечерний", "вечернего", "вечерняя", "вечерней"])  # 'Вечерний Алматы' and other papers
 _NEXT = 4  # characters of ', ' and ' и '
 _WALKED = 10
 _INSTITUTIONS = frozenset(
@@ -409,6 +412,7 @@ def _elliptic(
 
 
 _MANY = 4  # regions
+_ITS_PLACES = 5  # mentions
 
 
 def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
@@ -420,6 +424,7 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     votes: dict[str, float] = {}
     country = first = False
     countries = towns = 0
+    heads: list[str] = []  # the regions named before any place
     for mention in mentions:
         if mention.kind == "country":
             country, first, countries = True, first or not named, countries + 1
@@ -429,13 +434,16 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
         for region in mention.regions:
             if mention.kind == "region":
                 named[region] += 1
+                heads.extend([] if votes or region in heads else [region])
             else:
                 votes[region] = votes.get(region, 0) + weight
     several = len(named) > 1 or (not named and len(votes) > 1)
     # three regions and more, none of them named as often as all the others
     spread = len(named) > 2 and max(named.values()) * 2 <= named.total() and max(votes.values(), default=0) < _ITS_OWN
-    if spread:
+    if spread or len(heads) > 2:
         return "KZ", True
+    if several and (most := _dominant(named, votes)):
+        return most, True
     # a region that a report on the country names once, for one figure, and no place of it
     in_passing = first and named.total() == 1 and named.keys().isdisjoint(votes)
     in_passing = in_passing or (first and not named and towns == 1 < countries)  # one town of a report on the country
@@ -448,6 +456,13 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     most = max(votes.values())
     leading = [region for region, weight in votes.items() if weight == most]
     return (leading[0] if len(leading) == 1 else None), False  # a name that stands in two regions alone decides nothing
+
+
+def _dominant(named: Counter[str], votes: Mapping[str, float]) -> str | None:
+    """The region that nearly all the places of a text are of, whatever country its head names."""
+    told = {region: named[region] + votes.get(region, 0) for region in {*named, *votes}}
+    most = max(told, key=lambda region: told[region])
+    return most if named[most] and told[most] >= _ITS_PLACES and told[most] * 5 >= sum(told.values()) * 4 else None
 
 
 # 'костанайские врачи', 'карагандинцы': who is of a town or a region
