@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kzhealth.extract.gazetteer import PlaceMention
 from kzhealth.extract.indicators import FAR
+from kzhealth.extract.numbers import MONEY
 from kzhealth.extract.periods import Period
 from kzhealth.extract.quantities import Quantity
 from kzhealth.extract.text import Sentence
@@ -19,7 +20,6 @@ from kzhealth.model import Fact
 __all__ = ["ANOTHER", "BUILDINGS", "CAPACITIES", "CHANGE_UNITS", "MONEY", "Figure", "Scene", "crossed", "is_base"]
 
 CHANGE_UNITS = frozenset({"percent", "percentage_points", "times"})
-MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})
 CAPACITIES = {"beds": "bed_capacity", "visits_per_shift": "visit_capacity", "storeys": "building_storeys"}
 BUILDINGS = frozenset(
     [

@@ -20,7 +20,9 @@ from kzhealth.extract.runs import Atom, Run, times
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Number", "find_numbers", "read_number"]
+__all__ = ["MONEY", "Number", "find_numbers", "read_number"]
+
+MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})  # units
 
 _BLANK = " \t\u00a0\u2007\u2009\u200a\u202f"
 _GROUP = " \u00a0\u2009\u202f"

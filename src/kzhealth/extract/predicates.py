@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh import case_of, kazakh, skeleton
+from kzhealth.extract.numbers import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -200,7 +201,6 @@ _AGREED = re.compile(
     r"|(?:миндети|максати|тапсирмаси)[ \u00a0](?:кои|тур|берил)|жоспар(?:да|инда)[ \u00a0](?:тур|бар)"
     r"|(?:тапсирилди|жуктелди|усинилди|келисилди|каули етилди|миндеттелди|жоспарга енди))"
 )
-_MONEY = frozenset(["KZT", "USD", "EUR", "RUB"])
 _ASKED = re.compile(r"\b(?:кажет|керек|сура(?:п|тти|тилди|дик|ди|лди|лип|ган|лган|имиз|улимиз))\b")
 _WILL = re.compile(r"\w{2,}(?:(?:л|н|т|ет|ил|ин|еи|аи)(?:а|е|и)ди|(?:[ае]|[аеоу]и)миз)\b")
 # What 'we' did; of other words in '-дық' and '-тық' most are adjectives ('облыстық').
@@ -322,7 +322,7 @@ def status_by_verb(text: str, span: tuple[int, int, int, int], told: str, unit_i
         return "actual" if done or (_DONE.search(clause) and not (_AHEAD.search(clause) or _AGREED.search(clause))) else told
     if told in ("actual", "ongoing") and _FINISHING.search(clause):
         return "finishing"
-    if told == "actual" and (_AGREED.search(clause) or (unit_id in _MONEY and _ASKED.search(clause))):
+    if told == "actual" and (_AGREED.search(clause) or (unit_id in MONEY and _ASKED.search(clause))):
         return "planned"
     if told == "actual" and not _DONE.search(clause):
         if _AHEAD.search(clause):

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.numbers import MONEY
 from kzhealth.extract.period_forms import COUNTS, MONTH, YEAR
 from kzhealth.extract.period_parts import month_of
 from kzhealth.extract.periods import Period
@@ -44,7 +45,6 @@ _OF_PROJECT = re.compile(
     rf"\b{_PROJECT}\b|\b(?:donors?|partners?|governments?|counterpart|co-?financ[a-z]+|contribut[a-z]+|comes?\sfrom|adds?|remainder|component|of\s(?:this|which|it|that)|set\saside|earmarked)\b"
 )
 _OF_LOAN = re.compile(rf"\s(?:of|from)\s(?:the|this|that|its)\s(?:[a-z]+\s)?(?:{_PROJECT}|budget|money|sum|total|funds)\b")
-_MONEY = frozenset({"KZT", "USD", "EUR", "RUB"})
 
 
 def find_projects(text: str) -> list[Period]:
@@ -73,7 +73,7 @@ def _period(first: dt.date, last: dt.date, match: re.Match[str]) -> Period:
 def project_of(figure: Figure, own: Period | None, *, planned: bool) -> tuple[Period, str] | None:
     """The years of the project that a sum belongs to, a share of its loan, or what it is to do; None of what has been spent."""
     project, sentence = figure.project, figure.scene.sentence
-    paid = figure.q.unit_id in _MONEY
+    paid = figure.q.unit_id in MONEY
     if project is None or not (paid or planned or _is_share(figure)):
         return None
     if own and own.kind == "by_month" and project.start < own.end < project.end and not planned:

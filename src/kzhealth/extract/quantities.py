@@ -24,6 +24,7 @@ from kzhealth.extract.nouns import (
     noun_of_row,
     noun_of_whole,
 )
+from kzhealth.extract.numbers import MONEY
 from kzhealth.extract.occasions import find_occasions
 from kzhealth.extract.pay import is_pay
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
@@ -534,7 +535,7 @@ def _figure_span(text: str, number: Number) -> tuple[int, int]:
 def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before: Sequence[Token], language: str) -> Quantity:
     """A figure without a noun behind it, with the unit of the noun before it, else of a figure before it."""
     whole = quantity.value == quantity.value.to_integral_value() and _TENTHS.fullmatch(text[quantity.start : quantity.stop]) is None
-    money = quantity.value >= 1_000_000 and any(q.unit_id == "KZT" for q in found[-8:])
+    money = quantity.value >= 1_000_000 and any(q.unit_id in MONEY for q in found[-8:])
     money = money or quantity.value > _MANY_PEOPLE
     if language == "ru" and is_pay(text, quantity, found[-1] if found else None):
         return replace(quantity, unit_id="KZT")
@@ -573,9 +574,21 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
         unit = other.unit_id or ""
         rate = unit.startswith("per_") and not (whole and counted)
         same = other is found[-1] and _scale_word(quote) == 1000 == _scale_word(text[other.start : other.stop])
-        if (unit == "KZT" and (large or same)) or (unit in COUNTED and whole and not large) or rate:
+        paid = (unit == "KZT" and (large or same)) or (unit in MONEY and _is_share_of_sum(text, quantity, other))
+        if paid or (unit in COUNTED and whole and not large) or rate:
             return replace(quantity, unit_id=unit, inherited=True)
     return quantity
+
+
+def _is_share_of_sum(text: str, quantity: Quantity, other: Quantity) -> bool:
+    """True of a sum no larger in the sentence of one whose currency it leaves out: 'USD 5.6 million: 4 million from a loan, 1.6 million …'."""
+    scale = _scale_word(text[quantity.start : quantity.stop])
+    if scale is None or quantity.value > other.value or _ENDED.search(text, other.stop, quantity.start):
+        return False
+    return scale >= _MILLION or scale == _scale_word(text[other.start : other.stop]) or _PAID_BY.match(text, quantity.stop) is not None
+
+
+_PAID_BY = re.compile(r"\s(?:[–—-]|from|goes|will|is\sfor|for)\s")  # 'of 4.2 million dollars 400 thousand – firms'
 
 
 def _is_by_percent(text: str, quantity: Quantity) -> bool:

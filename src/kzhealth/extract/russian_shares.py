@@ -63,7 +63,7 @@ def find_shared_whole(figure: Figure, fact: Fact, wholes: Sequence[Fact]) -> Fac
 
 def _of_money(figure: Figure, near: Fact, wholes: Sequence[Fact]) -> Fact | None:
     text, q = figure.text, figure.q
-    whole = near.whole_among(wholes)
+    whole = near.whole_among(reversed(figure.facts))
     if near is figure.facts[-1] and whole and _OR.fullmatch(text, near.stop, q.start):
         return whole  # 'план – 38,4 млрд тенге, использовано 27,1 млрд тенге, или 70,6 %'
     told = _TAKES_BEFORE.search(figure.before(48)) or _TAKES_BEHIND.match(text, q.stop)
