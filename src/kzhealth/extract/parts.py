@@ -21,6 +21,13 @@ __all__ = ["with_wholes"]
 _OUT_OF = re.compile(
     r"[\s\u00a0](?:[^\W\d_-]{4,}[\s\u00a0]){0,2}из[\s\u00a0](?:[^\W\d_]+[\s\u00a0]){0,2}|(?:[\s][a-z-]+){0,8}?\sout\sof\s(?:[a-z]+\s){0,2}|\sof\s(?:its|the|our|their)\s"
 )
+# money that comes on top of what was told
+_BESIDES = re.compile(
+    r"(?<!\w)(?:отдельно|кроме\sтого|помимо|дополнительно|сверх)(?!\w)|\b(?:separately|in\saddition|additionally|on\stop\sof|besides)\b"
+    r"|(?<!\w)(?:бөлек|қосымша|тыс)(?!\w)",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"(?<!\w)(?:another|a\sfurther|ещё|еще|тағы)\s", re.IGNORECASE)
 _COUNTRY = "KZ"
 _FAR = 600  # characters
 _BACK = 12  # facts before a part among which its whole stands
@@ -178,14 +185,22 @@ def _by_kind(facts: Sequence[Fact], text: str) -> dict[int, int]:
         for behind, value in _row(facts, at, text):
             fact = facts[behind]
             own = fact.indicator_id or fact.purpose
-            status = fact.status == whole.status or (whole.status == "planned" and whole.unit_id in MONEY)  # of a budget that is spent
-            if fact.part_of or not _is_of_kind(own, kind) or not status or fact.region_id != whole.region_id:
+            if fact.part_of or not _is_of_kind(own, kind) or fact.region_id != whole.region_id:
                 continue
+            if fact.status != whole.status and not (kind == "health_total" and fact.period_basis != "explicit"):
+                continue
+            if kind == "health_total" and _BESIDES.search(text, facts[behind - 1].stop, fact.start):
+                break
             if amount < value or (fact.period_start, fact.period_end) != (whole.period_start, whole.period_end):
                 break
             parts.append(behind)
             amount -= value
-        if len(parts) >= _FEW:
+        between = facts[at + 1 : parts[0]] if parts else ()
+        key = whole.key if parts and _ANOTHER.search(text, facts[parts[0] - 1].stop, facts[parts[0]].start) else None
+        first = kind == "health_total" and all(
+            f.unit_id == "percent" or f.measure == "change" or (key and f.part_of == key) for f in between
+        )
+        if len(parts) >= _FEW or (parts and first):
             found.update(dict.fromkeys(parts, at))
     return found
 

@@ -1,4 +1,4 @@
-"""Thousands that are paid to people, whose currency Russian texts leave out: 'зарплата медсестры – 290 тысяч'."""
+"""Sums whose currency texts leave out: thousands that are paid to people ('зарплата медсестры – 290 тысяч') and parts of a sum."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kzhealth.extract.quantities import Quantity
 
-__all__ = ["is_pay"]
+__all__ = ["is_pay", "is_share_of_sum", "scale_of"]
 
 _PAY = re.compile(
     r"\b(?:зарплат|заработок|заработк|зарабатыва|оклад|жаловань|получк|доплат|надбавк|стипенди|премия|премию|премии|подъ[её]мны|пособи)[а-яё]*[^.;:\d]{0,60}$"
@@ -20,6 +20,19 @@ _PAY_GREW = re.compile(
 _THOUSANDS = re.compile(r"\d[\s\u00a0](?:тыс\.?|тысяч[аи]?)(?:[\s\u00a0]тенге)?")
 _BARE = re.compile(r"\d+[\s\u00a0](?:тыс\.?|тысяч[аи]?)")
 _AND_NEXT = re.compile(r"(?:,|\sи|,\sа)\s[^.;:,\d]{3,40}\s[–—]\s(?:(?:около|почти|более|до)\s)?")
+_SCALES = tuple(
+    (re.compile(expression), scale)
+    for expression, scale in (
+        (r"тыс|мың|thousand|myń|myñ|\d\s?k\b", 10**3),
+        (r"млн|миллион|m[iı]ll[iı]on|\d\s?m\b|\bmln", 10**6),
+        (r"млрд|миллиард|m[iı]ll[iı]ard|billion|\bbl?n\b|\d\s?bl?n\b|mlrd", 10**9),
+        (r"трлн|триллион|trillion|trln", 10**12),
+    )
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_ENDED = re.compile(r"[.;!?]\s")
+_PAID_BY = re.compile(r"\s(?:[–—-]|from|goes|will|is\sfor|for)\s")  # 'of 4.2 million dollars 400 thousand – firms'
+_MILLION = 10**6
 _LABEL = 80  # characters
 _LONG = 160
 _BETWEEN = 60
@@ -42,3 +55,18 @@ def is_pay(text: str, quantity: Quantity, before: Quantity | None) -> bool:
     ):
         return True  # the next of a row: '540 тысяч тенге, фельдшера – 310 тысяч, санитарки – 190 тысяч'
     return _PAY.search(text, max(0, at - _LABEL), at) is not None or (beside and _PAY_GREW.search(text, max(0, at - _LONG), at) is not None)
+
+
+def scale_of(quote: str) -> int | None:
+    """What the scale word of a number multiplies it by: 10**6 for '4,2 млн', None without one."""
+    if not _LETTER.search(quote):
+        return None
+    return next((scale for pattern, scale in _SCALES if pattern.search(quote)), None)
+
+
+def is_share_of_sum(text: str, quantity: Quantity, other: Quantity) -> bool:
+    """True of a sum no larger in the sentence of one whose currency it leaves out: 'USD 5.6 million: 4 million from a loan'."""
+    scale = scale_of(text[quantity.start : quantity.stop])
+    if scale is None or quantity.value > other.value or _ENDED.search(text, other.stop, quantity.start):
+        return False
+    return scale >= _MILLION or scale == scale_of(text[other.start : other.stop]) or _PAID_BY.match(text, quantity.stop) is not None

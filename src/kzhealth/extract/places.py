@@ -442,8 +442,8 @@ def vote_region(mentions: Iterable[PlaceMention]) -> tuple[str | None, bool]:
     spread = len(named) > 2 and max(named.values()) * 2 <= named.total() and max(votes.values(), default=0) < _ITS_OWN
     if spread or len(heads) > 2:
         return "KZ", True
-    if several and (most := _dominant(named, votes)):
-        return most, True
+    if several and (nearly_all := _dominant(named, votes)):
+        return nearly_all, True
     # a region that a report on the country names once, for one figure, and no place of it
     in_passing = first and named.total() == 1 and named.keys().isdisjoint(votes)
     in_passing = in_passing or (first and not named and towns == 1 < countries)  # one town of a report on the country

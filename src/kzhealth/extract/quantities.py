@@ -26,7 +26,7 @@ from kzhealth.extract.nouns import (
 )
 from kzhealth.extract.numbers import MONEY
 from kzhealth.extract.occasions import find_occasions
-from kzhealth.extract.pay import is_pay
+from kzhealth.extract.pay import is_pay, is_share_of_sum, scale_of
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
 from kzhealth.extract.text import goes_over, lower
 from kzhealth.extract.uncounted import tells_when
@@ -132,15 +132,6 @@ _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
     r"(?:(?:на|до|по|в|to|the|for)[\s\u00a0])?"
-)
-_SCALES = tuple(
-    (re.compile(expression), scale)
-    for expression, scale in (
-        (r"тыс|мың|thousand|myń|myñ|\d\s?k\b", 10**3),
-        (r"млн|миллион|m[iı]ll[iı]on|\d\s?m\b|\bmln", 10**6),
-        (r"млрд|миллиард|m[iı]ll[iı]ard|billion|\bbl?n\b|\d\s?bl?n\b|mlrd", 10**9),
-        (r"трлн|триллион|trillion|trln", 10**12),
-    )
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _MILLION = 10**6
@@ -334,7 +325,7 @@ def _kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
     waiting: Number | None = None
     for number in numbers:
         if waiting and is_range(text, waiting, number):
-            scale = _scale_word(text[number.start : number.stop]) if _scale_word(text[waiting.start : waiting.stop]) is None else None
+            scale = scale_of(text[number.start : number.stop]) if scale_of(text[waiting.start : waiting.stop]) is None else None
             low = _whole(waiting.value * scale) if scale and waiting.value * scale < number.value else waiting.value
             yield replace(number, value=low, value_max=number.value, start=waiting.start)
             waiting = None
@@ -370,7 +361,7 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
 
 def _is_sum(text: str, here: Quantity, behind: Quantity) -> bool:
     """True for 'республикалық бюджеттен 14,2 млрд, жергілікті бюджеттен 6,8 млрд теңге': a sum whose currency the next one tells."""
-    large = _scale_word(text[here.start : here.stop])
+    large = scale_of(text[here.start : here.stop])
     return (
         large is not None and large >= _MILLION and behind.start - here.stop < _BETWEEN and not _ENDED.search(text, here.stop, behind.start)
     )
@@ -379,7 +370,7 @@ def _is_sum(text: str, here: Quantity, behind: Quantity) -> bool:
 def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
     if behind.foreign:
         return replace(here, unit_id=None, foreign=True)
-    for_sum = behind.unit_id == "KZT" and text[here.stop : behind.start] == " на " and _scale_word(text[here.start : here.stop]) is None
+    for_sum = behind.unit_id == "KZT" and text[here.stop : behind.start] == " на " and scale_of(text[here.start : here.stop]) is None
     if for_sum or (behind.form == "word" and behind.unit_id in ("percent", "times")):
         return here  # a share lends nothing: '74, one in five of them'; nor does the cost: 'аппаратов закупили 42 на 1,2 млрд тенге'
     if behind.unit_id == "percent" and here.value > _WHOLE and here.form == "digits":
@@ -387,20 +378,14 @@ def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
     if here.unit_id in COUNTED and (behind.unit_id or "").startswith("per_") and here.value > behind.value:
         return here  # 'врачей – 1 590, 29,8 на 10 тыс. жителей'
     part = _OUT_OF.search(text, here.stop, behind.start)
-    scale = None if part else _scale_word(text[behind.start : behind.stop])
-    if scale and here.form == "digits" and here.value < 1000 and _scale_word(text[here.start : here.stop]) is None:
+    scale = None if part else scale_of(text[behind.start : behind.stop])
+    if scale and here.form == "digits" and here.value < 1000 and scale_of(text[here.start : here.stop]) is None:
         return replace(here, value=_whole(here.value * scale), unit_id=behind.unit_id or here.unit_id)
     return replace(here, unit_id=behind.unit_id or here.unit_id, inherited=behind.inherited)
 
 
 def _whole(value: Decimal) -> Decimal:
     return value.to_integral_value() if value == value.to_integral_value() else value
-
-
-def _scale_word(quote: str) -> int | None:
-    if not _LETTER.search(quote):
-        return None
-    return next((scale for pattern, scale in _SCALES if pattern.search(quote)), None)
 
 
 def _take_base(text: str, found: list[Quantity], base: str, number: Number, language: str) -> None:
@@ -424,7 +409,7 @@ def _counted_noun(
     if (
         number.value >= 1_000_000
         and number.form != "word"
-        and _scale_word(text[number.start : number.stop])
+        and scale_of(text[number.start : number.stop])
         and (noun is None or noun[2] - following > 1)
     ):
         noun = noun or (noun_of_label(tokens, number) if language == "kk" else None)
@@ -500,7 +485,7 @@ def _are_people(text: str, number: Number, tokens: Sequence[Token], following: i
 
 def _is_fraction(text: str, number: Number) -> bool:
     whole = number.value == number.value.to_integral_value()
-    return not whole and number.form == "digits" and _scale_word(text[number.start : number.stop]) is None
+    return not whole and number.form == "digits" and scale_of(text[number.start : number.stop]) is None
 
 
 def _is_label(text: str, number: Number, noun: tuple[int, int] | None, language: str) -> bool:
@@ -573,22 +558,11 @@ def _inherited(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quan
             continue  # 'сданы 14 объектов (одна больница на 100 коек), ещё на шести идут работы'
         unit = other.unit_id or ""
         rate = unit.startswith("per_") and not (whole and counted)
-        same = other is found[-1] and _scale_word(quote) == 1000 == _scale_word(text[other.start : other.stop])
-        paid = (unit == "KZT" and (large or same)) or (unit in MONEY and _is_share_of_sum(text, quantity, other))
+        same = other is found[-1] and scale_of(quote) == 1000 == scale_of(text[other.start : other.stop])
+        paid = (unit == "KZT" and (large or same)) or (unit in MONEY and is_share_of_sum(text, quantity, other))
         if paid or (unit in COUNTED and whole and not large) or rate:
             return replace(quantity, unit_id=unit, inherited=True)
     return quantity
-
-
-def _is_share_of_sum(text: str, quantity: Quantity, other: Quantity) -> bool:
-    """True of a sum no larger in the sentence of one whose currency it leaves out: 'USD 5.6 million: 4 million from a loan, 1.6 million …'."""
-    scale = _scale_word(text[quantity.start : quantity.stop])
-    if scale is None or quantity.value > other.value or _ENDED.search(text, other.stop, quantity.start):
-        return False
-    return scale >= _MILLION or scale == _scale_word(text[other.start : other.stop]) or _PAID_BY.match(text, quantity.stop) is not None
-
-
-_PAID_BY = re.compile(r"\s(?:[–—-]|from|goes|will|is\sfor|for)\s")  # 'of 4.2 million dollars 400 thousand – firms'
 
 
 def _is_by_percent(text: str, quantity: Quantity) -> bool:
