@@ -164,6 +164,13 @@ def test_what_figures_measure(text: str, expected: str) -> None:
             "six 2026-01-01/2026-12-31 planned; 32 2026-01-01/2026-12-31 planned; KZT 540 million 2026-01-01/2026-12-31 planned",
         ),
         ("In 2025 KZT 540 million intended for repairs was spent.", "KZT 540 million 2025-01-01/2025-12-31 actual"),
+        # what is now, and the present tense behind it, is of the year in a report on months of it
+        (
+            "In January–June the region hired 140 doctors. About 9,600 patients are on dialysis now. There are 142 dialysis centres, two in"
+            " three of them private. In villages 31 were opened.",
+            "140 2025-01-01/2025-06-30 actual; 9,600 2025-01-01/2025-12-31 actual; 142 2025-01-01/2025-12-31 actual;"
+            " two in three 2025-01-01/2025-12-31 actual; 31 2025-01-01/2025-06-30 actual",
+        ),
         # places between what is worked on and its verb, and a target
         (
             "Four district hospitals – in Beineu, Karakiya and Tupkaragan districts – are being modernised.",
@@ -217,3 +224,26 @@ def test_sums_of_a_budget_in_sentences_of_their_own() -> None:
 def test_the_day_behind_a_title(head: str, day: dt.date | None) -> None:
     """The head of a text tells when it was published; a day that something else is of does not."""
     assert find_published(f"{head}\n\nLast year twelve hospitals were built.") == day
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In the OECD countries about 45% of such tumours are detected early; in Kazakhstan the figure is 30.1%.", "30.1%"),
+        ("Worldwide, cancer claims nearly 10 million lives a year. In the region 1,240 people died of it.", "1,240"),
+        ("Contraceptive coverage is 41%, and that is low: in Western Europe it is 70 to 75 per cent.", "41%"),
+        ("The density of doctors is 33.8 per 10,000 people, while the OECD average is 37.", "33.8"),
+        ("Of every 1,000 newborns in the world 27 do not live to the age of five.", ""),
+        ("Infant mortality is 6.2, compared with 3.5 in the European Union.", "6.2"),
+        ("The share of early detection reached 60 per cent, as in Europe.", "60 per cent"),
+        ("For the first time in the world, 14 patients were treated with this method.", "14"),
+        ("Twelve surgeons were trained in Germany and Turkey.", "Twelve"),
+        ("A scanner made in Japan was bought for KZT 420 million.", "KZT 420 million"),
+        # other news
+        ("Kazakhstan exported 36.2 million tons of oil over the same period.", ""),
+        ("The region has sown 62 thousand hectares of spring wheat.", ""),
+        ("1,240 marriages were registered and 412 babies were born.", "412"),
+    ],
+)
+def test_what_is_in_scope(text: str, expected: str) -> None:
+    assert "; ".join(f.quote for f in _figures(text) if f.in_scope) == expected

@@ -42,8 +42,9 @@ from kzhealth.extract.regions import (
     without_origins,
 )
 from kzhealth.extract.scenes import find_scene
+from kzhealth.extract.scope import is_in_scope
 from kzhealth.extract.shares import with_shares
-from kzhealth.extract.slots import find_context, find_near, find_period, find_table, is_health
+from kzhealth.extract.slots import find_context, find_near, find_period, find_table
 from kzhealth.extract.statuses import find_status
 from kzhealth.extract.text import find_sentences, language_of, lower
 from kzhealth.extract.told import Document, note_periods
@@ -140,8 +141,7 @@ def _fact(document: Document, figure: Figure) -> Fact:
         period_span=period.span if period and basis != "assumed" else None,
         status=status,
         table=table,
-        in_scope=figure.scene.sentence.in_scope
-        and is_health(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),
+        in_scope=is_in_scope(figure, read.indicator or (read.purpose if read.purpose != "other" else None)),
         flags=_flags(figure, table, read, period, basis),
         form="gapped" if left_out else q.form,
     )

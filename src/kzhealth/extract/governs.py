@@ -78,7 +78,9 @@ _NOW = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|curr
 _NOW_BEFORE = re.compile(r"\b(?:сейчас|теперь|сегодня|now|today|currently|at\spresent|at\sthe\smoment|presently),?\s(?:[а-яa-z]+\s){0,4}$")
 # 'три года назад врачей было 2 100, сегодня – 2 640'
 _NOW_DASHED = re.compile(r"\b(?:сейчас|теперь|сегодня)\s[–—:]\s(?:[а-яё]+\s){0,3}$")
-_NOW_BEHIND = re.compile(r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent|at\sthe\smoment)\b")
+_NOW_BEHIND = re.compile(
+    r"[^.;:,()\d]{0,14}\s(?:сейчас|сегодня|now|today|at\spresent|at\sthe\smoment)\b|[^.;:,()\d]{0,48}\s(?:now|today|at\spresent|at\sthe\smoment)(?=[.,;)])"
+)
 _OF_THOSE = re.compile(
     r"\bof\s(?:(?:all|the|its|our|their)\s)?(?:those|people|residents|patients|women|men|children|adults|citizens)\s(?:[a-z-]+\s){1,4}$"
 )
@@ -177,7 +179,9 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
     """The period that words before the sentence tell of a figure, else the year of the text."""
     told, day = _of_that(figure) or figure.paragraph_period or figure.document_period, figure.published_on
     reported = figure.document_period
-    if told and day and told.end.year < day.year and not planned and not change and _goes_on_now(figure):
+    english = figure.scene.sentence.language == "en"
+    over = told is not None and day is not None and (told.end < day if english else told.end.year < day.year)
+    if over and not planned and not change and _goes_on_now(figure):
         told = None
     if told and told is figure.paragraph_period and reported and told.end < reported.start and _is_present(figure):
         told = reported  # 'Last year the fund paid 96 billion. … The region has 2,310 doctors'
@@ -193,7 +197,7 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
         return _of_year(day.year), "assumed"  # 'За девять месяцев построены шесть ФАПов. Ещё четыре планируют открыть'
     if told and planned and day and told.end.year < day.year:
         return _of_year(day.year), "assumed"  # 'in 2025 … We plan to open 12 clinics'
-    reports_on, english = assumed_period(day)[0], figure.scene.sentence.language == "en"
+    reports_on = assumed_period(day)[0]
     if told and reports_on and (told.end < reports_on.end or (english and told.start > reports_on.end)) and _is_now(figure):
         told = None  # 'in 2025 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(day)
@@ -212,13 +216,18 @@ def _of_plan(figure: Figure) -> Period | None:
 
 
 def _goes_on_now(figure: Figure) -> bool:
-    """True of a present tense behind what is now: 'В прошлом году … Сейчас кабинетов 31. В них сидят 26 психологов'."""
+    """True of a present tense behind what is now: 'В прошлом году … Сейчас кабинетов 31. В них сидят 26 психологов'.
+
+    So of 'In half a year … 9,600 patients are on dialysis now. There are 142 centres'.
+    """
     last, scene = figure.facts[-1] if figure.facts else None, figure.scene
-    if scene.sentence.language != "ru" or last is None or last.status == "planned" or "period-assumed" not in last.flags:
+    if scene.sentence.language == "kk" or last is None or last.status == "planned" or "period-assumed" not in last.flags:
         return False
     now = last.period_end is not None and figure.published_on is not None and last.period_end.year == figure.published_on.year
     if not now or "\n\n" in figure.text[last.stop : figure.q.start]:
         return False
+    if scene.sentence.language == "en":
+        return _is_present(figure)
     tenses = [told for t in scene.tokens if t.is_word and (told := tense(t.form))]
     return last.start >= scene.sentence.start or (bool(tenses) and set(tenses) == {"pres"})
 
@@ -312,7 +321,7 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
 
 
 def _is_now(figure: Figure) -> bool:
-    return _NOW_BEFORE.search(figure.before(_NEAR)) is not None or _NOW_BEHIND.match(figure.after(24)) is not None
+    return _NOW_BEFORE.search(figure.before(_NEAR)) is not None or _NOW_BEHIND.match(figure.after(72)) is not None
 
 
 def _is_present(figure: Figure) -> bool:
@@ -475,7 +484,7 @@ def _start_of_change(figure: Figure, own: Period | None, base: Period | None) ->
     """The period of the first level of 'с 12,4 до 9,8'."""
     text, q = figure.text, figure.q
     following = figure.scene.quantities[figure.at + 1] if figure.at + 1 < len(figure.scene.quantities) else None
-    if _NOW_BEHIND.match(figure.after(24)):
+    if _NOW_BEHIND.match(figure.after(72)):
         return None  # 'will grow from 540 today to 600'
     if following is None or not _FROM.search(figure.before(28)) or not _TO.search(text[q.stop : following.start]):
         return None

@@ -18,7 +18,8 @@ from kzhealth.extract.indicators import choose_indicator
 from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.phrases import LONGEST, Hit, Phrase, View, cut, noun_phrase, read_view
 from kzhealth.extract.quantities import Quantity
-from kzhealth.extract.slots import find_period, is_health
+from kzhealth.extract.scope import is_health
+from kzhealth.extract.slots import find_period
 from kzhealth.extract.things import Name
 from kzhealth.extract.trends import DIVIDERS, SHOWS, clause_of, find_trends, has_figure, is_heading, is_told, noun_chain
 from kzhealth.extract.where import Group, place_figures

@@ -41,6 +41,7 @@ _RATIO_BACK = 3
 _COVERED = frozenset({None, "insurance_coverage", "screening_coverage", "vaccination_coverage"})
 _MORE = re.compile(r"(?i)\b(?:ещ[её]|дополнительно|another|a\sfurther|тағы|қосымша)\b[^.;:\d]*$")
 _HALF = Decimal("0.51")
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _FEW = 2  # parts that add up to more than what two small figures make by chance
 _BY_CHANCE = 30
 
@@ -50,15 +51,22 @@ def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
     placed = _by_place(facts)
     wholes = {**_by_kind(facts, text), **_by_sum(facts, text, placed), **placed, **_told_first(facts, text), **_by_ratio(facts, text)}
     linked = [replace(fact, part_of=facts[wholes[at]].key) if at in wholes else fact for at, fact in enumerate(facts)]
-    return [_on_its_day(fact, linked, at) if fact.part_of else fact for at, fact in enumerate(linked)]
+    return [_of_its_time(fact, linked, at, text) if fact.part_of else fact for at, fact in enumerate(linked)]
 
 
-def _on_its_day(fact: Fact, facts: Sequence[Fact], at: int) -> Fact:
-    """A part of what happened on one day, told without a time of its own, with that day: '23 машины вручили сегодня. Восемь – …'."""
+def _of_its_time(fact: Fact, facts: Sequence[Fact], at: int, text: str) -> Fact:
+    """A part that tells no time of its own with that of what happened on one day, or of what its sentence tells of now.
+
+    '23 машины вручили сегодня. Восемь – …', 'there are 142 centres now, two in three of them private'
+    """
     if fact.period_basis == "explicit" or fact.measure != "level":
         return fact
     whole = fact.whole_among(reversed(facts[max(0, at - _BACK) : at]))
-    if whole is None or whole.period_start is None or whole.period_start != whole.period_end or whole.unit_id != fact.unit_id:
+    if whole is None or whole.period_start is None:
+        return fact
+    day = whole.period_start == whole.period_end and whole.unit_id == fact.unit_id
+    now = whole.period_basis == "assumed" and fact.period_basis == "inherited" and not _SENTENCE_END.search(text, whole.stop, fact.start)
+    if not (day or now):
         return fact
     flags = tuple([flag for flag in fact.flags if flag != "period-assumed"])
     return replace(

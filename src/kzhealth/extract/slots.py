@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.asides import is_behind_aside, is_of_whole, is_row
@@ -26,7 +26,7 @@ from kzhealth.extract.kazakh_slots import (
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.statuses import find_status
 from kzhealth.extract.turns import words_of_others
-from kzhealth.extract.words import lemmas, read_lexicon, readings, token_at
+from kzhealth.extract.words import lemmas, readings, token_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,44 +44,19 @@ __all__ = [
     "find_period",
     "find_repeated",
     "find_table",
-    "is_health",
 ]
 
 # what happened to people is counted, one of them may be counted again: 'үш ана қайтыс болды', '1 386 пациентов поступило'
 TOLD_BY_PEOPLE = frozenset({"hospital_admissions", "infant_deaths", "maternal_deaths", "neonatal_deaths", "under5_deaths"})
-_BARE = frozenset({None, "percent", "times"})
-_NOT_HEALTH = frozenset(["school", "kindergarten", "gas", "road", "water", "housing", "subscriber", "enterprise", "job"])
 _COMES = frozenset(["came", "come", "comes"])
 _SEEN = frozenset({None, "cases", "persons"})  # what doctors see
-_DEVICES = ("equipment", "ct_mri")
-_OF_HEALTH = frozenset(
-    [*_DEVICES, "department", "specialist", "doctor", "midlevel", "hospital", "clinic", "outpost", "ambulance_station", "medicines"]
-)
 _WORKERS = ("doctor", "junior_staff", "midlevel", "shortage", "specialist", "staff")
-_PATIENTS_OR_STAFF = frozenset(
-    [
-        "insurance",
-        "vaccination",
-        "screening",
-        "examination",
-        "surgery",
-        "admission",
-        "deaths",
-        "mortality",
-        "incidence",
-        "doctor",
-        "midlevel",
-        "specialist",
-    ]
-)
 _TELLING = frozenset(["measure", "group", "cause", "thing", "act", "topic"])
 _PASSING = frozenset(  # words that leave the topic to the figure before
     [*DIRECTIONS, "compared", "target", "total", "volume", "region_word", "district", "part_of", "of_which", "plan", "planned", "exist"]
 )
 _PER = frozenset(["births", "born", "baby", "resident", "populace", "population_size", "woman", "density", "infant", "rural", "total"])
 _WORKS = frozenset(["build", "construct_ongoing", "repair", "buy"])  # what a sum of money may be for that the words near it leave out
-# what is done to schools and roads as well
-_ANYTHING = ("build", "buy", "completed", "cost", "open", "purpose_capital_repair", "purpose_construction", "repair", "spend")
 _TOPICS = frozenset(["measure", "group", "cause", "thing"])
 _IN_TURN = re.compile(r"соответственно|respectively|сәйкесінше|тиісінше")
 # subjects that leave the topic to the words before
@@ -545,42 +520,6 @@ def _goes_with(figure: Figure) -> bool:
     last = figure.scene.quantities[figure.at - 1] if figure.at else None
     between = figure.text[last.stop : figure.q.start] if last else ""
     return last is not None and last.unit_id in CAPACITIES and _AND_SO.fullmatch(between) is not None
-
-
-@cache
-def _topics() -> frozenset[str]:
-    """The concepts that indicators of health care are made of."""
-    rows = (*read_lexicon("patterns"), *read_lexicon("purpose_patterns"))
-    named = {c for row in rows for c in (*row["all"].split(), *row["any"].split())}
-    kinds = {row["concept"] for row in read_lexicon("concept_kinds") if not named.isdisjoint(row["kinds"].split())}
-    return frozenset(named | kinds) - frozenset((*DIRECTIONS, *_NOT_HEALTH, *_ANYTHING))
-
-
-def is_health(figure: Figure, measured: str | None) -> bool:
-    """False for figures of gas, roads, schools and other things that are not health care."""
-    civic = figure.nearest("civic")  # deputies, city buses, trees, marriages
-    if civic == 0 or (civic <= _OWN_CLAUSE and measured is None and figure.q.foreign and not _tells_of_health(figure, 1)):
-        return False
-    strange = figure.nearest(*_NOT_HEALTH)
-    if strange <= 1 and figure.nearest(*_OF_HEALTH) == 0 and (strange or figure.nearest(*_DEVICES) > 0):
-        return True  # 'мектептерге 54 дефибриллятор берілді'
-    if strange == 1 and figure.scene.sentence.language == "kk" and any(d <= 1 and c in _PATIENTS_OR_STAFF for c, d in figure.near.items()):
-        return True  # 'жұмыссыз 41,5 мың адамның медициналық сақтандыру жарнасы'
-    if strange > 2:
-        # a bare figure of a sentence without a word of health care: 'Mining output rose by 3 %'
-        bare = (
-            measured is None
-            and figure.q.unit_id in _BARE
-            and (not figure.q.foreign or figure.q.unit_span is not None)
-            and figure.scene.sentence.language != "kk"
-        )
-        return not bare or _tells_of_health(figure, FAR - 1)
-    return strange > 1 and (measured is not None or _tells_of_health(figure, 1))
-
-
-def _tells_of_health(figure: Figure, reach: float) -> bool:
-    topics = _topics()
-    return any(distance <= reach and concept in topics for concept, distance in figure.near.items())
 
 
 def find_part(figure: Figure) -> Fact | None:
