@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.english_counts import are_people
-from kzhealth.extract.figures import BUILDINGS, CAPACITIES
+from kzhealth.extract.figures import BUILDINGS, CAPACITIES, MONEY
 from kzhealth.extract.indicators import role_of
 from kzhealth.extract.kazakh import skeleton
 from kzhealth.extract.kazakh_counts import is_owned
@@ -53,6 +53,7 @@ _IT_IS_BY = re.compile(r"\b(?:это|что|их|таких)\s(?:[а-я]+\s){0,2
 _IT_HOLDS = re.compile(r"\b(?:она|он|оно|здание|объект)\sна\s$")  # 'Когда откроют поликлинику? – Летом. Она на 350 посещений'
 _PARAGRAPH = 7  # the distance of the earlier sentences of a paragraph
 _A_BILLION = 10**9
+_IN_TENGE = re.compile(r"тенге|теңге|tenge|teñge|teńge")
 _QUESTION = 160  # characters
 _ASKED = 10  # characters before an answer
 _ASKS = re.compile(
@@ -117,7 +118,7 @@ def _unit_of_bare(figure: Figure) -> str | None:
         q.value >= 1_000_000 and not _SO_OFTEN.match(figure.after(8)) and re.search(r"[^\W\d_]", figure.text[q.start : q.stop]) is not None
     )
     if scaled and _is_money(figure):
-        return "KZT"
+        return _currency(figure)
     kazakh = figure.scene.sentence.language == "kk"
     if whole and (told := _asked_for(figure) or (_unit_of_compared(figure) if kazakh else _unit_of_last(figure))):
         return told
@@ -148,10 +149,18 @@ def _is_share(last: Fact, figure: Figure) -> bool:
 def _is_money(figure: Figure) -> bool:
     """True of millions that are no people: behind a sum, of what is spent, and where nothing is told that is measured."""
     measured = min((d for c, d in figure.near.items() if role_of(c) == "measure"), default=_BEFORE)
-    paid = any(f.unit_id == "KZT" for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE
+    paid = any(f.unit_id in MONEY for f in figure.facts[-4:]) or figure.nearest(*_SPENDS) <= _CLAUSE
     paid = paid or _OF_SUM.search(figure.before(32)) is not None
     of_them = figure.nearest("part_of", "of_which", "populace", "population_size") <= _CLAUSE or _SUCH.search(figure.before(12))
     return (paid and (measured > 1 or figure.q.value >= _A_BILLION)) or (measured > _OWN_WORDS and not of_them)
+
+
+def _currency(figure: Figure) -> str:
+    """That of the sum told last in the paragraph, else tenge: 'проект получил 4,2 млн долларов. Освоено 1,2 млн'."""
+    if _IN_TENGE.search(figure.before(40)):
+        return "KZT"  # '140 миллион доллар, теңгемен есептегенде 72 миллиард'
+    sums = (f for f in reversed(figure.facts) if f.unit_id in MONEY and "\n\n" not in figure.text[f.stop : figure.q.start])
+    return next((f.unit_id for f in sums if f.unit_id), "KZT")
 
 
 def _unit_of_compared(figure: Figure) -> str | None:

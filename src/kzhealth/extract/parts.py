@@ -12,7 +12,7 @@ from kzhealth.extract.figures import MONEY
 from kzhealth.extract.nouns import COUNTED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kzhealth.model import Fact
 
@@ -49,7 +49,15 @@ _BY_CHANCE = 30
 def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
     """The facts, those among them with their wholes that only places or sums tell."""
     placed = _by_place(facts)
-    wholes = {**_by_kind(facts, text), **_by_sum(facts, text, placed), **placed, **_told_first(facts, text), **_by_ratio(facts, text)}
+    summed = _by_sum(facts, text, placed)
+    wholes = {
+        **_by_kind(facts, text),
+        **_again(facts, text, {**summed, **placed}),
+        **summed,
+        **placed,
+        **_told_first(facts, text),
+        **_by_ratio(facts, text),
+    }
     linked = [replace(fact, part_of=facts[wholes[at]].key) if at in wholes else fact for at, fact in enumerate(facts)]
     return [_of_its_time(fact, linked, at, text) if fact.part_of else fact for at, fact in enumerate(linked)]
 
@@ -179,6 +187,28 @@ def _by_sum(facts: Sequence[Fact], text: str, placed: Collection[int]) -> dict[i
                 continue  # 'Поставлено 12 аппаратов, ещё 8 и 4 ожидаются'
             beside = {None, *(facts[part].key for part in parts)}  # the second of a row is no part of the first
             found.update({part: at for part in parts if facts[part].part_of in beside})
+    return found
+
+
+def _again(facts: Sequence[Fact], text: str, told: Mapping[int, int]) -> dict[int, int]:
+    """The total of each figure of a sentence that parts it once more: '29 объектов: 12 амбулаторий … Девять на активы, 14 – …'."""
+    found: dict[int, int] = {}
+    keys = {fact.key: at for at, fact in enumerate(facts)}
+    totals = sorted({*told.values(), *(keys[f.part_of] for f in facts if f.part_of in keys)})
+    for at in totals:
+        whole, sizes = facts[at], []
+        for behind in range(at + 1, min(len(facts), at + 1 + 2 * _BACK)):
+            fact = facts[behind]
+            if "\n\n" in text[facts[behind - 1].stop : fact.start]:
+                break
+            own = None if fact.part_of or behind in told or fact.unit_id != whole.unit_id else _amount(fact)
+            if own is None:
+                sizes.clear()
+                continue
+            sizes.append((behind, own))
+            if len(sizes) > _FEW and sum(size for _, size in sizes) == whole.value:
+                found.update({part: at for part, _ in sizes})
+                break
     return found
 
 

@@ -17,14 +17,24 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.model import Fact
 
-__all__ = ["find_told_whole"]
+__all__ = ["find_counted_whole", "find_told_whole"]
 
 _NEAR = 240  # characters
 _CLAUSE = 100  # characters
 _QUALIFIED = r"(?:(?:почти|около|более|чем|свыше|примерно|лишь|только|всего|уже)\s)*$"
 _OF = re.compile(r"\bиз\s" + _QUALIFIED)
 _AT = re.compile(r"\bу\s(?:[а-яё]{3,6}\s)?" + _QUALIFIED)  # 'у 1 416 выявлены болезни', 'у трети'
-_FOUND = re.compile(r"выяв|обнаруж|найд|нашл|заподозр|подтверд|диагност|зафиксир|установ|впервые|повышен|отклонени|есть\b")
+_FOUND = re.compile(
+    r"выяв|обнаруж|найд|нашл|заподозр|подтверд|диагност|зафиксир|установ|впервые|повышен|отклонени|есть\b|положительн|результат|отмеч|встреч|определ"
+)
+# 'Из числа осмотренных у 3 214 человек', 'среди обследованных 214 человек направлены к онкологу'
+_OF_SEEN = re.compile(
+    r"\b(?:из|среди)\s(?:(?:числа|всех)\s)*(?:осмотренных|обследованных|проверенных|прошедших|проверившихся|сдавших|принявших|привитых"
+    r"|вакцинированных|обратившихся|пролеченных)\b"
+)
+_EACH_GETS = re.compile(
+    r"(?:\s[а-яё-]+){0,3}\s(?:на|в|для|за)\s(?:кажд|район|област|регион|посел|сел|бригад|участ|больниц|город)|\s(?:каждо|районам)"
+)
 _EACH = re.compile(r"кажд(?:ый|ая|ое|ого|ому|ой|ую|ым)\s")
 _OF_SUM = re.compile(r"\s(?:от\s|из\s)?(?:этой|всей|общей)\s(?:суммы|цифры)|\s(?:суммы|этих\sсредств|этих\sденег|средств)\b")
 # 'Из поступивших машин 26 – класса «В»'
@@ -45,6 +55,7 @@ _DASH = re.compile(r"[\s\u00a0][–—][\s\u00a0]")
 _DRAWN_BEHIND = re.compile(
     r"\s(?:из\s(?:этой\sсуммы|этих\s(?:средств|денег)|неё|нее|них)|уже\s(?:освоен|израсходован|использован|потрачен))"
 )
+_OF_THIS_SUM = re.compile(r"\s(?:тенге\s)?(?:из|от)\s(?:этой\s(?:суммы|цифры)|этих\s(?:средств|денег)|неё|нее|них)\b")
 _IN_THEIR_NUMBER = re.compile(r"(?:\s[а-яё-]+){1,3}\s(?:в\sих\sчисле|среди\sних|в\sтом\sчисле)\b(?=[.,;)])")
 _IN_CASES = re.compile(r"\bв\s" + _QUALIFIED)
 _CONFIRMED = re.compile(r"\bподтвер[а-яё]+\s[^.,;:\d]{0,20}$")
@@ -111,6 +122,19 @@ def find_told_whole(figure: Figure, fact: Fact) -> Fact | None:
     return found or _of_clause(figure, fact) or _of_those(figure, fact)
 
 
+def find_counted_whole(figure: Figure, fact: Fact) -> Fact | None:
+    """All who were seen, told a section before, and what is shared out: 'Из числа осмотренных у 3 214', '26 машин, по две на район'."""
+    if fact.measure != "level" or fact.value is None or fact.value_max is not None or fact.unit_id not in COUNTED:
+        return None
+    levels = [f for f in reversed(figure.facts) if f.unit_id == fact.unit_id and f.measure == "level" and f.status == fact.status]
+    levels = [f for f in levels if f.value is not None and f.value > fact.value]
+    if fact.unit_id == "persons" and _OF_SEEN.search(figure.before(60)):
+        return next((f for f in levels if f.part_of is None), levels[0] if levels else None)
+    last = levels[0] if levels else None
+    each = last is not None and figure.before(4).endswith(" по ") and "\n" not in figure.text[last.stop : fact.start]
+    return last if each and _EACH_GETS.match(figure.text, fact.stop) else None
+
+
 def _of_clause(figure: Figure, fact: Fact) -> Fact | None:
     """The figure that its clause opens with: 'из 26 обещанных квартир заселены пока 19'."""
     text = figure.text
@@ -128,14 +152,15 @@ def _of_clause(figure: Figure, fact: Fact) -> Fact | None:
 def _of_budget(figure: Figure, fact: Fact) -> Fact | None:
     """The sum that another was drawn from: 'план на год – 38,4 млрд тенге, использовано 27,1 млрд'."""
     sums = [f for f in _wholes(figure, fact, far=True) if f.unit_id == fact.unit_id]
-    if not sums or not (_DRAWN.search(figure.before(60)) or _DRAWN_BEHIND.match(figure.text, fact.stop)):
+    of_it = _OF_THIS_SUM.match(figure.text, fact.stop) is not None
+    if not sums or not (of_it or _DRAWN.search(figure.before(60)) or _DRAWN_BEHIND.match(figure.text, fact.stop)):
         return None
     larger = [f for f in sums if f.value is not None and fact.value is not None and fact.value < f.value]
     last = next(iter(larger), None)
     if last is None or (last is not sums[0] and (last.part_of or last.purpose != "health_total")):
         return None  # between the budget and what was drawn of it its parts may stand
-    told = last.start >= figure.scene.sentence.start or last is not sums[0] or is_allotted(figure.text, last)
-    return last if told and fact.purpose in (None, "other", last.purpose) else None
+    told = of_it or last.start >= figure.scene.sentence.start or last is not sums[0] or is_allotted(figure.text, last)
+    return last if of_it or (told and fact.purpose in (None, "other", last.purpose)) else None
 
 
 def _of_share(figure: Figure, fact: Fact) -> Fact | None:
@@ -149,6 +174,8 @@ def _of_share(figure: Figure, fact: Fact) -> Fact | None:
     behind = _WORD.match(text, q.stop)
     word = behind.group(1) if behind else ""
     named = next((f for f in wholes if lemmas(word, "ru")[0] in _nouns(figure, f)), None) if word else None
+    if named is None and word and _is_those_who(word) and wholes[0].unit_id in ("persons", "cases"):
+        return wholes[0].whole_among(figure.facts) or wholes[0]
     return named or (wholes[0] if _is_of_them(figure, fact, wholes[0], word) else None)
 
 

@@ -376,7 +376,7 @@ def _is_beside(scene: Scene, period: Period, told: Period | None) -> bool:
 
 
 def _is_then(document: Document, scene: Scene, period: Period, facts: Sequence[Fact]) -> bool:
-    """True of the year before, told for a comparison in a text that leaves its own year open: 'в 24,6 % родов, в прошлом году было 27,1 %'."""
+    """True of the year before, told for comparison in a text that leaves its own open: '24,6 %, в прошлом году было 27,1 %'."""
     this = assumed_period(document.published_on)[0]
     if this is None or scene.sentence.language == "kk" or period.kind not in ("year", "last") or period.end.year != this.end.year - 1:
         return False

@@ -18,7 +18,7 @@ from kzhealth.extract.kazakh_parts import adds_more, find_kazakh_whole, find_sta
 from kzhealth.extract.kazakh_rows import find_row_whole
 from kzhealth.extract.kazakh_slots import is_more
 from kzhealth.extract.nouns import COUNTED
-from kzhealth.extract.russian_parts import find_told_whole
+from kzhealth.extract.russian_parts import find_counted_whole, find_told_whole
 from kzhealth.extract.slots import find_part
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def find_whole(figure: Figure, fact: Fact) -> Fact | None:
     language = figure.scene.sentence.language
     if language == "kk":
         return _of_kazakh(figure, fact)
-    own = (find_shared(figure) or find_english_whole(figure, fact)) if language == "en" else None
+    own = (find_shared(figure) or find_english_whole(figure, fact)) if language == "en" else find_counted_whole(figure, fact)
     whole = own or find_part(figure) or _of_row(figure, fact, dated=True)
     return whole or (_BY_WORDS[language](figure, fact) if figure.facts else None)
 
