@@ -96,3 +96,41 @@ def test_other_matters_are_out_of_scope(text: str, expected: list[bool]) -> None
 def test_what_the_last_figure_is_of(text: str, expected: str | None) -> None:
     last = find(text)[-1]
     assert (last.indicator_id or last.purpose) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("Область получила 26 новых автомобилей, по два на район.", [None, "26"]),
+        ("Закупили 26 автомобилей по два миллиона тенге.", [None, None]),
+        (
+            "Осмотры прошли 78 тысяч человек. Предстоит обследовать 156 тысяч.\n\nИз числа осмотренных у 3 214 человек найден диабет.",
+            [None, None, "78 тысяч"],
+        ),
+        (
+            "Построено 29 объектов: 12 амбулаторий, 11 пунктов, шесть больниц. Девять возвели на активы, 14 – на бюджет, шесть – на "
+            "средства инвесторов.",
+            [None, *["29"] * 6],
+        ),
+        ("Приобретено 63 единицы техники на 742 млн тенге. 120 млн из этой суммы выделила компания.", [None, None, "742 млн тенге"]),
+    ],
+)
+def test_parts_of_what_was_told_before(text: str, wholes: list[str | None]) -> None:
+    facts = find(text)
+    quotes = {f"{f.source_id}-{f.start}-{f.stop}": f.quote for f in facts}
+    assert [quotes[f.part_of] if f.part_of else None for f in facts] == wholes
+
+
+def test_a_sum_keeps_the_currency_of_the_one_before() -> None:
+    text = "На профилактику выделено 4,2 млн долларов США. Освоено 1,3 млн."
+    assert [f.unit_id for f in find(text)] == ["USD", "USD"]
+
+
+def test_the_year_of_a_comparison_does_not_rule() -> None:
+    text = "Кесарево сечение потребовалось в 24,6% родов, в прошлом году было 27,1%.\n\nВрачи провели 2 340 операций."
+    assert [f.period_start.year for f in find(text) if f.period_start] == [2025, 2024, 2025]
+
+
+def test_the_years_of_a_running_project_date_nothing_else() -> None:
+    text = "На лечение туберкулёза в 2023–2026 годах выделено 4,2 млн долларов США. На 1 декабря в области работают 58 врачей."
+    assert find(text)[-1].period_start == dt.date(2025, 12, 1)
