@@ -196,7 +196,8 @@ def _again(facts: Sequence[Fact], text: str, told: Mapping[int, int]) -> dict[in
     keys = {fact.key: at for at, fact in enumerate(facts)}
     totals = sorted({*told.values(), *(keys[f.part_of] for f in facts if f.part_of in keys)})
     for at in totals:
-        whole, sizes = facts[at], []
+        whole = facts[at]
+        sizes: list[tuple[int, Decimal]] = []
         for behind in range(at + 1, min(len(facts), at + 1 + 2 * _BACK)):
             fact = facts[behind]
             if "\n\n" in text[facts[behind - 1].stop : fact.start]:
