@@ -113,6 +113,21 @@ def _figures(text: str) -> list[kz.Fact]:
         ("Nine doctors came; nine more will join them in January.", "Nine None doctors_recruited; nine None doctors_recruited"),
         ("In 2025, 28 babies died before reaching the age of one.", "28 None infant_deaths"),
         ("The clinics employ 4,120 paramedical workers.", "4,120 None midlevel_count"),
+        # everyday words
+        ("New HIV infections rose by 6 per cent.", "6 per cent increase hiv_incidence"),
+        ("Diabetes is being diagnosed more often, up 4.8%.", "4.8% increase diabetes_incidence"),
+        ("Diseases of the stomach and bowels were 4% less common.", "4% decrease digestive_incidence"),
+        ("The risk of dying from a heart attack fell by 12%.", "12% decrease infarction_mortality"),
+        ("The chance of dying before five years of age fell to 8.9 per 1,000.", "8.9 None under5_mortality"),
+        ("Ninety-two university leavers were placed in rural clinics.", "Ninety-two None graduates_assigned"),
+        ("Thirty-two new ambulances rolled into the depots.", "Thirty-two None vehicles_received"),
+        ("2,310 women terminated their pregnancies.", "2,310 None abortions"),
+        ("Paying the staff costs KZT 46 billion a year.", "KZT 46 billion None payroll"),
+        ("The region spends KZT 118 billion on health.", "KZT 118 billion None health_total"),
+        ("KZT 3 billion was spent on health workers' salaries.", "KZT 3 billion None payroll"),
+        # ordinals that belong to the noun
+        ("Next year the region wants to build ten first-aid posts.", "ten None facilities_planned"),
+        ("The twenty second hospital on the list was repaired.", ""),
     ],
 )
 def test_what_figures_measure(text: str, expected: str) -> None:

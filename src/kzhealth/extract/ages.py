@@ -12,7 +12,9 @@ __all__ = ["OLDEST", "is_age", "is_age_range", "lasts"]
 
 OLDEST = 120  # years
 _NEAR = 60  # characters
-_AGE_BEFORE = re.compile(r"(?:до|от|старше|младше|возраст[а-я]*(?:\s+(?:от|до|старше))?|с|aged?|under|over|between|жас\w*)\s+$")
+_AGE_BEFORE = re.compile(
+    r"(?:до|от|старше|младше|возраст[а-я]*(?:\s+(?:от|до|старше))?|с|aged?|under|over|between|before|below|above|(?:younger|older)\s+than|turn(?:ed|ing)?|жас\w*)\s+$"
+)
 _DATIVE = re.compile(
     r"(?:[:,;–—][\s\u00a0]|^|\bисполни[а-я]+\s|\bуже\s)[а-яё]+(?:у|ю|ию|ам|ям)[\s\u00a0](?:исполнилось[\s\u00a0]|уже[\s\u00a0]|более[\s\u00a0])?$"
 )
@@ -51,7 +53,7 @@ def is_age(text: str, number: Number, sentence: int) -> bool:
     if number.value != number.value.to_integral_value() or _LIFE.search(text, sentence, number.start + _NEAR):
         return False
     before = text[max(sentence, number.start - 40) : number.start]
-    return number.value_max is not None or _AGE_BEFORE.search(before[-24:]) is not None or _DATIVE.search(before) is not None
+    return number.value_max is not None or _AGE_BEFORE.search(before[-28:]) is not None or _DATIVE.search(before) is not None
 
 
 def lasts(text: str, number: Number, sentence: int) -> bool:

@@ -278,6 +278,7 @@ def _scale_behind(page: _Page, atoms: Sequence[Atom], at: int) -> Decimal | None
     return atoms[at + 1].word.value if near else None
 
 
+_TEENS = frozenset(map(Decimal, range(10, 20)))
 _ABLATIVE = re.compile(r"(?:[дтн][ае]н|[dtn][ae]n)\Z")
 
 
@@ -289,7 +290,10 @@ def _spoils(page: _Page, run: Run, following: Atom) -> bool:
     if _gap(page, last.stop, following.start) not in (" ", "-"):
         return False
     if word.kind == "ordinal":
-        few = last.word.kind == "unit" and last.word.value > ONE >= word.value and "en" in word.languages  # 'two first-aid posts' are two
+        # 'two first-aid posts' are two, 'twenty first-year students' twenty
+        few = last.word.kind == "unit" and last.word.value > ONE >= word.value
+        few = few or page.text.startswith(tuple(_HYPHEN), following.stop) or last.word.value in _TEENS
+        few = few and "en" in word.languages and _gap(page, last.stop, following.start) == " "
         return last.word.kind != "digits" and not few
     if word.kind in ("scale", "dozen"):
         return "bound" in word.traits and "glued" not in word.traits
