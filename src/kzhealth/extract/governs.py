@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure
     from kzhealth.extract.quantities import Quantity
 
-__all__ = ["assumed_period", "is_aside", "period_of", "tells_of_now", "told_today", "year_before"]
+__all__ = ["assumed_period", "is_aside", "period_of", "tells_of_now", "told_today", "year_before", "year_of"]
 
 _BREAK = re.compile(
     r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down\s|up\s)?from|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
@@ -140,6 +140,11 @@ def assumed_period(published_on: dt.date | None) -> tuple[Period | None, str | N
     if published_on is None:
         return None, None
     return _of_year(published_on.year - (published_on.month == 1)), "assumed"
+
+
+def year_of(day: dt.date) -> Period:
+    """The year of a day, which no word tells."""
+    return _of_year(day.year)
 
 
 def _of_year(year: int) -> Period:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNITS, MONEY, crossed, is_base
-from kzhealth.extract.governs import assumed_period, tells_of_now, year_before
+from kzhealth.extract.governs import assumed_period, tells_of_now, year_before, year_of
 from kzhealth.extract.indicators import FAR, role_of
 from kzhealth.extract.kazakh import bare_form, case_of, kazakh, skeleton
 from kzhealth.extract.kazakh_counts import is_owned
 from kzhealth.extract.kazakh_places import goes_on
 from kzhealth.extract.nouns import COUNTED
 from kzhealth.extract.period_parts import last_day
-from kzhealth.extract.periods import Period
 from kzhealth.extract.predicates import (
     clause_behind,
     figure_end,
@@ -33,6 +31,7 @@ from kzhealth.extract.words import candidates, token_at
 
 if TYPE_CHECKING:
     from kzhealth.extract.figures import Figure, Scene
+    from kzhealth.extract.periods import Period
     from kzhealth.extract.quantities import Quantity
     from kzhealth.extract.words import Mention
 
@@ -103,8 +102,6 @@ _LEVEL_ASIDE = re.compile(
 _IF_DONE = re.compile(r"\b(?:бит|салин|ашил|тапсирил|аиактал|иске косил)с[ае]\b")  # '200 төсектік корпус 2028 жылы бітсе'
 _LEAD_IN = 160
 _TIME_THAT = re.compile(r"[ \u00a0](?:минут|сагат|кун|таулик)\w*[ \u00a0].*\w{2,}у\w{0,3}[ \u00a0](?:тис|керек|кажет|миндетти)\b")
-_YEAR_REPORTED = 2  # the month to whose end a year is reported on
-_SPEECH = tuple("–—-«")
 _IN_CLAUSE = 2
 _EARLIER = re.compile(
     r"^[^.;:,(]{0,12}?(?:год(?:ом)?\s+(?:назад|ранее)|a\s+year\s+(?:ago|earlier|before)|бір\s+жыл\s+бұрын|былтыр(?=\W{0,2}[).,;]))"
@@ -521,12 +518,6 @@ def _said_now(figure: Figure) -> bool:
     return _NOW.search(skeleton(figure.before(_LEAD_IN).lower())) is not None
 
 
-def _speaks_of_today(figure: Figure, day: dt.date) -> bool:
-    """True where 'now' is not the end of the year before: not in January and February, but for what somebody says in an interview."""
-    line = figure.text.rfind("\n", 0, figure.q.start) + 1
-    return day.month > _YEAR_REPORTED or figure.text.startswith(_SPEECH, line)
-
-
 def _goes_on_now(figure: Figure, told: Period) -> bool:
     """True of what there is behind figures of now, in their paragraph: 'Қазір 418 адам бар. Неонатологтан тапшымыз, бесеу керек'."""
     last = figure.facts[-1] if figure.facts else None
@@ -545,9 +536,11 @@ def _told_period(figure: Figure, status: str) -> tuple[Period | None, str | None
         passing = told.kind in ("month", "months") and whole and whole.start <= told.start and told.end <= whole.end
         day = figure.published_on
         now = _said_now(figure) or _goes_on_now(figure, told)
-        if day and now and told.start != told.end and told.end.year >= day.year - _speaks_of_today(figure, day):
-            return Period(start=dt.date(day.year, 1, 1), end=dt.date(day.year, 12, 31), span=(0, 0), inferred=True), "assumed"
+        if day and now and told.start != told.end and told.end.year >= day.year - 1:
+            return year_of(day), "assumed"
         told = whole if passing else None if figure.published_on and told.start > figure.published_on else told
     if told:
         return told, "inherited"
+    if figure.published_on and _said_now(figure):
+        return year_of(figure.published_on), "assumed"
     return assumed_period(figure.published_on)

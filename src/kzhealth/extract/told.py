@@ -12,7 +12,7 @@ from kzhealth.extract.clauses import tells_future
 from kzhealth.extract.columns import Columns, Dated
 from kzhealth.extract.figures import MONEY
 from kzhealth.extract.gazetteer import Gazetteer, PlaceMention
-from kzhealth.extract.governs import assumed_period, is_aside, told_today, year_before
+from kzhealth.extract.governs import assumed_period, is_aside, told_today, year_before, year_of
 from kzhealth.extract.numbers import Number
 from kzhealth.extract.period_forms import IN_BRACKETS, OF_COMPARED
 from kzhealth.extract.periods import Period
@@ -32,6 +32,7 @@ _SAME_PERIOD = re.compile(
     r"[^.;\d]{0,24}\b(?:the[\s]same|this|that)\s(?:period|time|months|quarter|half)\b|[^.;\d]{0,24}(?:за|в)\s(?:тот|этот|те)\sже\s"
 )
 _NOW = re.compile(r"\b(?:now|today|currently|at\s(?:present|the\smoment))\b")
+_OF_NOW = re.compile(r"\b(?:бүгінгі|қазіргі|qazirgi|qazırgı|bügıngı|búgingi|bugingi)\b")
 _FRONTED = re.compile(r"(?:^|[\n.!?]\s*)$")
 _SPEECH = tuple('–—-«»“"„')
 _ASKS = ("?", "?»", '?"', "?”")
@@ -341,6 +342,7 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
     this_year = assumed_period(document.published_on)[0]
     if facts and this_year and not document.kazakh and _tells_of_today(document, scene, this_year) and not facts[0].period_span:
         document.paragraph = (paragraph, this_year)
+    _ask_of_now(document, scene)
     columns = _COLUMNS.search(text, scene.sentence.start, scene.sentence.stop) if not facts else None
     if columns:
         first, second = (
@@ -357,6 +359,17 @@ def _tells_of_today(document: Document, scene: Scene, this_year: Period) -> bool
     told = document.reporting or document.first
     now = scene.sentence.language == "en" and _NOW.search(document.small, scene.sentence.start, scene.sentence.stop) is not None
     return now and told is not None and told.end < this_year.start
+
+
+def _ask_of_now(document: Document, scene: Scene) -> None:
+    """Let a Kazakh question or heading on today hold for what answers it, before any time is told: 'Бүгінгі жағдай қалай?'."""
+    told, day = document.reporting or document.first or document.held, document.published_on
+    if not document.kazakh or day is None or told or scene.periods or scene.quantities:
+        return
+    words = document.small[scene.sentence.start : scene.sentence.stop]
+    asks = words.endswith(_ASKS) or (len(words) < _OPENS and words[-1:] not in ".!;,…")
+    if asks and _OF_NOW.search(words):
+        document.held = year_of(day)
 
 
 def _is_of_part(period: Period, scene: Scene, facts: Sequence[Fact]) -> bool:
