@@ -186,6 +186,22 @@ def test_what_figures_measure(text: str, expected: str) -> None:
             "140 2025-01-01/2025-06-30 actual; 9,600 2025-01-01/2025-12-31 actual; 142 2025-01-01/2025-12-31 actual;"
             " two in three 2025-01-01/2025-12-31 actual; 31 2025-01-01/2025-06-30 actual",
         ),
+        # a year behind another clause, a sum compared with, and the years that levels were compared by before
+        (
+            "Coverage reached 63.5%, up 11.2 percentage points, and seven in ten is the goal for 2027.",
+            "63.5% 2025-01-01/2025-12-31 actual; 11.2 percentage points 2025-01-01/2025-12-31 actual;"
+            " seven in ten 2027-01-01/2027-12-31 planned",
+        ),
+        (
+            "KZT 740 million was paid out, against KZT 310 million in 2024.",
+            "KZT 740 million 2025-01-01/2025-12-31 actual; KZT 310 million 2024-01-01/2024-12-31 actual",
+        ),
+        (
+            "Infant mortality fell from 11.3 in 2023 to 7.4 in 2025, and perinatal mortality from 14.0 to 9.6. Neonatal mortality was 4.8"
+            " against 5.0.",
+            "11.3 2023-01-01/2023-12-31 actual; 7.4 2025-01-01/2025-12-31 actual; 14.0 2023-01-01/2023-12-31 actual;"
+            " 9.6 2025-01-01/2025-12-31 actual; 4.8 2025-01-01/2025-12-31 actual; 5.0 2023-01-01/2023-12-31 actual",
+        ),
         # places between what is worked on and its verb, and a target
         (
             "Four district hospitals – in Beineu, Karakiya and Tupkaragan districts – are being modernised.",
@@ -225,6 +241,23 @@ def test_sums_of_a_budget_in_sentences_of_their_own() -> None:
     """Each sentence goes on with the budget, not with the sum of the sentence before."""
     total, *sums = _figures("The region's health budget is KZT 140 billion. KZT 71 billion is for pay. KZT 62 billion goes to medicines.")
     assert [f.part_of for f in sums] == [total.key, total.key]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "The clinics found 2,874 tumours, including 1,205 of the breast and 611 of the colon. Two thirds of them were found early.",
+            "2,874",
+        ),
+        ("In three years 64 clinics were built: 22 in Beineu, 28 in Aktau and 14 in Munaily. Five of them opened late.", "64"),
+        ("Of the 112 graduates sent to villages, 97 came. Six of them have left.", "97"),
+    ],
+)
+def test_them_behind_a_row(text: str, whole: str) -> None:
+    """'Of them' is of the total where the sentence before has told its parts, else of the figure before."""
+    figures = _figures(text)
+    assert next(f.quote for f in figures if f.key == figures[-1].part_of) == whole
 
 
 @pytest.mark.parametrize(

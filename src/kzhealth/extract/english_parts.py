@@ -169,7 +169,7 @@ def _of_share(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | None
     if _OF_SUM.match(text, q.stop) or _USED.match(text, q.stop):
         return _largest([f for f in levels if f.unit_id in MONEY])
     if _THEIR.match(text, q.stop) or _OF_THESE.search(figure.before(_AROUND)):
-        return levels[0]
+        return _total(figure, levels)
     if _PEOPLE.match(text, q.stop):
         return next((f for f in levels if f.unit_id in _EXAMINED and f.part_of is None), None)
     named = _named(figure, levels) or (levels[0] if _OF_SUCH.match(text, q.stop) else None)
@@ -177,6 +177,23 @@ def _of_share(figure: Figure, fact: Fact, levels: Sequence[Fact]) -> Fact | None
         return named
     people = next((f for f in levels if f.unit_id in _EXAMINED), None)
     return people if people and _FOUND_AT.search(figure.before(80)) else None
+
+
+def _total(figure: Figure, levels: Sequence[Fact]) -> Fact:
+    """What 'of them' means: the figure before, but of a row in the sentence before its total: '64: 22 here, 28 there and 14 elsewhere'."""
+    last = levels[0]
+    if last.start >= figure.scene.sentence.start:
+        return last
+    counts = [f for f in levels if f.unit_id == last.unit_id and not _BREAK.search(figure.text, f.stop, last.start)]
+    if last.part_of:
+        row = [f for f in counts if f.part_of == last.part_of]
+        return (last.whole_among(counts) if len(row) > 1 else None) or last
+    amount = last.value or 0
+    for at, fact in enumerate(counts[1:], 1):
+        if at > 1 and fact.value == amount:
+            return fact
+        amount += fact.value or 0
+    return last
 
 
 def _largest(levels: Sequence[Fact]) -> Fact | None:
@@ -205,7 +222,7 @@ def _goes_on(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
 def _of_count(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
     text, q = figure.text, figure.q
     if _THEIR.match(text, q.stop) or _OF_THESE.search(figure.before(_AROUND)):
-        return levels[0]
+        return _total(figure, levels)
     if _PEOPLE.match(text, q.stop):
         return next((f for f in levels if f.unit_id in _EXAMINED and f.part_of is None), None)
     named = _named(figure, levels) or (levels[0] if _OF_SUCH.match(text, q.stop) else None)

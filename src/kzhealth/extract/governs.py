@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.clauses import tells_future
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["assumed_period", "is_aside", "period_of", "tells_of_now", "told_today", "year_before", "year_of"]
 
 _BREAK = re.compile(
-    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down\s|up\s)?from|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
+    r";|,\s(?:[^\s,;]+\s)?(?:из\s(?:них|которых)|of\s(?:which|whom|them))\s|,?\s(?:compared\s(?:with|to)|(?:down\s|up\s)?from|against|versus|против|по\sсравнению\sс)\s(?=\d|(?:kzt|usd|us\$|\$|€|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|одн|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти)\b)|,\s(?:а|но|ещ[её]|another|при\sэтом|тогда\sкак|хотя|although|though|while|but|whereas|yet|их|её|его|it|they)\s|\.\s"
 )
 _FROM = re.compile(r"(?:\bс|\bсо|\bfrom)\s+(?:[а-яa-z]+\s+)?$")
 _TO = re.compile(r"(?:\bдо|\bto)\s+(?:[а-яa-z]+\s+){0,2}$")
@@ -120,6 +121,7 @@ _WHICH_WILL = re.compile(
 # '412 people, 138 of whom are doctors, came over eleven months'
 _OF_WHOM = re.compile(r",\s(?:[^\s,;]+\s){0,3}of\s(?:whom|which|them)\s[^,;.]{2,48},(?=\s)")
 _DASHED = re.compile(r"\s[–—]\s")
+_HAS_VERB = re.compile(r"\s(?:is|are|was|were|will|remains?)\s[^.;:,]{0,40}$")
 _SPANS = frozenset({"span", "years", "since_year"})  # kinds of periods
 _CLOSE = 4.5  # the distance of words in the sentence
 _NEAR = 40  # characters
@@ -374,11 +376,13 @@ def _holds(figure: Figure, period: Period, before: Sequence[Period]) -> bool:
     parted = any(sign == "," and at not in rows for at, sign in enumerate(between, q.stop))
     if parted and tells_future(text, period.span) and not tells_future(text, (q.start, q.stop)):
         return False  # 'выполнено 72 %, объект сдадут в 2026 году'
-    if _is_of_next(figure, period, between):
-        return False
     others = [
         other for other in figure.scene.quantities[figure.at + 1 :] if stop <= other.start < period.span[0] and not _is_gloss(figure, other)
     ]
+    # 'coverage is 63.5 %, and seven in ten is the goal for 2027'
+    told = bool(others) and "," in between and _HAS_VERB.search(text, others[-1].stop, period.span[0]) is not None
+    if told or _is_of_next(figure, period, between):
+        return False
     if not before:
         return not others or "," in between or " и " in between or " and " in between
     # '12,4 % in 2023 … 9,8 % in 2024': each its own
@@ -501,7 +505,7 @@ def _start_of_change(figure: Figure, own: Period | None, base: Period | None) ->
 
 
 def _compared(figure: Figure, base: Period | None) -> tuple[Period | None, str | None]:
-    """The period that the sentence compares with, else the year before."""
+    """The period that the sentence compares with, that of the levels compared before, else the year before."""
     q = figure.q
     near = [p for p in figure.scene.periods if p.compared and p.kind != "last" and -_NEAR <= p.span[0] - q.stop < _NEAR]
     if near and base and (near[0].start, near[0].end) != (base.start, base.end):
@@ -510,4 +514,20 @@ def _compared(figure: Figure, base: Period | None) -> tuple[Period | None, str |
         part = (base.start.month, base.end.month) != (1, 12)
         if not (whole and part):
             return told, "explicit"
+    before = _compared_before(figure, base) if base and not near else None
+    if before:
+        return before, "inherited"
     return (year_before(base), "assumed") if base else (None, None)
+
+
+def _compared_before(figure: Figure, base: Period) -> Period | None:
+    """The year told of the level before that the same levels start from: 'from 11.3 in 2023 to 7.4 in 2025, and … from 14.0 to 9.6'."""
+    if figure.scene.sentence.language != "en":
+        return None
+    levels = [f for f in figure.facts[-6:] if f.measure == "level" and f.period_start and f.period_end]
+    for first, second in pairwise(levels):
+        told = first.period_basis == "explicit" and second.period_end == base.end and first.period_end < second.period_start  # type: ignore[operator]
+        same = first.indicator_id is not None and first.indicator_id == second.indicator_id
+        if told and same and "\n" not in figure.text[first.stop : figure.q.start] and first.period_start and first.period_end:
+            return Period(start=first.period_start, end=first.period_end, span=first.period_span or (0, 0))
+    return None
