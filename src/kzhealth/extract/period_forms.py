@@ -63,7 +63,7 @@ _N = r"(\d{1,2}|" + "|".join(sorted(map(re.escape, COUNTS), key=len, reverse=Tru
 _O = r"(перв[а-я]+|втор[а-я]+|трет[а-я]+|четв[её]рт[а-я]+|first|second|third|fourth|final|last(?=\squarter\sof\s(?:(?:19|20)\d|the\syear))|iv|i{1,3}|q?[1-4])(?:-(?:го|м|е|й|ый|ом))?"
 YEAR = r"((?:19|20)\d\d)"
 GAP = r"(?:[\s\u00a0]{1,4})"  # bounded: a run of blanks is read once
-_OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|т\.{GAP}?г\.|of{GAP}(?:(?:this|last|next){GAP}|the{GAP}(?:(?:current|previous|same){GAP})?)year|(?:this|last|next){GAP}year))?"
+_OPT_YEAR = rf"(?:{GAP}(?:of{GAP})?{YEAR}(?:{GAP}(?:года|году|год|г\.))?|{GAP}((?:этого|текущего|прошлого|минувшего|нынешнего|будущего|следующего){GAP}года|(?:прошлого|минувшего)(?={GAP}[–—\d])|т\.{GAP}?г\.|of{GAP}(?:(?:this|last|next){GAP}|the{GAP}(?:(?:current|previous|same){GAP})?)year|(?:this|last|next){GAP}year))?"
 # those of each day, Monday first
 WEEKDAYS = {
     word: day
@@ -188,7 +188,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "last",
-            rf"(?:в|за){GAP}(?:(?:поза)?прошлом|всём{GAP}прошлом|весь{GAP}прошлый|прошедшем|минувшем|ушедшем|завершившемся|(?:поза)?прошлый|прошедший|минувший|ушедший|завершившийся){GAP}год[уа]?|по{GAP}итогам{GAP}(?:прошедшего|минувшего|ушедшего|завершившегося|позапрошлого){GAP}года|позапрошлого{GAP}года|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|(?:(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP})?last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
+            rf"(?:в|за){GAP}(?:(?:поза)?прошлом|всём{GAP}прошлом|весь{GAP}прошлый|прошедшем|минувшем|ушедшем|завершившемся|(?:поза)?прошлый|прошедший|минувший|ушедший|завершившийся){GAP}год[уа]?|по{GAP}итогам{GAP}(?:прошедшего|минувшего|ушедшего|завершившегося|позапрошлого){GAP}года|позапрошлого{GAP}года|(?:с|к){GAP}(?:прошлым|прошлому|прошлого|предыдущим|минувшим){GAP}год[оа-я]*|прошлого{GAP}года|(?<=период\s)прошлого(?=\s?[–—:;,.)]|\s\d)|в{GAP}(?:(?:поза)?прошлом|минувшем|предыдущем)(?={GAP}?[–—-])|(?:(?:in|for|over|during|throughout){GAP}(?:the{GAP})?(?:whole|entire|all){GAP}of{GAP})?last{GAP}(?:(?:fiscal|financial|budget|calendar){GAP})?year|the{GAP}(?:previous|preceding|prior){GAP}(?:(?:fiscal|financial|budget|calendar|reporting){GAP})?year|the{GAP}year{GAP}(?:before|prior|earlier)(?!\w|{GAP}last)",
         ),
         (
             "past_week",
@@ -271,7 +271,7 @@ NEAR = {
     "since": ("начал", "since", "январ", "far", "date", "нового", "beginning", "start"),
     "year": _YEARS_NEAR,
     "this": ("год", "г.", "нынешнем", "текущем", "этом", "year", "annual"),
-    "last": ("год", "year", "прошлого"),
+    "last": ("год", "year", "прошлого", "прошлом", "минувшем", "предыдущем"),
     "next": ("год", "year"),
     "today": ("today", "yesterday", "day", "morning", "сегодня", "вчера", "накануне", *WEEKDAYS),
     "past_week": ("недел", "week", "месяц", "month"),

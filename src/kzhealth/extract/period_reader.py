@@ -382,6 +382,8 @@ class PeriodReader:
         if kind in ("one", "span") or self.published_on is None:
             base = self.first or self.said or base if self.published_on is None else self.said or self._reported(kind) or base
             base = max(base, self.first or base) if self.published_on and base else base
+            if self.published_on and base and base < self.published_on.year - 2 and not self._reported(kind):
+                base = self.published_on.year  # 'достигла 75,8 года, в 2020-м была 71,3. За пять лет …' in a text of 2025
             base = self.first or base if "отч" in words else base
         if base is None:
             return None

@@ -40,6 +40,7 @@ _HOLD = frozenset({"since_month", "days"})
 _DATED = re.compile(
     r"[,.–—\n]\s?(?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)\s(?:19|20)\d\d(?:\sгода)?$"
 )
+_DECEMBER = 12
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
 _REPORTED_FIRST = frozenset({"since", "since_year", "past_week", "days"})
@@ -155,7 +156,7 @@ class Document:
         told, day = self.first, self.published_on
         if self.kazakh or told is None or day is None or not self.facts:
             return False
-        if told.end >= day:
+        if told.end >= day and (told.end.year, day.month) != (day.year, _DECEMBER):
             return told.kind == "this" and told.start <= period.start and any(f.period_span == told.span for f in self.facts)
         return told.start != told.end and told.start.year == period.start.year and len(facts) == 1
 
