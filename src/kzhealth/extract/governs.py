@@ -192,6 +192,8 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
         told = None
     if told and told is figure.paragraph_period and reported and told.end < reported.start and _is_present(figure):
         told = reported  # 'Last year the fund paid 96 billion. … The region has 2,310 doctors'
+    if told and day and told.end.year < day.year and figure.q.unit_id == "percent" and figure.nearest("readiness") <= _IN_CLAUSE:
+        told = None  # 'В прошлом году … Строится больница, готовность – 64 %'
     if told and told_today(figure.text, figure.scene.sentence.start) and not change:
         told = None
     if told and told.kind == "span" and not change:
