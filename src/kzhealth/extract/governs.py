@@ -56,7 +56,7 @@ _THAN_EARLIER = re.compile(
     r"(?:чем|than)\s(?:in\sthe[\s]same\s[a-z]+\s)?(?:год(?:ом)?\s(?:назад|ранее|раньше)|a\syear\s(?:ago|earlier|before))\s$"
 )
 _THEN = re.compile(
-    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де(?!\sвсего)|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before)|(?:(?<=[.!?]\s)|(?<=\n))a\syear\s(?:ago|earlier|before),)(?!\w)[^.;,(]{0,40}$"
+    r"(?:\bесли\sраньше|\bраньше|\bпреж(?:де(?!\sвсего)|ний)|(?<!чем\s)\bгод(?:ом)?\s(?:назад|ранее)|\bpreviously|\bformerly|(?<!than\s)\ba\syear\s(?:ago|earlier|before)|\bпрошлогодн(?:ий|яя|ее|ие)(?=\s(?:[а-яё]+\s){0,2}(?:[–—:]|был))|(?:(?<=[.!?]\s)|(?<=\n))a\syear\s(?:ago|earlier|before),)(?!\w)[^.;,(]{0,40}$"
 )
 _THEN_SIGNS = ("раньше", "преж", "год", "previously", "formerly", "a year")  # one of them stands in every match
 _WAS = re.compile(r"\b(?:был[аои]?|was|were)\s(?:(?:около|почти|about|almost)\s)?$")
@@ -192,9 +192,7 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
         told = None
     if told and told is figure.paragraph_period and reported and told.end < reported.start and _is_present(figure):
         told = reported  # 'Last year the fund paid 96 billion. … The region has 2,310 doctors'
-    if told and day and told.end.year < day.year and figure.q.unit_id == "percent" and figure.nearest("readiness") <= _IN_CLAUSE:
-        told = None  # 'В прошлом году … Строится больница, готовность – 64 %'
-    if told and told_today(figure.text, figure.scene.sentence.start) and not change:
+    if told and not change and (told_today(figure.text, figure.scene.sentence.start) or _is_ready(figure, told)):
         told = None
     if told and told.kind == "span" and not change:
         told = _last_of_span(figure, told)
@@ -210,6 +208,12 @@ def _inherited(figure: Figure, *, change: bool, planned: bool) -> tuple[Period |
     if told and reports_on and (told.end < reports_on.end or (english and told.start > reports_on.end)) and _is_now(figure):
         told = None  # 'in 2025 … Outpatient care now covers 72 %'
     return (told, "inherited") if told else assumed_period(day)
+
+
+def _is_ready(figure: Figure, told: Period) -> bool:
+    """True of how far a building has come, in a text on a year before: 'В прошлом году … Строится больница, готовность – 64 %'."""
+    over = figure.published_on is not None and told.end.year < figure.published_on.year
+    return over and figure.q.unit_id == "percent" and figure.nearest("readiness") <= _IN_CLAUSE
 
 
 def _of_plan(figure: Figure) -> Period | None:

@@ -67,6 +67,11 @@ _ACTS = frozenset(
 # 'отделение гемодиализа на 12 аппаратов'
 _FITTED = re.compile(r"\b(?:отделени|центр|кабинет|корпус|зал|больниц|клиник|лаборатори|станци)[а-яё]*\s(?:[^.;,:\d]{0,30}\s)?на\s$")
 _DEVICES = ("equipment_stock", "equipment_purchased")
+# 'В день бригады обслуживают около 900 вызовов', '900 вызовов ежедневно'
+_A_DAY = re.compile(
+    r"\b(?:(?:в|за)\s(?:один\s|каждый\s)?(?:день|сутки|смену)|ежедневно|ежесуточно|каждый\sдень|каждые\sсутки)\s[^.;:,\d]{0,48}$"
+)
+_A_DAY_BEHIND = re.compile(r"(?:\s[а-яё-]+){0,3}\s(?:(?:в|за)\s(?:день|сутки|смену)|ежедневно|ежесуточно)\b")
 _GOT_PAID = re.compile(r"\b(?:получ|выпла[тч]|выда|достал|положен|назначен)[а-яё]*\s(?:[а-яё]+\s){0,2}$")
 _NOT_DONE = re.compile(
     r"\bне\s(?:был[аио]?\s)?(?:закупл|приобрет|куп|получ|постав|постро|сда|откры|отремонт|заверш|привлеч|приня|обуч)[а-яё]*\s(?:[а-яё]+\s){0,2}$"
@@ -129,7 +134,8 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
         return True  # 'не закуплены 12 аппаратов'
     if figure.scene.sentence.language != "kk":
         fitted = choice.name in _DEVICES and figure.q.unit_id == "units" and _FITTED.search(figure.before(60)) is not None
-        return fitted or _is_paid_to(figure, choice.name) or (choice.name == "doctors_count" and is_of_speciality(figure))
+        so_many_a_day = choice.name in _FLOWS and (_A_DAY.search(figure.before(60)) or _A_DAY_BEHIND.match(figure.after(40))) is not None
+        return so_many_a_day or fitted or _is_paid_to(figure, choice.name) or (choice.name == "doctors_count" and is_of_speciality(figure))
     daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
     if choice.name in _OF_DOCTORS:
         return is_of_speciality(figure)

@@ -233,7 +233,7 @@ COMPARED = re.compile(
 IN_BRACKETS = re.compile(r"(?:\bв\sскобках|\bin\s(?:brackets|parentheses))\b[^.;\d]{0,40}$")
 # 'compared with 505 last autumn, and …': the period of the figure before it alone
 OF_COMPARED = re.compile(
-    r"(?:from|с|compared\s(?:with|to)|against|versus|против|по\sсравнению\sс)\s(?:(?:kzt|usd|eur|us\$|\$|€)\s?)?\d[^,;()]{0,24}(?:\([^()]{0,24}\)\s?)?$"
+    r"(?:from|с|compared\s(?:with|to)|against|versus|против|по\sсравнению\sс)\s(?:(?:kzt|usd|eur|us\$|\$|€)\s?)?\d(?:[^,;()]|,(?=\d)){0,24}(?:\([^()]{0,24}\)\s?)?$"
 )
 _YEARS_NEAR = ("19", "20")
 _MONTHS_NEAR = (*(f for forms in MONTHS for f in forms if "[" not in f), "май", "мая", "мае")

@@ -387,7 +387,7 @@ class PeriodReader:
             base = self.first or base if "отч" in words else base
         if base is None:
             return None
-        if kind == "one" and self.published_on and self.published_on.month <= EARLY and base == self.published_on.year:
+        if kind == "one" and self.published_on and self.published_on.month <= _WINTER and base == self.published_on.year:
             base -= 1  # 'over the year' in a report of January
         if kind == "span":
             return self._span(base, count_of(groups) * (10 if "decades" in words else 1), words, year_in(groups))

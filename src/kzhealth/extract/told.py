@@ -40,6 +40,7 @@ _HOLD = frozenset({"since_month", "days"})
 _DATED = re.compile(
     r"[,.–—\n]\s?(?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)\s(?:19|20)\d\d(?:\sгода)?$"
 )
+_BESIDE = ("year", "last", "day", "start", "close", "month", "months", "half", "quarter", "range")
 _DECEMBER = 12
 _A_DAY = dt.timedelta(days=1)
 _A_MONTH = dt.timedelta(days=31)
@@ -275,8 +276,11 @@ class Document:
         behind = not self.kazakh and bool(facts) and facts[0].start < period.span[0]
         return behind or _PLANNED.search(self.small, max(0, period.span[0] - _OPENS), period.span[1]) is not None
 
-    def turn(self, period: Period, facts: Sequence[Fact]) -> None:
+    def turn(self, period: Period, facts: Sequence[Fact], language: str) -> None:
         """Remember the year that a text goes over to from the months that it reports on, until figures are told of months again."""
+        told = any(map(str.isdigit, self.small[slice(*period.span)]))  # not 'с момента запуска'
+        if period.kind == "since_year" and told and language == "ru" and self.first:
+            return  # 'С 2022 года выполнено 22 пересадки' in a report on a year is told in passing
         if self._turns(period, facts):
             self.turned = period
         elif facts and self.turned and _is_part(period) and period.start <= self.turned.end:
@@ -339,7 +343,7 @@ def note_periods(document: Document, scene: Scene, facts: Sequence[Fact]) -> Non
             if not facts and text.endswith(_ASKS, scene.sentence.start, scene.sentence.stop):
                 document.ask(period, paragraph)
             document.note(period, paragraph, facts, planned=_is_planned(text, period, facts, later=later))
-            document.turn(period, facts)
+            document.turn(period, facts, scene.sentence.language)
     this_year = assumed_period(document.published_on)[0]
     if facts and this_year and not document.kazakh and _tells_of_today(document, scene, this_year) and not facts[0].period_span:
         document.paragraph = (paragraph, this_year)
@@ -384,7 +388,8 @@ def _is_of_part(period: Period, scene: Scene, facts: Sequence[Fact]) -> bool:
 
 def _is_beside(scene: Scene, period: Period, told: Period | None) -> bool:
     """True of an earlier year that a Russian or English sentence tells in passing: 'mortality, 6.9 in 2024, came down to 6.1'."""
-    if told is None or scene.sentence.language == "kk" or period.end >= told.start or period.kind not in ("year", "last"):
+    kinds = _BESIDE if scene.sentence.language == "ru" else ("year", "last")
+    if told is None or scene.sentence.language == "kk" or period.end >= told.start or period.kind not in kinds:
         return False
     return any(q.start < period.span[0] for q in scene.quantities)
 

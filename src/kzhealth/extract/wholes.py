@@ -93,7 +93,10 @@ def as_part(figure: Figure, fact: Fact, whole: Fact) -> Fact:
         told
         or whole.status != fact.status
         or figure.scene.sentence.language == "en"
-        or fact.unit_id not in COUNTED
+        or not (
+            fact.unit_id in COUNTED
+            or (fact.unit_id == "percent" and whole.unit_id in COUNTED and whole.start >= figure.scene.sentence.start)
+        )
         or whole.period_start is None
     ):
         return part
