@@ -29,7 +29,9 @@ _ON_THE_LIST = re.compile(r"\b(?:is|are)\s(?:also\s|now\s)?(?:on\sthe\s(?:projec
 _WORK_IN = re.compile(
     r"\b(?:(goes\son|go\son|continues?|(?:is|are)\sunder\sway)|(?:is|are)\s(?:over|complete|finished|done)|(?:has|have)\s(?:ended|finished)|(?:was|were|has\sbeen|have\sbeen)\s(?:completed|finished))\s(?:in|at)\s(?:another\s|all\s|a\sfurther\s)?$"
 )
-_NOW_AT = re.compile(r"\b(?:now|today|currently|at\spresent|at\sthe\smoment)[:,]?\s(?:(?:only|about|just|almost|nearly|at|some)\s)?$")
+_NOW_AT = re.compile(
+    r"(?:\b(?:now|today|currently|at\spresent|at\sthe\smoment):?|(?<![a-z]\s)\b(?:now|today|currently),)\s(?:(?:only|about|just|almost|nearly|at|some)\s)?$"
+)
 _NOW_BEHIND = re.compile(r"(?:\s[a-z]+)?\s(?:now|today|at\spresent|at\sthe\smoment)\b(?!\sbeing)")
 _IN_YEAR = re.compile(r"(?:\s(?!planned|allocated|set|due|needed|than|from|as|compared|against)[a-z-]+){0,3}\sin\s((?:19|20)\d\d)\b")
 # 'the district had hoped for 14 doctors', 'five have not been started', 'KZT 9.7 billion, completion December 2026'
@@ -60,6 +62,7 @@ _OF_THEM = re.compile(r"\s(?:of\s(?:which|whom|them|these|those))\b")
 _DESIGNED = re.compile(r"\b(?:is|are|was)\sdesigned\s(?:for|to)\b")
 _DONE_BEFORE = 7  # the distance of the earlier sentences
 _COLON = re.compile(r"(?:[^.;:\d]|(?<!\d)20\d\d){1,80}:\s(?:[a-z]+\s){0,2}")
+_LAST_OF_ROW = re.compile(r"[^.;:\d]{1,40},\sand\s(?:another\s)?")
 # 'the region expects 17 ambulances, to be bought with KZT 580 million'
 _BOUGHT_YET = re.compile(r"\s*to\sbe\s(?:[a-z]{3,}ed|bought|built|spent|given|paid|sent|made)\b")
 
@@ -134,5 +137,8 @@ def _of_whole(figure: Figure, clause: str) -> str | None:
     last = figure.facts[-1] if figure.facts else None
     if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id:
         return None
-    listed = _COLON.match(figure.text, last.stop, figure.q.start) is not None  # '22 facilities are being built: 15 outposts and 7 clinics'
+    # '22 facilities are being built: 15 outposts and 7 clinics', '…, four clinics, and 23 posts'
+    listed = (
+        _COLON.match(figure.text, last.stop, figure.q.start) or _LAST_OF_ROW.fullmatch(figure.text, last.stop, figure.q.start)
+    ) is not None
     return last.status if (listed or _OF_THEM.match(figure.after(12))) and not has_english_verb(clause) else None

@@ -43,10 +43,12 @@ _OPENED = r"[–—-]?\s?[«“\"]?"
 _HEADS = {
     "ru": re.compile(
         rf"{_OPENED}(?:по\s(?:словам|данным|информации|сведениям|оценк[а-я]+|подсч[её]там|утверждению)|как\s(?:[а-яё]+\s)?{_SAYS_RU})\b[^,\d\n]{{0,90}},\s"
+        rf"|{_OPENED}(?:помимо|кроме|наряду\sс)\s(?!того\b|этого\b)[^,\d\n]{{3,70}},\s"
         rf"|{_OPENED}(?:стоит|следует|нужно|надо|важно|необходимо)\s(?:[а-яё]+\s)?(?:отметить|сказать|добавить|напомнить|подчеркнуть|заметить)(?:,\sчто)?[,:]?\s"
     ),
     "en": re.compile(
         rf"{_OPENED}(?:according\sto|as\s(?:noted|reported|stated|announced)\s(?:by|in))\s[^,\d\n]{{0,90}},\s"
+        rf"|{_OPENED}(?:in\saddition\sto|besides|apart\sfrom|alongside)\s[^,\d\n]{{3,70}},\s"
         rf"|{_OPENED}(?:(?:the|a|an)\s)?(?:[a-z’'-]+\s){{0,6}}?(?:{_SAYS_EN}|(?:was|were|is)\s(?:noted|reported|announced|said|stressed))\sthat\s"
     ),
     "kk": re.compile(

@@ -47,7 +47,7 @@ _INTENDED = re.compile(
     r"|\bготов(?:ится|ятся|ят)\sк\s(?:открыти|сдач|запуск)|\bна\sочереди\b"
     r"|\b(?:decided|resolved|agreed|voted|promised|pledged|vowed|undertook)\s(?:(?:yesterday|today|unanimously|also|then)\s)?to\s(?!the\b|an?\b)[a-z]"
     r"|\b(?:поруч|планиру(?!ем[а-я])|намерен|намечают|намеча|предстоит|рассчитыва|запланиру)[а-я]*"
-    r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|intended\sto|going\sto|set\sto(?=\s[a-z])|planned|scheduled)|(?:remains?|yet)\sto\sbe|plans?\sto|plans?\s(?:call|provide)s?\sfor|intends?\sto|expects\s(?!that)|earmarked|envisaged|reserved\sin|set\saside|budgeted)\b"
+    r"|\b(?:will|(?:is|are)\s(?:to|due(?=\s(?:in|by|on|this|next|before)\b|\sto\s(?!the\b|an?\b))|expected\sto|intended\sto|going\sto|set\sto(?=\s[a-z])|planned|scheduled)|(?:remains?|yet)\sto\sbe|plans?\sto|plans?\s(?:call|provide)s?\sfor|intends?\sto|expects\s(?!that)|earmarked|envisaged|foreseen|reserved\sin|set\saside|budgeted)\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|ha(?:s|ve)\s(?:already\s)?(?:been|come|gone|become|begun|risen|fallen|grown|taken|given|met|won)|cost(?=\s(?:(?:about|almost|over|more\sthan|nearly|some|around)\s)?(?:kzt|us\$|\$|\d))|fell|rose|grew|reached|stood|amounted|came|went|got|made|gave|spent|bought|received|hired|delivered|recorded|registered|opened|built"

@@ -173,8 +173,13 @@ def _of_lead(figure: Figure, fact: Fact) -> Fact | None:
 def _announced(figure: Figure, fact: Fact, last: Fact) -> Fact | None:
     """The part that a colon lists the parts of: 'олардың отыз тоғызы ауылды таңдады: Сарысу ауданына 27 адам, …'."""
     text = figure.text
-    colon = ":" in text[last.stop : fact.start].partition("\n")[0]  # not the label of the next item
-    nested = colon and last.part_of and last.unit_id == fact.unit_id and _LISTS.fullmatch(text, last.stop, fact.start)
+    between = text[last.stop : fact.start].partition("\n")[0]  # not the label of the next item
+    nested = (
+        (":" in between or between.endswith("("))
+        and last.part_of
+        and last.unit_id == fact.unit_id
+        and _LISTS.fullmatch(text, last.stop, fact.start)
+    )
     return last if nested and last.measure == "level" else None
 
 
