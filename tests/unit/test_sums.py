@@ -1,4 +1,4 @@
-"""Sums of money: the currency they leave out, the budget they are a part of, and the region of the text they stand in."""
+"""Sums of money, their currency and the budget they are a part of; works and their status; regions of texts with several places."""
 
 from __future__ import annotations
 
@@ -107,3 +107,40 @@ def test_region_of_a_text_with_several_places(text: str, region: str) -> None:
 def test_a_day_just_over_is_of_the_year_of_publication() -> None:
     text = "2 декабря 2024 года\n\nВ 2023 году построено 12 поликлиник. На 1 декабря на учёте состоят 840 больных."
     assert str(kz.extract(text)[-1].period_end) == "2024-12-01"
+
+
+def test_kazakh_parts_have_scale_and_currency_of_their_sum() -> None:
+    facts = kz.extract("Бюджет – 100 миллиард теңге, соның 85-і жалақыға, 15-і дәріге жұмсалады.")
+    assert [(f.quote, int(f.value or 0), f.unit_id, f.purpose) for f in facts[1:]] == [
+        ("85", 85 * 10**9, "KZT", "payroll"),
+        ("15", 15 * 10**9, "KZT", "outpatient_medicines"),
+    ]
+    assert {f.part_of for f in facts[1:]} == {facts[0].key}
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "indicator"),
+    [
+        ("Биыл 12 амбулаторияның құрылысы жүзеге асырылады.", "planned", "facilities_planned"),
+        ("Биыл 12 ауруханада жөндеу жүргізіледі.", "planned", "facilities_overhauled"),
+        ("Building of five clinics in villages is foreseen by the programme.", "planned", "facilities_planned"),
+        ("In addition to new construction, renovation is underway at 36 regional hospitals.", "ongoing", "facilities_overhauled"),
+        ("Помимо строительства новых объектов, ремонт идёт в 36 больницах.", "ongoing", "facilities_overhauled"),
+    ],
+)
+def test_status_of_works(text: str, status: str, indicator: str) -> None:
+    assert [(fact.status, fact.indicator_id) for fact in kz.extract(text)] == [(status, indicator)]
+
+
+def test_parts_of_sites_that_are_planned() -> None:
+    facts = kz.extract(
+        "The region plans to build 47 medical facilities, including one district clinic and 46 small facilities "
+        "(four outpatient clinics, 19 midwifery units, and 23 medical units)."
+    )
+    assert {fact.status for fact in facts} == {"planned"}
+    assert [fact.part_of for fact in facts] == [None, *[facts[0].key] * 2, *[facts[2].key] * 3]
+
+
+def test_part_that_will_be_opened_is_planned() -> None:
+    text = "65 facilities are under construction now, 26 of which will be put into operation by the end of the year."
+    assert [fact.status for fact in kz.extract(text)] == ["ongoing", "planned"]

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kzhealth.extract.kazakh import skeleton
+from kzhealth.extract.kazakh_counts import is_owned
+from kzhealth.extract.numbers import MONEY
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzhealth.extract.quantities import Quantity
 
-__all__ = ["is_pay", "is_share_of_sum", "scale_of"]
+__all__ = ["as_kazakh_share", "is_pay", "is_share_of_sum", "scale_of"]
 
 _PAY = re.compile(
     r"\b(?:зарплат|заработок|заработк|зарабатыва|оклад|жаловань|получк|доплат|надбавк|стипенди|премия|премию|премии|подъ[её]мны|пособи)[а-яё]*[^.;:\d]{0,60}$"
@@ -32,10 +39,13 @@ _SCALES = tuple(
 _LETTER = re.compile(r"[^\W\d_]")
 _ENDED = re.compile(r"[.;!?]\s")
 _PAID_BY = re.compile(r"\s(?:[–—-]|from|goes|will|is\sfor|for)\s")  # 'of 4.2 million dollars 400 thousand – firms'
+_OF_IT = re.compile(r"\b(?:о|со)нин\b")  # of a skeleton
 _MILLION = 10**6
 _LABEL = 80  # characters
 _LONG = 160
 _BETWEEN = 60
+_ENDING = 3  # characters of a Kazakh ending behind a hyphen
+_ROW = 6  # figures
 
 
 def is_pay(text: str, quantity: Quantity, before: Quantity | None) -> bool:
@@ -70,3 +80,15 @@ def is_share_of_sum(text: str, quantity: Quantity, other: Quantity) -> bool:
     if scale is None or quantity.value > other.value or _ENDED.search(text, other.stop, quantity.start):
         return False
     return scale >= _MILLION or scale == scale_of(text[other.start : other.stop]) or _PAID_BY.match(text, quantity.stop) is not None
+
+
+def as_kazakh_share(text: str, quantity: Quantity, found: Sequence[Quantity]) -> Quantity | None:
+    """The part of a sum before it that leaves out scale and currency: '100 миллиард теңге, оның 85-і жалақыға, 15-і дәріге'."""
+    if quantity.value != quantity.value.to_integral_value() or not is_owned(text[quantity.start : quantity.stop + _ENDING]):
+        return None
+    whole = next((q for q in reversed(found[-_ROW:]) if q.unit_id in MONEY and scale_of(text[q.start : q.stop])), None)
+    if whole is None or _ENDED.search(text, whole.stop, quantity.start):
+        return None
+    value = quantity.value * (scale_of(text[whole.start : whole.stop]) or 1)
+    told = value < whole.value and _OF_IT.search(skeleton(text[whole.stop : quantity.start].lower()))
+    return replace(quantity, value=value, unit_id=whole.unit_id, inherited=True) if told else None

@@ -26,7 +26,7 @@ from kzhealth.extract.nouns import (
 )
 from kzhealth.extract.numbers import MONEY
 from kzhealth.extract.occasions import find_occasions
-from kzhealth.extract.pay import is_pay, is_share_of_sum, scale_of
+from kzhealth.extract.pay import as_kazakh_share, is_pay, is_share_of_sum, scale_of
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
 from kzhealth.extract.text import goes_over, lower
 from kzhealth.extract.uncounted import tells_when
@@ -532,6 +532,8 @@ def _taken_over(text: str, quantity: Quantity, found: Sequence[Quantity], before
         return replace(quantity, unit_id="percent")  # 'Охват скринингом, % | 78,5 | 41,0'
     if unit is None and whole and not money and language == "ru" and labels_other(before):
         return replace(quantity, foreign=True)
+    if language == "kk" and found and (part := as_kazakh_share(text, quantity, found)):
+        return part
     return replace(quantity, unit_id=unit, inherited=True) if unit else _inherited(text, quantity, found)
 
 
