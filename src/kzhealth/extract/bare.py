@@ -156,11 +156,12 @@ def _is_money(figure: Figure) -> bool:
 
 
 def _currency(figure: Figure) -> str:
-    """That of the sum told last in the paragraph, else tenge: 'проект получил 4,2 млн долларов. Освоено 1,2 млн'."""
+    """That of the sum told last in the paragraph, tenge of one larger than it: 'проект получил 4,2 млн долларов. Освоено 1,2 млн'."""
     if _IN_TENGE.search(figure.before(40)):
         return "KZT"  # '140 миллион доллар, теңгемен есептегенде 72 миллиард'
     sums = (f for f in reversed(figure.facts) if f.unit_id in MONEY and "\n\n" not in figure.text[f.stop : figure.q.start])
-    return next((f.unit_id for f in sums if f.unit_id), "KZT")
+    last = next(sums, None)
+    return last.unit_id if last and last.unit_id and figure.q.value <= (last.value or 0) else "KZT"
 
 
 def _unit_of_compared(figure: Figure) -> str | None:
