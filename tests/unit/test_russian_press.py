@@ -165,3 +165,18 @@ def test_the_year_of_each_figure(text: str, years: list[int]) -> None:
 )
 def test_so_many_a_day_are_none_of_a_year(text: str, expected: str | None) -> None:
     assert find(text)[0].indicator_id == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Узкие специалисты приняли в аулах 3 240 жителей.", "persons_examined"),
+        ("Новоселье справили семь сельских амбулаторий.", "facilities_built"),
+        ("Вертолётом эвакуировали больных 34 раза.", "air_ambulance_trips"),
+        ("Перинатальные потери – 8,2 на тысячу.", "perinatal_mortality"),
+        ("Санитарок в больницах 412.", "junior_staff_count"),
+        ("Экспресс-тест прошли 12 тысяч человек, положительный результат получен у 412.", None),
+    ],
+)
+def test_everyday_words(text: str, expected: str | None) -> None:
+    assert find(text)[-1].indicator_id == expected

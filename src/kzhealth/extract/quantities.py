@@ -110,7 +110,9 @@ _NOTCOUNTED_BEFORE = re.compile(
 )
 _SIGN_BEFORE = re.compile(r"№|#|номер|стать|ст\.|пункт|п\.|приказ|тел|форм|no|order|covid|ковид|мкб|icd")  # stands in every match of it
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
-_FACILITY = re.compile(r"\b(?:больниц|поликлиник|роддом|подстанци|амбулатори|hospital|clinic|polyclinic)[а-яa-z]{0,3}[\s\u00a0]$")
+_FACILITY = re.compile(
+    r"(?:\b(?:больниц|поликлиник|роддом|подстанци|амбулатори)(?!ах|ам|ях|ям)|\b(?:hospital|clinic|polyclinic))[а-яa-z]{0,3}[\s\u00a0]$"
+)
 _FROM = re.compile(r"\bfrom\s+$")
 _WIDEST = 10  # times that the end of a range is its beginning
 _FOREIGN = re.compile(
