@@ -125,6 +125,23 @@ def _figures(text: str) -> list[kz.Fact]:
         ("Paying the staff costs KZT 46 billion a year.", "KZT 46 billion None payroll"),
         ("The region spends KZT 118 billion on health.", "KZT 118 billion None health_total"),
         ("KZT 3 billion was spent on health workers' salaries.", "KZT 3 billion None payroll"),
+        ("In the quarter 840 thousand people were tested for HIV.", "840 thousand None persons_examined"),
+        ("The plan for screening has been met by 78%.", "78% None None"),
+        (
+            "The salary of a doctor is KZT 612 thousand; a nurse gets about KZT 320,000.",
+            "KZT 612 thousand None payroll; KZT 320,000 None payroll",
+        ),
+        ("A doctor who moves to a village gets KZT 8 million.", "KZT 8 million None relocation"),
+        # who pays does not tell what for, and a sum that grew may have been told at length
+        (
+            "KZT 291 billion went to medicines: KZT 174 billion from the budget and KZT 117 billion from the Social Health Insurance Fund.",
+            "KZT 291 billion None outpatient_medicines; KZT 174 billion None outpatient_medicines;"
+            " KZT 117 billion None outpatient_medicines",
+        ),
+        (
+            "In 2025, KZT 28.4 billion was spent on the wages of doctors and nurses in all districts, 11% more than a year ago.",
+            "KZT 28.4 billion None payroll; 11% increase payroll",
+        ),
         # ordinals that belong to the noun
         ("Next year the region wants to build ten first-aid posts.", "ten None facilities_planned"),
         ("The twenty second hospital on the list was repaired.", ""),
@@ -201,6 +218,20 @@ def test_what_figures_measure(text: str, expected: str) -> None:
             " against 5.0.",
             "11.3 2023-01-01/2023-12-31 actual; 7.4 2025-01-01/2025-12-31 actual; 14.0 2023-01-01/2023-12-31 actual;"
             " 9.6 2025-01-01/2025-12-31 actual; 4.8 2025-01-01/2025-12-31 actual; 5.0 2023-01-01/2023-12-31 actual",
+        ),
+        # what is being bought, what has been provided with its shares, and how far a plan of the year has come
+        (
+            "This year four more scanners are being purchased for KZT 9.2 billion.",
+            "four 2025-01-01/2025-12-31 ongoing; KZT 9.2 billion 2025-01-01/2025-12-31 ongoing",
+        ),
+        (
+            "This year KZT 291 billion has been provided: KZT 174 billion from the budget and KZT 117 billion from the Fund.",
+            "KZT 291 billion 2025-01-01/2025-12-31 planned; KZT 174 billion 2025-01-01/2025-12-31 planned;"
+            " KZT 117 billion 2025-01-01/2025-12-31 planned",
+        ),
+        (
+            "In January–September 12,400 people were screened. The annual plan has been met by 78%.",
+            "12,400 2025-01-01/2025-09-30 actual; 78% 2025-01-01/2025-09-30 actual",
         ),
         # places between what is worked on and its verb, and a target
         (

@@ -43,10 +43,15 @@ _COMPLETION = re.compile(r"\bcompletion\b(?:\s(?:is|date|in|by|due|set|planned|e
 _TENDER = re.compile(
     r"\b(?:tenders?\s(?:for|to\sbuild)|feasibility\sstudy|design\s(?:documents?|estimates?|stage|work)|drawings\sfor|land\s(?:for|was\sset\saside))\b"
 )
+# 'four more are being bought for KZT 9.2 billion'
+_BEING = re.compile(
+    r"\b(?:is|are)\s(?:[a-z]+ly\s|now\s|also\s)?being\s(?:purchased|bought|procured|acquired|delivered|installed|assembled|set\sup|introduced)\b"
+)
 _READY = re.compile(
     r"(?:\sof\s(?:them|these|which))?\s(?:are|is|stand)\s(?:already\s|now\s)?(?:ready|finished|complete|completed|done|open)\b"
 )
 _SIZED = frozenset([*CAPACITIES, "facilities"])
+_ORDERED = frozenset([*MONEY, "units", "vehicles"])
 _SUMS = frozenset([*CAPACITIES, *MONEY])
 _BUILT = frozenset([*CAPACITIES, *MONEY, "facilities"])
 _LACKED = re.compile(
@@ -87,6 +92,7 @@ def english_status(figure: Figure, clause: str) -> str | None:
     if (goes_on := _WORK_IN.search(before)) and figure.q.unit_id == "facilities":
         return "ongoing" if goes_on[1] else "actual"
     built = figure.q.unit_id in _BUILT and (_GOING_ON.search(clause) or _goes_on_behind(figure, clause))
+    built = built or (figure.q.unit_id in _ORDERED and _BEING.search(clause))
     if built or (figure.q.unit_id in _SUMS and _COMPLETION.search(figure.text, figure.q.stop, sentence.stop)):
         return "ongoing"
     return _of_sites(figure, clause) or _of_whole(figure, clause)
@@ -134,11 +140,12 @@ def _of_sites(figure: Figure, clause: str) -> str | None:
 
 def _of_whole(figure: Figure, clause: str) -> str | None:
     """The status of the whole, where a part is told without a verb: 'six are under construction, four of them in villages'."""
-    last = figure.facts[-1] if figure.facts else None
-    if last is None or last.start < figure.scene.sentence.start or last.unit_id != figure.q.unit_id:
+    if has_english_verb(clause):
         return None
-    # '22 facilities are being built: 15 outposts and 7 clinics', '…, four clinics, and 23 posts'
-    listed = (
-        _COLON.match(figure.text, last.stop, figure.q.start) or _LAST_OF_ROW.fullmatch(figure.text, last.stop, figure.q.start)
-    ) is not None
-    return last.status if (listed or _OF_THEM.match(figure.after(12))) and not has_english_verb(clause) else None
+    own = [f for f in reversed(figure.facts) if f.start >= figure.scene.sentence.start and f.unit_id == figure.q.unit_id]
+    if own and own[0] is figure.facts[-1]:
+        row = _LAST_OF_ROW.fullmatch(figure.text, own[0].stop, figure.q.start)  # '…, four clinics, and 23 posts'
+        if row or _OF_THEM.match(figure.after(12)):
+            return own[0].status
+    # '22 facilities are being built: 15 outposts and 7 clinics'
+    return next((f.status for f in own if _COLON.match(figure.text, f.stop, figure.q.start)), None)

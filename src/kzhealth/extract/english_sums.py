@@ -14,7 +14,7 @@ __all__ = ["find_growth", "find_share", "find_shared", "tells_of_budget"]
 _IN_ONE_BREATH = 120  # characters
 # '11.2 billion, 8 per cent above the level', '23 billion in 2025, up 9 per cent', '4 billion. That is a third more'
 _THIS_IS = re.compile(
-    r"[^\d.;:]{0,60}?(?:[,(–—]\s?(?:(?:or|i\.e\.|and\sso|(?:which|that|this|it)(?:\s(?:is|was)|'s)|(?:a|an)\s(?:rise|increase|growth|gain|jump|drop|decrease|cut|fall|decline|reduction)\sof"
+    r"(?:[^\d.;:]|(?:19|20)\d\d){0,110}?(?:[,(–—]\s?(?:(?:or|i\.e\.|and\sso|(?:which|that|this|it)(?:\s(?:is|was)|'s)|(?:a|an)\s(?:rise|increase|growth|gain|jump|drop|decrease|cut|fall|decline|reduction)\sof"
     r"|(?:up|down|more|less)(?:\sby)?|(?:having\s)?(?:growing|rising|increasing|grown|risen|increased|fallen|dropped|decreased|doubled)\sby|\+)\s?)?|\.\s(?:that|this|it)(?:\s(?:is|was)|'s)\s)(?:(?:about|some|almost|nearly|over|more\sthan)\s)?"
 )
 _BUDGET = re.compile(

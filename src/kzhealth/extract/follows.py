@@ -81,6 +81,7 @@ _INCLUDING = re.compile(r"\bincluding\s(?:about\s|some\s|over\s|nearly\s|almost\
 _ASIDE = re.compile(r"[,(–—:]\s(?:(?:with|and|about|some|only|just|at\sleast|almost|nearly)\s){0,2}$")
 _OF_THEM_BY = re.compile(r"\s(?:of\s(?:them|which|whom|these|those))\s(?:from|under|through|by|via|in|at|on|to)\s")
 _RANKS = re.compile(r"\b(?:отста|лидир|лучш|худш|сам(?:ый|ая|ое|ые)\s(?:высок|низк)|(?:выше|ниже|хуже|лучше)\sвсего|впереди|позади)")
+_FROM_IT = re.compile(r"\s(?:(?:is|was|comes?|came|will\scome)\s)?(?:from|by|out\sof)\s")
 _PREPOSITION = re.compile(r"\s(?:from|on|in|for|with|at|among|by|to|under|using|through|via)\s")
 
 
@@ -181,6 +182,8 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
     told = choice.name if choice else "other"
     if whole and whole.purpose and (told in _ANY or (told in _PAYERS and whole.purpose not in _UNTOLD)):
         return Choice(whole.purpose, None, _LEFT_OUT, 0.0)  # '2,6 млрд бөлінген, оның 0,9 млрд-ы биыл игеріледі'
+    if told in _PAYERS and (summed := _paid_from(figure)):
+        return Choice(summed, None, _LEFT_OUT, 0.0)
     listed = "vehicles" if told == "equipment" and choice is not None and _is_for_vehicles(figure, choice) else None
     listed = listed or (_listed_total(figure) if told in _PAYERS or choice is None else None)
     if listed:
@@ -196,6 +199,14 @@ def find_paid(figure: Figure, choice: Choice | None, whole: Fact | None) -> Choi
         (_find_bought(figure) if choice is None else _find_next_total(figure, choice)) or _bought_before(figure) or _of_sum_before(figure)
     )
     return Choice(taken, None, _BEFORE, 0.0) if taken else None
+
+
+def _paid_from(figure: Figure) -> str | None:
+    """The purpose of the sum of its sentence that an English sum is a share of by who pays: '174 from the budget and 117 from the Fund'."""
+    last = figure.facts[-1] if figure.facts and figure.scene.sentence.language == "en" else None
+    if last is None or last.table != "budgets" or last.start < figure.scene.sentence.start or last.purpose in _UNTOLD:
+        return None
+    return last.purpose if _FROM_IT.match(figure.after(24)) else None
 
 
 def _of_sum_before(figure: Figure) -> str | None:

@@ -311,6 +311,8 @@ def _own(figure: Figure, *, change: bool) -> tuple[Period | None, str | None]:
     rate = q.unit_id is not None and q.unit_id.startswith(_RATES)
     reported = figure.paragraph_period or figure.document_period
     part = reported is not None and reported.start != reported.end and (reported.end.month, reported.end.day) != (12, 31)
+    if q.unit_id == "percent" and part:
+        told = [p for p in told if not text.startswith(("annual", "yearly"), p.span[0])]  # 'the annual plan has been met by 78 %'
     years = [p.span[1] for p in told if p.kind == "year"]  # 'на 2026 год – 62 млрд, рост за год – 7 %'
     told = [
         p

@@ -69,7 +69,7 @@ _PEOPLE = (
 # what a share has behind it, which the number of one in a row has not: 'a third of them', not 'a third ambulance'
 _PART_OF = (
     rf"(?:{_S}(?:of|more|less|fewer|lower|higher|in|to|over|and|need|have|has|had|are|were|was|is|do|did|came|come|got|get|went|go|live|work|will|can|"
-    rf"could|now|still|remain|require|received|passed|turned|followed|compared|against|since|from|than|thanks|due|during|year[- ]on[- ]year)\b|\s*[.,;:)]|\s*$)"
+    rf"could|now|still|remain|require|received|passed|turned|followed|compared|against|for(?!{_S}the{_S}first)|since|from|than|thanks|due|during|year[- ]on[- ]year)\b|\s*[.,;:)]|\s*$)"
 )
 _SITES = (
     r"(?:больниц|поликлиник|объект|организаци|учреждени|медпункт|фап|амбулатори|район|област|регион|сёл|сел|аул|город|посёлк|поселк|проект)"
@@ -87,7 +87,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ratio", rf"(?P<k>один|одна|одно|одного|одной|одну|одному){_S}из{_S}(?P<n>{_any(_COUNTS, least=2)})(?={_S}{_PEOPLE})"),
         ("part", rf"every{_S}(?P<n>{_any(_EN)})(?!\w)(?!{_S}(?:days?|weeks?|months?|years?|hours?|time)\b)"),
         ("ratio", rf"(?P<k>{_any(_COUNTS, most=9)}|[1-9]){_S}(?:in|out{_S}of|[a-z]{{3,14}}{_S}out{_S}of(?={_S}(?:every{_S})?(?:ten|10|100)\b)){_S}(?:every{_S})?(?P<n>{_any(_COUNTS, least=2)}|10|100|[2-9])(?![\w.,]\d|\w|{_S}(?:years?|months?|days?|weeks?|hours?|districts|regions|villages|towns|cities)\b)"),
-        ("ratio", rf"(?P<k>{_any(_COUNTS, least=2, most=9)}){_S}[a-z]{{3,14}}{_S}(?:in|out{_S}of){_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?={_S}(?:have|has|are|were|had|is|was|do|did|live|come|came|get|got|can|could|will|would|need|now|still|die|died)\b|\s*[.,;)])"),
+        ("ratio", rf"(?P<k>{_any(_COUNTS, least=2, most=9)}){_S}[a-z]{{3,14}}{_S}(?:in|out{_S}of){_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?={_S}(?:have|has|are|were|had|is|was|do|did|live|come|came|get|got|can|could|will|would|need|now|still|die|died|use|used|smoke|drink|trust|know|say|said|suffer|want|report|reported|receive|received|visit|see|lack|go|went|miss|take|took)\b|\s*[.,;)])"),
         ("ratio", rf"(?P<k>one){_S}[a-z]{{3,14}}{_S}in{_S}(?P<n>{_any(_COUNTS, least=3, most=20)})(?!\w)(?!{_S}(?!(?:has|was|is|does|needs|lives|works|smokes|drinks|gets|suffers|dies|falls|comes|goes|leaves|returns|remains|carries|misses|knows)\b)[a-z]+s\b)"),
         ("ratio", r"(?P<k>one|two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s?(?=\W*(?:of|the|more|less|fewer|lower|higher)\b|\W*$|\s*[.,;:)])"),
         ("ratio", r"(?P<k>two|three|four)[ \u00a0-](?P<n>third|fifth|sixth|eighth|tenth)s(?!\w)"),

@@ -70,6 +70,7 @@ _PLANNED_BEHIND = re.compile(
     r"(?:\s[a-z-]+){1,4}\s(?:were|was|are|ha(?:ve|d)\sbeen)\s(?:originally\s|initially\s)?(?:planned|scheduled|envisaged)\b"
 )
 _BUDGET_IS = re.compile(r"\bbudget\s(?:[a-z0-9]+\s){0,4}?(?:is|stands\sat|amounts\sto|totals)\s(?:[a-z]+\s){0,2}$")
+_PROVIDED = re.compile(r"\b(?:(?:has|have)\sbeen|is|are)\sprovided\b|\b(?:has|have)\sbeen\sallocated\b")
 _PAID = re.compile(r"\b(?:spent|paid|disbursed|cost|went|bought|used|received|transferred|drawn|absorbed|earned|came|so\sfar|to\sdate)\b")
 # 'Сдадим ещё четыре объекта. Среди них амбулатория на 50 посещений'
 _AMONG_THEM = re.compile(r"(?:[–—]\s)?(?:среди\s(?:них|таких)|в\s(?:их|том)\sчисле|из\sних|это|речь\s(?:ид[её]т\s)?о|в\sчастности)\b")
@@ -116,7 +117,7 @@ def _is_set_aside(figure: Figure, period: Period | None) -> bool:
     if period.span[0] < figure.scene.sentence.start:
         return False
     budget = period.start.year == period.end.year and _BUDGET_IS.search(figure.before(60)) is not None
-    told = budget or figure.text.startswith("for ", period.span[0])
+    told = budget or figure.text.startswith("for ", period.span[0]) or _PROVIDED.search(_clause(figure)) is not None
     return told and _PAID.search(_clause(figure, wide=True)) is None
 
 
