@@ -91,8 +91,8 @@ def english_status(figure: Figure, clause: str) -> str | None:
         return "planned"
     if (goes_on := _WORK_IN.search(before)) and figure.q.unit_id == "facilities":
         return "ongoing" if goes_on[1] else "actual"
-    built = figure.q.unit_id in _BUILT and (_GOING_ON.search(clause) or _goes_on_behind(figure, clause))
-    built = built or (figure.q.unit_id in _ORDERED and _BEING.search(clause))
+    built = figure.q.unit_id in _BUILT and (_GOING_ON.search(clause) is not None or _goes_on_behind(figure, clause))
+    built = built or (figure.q.unit_id in _ORDERED and _BEING.search(clause) is not None)
     if built or (figure.q.unit_id in _SUMS and _COMPLETION.search(figure.text, figure.q.stop, sentence.stop)):
         return "ongoing"
     return _of_sites(figure, clause) or _of_whole(figure, clause)

@@ -120,7 +120,8 @@ def _fact(document: Document, figure: Figure) -> Fact:
     left_out = read.distance > LEFT_OUT and q.form == "digits"
     status = find_status(figure, period)
     indicator = of_plan(figure, read.indicator, planned=status == "planned")
-    if indicator == "facilities_under_construction" and status == "actual" and not (change or left_out):
+    goes_on = indicator == "facilities_under_construction" and figure.scene.sentence.language != "en"
+    if goes_on and status == "actual" and not (change or left_out):
         status = "ongoing"  # 'на стадии строительства 17 амбулаторий'
     return Fact(
         source_id=document.source.source_id,
