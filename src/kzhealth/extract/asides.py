@@ -19,7 +19,10 @@ _ROW_GAP = 5  # characters between two things of one row
 _ASIDE, _ASIDE_ENDS = frozenset(",(–—"), frozenset(",)–—")
 _WORTH = frozenset(["worth", "costing", "totalling", "totaling"])
 _WHICH = frozenset(["which", "who", "whose"])
-_OF_ALL = frozenset(["of", "the", "all", "our", "its", "their", "these", "those", "such"])
+_OF_ALL = frozenset(["of", "out", "the", "all", "our", "its", "their", "these", "those", "such", "planned", "scheduled"]) | frozenset(
+    ["из", "всех", "этих", "наших", "запланированных", "намеченных", "планируемых", "предусмотренных"]
+)
+_OF = frozenset(["of", "out", "из"])
 _FEW_BETWEEN = 3  # tokens
 _ANEW = frozenset(["and", "but", "while", "и", "а", "но"])
 _OF_WHOM = (["of", "whom"], ["of", "which"], ["of", "them"], ["из", "которых"], ["из", "них"])
@@ -55,14 +58,14 @@ def is_behind_aside(scene: Scene, at: int, mention: Mention) -> bool:
 
 
 def is_of_whole(scene: Scene, at: int) -> bool:
-    """True of so many of so many: 'fifteen of the 40 outposts have been built', 'ten of our 14 hospitals'."""
+    """True of so many of so many: 'fifteen of the 40 outposts have been built', 'сдано 25 из 40 запланированных объектов'."""
     q, whole = scene.quantities[at], scene.quantities[at + 1]
     first = token_at(scene.tokens, q.stop)
     between = [t.form for t in scene.tokens[first : token_at(scene.tokens, whole.start, first)]]
     return (
         q.unit_span is None
         and whole.unit_id in COUNTED
-        and between[:1] == ["of"]
+        and not _OF.isdisjoint(between[:1])
         and len(between) <= _FEW_BETWEEN
         and _OF_ALL.issuperset(between)
     )

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["with_wholes"]
 
 _OUT_OF = re.compile(
-    r"[\s\u00a0](?:[^\W\d_-]{4,}[\s\u00a0]){0,2}из[\s\u00a0](?:[^\W\d_]+[\s\u00a0]){0,2}|(?:[\s][a-z-]+){0,8}?\sout\sof\s(?:[a-z]+\s){0,2}|\sof\s(?:its|the|our|their)\s"
+    r"[\s\u00a0](?:[^\W\d_-]{4,}[\s\u00a0]){0,2}из[\s\u00a0](?:[^\W\d_]+[\s\u00a0]){0,2}|(?:[\s][a-z-]+){0,8}?\sout\sof\s(?:[a-z]+\s){0,2}"
+    r"|\sof\s(?:its|the|our|their)\s(?:planned\s|scheduled\s)?"
 )
 # money that comes on top of what was told
 _BESIDES = re.compile(

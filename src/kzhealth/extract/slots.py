@@ -87,6 +87,7 @@ _IN_TURN_APART = 10  # '3 %-ға және 5 %-ға'
 _COMMA = 2  # characters of a comma and a blank
 # what is done to people, told by a verb: '40 adults and 12 children were vaccinated'
 _DONE = frozenset(["admission", "born", "die", "examine", "surgery", "train", "transplant", "treat", "vaccination"])
+_PLANS = frozenset(["plan", "planned"])
 _SHARED = 3.1  # the distance of a verb that stands behind a row of counted things
 _LEAD = 5  # the line that introduces a list
 _TIMES = 8
@@ -150,6 +151,8 @@ def _distance_before(mention: Mention, scene: Scene, at: int) -> float:
     clause = crossed(scene.boundaries, mention.stop, scene.quantities[at].start)
     if others and (others > 1 or clause or scene.sentence.language == "kk" or scene.quantities[at].unit_id not in MONEY):
         return 4 + min(others - 1, 9) / 10  # not of 'capital repair of eight clinics cost KZT 4.7 billion'
+    if others == 1 and scene.sentence.language != "kk" and is_of_whole(scene, at - 1):
+        return FAR  # what was done with 25 of 40
     beside = at > 0 and scene.quantities[at - 1].unit_id != "storeys"
     if beside and clause and not crossed(scene.boundaries, scene.quantities[at - 1].stop, mention.start):
         return 4  # the words of the figure before
@@ -193,8 +196,8 @@ def _distance_over(mention: Mention, scene: Scene, at: int) -> float:
     """The distance of words that stand behind the next figure."""
     if is_behind_aside(scene, at, mention):
         return _OWN_CLAUSE
-    if scene.sentence.language == "en" and is_of_whole(scene, at):
-        return _distance(mention, scene, at + 1)
+    if scene.sentence.language != "kk" and is_of_whole(scene, at):
+        return FAR if not _PLANS.isdisjoint(mention.concepts) else _distance(mention, scene, at + 1)
     q, behind = scene.quantities[at], scene.quantities[at + 1]
     if (
         q.unit_id in MONEY

@@ -66,6 +66,9 @@ _AS_PLANNED = re.compile(
     r"|\b(?:планк|цель|цели|задач|ориентир)[а-я]*\s(?:[а-я]+\s)?(?:подня|установ|постав|зада|определ|повы)[а-я]*\s(?:до|на|в|довести\sдо)\s(?:уровне\s)?$"
     r"|\bпри\s(?:плане|цели|целев[а-я]+\s[а-я]+)\s(?:в\s|на\s)?$|\b(?:target|goal|aim)\s(?:of|is|being|is\sset\sat)\s(?:at\sleast\s)?$"
 )
+_PLANNED_ONES = re.compile(
+    r"\s(?:ранее\s|originally\s)?(?:запланированных|намеченных|планируемых|предусмотренных\sпланом|planned|scheduled)\b"
+)
 _PLANNED_BEHIND = re.compile(
     r"(?:\s[a-z-]+){1,4}\s(?:were|was|are|ha(?:ve|d)\sbeen)\s(?:originally\s|initially\s)?(?:planned|scheduled|envisaged)\b"
 )
@@ -151,7 +154,7 @@ def _status_by_tense(figure: Figure, clause: str) -> str:
         clause = _with_verb(figure, clause) or clause
         tenses = _tenses(clause, figure.scene.sentence.language)
     behind = figure.after(60)
-    if _AS_PLANNED.search(figure.before(40)) or _AIM.match(behind) or _PLANNED_BEHIND.match(behind):
+    if _AS_PLANNED.search(figure.before(40)) or _AIM.match(behind) or _PLANNED_BEHIND.match(behind) or _PLANNED_ONES.match(behind):
         return "planned"
     if _is_finishing(figure):
         return "finishing"
