@@ -265,7 +265,9 @@ def test_what_is_said_in_january_of_now_is_of_the_new_year() -> None:
     facts = kz.extract(text, published_on=dt.date(2026, 1, 22))
     assert [f"{f.value} {f.period_start}" for f in facts] == ["40 2025-01-01", "212 2026-01-01", "3 2026-01-01"]
     facts = kz.extract(text.replace("– ", ""), published_on=dt.date(2026, 1, 22))
-    assert str(facts[1].period_start) == "2025-01-01"  # in a report on the year that is over
+    assert str(facts[1].period_start) == "2026-01-01"  # in a report on the year that is over as well
+    facts = kz.extract("Облыста дәрігер аз. Бүгінгі жағдай қалай?\n\nӨңірде 212 дәрігер жұмыс істейді.", published_on=dt.date(2026, 1, 22))
+    assert str(facts[-1].period_start) == "2026-01-01"
 
 
 def test_the_opening_that_a_relative_clause_tells_is_not_of_what_stands_before() -> None:

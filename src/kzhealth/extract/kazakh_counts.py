@@ -9,6 +9,8 @@ from kzhealth.extract.kazakh import bare_form, skeleton
 from kzhealth.extract.words import candidates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.words import Token
 
@@ -16,6 +18,8 @@ __all__ = [
     "counts_nothing",
     "is_counted_one",
     "is_daily",
+    "is_item",
+    "is_of_babies",
     "is_owned",
     "is_person",
     "is_range",
@@ -48,7 +52,9 @@ _PARTS = re.compile(r"-(?!тосек|кабатт|орындик|биринши)
 _NUMBER_OF = re.compile(rf"{_S}(?:(?:[мпб]ен|жане){_S}\d+{_S})?(?:н[оо]мир|телефон|кизмет|бригада)")
 _PLACE = re.compile(rf"(?:-|{_S}?-?(?:ши|нши){_S}?|{_S}(?=орин(?:да|ди){_S}(?:тур|кел|ие)))орин(?:да|дан|ди|га)?(?!\w)")
 _RANK = re.compile(rf"{_S}(?:\w+{_S})?(?:санат(?:т|инда)|дареже|разрид)")
-_COST_OF = re.compile(rf"{_S}(?:\w+{_S}){{1,2}}(?:куни|багаси)(?!\w)")  # 'бір нысанның құны 150–310 млн теңге'
+_COST_OF = re.compile(
+    rf"{_S}(?:\w+{_S}){{1,3}}(?:(?:куни|багаси)(?!\w)|орта(?:ша)?{_S}есеппен{_S}\d|\d[^.;,]{{0,20}}тенге(?:ге)?{_S}(?:турад|туседи))"
+)  # 'бір нысанның құны 150–310 млн теңге'
 _RANKS = re.compile(rf"(?:,|{_S}(?:жане|мен|пен|бен)){_S}\d{{1,2}}[-‐‑](?:санат|дареже|разрид)")  # '1 және 2-санаттағы'
 _DURATION = re.compile(
     rf"{_S}(?:сагат|минут|таулик|кун|апта|аи(?!ел)|жил)(?:тик|дик)?(?:{_S}(?:ишинде|бурин|боии)|инде|инда|да|де|га|бурин)?"
@@ -78,6 +84,11 @@ _OLDER = re.compile(
     rf"(?:дар|дер|{_S}(?:адам|азамат|аиел|ер|кариа|карт|тургин|наукас|жан)\w*)"
 )
 _OLDEST, _YOUNGEST = 110, 14
+_OF_BABIES = re.compile(r"(?:нарест|саби|бала|бобек|шакалак|ана|неонатал|перинатал)\w*[ \u00a0][^.;\d]{0,12}(?:олим|шетине)")
+_NEAR_BASE = 60  # characters
+# 'инфаркттан – 7,1, инсульттан – 4,2, обырдан – 3,3 пайызға'
+_ITEM = re.compile(r",[\s\u00a0](?:[^\W\d_]+[\s\u00a0-]){1,6}[–—-][\s\u00a0]")
+_BY_PERCENT = re.compile(r"(?:%-?|пайыз|paıyz|paiyz|paiız)[гғgǵğ][аеae](?!\w)")
 _STAGES = re.compile("[-–][ivхіх]+(?!\\w)")
 _BORN = re.compile(rf"тири{_S}туи?ган{_S}$")
 _FOR_VISITORS = re.compile(
@@ -272,3 +283,14 @@ def made_unit(text: str, number: Number, token: Token) -> str | None:
         return None
     bare = bare_form(token.form)
     return next((unit for pattern, unit in _MADE if pattern.search(bare)), None)
+
+
+def is_of_babies(text: str, number: Number, behind: Sequence[str]) -> bool:
+    """True of 'нәресте өлімі мың балаға шаққанда 7,2': babies are meant by the children that a rate is per."""
+    per = len(behind) > 1 and behind[0].startswith(("бала", "сәби", "нәресте")) and behind[1].startswith(("шаққ", "есепте"))
+    return per and _OF_BABIES.search(skeleton(text[max(0, number.start - _NEAR_BASE) : number.start])) is not None
+
+
+def is_item(text: str, start: int, stop: int, last: tuple[int, int]) -> bool:
+    """True of one of a row of changes, between it and the next, whose last tells that they are of per cent."""
+    return _ITEM.fullmatch(text, start, stop) is not None and _BY_PERCENT.search(text, last[0], last[1] + 6) is not None

@@ -54,6 +54,9 @@ __all__ = [
 _COMPARED_LEVEL = re.compile(r"\W*(?:(?:бул|оси|онин)\s)?(?:(?:корсеткиш|сан|саны|денгеи)\s)?\W*")
 _LABELLED = re.compile(r"\s[–—]\s*$")
 _SIGNED = re.compile(r"(?:([+↑−↓])\s?|\((-))$")
+_ITEM = re.compile(r",[\s\u00a0](?:[^\W\d_]+[\s\u00a0-]){1,6}[–—-][\s\u00a0]")
+_TO = re.compile(r"-?[гғgǵğ][аеae](?!\w)")
+_OF_IT = re.compile(r"(?:онин|сонин|олардин) ишинде\b")
 _DIRECTIONS = ("increase", "decrease", "stable")
 _WAS = re.compile(r"\b(?:болса|кураса|тен болса|болган еди)[ ,]")
 _WORD_BEHIND = re.compile(r"[ \u00a0]([^\W\d_]+)")
@@ -195,6 +198,8 @@ def kazakh_change(figure: Figure) -> str | None:
     q, scene = figure.q, figure.scene
     if (last_in_turn := last_of_row(figure.text, scene, figure.at)) != figure.at:
         return kazakh_change(replace(figure, at=last_in_turn, q=scene.quantities[last_in_turn]))
+    if q.unit_id == "percent" and q.inherited and _is_item_before(figure):
+        return kazakh_change(replace(figure, at=figure.at + 1, q=scene.quantities[figure.at + 1]))
     signed = _SIGNED.search(figure.before(3)) if q.unit_id is None or q.unit_id in CHANGE_UNITS else None
     if signed:
         return "increase" if signed[1] and signed[1] in "+↑" else "decrease"
@@ -207,9 +212,27 @@ def kazakh_change(figure: Figure) -> str | None:
         return None  # 'былтыр 52,8 % болса, биыл 61,4 %-ға көтерілді': what it came to
     if q.form == "word" and q.unit_id == "percent":
         words = [w for w in words if w[0] >= q.stop and "," not in figure.text[q.stop : w[0]]]  # 'науқастардың үштен екісіне … болмаған'
-    return find_change(
-        figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=figure.at > 0 and _starts(figure, figure.at - 1)
-    )
+    starts = figure.at > 0 and _starts(figure, figure.at - 1)
+    found = find_change(figure.text, (q.start, q.stop), q.unit_id, noun, scene.sentence.stop, words, starts=starts)
+    return found or (_goes_on_changing(figure) if q.unit_id == "percent" and not words and not starts else None)
+
+
+def _is_item_before(figure: Figure) -> bool:
+    """True of one of a row of changes: 'инфаркттан – 7,1, инсульттан – 4,2, обырдан – 3,3 пайызға'."""
+    behind = figure.scene.quantities[figure.at + 1 : figure.at + 2]
+    return bool(behind) and behind[0].unit_id == "percent" and _ITEM.fullmatch(figure.text, figure.q.stop, behind[0].start) is not None
+
+
+def _goes_on_changing(figure: Figure) -> str | None:
+    """The direction of parts that a sentence without a verb tells: 'Өлім 2 %-ға төмендеді. Оның ішінде инфаркттан – 5 %-ға'."""
+    sentence, q = figure.scene.sentence, figure.q
+    if case_of(figure.text[q.start : q.stop].rstrip("%")) != "dative" and not _TO.match(figure.text, q.stop):
+        return None
+    last = next((f for f in reversed(figure.facts) if f.stop <= sentence.start), None)
+    if last is None or last.unit_id != "percent" or last.measure != "change" or "\n" in figure.text[last.stop : q.start]:
+        return None
+    told = _OF_IT.match(skeleton(figure.text[sentence.start : sentence.start + 16].lower()))
+    return last.direction if told and not has_verb(clause_behind(figure.text, q.stop, sentence.stop)) else None
 
 
 def _is_dated_aside(figure: Figure) -> bool:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from kzhealth.extract.ages import OLDEST, is_age, is_age_range, lasts
 from kzhealth.extract.counted import find_counted, is_of_people
 from kzhealth.extract.kazakh import case_of, kazakh
-from kzhealth.extract.kazakh_counts import counts_nothing, is_counted_one, is_owned, is_range, lends, made_unit, visits_unit, went_out
+from kzhealth.extract.kazakh_counts import (
+    counts_nothing,
+    is_counted_one,
+    is_item,
+    is_of_babies,
+    is_owned,
+    lends,
+    made_unit,
+    visits_unit,
+    went_out,
+)
 from kzhealth.extract.nouns import (
     COUNTED,
     STOPS,
@@ -28,12 +38,13 @@ from kzhealth.extract.numbers import MONEY
 from kzhealth.extract.occasions import find_occasions
 from kzhealth.extract.pay import as_kazakh_share, is_pay, is_share_of_sum, scale_of
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
+from kzhealth.extract.ranges import joined_ranges, kazakh_ranges
 from kzhealth.extract.text import goes_over, lower
 from kzhealth.extract.uncounted import tells_when
 from kzhealth.extract.words import Token, candidates, readings, to_cyrillic, token_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kzhealth.extract.numbers import Number
 
@@ -113,8 +124,6 @@ _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _FACILITY = re.compile(
     r"(?:\b(?:больниц|поликлиник|роддом|подстанци|амбулатори)(?!ах|ам|ях|ям)|\b(?:hospital|clinic|polyclinic))[а-яa-z]{0,3}[\s\u00a0]$"
 )
-_FROM = re.compile(r"\bfrom\s+$")
-_WIDEST = 10  # times that the end of a range is its beginning
 _FOREIGN = re.compile(
     r"[\s\u00a0-]{1,2}(?:минут|секунд|час(?:а|ов|ы|ам|ах)?\b|сут(?:ок|ки)|дн(?:я|ей|ям|ях)\b|день\b|недел|месяц|километр|км\b|метр|кв\.|кубометр|тонн|литр|гектар|га\b|областей|области\b|областях|регион|страна|стран[ыеа]?[мх]?\b|градус|балл"
     r"|minutes?\b|seconds?\b|hours?\b|days?\b(?![\s-](?:hospital|clinic|care|surger|patient|stay|unit|cent|case|bed))|weeks?\b|months?\b|kilomet|km\b|met(?:re|er)s?\b|sq\b|square|tonn?e?s?\b|lit(?:re|er)s?\b|hectare|regions\b|countries\b|points?\b|per[\s\u00a0](?:capita|head|inhabitant|resident|person|citizen)\b(?![\s\u00a0](?:an?|per|each)\b)"
@@ -125,11 +134,13 @@ _FOREIGN = re.compile(
         r"|(?:жаңа )?мектеп(?!те| мед| дәріг| психолог)|балабақша|колледж"
         r"|айлық|сағат|күн(?:нен|ге|ді|нің|де)?\b|апта|ай(?:ға|дан)?\b|шақырым|метр|шаршы|тонна|литр|гектар|градус|балл|ауысым(?:мен|да)?\b"
         r"|санат|(?:көшпелі |мобильді |ұтқыр |жылжымалы |қосымша |жаңа )?бригада|отбас|жеткізуші"
+        r"|(?:ауру|дерт|дәрі|препарат)\w* (?:түр|атау)|нозолог|атау(?:лы|дағы)"
         r"|палата|пәтер|кило\b|егіз|көрсеткіштің|индикатор|жоба|бағыт\b|грамм|килограмм|сантиметр|бөлме|үй-жай"
     )
     + ")"
 )
 _REGIONS = re.compile(r"[\s\u00a0]" + kazakh(r"(?:облыс(?!тық)|өңір(?!лік)|мемлекет(?!тік)|ел(?:де|ден)\b)"))
+_FROM_TO = re.compile(r"-?(?:дан|ден|тан|тен|нан|нен)[\s\u00a0]")
 _LENDS = re.compile(
     r"(?:[\s\u00a0][а-яё]{3,}(?:ых|их|ые|ие|ым|им)(?=[\s\u00a0](?:и|или)[\s\u00a0]))?"
     r"[\s\u00a0]?(?:,|и|или|до|из|and|or|to|out of|of(?: the| its| these)?|және|мен|дан|ден|тан|тен|нан|нен|[–—-])?[\s\u00a0]{0,2}"
@@ -259,7 +270,7 @@ def _base(text: str, tokens: Sequence[Token], number: Number, following: int, la
         return None
     behind = [to_cyrillic(t.form) if language == "kk" else t.form for t in tokens[following : following + 3] if t.is_word]
     near = [c for form in behind for c in (*candidates(form, language), form)]
-    births = any(w in _BIRTHS or w.startswith(("туыл", "туған")) for w in near)
+    births = any(w in _BIRTHS or w.startswith(("туыл", "туған")) for w in near) or (language == "kk" and is_of_babies(text, number, behind))
     people = any(w in _PEOPLE or w.startswith(("тұрғын", "халық", "адам")) for w in near)
     people = people or _PEOPLE_IN.search(text, max(0, number.start - 40), number.start) is not None
     unit = f"{_BASES[int(number.value)]}_{'live_births' if births else 'population'}"
@@ -285,7 +296,7 @@ def find_quantities(
     small = lower(text)
     starts = [t.start for t in tokens]
     found: list[Quantity] = []
-    for number in _kazakh_ranges(small, numbers) if language == "kk" else _joined(small, numbers, tokens):
+    for number in kazakh_ranges(small, numbers) if language == "kk" else joined_ranges(small, numbers, tokens):
         if not _is_counted(text, number, taken) or (language == "kk" and counts_nothing(small, number)):
             continue
         first, following = bisect_left(starts, number.start), bisect_left(starts, number.stop)
@@ -304,41 +315,6 @@ def find_quantities(
     return [q for q in _shared(text, found) if q.form != "base"]
 
 
-def _joined(text: str, numbers: Sequence[Number], tokens: Sequence[Token]) -> Iterator[Number]:
-    """The numbers with 'from 45 to 50' as one range, unless the sentence tells a change."""
-    at = 0
-    while at < len(numbers):
-        low, high = numbers[at], numbers[at + 1] if at + 1 < len(numbers) else None
-        joined = high is not None and text[low.stop : high.start].strip() == "to"
-        opening = _FROM.search(text, max(0, low.start - 8), low.start) if joined else None
-        start = opening.start() if opening else low.start  # '150,000 to 200,000 residents'
-        plain = joined and low.form == "digits" and low.unit_id is None and high is not None and high.value < _WIDEST * low.value
-        if high and (opening or plain) and low.value < high.value and low.unit_id in (None, high.unit_id):
-            changes = tokens and RISES.search(text, max(tokens[0].start, low.start - 150), low.start)
-            if not changes and low.value_max is None and high.value_max is None:
-                yield replace(high, value=low.value, value_max=high.value, start=start)
-                at += 2
-                continue
-        yield low
-        at += 1
-
-
-def _kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
-    waiting: Number | None = None
-    for number in numbers:
-        if waiting and is_range(text, waiting, number):
-            scale = scale_of(text[number.start : number.stop]) if scale_of(text[waiting.start : waiting.stop]) is None else None
-            low = _whole(waiting.value * scale) if scale and waiting.value * scale < number.value else waiting.value
-            yield replace(number, value=low, value_max=number.value, start=waiting.start)
-            waiting = None
-            continue
-        if waiting:
-            yield waiting
-        waiting = number
-    if waiting:
-        yield waiting
-
-
 def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with what one figure lends to the one before it: '500 и 800 посещений', 'с 71 до 85 %', 'from 18 to 4 posts'."""
     told, small = list(found), lower(text)
@@ -347,10 +323,18 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         between = text[here.stop : behind.start]
         if (
             (here.unit_id is None or here.inherited)
-            and not here.foreign
+            and (not here.foreign or _FROM_TO.fullmatch(small, here.stop, behind.start))  # '10 минутта жету 71-ден 83 пайызға'
             and ((len(between) < 32 and _LENDS.fullmatch(small, here.stop, behind.start)) or lends(between))
         ):
-            told[at] = _lent(small, here, behind)
+            told[at] = _lent(small, replace(here, foreign=False), behind)
+        elif (
+            behind.unit_id == "percent"
+            and here.unit_id is None
+            and not here.foreign
+            and is_item(small, here.stop, behind.start, _end_of_row(behind, told[at + 1 :]))
+        ):
+            told[at] = replace(here, unit_id="percent", inherited=True)
+            continue
         elif behind.unit_id == "KZT" and (here.unit_id is None or here.inherited) and not here.foreign and _is_sum(small, here, behind):
             told[at] = replace(here, unit_id="KZT", inherited=False)
             continue
@@ -359,6 +343,12 @@ def _shared(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         if lends(between) and "," in between:  # 'Семейде 12, Аягөзде 8 дәрігер'
             told[at] = replace(told[at], unit_span=behind.unit_span)
     return told
+
+
+def _end_of_row(behind: Quantity, row: Sequence[Quantity]) -> tuple[int, int]:
+    """Where the figure of a row stands whose unit the others have."""
+    last = next((q for q in row if not q.inherited), behind)
+    return last.start, last.stop
 
 
 def _is_sum(text: str, here: Quantity, behind: Quantity) -> bool:

@@ -14,6 +14,7 @@ from kzhealth.extract.figures import ANOTHER, BUILDINGS, CAPACITIES, CHANGE_UNIT
 from kzhealth.extract.governs import period_of
 from kzhealth.extract.indicators import FAR, causes, role_of
 from kzhealth.extract.kazakh import bare_form
+from kzhealth.extract.kazakh_deeds import add_deeds
 from kzhealth.extract.kazakh_slots import (
     distance_beyond,
     is_kazakh_part,
@@ -277,6 +278,7 @@ def find_near(scene: Scene, at: int, context: Mapping[str, float], *, behind: bo
     if kazakh:
         _set_right(near, scene, q)
         _add_got(near, context, scene)
+        add_deeds(near, scene, q)
     return {**(dict.fromkeys(context, _UNRELATED) if _has_own_subject(scene, at) else context), **near}
 
 

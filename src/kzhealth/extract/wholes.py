@@ -88,6 +88,8 @@ def as_part(figure: Figure, fact: Fact, whole: Fact) -> Fact:
     """The fact as a part of another: a share has the purpose of its sum, a Russian count the period of the one that it is of."""
     known = fact.in_scope or (whole.in_scope and fact.unit_id == "percent" and figure.scene.sentence.in_scope)
     part = replace(fact, part_of=whole.key, purpose=_purpose_of_part(figure, fact, whole), in_scope=known)
+    if figure.scene.sentence.language == "kk" and _is_group(figure, fact, whole):
+        part = replace(part, unit_id="persons", indicator_id=None)  # '41 науқас жеткізілді, олардың алтауы – бүлдіршін'
     told = fact.period_basis == "explicit" or (fact.period_span is not None and fact.period_span[0] >= figure.scene.sentence.start)
     if (
         told
@@ -111,6 +113,12 @@ def as_part(figure: Figure, fact: Fact, whole: Fact) -> Fact:
         period_span=whole.period_span,
         flags=(*flags, *(flag for flag in whole.flags if flag in _OF_PERIOD)),
     )
+
+
+def _is_group(figure: Figure, fact: Fact, whole: Fact) -> bool:
+    """True of some of the patients that were brought or admitted, whom no noun of their own counts."""
+    same = fact.indicator_id == whole.indicator_id == "hospital_admissions" and fact.unit_id in ("cases", "persons")
+    return same and figure.q.unit_span is None
 
 
 def _purpose_of_part(figure: Figure, fact: Fact, whole: Fact) -> str | None:
