@@ -180,3 +180,24 @@ def test_so_many_a_day_are_none_of_a_year(text: str, expected: str | None) -> No
 )
 def test_everyday_words(text: str, expected: str | None) -> None:
     assert find(text)[-1].indicator_id == expected
+
+
+def test_what_was_done_is_told_of_the_part() -> None:
+    part, whole = find("Комплексы побывали в 118 из 412 населённых пунктов области.")
+    assert (part.indicator_id, whole.indicator_id) == ("settlements_visited", None)
+    assert part.part_of == f"{whole.source_id}-{whole.start}-{whole.stop}"
+
+
+def test_districts_of_a_row_without_their_noun() -> None:
+    text = "Охват в Западно-Казахстанской области вырос. Отстают Жангалинский – 38,6% и Казталовский – 36,9%. Абайский – 7%."
+    assert [f.place_ids for f in find(text)] == [("274000000",), ("274800000",), ()]
+
+
+def test_a_group_is_a_part_and_other_staff_is_not() -> None:
+    facts = find("На свет появились 8 064 ребёнка, мальчиков – 4 157. Приехали 40 врачей, медсестёр – 12.")
+    assert [f.part_of is not None for f in facts] == [False, True, False, False]
+
+
+def test_a_share_in_other_words_has_the_status_of_its_sum() -> None:
+    text = "На скрининги на 2025 год предусмотрено 486 млн тенге, освоен 231 млн, или 47,5%. До конца года приобретут два маммографа."
+    assert [f.status for f in find(text)] == ["planned", "actual", "actual", "planned"]

@@ -41,6 +41,7 @@ _STAFF = frozenset({"doctors_count", "junior_staff_count", "midlevel_count"})
 _RATIO_BACK = 3
 _COVERED = frozenset({None, "insurance_coverage", "screening_coverage", "vaccination_coverage"})
 _MORE = re.compile(r"(?i)\b(?:ещ[её]|дополнительно|another|a\sfurther|тағы|қосымша)\b[^.;:\d]*$")
+_DONE = frozenset({"facilities_overhauled", "persons_examined", "settlements_visited", "staff_trained"})
 _HALF = Decimal("0.51")
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _FEW = 2  # parts that add up to more than what two small figures make by chance
@@ -59,6 +60,7 @@ def with_wholes(facts: Sequence[Fact], text: str) -> list[Fact]:
         **_told_first(facts, text),
         **_by_ratio(facts, text),
     }
+    facts = _of_first(facts, wholes)
     linked = [replace(fact, part_of=facts[wholes[at]].key) if at in wholes else fact for at, fact in enumerate(facts)]
     return [_of_its_time(fact, linked, at, text) if fact.part_of else fact for at, fact in enumerate(linked)]
 
@@ -86,6 +88,19 @@ def _of_its_time(fact: Fact, facts: Sequence[Fact], at: int, text: str) -> Fact:
         period_span=whole.period_span,
         flags=flags,
     )
+
+
+def _of_first(facts: Sequence[Fact], wholes: Mapping[int, int]) -> Sequence[Fact]:
+    """The facts, what was done told of the part, not of all: 'комплексы побывали в 118 из 412 сёл'."""
+    told = list(facts)
+    for part, whole in wholes.items():
+        if whole == part + 1 and told[part].indicator_id is None and told[whole].indicator_id in _DONE:
+            one, other = told[part], told[whole]
+            known = tuple(["words-left-out" if flag == "indicator-unknown" else flag for flag in one.flags])
+            none = tuple(["indicator-unknown" if flag == "indicator-weak" else flag for flag in other.flags])
+            told[part] = replace(one, indicator_id=other.indicator_id, flags=known)
+            told[whole] = replace(other, indicator_id=None, flags=none)
+    return told
 
 
 def _told_first(facts: Sequence[Fact], text: str) -> dict[int, int]:

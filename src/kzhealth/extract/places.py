@@ -404,13 +404,16 @@ def _elliptic(
     """Adjectives whose noun another conjunct has: 'в Абайском районе – 5, Шетском – 7', or the head of a table: 'Павлодарская | 16'."""
     for at in places:
         cell = at == 0 and _CELL.match(text, tokens[at].stop) is not None
+        row = _IN_ROW.match(text, tokens[at].stop) is not None  # 'Отстают Жангалинский – 38,6 % и Казталовский – 36,9 %'
         for kind in ("district", "region"):
-            mention = _from_adjective(tokens[at], words[at], gazetteer, kind) if kind in kinds or (cell and kind == "region") else None
-            if mention:
+            lone = (cell and kind == "region") or (row and kind == "district" and gazetteer.region_adjectives.keys().isdisjoint(words[at]))
+            mention = _from_adjective(tokens[at], words[at], gazetteer, kind) if kind in kinds or lone else None
+            if mention and (kind in kinds or cell or len(mention.place_ids) == 1):
                 yield mention
                 break
 
 
+_IN_ROW = re.compile(r"\s?(?:[–—]\s|\()\d")
 _MANY = 4  # regions
 _ITS_PLACES = 5  # mentions
 

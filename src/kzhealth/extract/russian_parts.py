@@ -64,6 +64,10 @@ _ADDED = re.compile(r"\bещ[её]\s[^.,;]*$|\bдополнительно\b|\bк
 _ENDS = re.compile(r"[.,;)]")
 _JUST_BEHIND_VERB = re.compile(r"[^.;:\d\n]{0,90},[\s\u00a0](?:[а-яё]+[\s\u00a0]){0,5}")
 _ON = re.compile(r"\bна\s" + _QUALIFIED)
+_GROUP = re.compile(
+    r"(?:\s[а-яё]+){0,3},\s(?:мальчик|девоч|мужчин|женщин|дет|подрост|взросл|сельчан|сельск|горожан|пенсионер|беременн|новорожд|несовершеннолетн|школьник)[а-яё]*"
+    r"(?:\s[а-яё]+)?\s[–—]\s"
+)
 _WORKS = re.compile(r"\b(?:законч|заверш|сдан|сдал|веду|продолж|идут|идёт|начат|начал|приступ|вручен|открыт)[а-яё]*")
 _PARTS_OF_CLAUSE = re.compile(r"[.;:\n]")
 _BESIDE = re.compile(r"[а-яё]+")
@@ -244,6 +248,8 @@ def _of_found(figure: Figure, fact: Fact) -> Fact | None:
 def _goes_on(figure: Figure, whole: Fact) -> bool:
     """True of a bare figure right behind its whole that tells what some did: ', 58 приехали', ', семь – ожоги'."""
     text, q = figure.text, figure.q
+    if whole is figure.facts[-1] and whole.unit_id == "persons" and _GROUP.fullmatch(text, whole.stop, q.start):
+        return True  # 'родились 8 064 ребёнка, мальчиков – 4 157'
     if q.unit_span is not None or whole is not figure.facts[-1] or not _JUST_BEHIND_VERB.fullmatch(text, whole.stop, q.start):
         return False
     if not _JUST_BEHIND.fullmatch(text, whole.stop, q.start) and not _ENDS.match(text, q.stop):

@@ -53,6 +53,7 @@ _SHARED_OUT = re.compile(
 _BUDGET_FOR = re.compile(
     r"(?:\b(?:на|в)\s20\d\d\s?(?:год[уа]?|-[йм])[^.;,\d]{0,32}\s|^)(?:[^.;,\d]{0,24}\s)?(?:бюджет|расходы|финансирование|ассигнования)\b[^.;\d]{0,60}\s(?:составляе?ю?т|составит|составят|равен|достигае?ю?т|[–—])\s(?:[а-яё]+\s){0,2}$|\b(?:бюджет|расход[ыов]|ассигнован|финансировани|сумма)[а-яё]*\s[^.;\d]{0,48}\bна\s(?:20\d\d|этот|текущий|весь|нынешний)\s?(?:год|-й)?[^.;,\d]{0,24}$"
 )
+_OR = re.compile(r"\s?(?:тенге)?\s?(?:\(|,\s(?:или|то\sесть|это)\s)")
 _CAME_TO = re.compile(r"\b(?:составил|обошл|стоил|потрат|потрач)[а-яё]*\b")
 _LONG = 160  # characters
 _BEFORE = 6  # the distance of the sentence before
@@ -70,8 +71,9 @@ def russian_status(figure: Figure, clause: str) -> str | None:
         return _of_building(figure)
     if unit_id == "percent" and figure.q.value < _WHOLE and _READY.search(figure.before(60)):
         return "ongoing" if _is_of_works(figure) and not _FOR_WINTER.search(clause) else None
-    if unit_id in ("percent", "times") and _is_of_planned_sum(figure, clause):
-        return "planned"
+    share = _of_sum(figure, clause) if unit_id in ("percent", "times") else None
+    if share:
+        return share
     if unit_id in MONEY and _COST.search(figure.before(60)):
         return "ongoing" if _is_of_what_goes_on(figure) else "planned" if _is_of_what_is_planned(figure) else None
     return None
@@ -80,6 +82,14 @@ def russian_status(figure: Figure, clause: str) -> str | None:
 def rises_as_building(figure: Figure) -> bool:
     """True of the size of a building that goes up: 'в городе вырастает поликлиника на 500 посещений'."""
     return figure.q.unit_id in CAPACITIES and _RISES.search(figure.before(80)) is not None
+
+
+def _of_sum(figure: Figure, clause: str) -> str | None:
+    """The status of a share or growth of the sum just before: 'освоен 231 млн, или 47,5 %' is actual."""
+    last = figure.facts[-1] if figure.facts else None
+    if last and figure.q.unit_id == "percent" and last.part_of and _OR.fullmatch(figure.text, last.stop, figure.q.start):
+        return last.status
+    return "planned" if _is_of_planned_sum(figure, clause) else None
 
 
 def _is_of_planned_sum(figure: Figure, clause: str) -> bool:
