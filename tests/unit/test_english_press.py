@@ -283,12 +283,35 @@ def test_sums_of_a_budget_in_sentences_of_their_own() -> None:
         ),
         ("In three years 64 clinics were built: 22 in Beineu, 28 in Aktau and 14 in Munaily. Five of them opened late.", "64"),
         ("Of the 112 graduates sent to villages, 97 came. Six of them have left.", "97"),
+        # a row of parts, and the largest ones told in a sentence of their own
+        ("Hospitals bought 389 units of medical equipment, among them a CT scanner, four ventilators and 15 dialysis machines.", "389"),
+        ("The project delivered 146 pieces of equipment, from resuscitation tables to 24 fetal monitors.", "146"),
+        ("The hospital admitted 5,230 patients, among whom were 1,870 with strokes and 900 with heart attacks.", "5,230"),
+        (
+            "154 tumours were confirmed. The leaders are breast cancer (49 cases), bowel cancer (31) and cervical cancer (22).",
+            "154",
+        ),
+        ("Surgeons performed 4,310 operations. The most common were appendectomies (612).", "4,310"),
+        ("The region has 310 doctors. The leaders are Aktau hospital and the clinic in Munaily. They have 40 nurses.", ""),
     ],
 )
 def test_them_behind_a_row(text: str, whole: str) -> None:
     """'Of them' is of the total where the sentence before has told its parts, else of the figure before."""
     figures = _figures(text)
-    assert next(f.quote for f in figures if f.key == figures[-1].part_of) == whole
+    assert next((f.quote for f in figures if f.key == figures[-1].part_of), "") == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Two women in labour had to be taken to hospital by helicopter.", []),
+        ("Avoidable hospital admissions will be reduced.", []),
+        ("A hospital will be built in Aktau.", ["hospital"]),
+        ("Repairs will be finished at the district hospital in Beineu.", ["district hospital in Beineu"]),
+    ],
+)
+def test_a_hospital_without_an_article_is_none_in_particular(text: str, named: list[str]) -> None:
+    assert [f.quote for f in kz.extract(text, published_on=DAY) if f.value is None] == named
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,12 @@ _PEOPLE = re.compile(
     r"\sof\s(?:all\s)?(?:the|these|those)\s(?:[a-z-]+\s){0,2}(?:newcomers|recruits|arrivals|examined|screened|checked|tested|diagnosed|infected|sick|ill|dead|treated|seen)\b"
 )
 _LOOKED_AT = re.compile(r"examined|examination|screen|check|test|seen\b|saw\b|visit|survey|looked")
+_AMONG = re.compile(r"(?:\s[a-z'-]+){1,8},\s(?:among\s(?:them|which|whom)|including|of\s(?:which|whom|them)|(from))\s(?:(?:were|are)\s)?")
+_ENDS_ROW = re.compile(r"[.;:]|\b(?:was|were|is|are|has|have|had|will|while|but|another|more)\s")
+# 'The leaders are', 'The largest groups are in', 'The most common were', 'Most often'
+_LEADERS = re.compile(
+    r"(?:the\s)?(?:leaders|(?:largest|biggest|greatest|main|most\s(?:common|frequent|numerous|widespread))(?:\s(?!are|is|were|was)[a-z]+){0,3})\s(?:are|were|is|was|remain)\b"
+)
 _NOT_SO = re.compile(r"\s(?:are|is|were|was|have|has|do|did)\snot[.,;)]")
 _COMES = re.compile(
     r"\s(?:comes?|came|goes|went|will\s(?:come|go)|(?:is|are|was|were)\s(?:(?:meant|intended|reserved|earmarked)\s)?for|covers?|makes?\sup)\s"
@@ -221,6 +227,9 @@ def _goes_on(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
 
 def _of_count(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
     text, q = figure.text, figure.q
+    row = _among_them(figure, levels) or _of_leaders(figure, levels)
+    if row:
+        return row
     if _THEIR.match(text, q.stop) or _OF_THESE.search(figure.before(_AROUND)):
         return _total(figure, levels)
     if _PEOPLE.match(text, q.stop):
@@ -232,6 +241,25 @@ def _of_count(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
         return named
     told = (f for f in levels if f.unit_id in _EXAMINED and _LOOKED_AT.search(text, max(0, f.start - 60), f.stop + 90))
     return next((f for f in told if not _AT.search(text, max(0, f.start - _AROUND), f.start)), None)
+
+
+def _among_them(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
+    """The count that a row of parts goes on from: '389 devices, among them a scanner, four ventilators and 15 dialysis machines'."""
+    text, q = figure.text, figure.q
+    for whole in levels:
+        told = _AMONG.match(text, whole.stop, q.start) if whole.start >= figure.scene.sentence.start and whole.part_of is None else None
+        same = q.unit_id == whole.unit_id or {q.unit_id, whole.unit_id} == _EXAMINED
+        if told and same and not _ENDS_ROW.search(text, told.end(), q.start):
+            return whole if told[1] is None or text.endswith(" to ", told.end(), q.start) else None
+    return None
+
+
+def _of_leaders(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
+    """The count of the sentence before whose largest parts are told: 'The leaders are breast cancer (49 cases), bowel cancer (31)'."""
+    start = figure.scene.sentence.start
+    if not _LEADERS.match(figure.text, start):
+        return None
+    return next((f for f in levels if f.start < start and f.part_of is None and f.unit_id == figure.q.unit_id), None)
 
 
 def _some_where(figure: Figure, levels: Sequence[Fact]) -> Fact | None:

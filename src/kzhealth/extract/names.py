@@ -41,6 +41,10 @@ _KAZAKH_ADJECTIVE = re.compile(r"(?<!орта)[лдт]и[кг]$")
 _FOR_WORK = re.compile(r"у(?:га|ге)$")  # 'жөндеуге 1,6 млрд теңге бағытталады'
 _PRESENT = re.compile(r"[ая](?:ет|ют)ся$")
 _CLOSE = 30
+_BARE = re.compile(r"\b(?:to|in|into|from|out\sof|at|reach|leave|left|between|before|after)\s$")
+_COMPOUND = re.compile(
+    r"\s(?:admissions?|stays?|beds?|care|staff|treatment|deaths?|mortality|visits?|patients?|doctors?|costs?|bills?|services?|network)\b"
+)
 _THE = re.compile(r"\bthe\s$")
 _LACKING = re.compile(r"[ \u00a0](?:болмаган|болмади|жок)(?!\w)")
 _WITH = re.compile(r",?\s(?:with|for|of|designed for|built for|to hold|to serve)(?:\s(?:about|up to|more than|around))?\s")
@@ -178,9 +182,14 @@ def _is_passed_over(view: View, phrase: Phrase) -> bool:
     """True for what is not there ('ғимараты болмаған'), and for 'the hospital' told of before."""
     if view.language == "kk":
         return _LACKING.match(skeleton(view.small[phrase.stop : phrase.stop + _CLOSE])) is not None
-    if view.language != "en" or phrase.name or not _THE.search(view.small, max(0, phrase.start - 5), phrase.start):
+    if view.language != "en" or phrase.name:
         return False
-    return phrase.plural or not (phrase.named or phrase.placed or phrase.level or phrase.special or phrase.tail)
+    told = phrase.named or phrase.placed or phrase.level or phrase.special or phrase.tail
+    if not (told or phrase.plural) and (
+        _BARE.search(view.small, max(0, phrase.start - 16), phrase.start) or _COMPOUND.match(view.small, phrase.stop)
+    ):
+        return True  # 'taken to hospital', 'hospital admissions'
+    return _THE.search(view.small, max(0, phrase.start - 5), phrase.start) is not None and (phrase.plural or not told)
 
 
 def _span(view: View, phrase: Phrase) -> tuple[int, int]:
