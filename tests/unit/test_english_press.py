@@ -349,3 +349,30 @@ def test_the_day_behind_a_title(head: str, day: dt.date | None) -> None:
 )
 def test_what_is_in_scope(text: str, expected: str) -> None:
     assert "; ".join(f.quote for f in _figures(text) if f.in_scope) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("The total number of vehicles delivered until November 5 will stand at 1,167.", ["1,167"]),
+        ("12 devices are to be delivered before October 15.", ["12"]),
+        ("From January 1 to June 30, 1,200 children were born.", ["1,200"]),
+        ("Between March 3 and March 15, 812 people were examined.", ["812"]),
+    ],
+)
+def test_days_of_a_month_are_no_figures(text: str, quotes: list[str]) -> None:
+    assert [fact.quote for fact in kz.extract(text)] == quotes
+
+
+def test_so_much_more_than_before_is_a_change() -> None:
+    facts = kz.extract("In 2026, health spending will amount to 2.4 trillion tenge, which is 1 trillion tenge more than in 2020.")
+    assert [(fact.measure, fact.direction) for fact in facts] == [("level", None), ("change", "increase")]
+    assert {str(fact.period_end) for fact in facts} == {"2026-12-31"}
+
+
+def test_plan_of_january_is_of_the_year_that_begins() -> None:
+    text = (
+        "04 January 2020\nNorth Kazakhstan to channel KZT 2.5 bln for medical equipment\n\nPETROPAVLOVSK. Hospitals are renewed."
+    )
+    (fact,) = kz.extract(text)
+    assert (fact.status, str(fact.period_end)) == ("planned", "2020-12-31")

@@ -49,6 +49,7 @@ _MORE = re.compile(
     r"|higher|above|better|longer|больше|выше|increase|growth|rise|up on|артық|көп|жоғары)"
 )
 _LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|shorter|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
+_MORE_THAN = re.compile(r"\s(?:more|less|higher|lower)\sthan\b(?!\s\d)")
 _THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)")
 _MORE_TO_COME = re.compile(r"\smore\s(?:will|are|were|is|was|have|has|had|remain|to)\b")  # 'nine more will join them'
 _IMPROVED = re.compile(r"\b(?:(improved)|worsened|deteriorated)\sby\s(?:[a-z]+\s)?$")
@@ -152,7 +153,8 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     if direction is None or distance > _LEAD or q.unit_id in MONEY or rises_as_building(figure):
         # 'что на 620 млн тенге больше прежнего'
         near = 1 if figure.scene.sentence.language == "en" and _JUST_BY.search(before) else 0  # 'financing rose by KZT 8.1 billion'
-        return distance <= near and q.unit_id in MONEY and _BY.search(before) is not None
+        more = distance == 0 and _MORE_THAN.match(figure.after(24))  # '2.4 trillion tenge, which is 1 trillion tenge more than in 2020'
+        return distance <= near and q.unit_id in MONEY and (more or _BY.search(before)) is not None
     if distance == 0 or _FROM.search(before) or _TO.search(before):
         return distance == 0
     if first is not q and _REACHED.search(figure.before(24)):

@@ -119,6 +119,9 @@ def _fact(document: Document, figure: Figure) -> Fact:
     period, basis = find_period(figure, change=change)
     left_out = read.distance > LEFT_OUT and q.form == "digits"
     status = find_status(figure, period)
+    if period and basis == "assumed" and status == "planned" and document.published_on and period.end < document.published_on:
+        year = document.published_on.year  # a plan in January is not of the year that is over
+        period = replace(period, start=period.start.replace(year=year), end=period.end.replace(year=year))
     indicator = of_plan(figure, read.indicator, planned=status == "planned")
     goes_on = indicator == "facilities_under_construction" and figure.scene.sentence.language != "en"
     if goes_on and status == "actual" and not (change or left_out):

@@ -112,7 +112,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "day",
-            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(?:(?<=[a-z][.,]\s)|(?<=\n))({MONTH}){GAP}([12]?\d|3[01])(?=[.,]?\s[–—-]\s|[.,]\s[^\W\d])|(\d{{2}}\.\d{{2}})\.{YEAR}|(\d{{2}}/\d{{2}})/{YEAR}|{YEAR}-(\d{{2}}-\d{{2}})(?![\d-])",
+            rf"(\d{{1,2}})(?:-го)?{GAP}({MONTH})(?:{GAP}{YEAR}(?:{GAP}(?:года|г\.))?)?(?![^\W\d_])|({MONTH})\.?{GAP}(\d{{1,2}}),{GAP}{YEAR}|(?:(?<=\bof\s)|(?<=\bon\s)|(?<=\bby\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\btill\s)|(?<=\bfrom\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\bbetween\s)|(?<=\bstarting\s)|(?<=\d\sto\s)|(?<=\d\sand\s)|(?<=\bthrough\s))({MONTH})\.?{GAP}([12]?\d|3[01])(?!\d)(?![\w%])(?![.,]\d)|(?:(?<=[a-z][.,]\s)|(?<=\n))({MONTH}){GAP}([12]?\d|3[01])(?=[.,]?\s[–—-]\s|[.,]\s[^\W\d])|(\d{{2}}\.\d{{2}})\.{YEAR}|(\d{{2}}/\d{{2}})/{YEAR}|{YEAR}-(\d{{2}}-\d{{2}})(?![\d-])",
         ),
         (
             "months",

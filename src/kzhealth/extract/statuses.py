@@ -55,7 +55,8 @@ _PAST = re.compile(
 )
 _LEVEL_BEFORE = re.compile(r"\b(?:from|against|versus|compared\s(?:with|to)|против|по\sсравнению\sс|с|со)\s(?:[а-яa-z]+\s)?$")
 _HEADLINE = re.compile(
-    r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double)\b"
+    r"\bto\s(?:be|get|receive|spend|build|open|hire|buy|train|invest|repair|have|launch|start|become|recruit|expand|overhaul|upgrade|double"
+    r"|channel|allocate|purchase|construct|commission|allot|direct|finance|provide|equip|modernise|modernize|renovate|rebuild|install|acquire|send|create)\b"
 )
 _FINISHES = re.compile(r"заверш(?:ится|атся|ат|им)|законч|достро(?:ят|им|ит)|\bbe\s(?:finished|completed)")
 _GROUP = re.compile(
