@@ -371,8 +371,6 @@ def test_so_much_more_than_before_is_a_change() -> None:
 
 
 def test_plan_of_january_is_of_the_year_that_begins() -> None:
-    text = (
-        "04 January 2020\nNorth Kazakhstan to channel KZT 2.5 bln for medical equipment\n\nPETROPAVLOVSK. Hospitals are renewed."
-    )
+    text = "04 January 2020\nNorth Kazakhstan to channel KZT 2.5 bln for medical equipment\n\nPETROPAVLOVSK. Hospitals are renewed."
     (fact,) = kz.extract(text)
     assert (fact.status, str(fact.period_end)) == ("planned", "2020-12-31")

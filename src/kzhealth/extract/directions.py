@@ -50,6 +50,7 @@ _MORE = re.compile(
 )
 _LESS = re.compile(_THAN + r"(?:fewer|less|lower|below|shorter|меньше|ниже|реже|decrease|decline|drop|reduction|down on|кем|аз|төмен)\b")
 _MORE_THAN = re.compile(r"\s(?:more|less|higher|lower)\sthan\b(?!\s\d)")
+_MORE_KAZAKH = re.compile(r"\s(?:көп|артық|аз|кем|kóp|artyq|az|kem)(?!\w)")  # 'былтырғыдан 7 млрд теңгеге көп'
 _THAN_BEHIND = re.compile(r"(?:\s+[^\W\d_]+){0,3}\s+(?:than|чем)\b(?!\s+\d)")
 _MORE_TO_COME = re.compile(r"\smore\s(?:will|are|were|is|was|have|has|had|remain|to)\b")  # 'nine more will join them'
 _IMPROVED = re.compile(r"\b(?:(improved)|worsened|deteriorated)\sby\s(?:[a-z]+\s)?$")
@@ -149,7 +150,7 @@ def is_change(figure: Figure, direction: str | None, distance: float) -> bool:
     first = figure.scene.quantities[first_of_row(figure.text, figure.scene, figure.at)]
     q, before = figure.q, figure.text[max(figure.scene.sentence.start, first.start - 40) : first.start]
     if figure.scene.sentence.language == "kk":
-        return direction is not None and q.unit_id not in MONEY
+        return direction is not None and (q.unit_id not in MONEY or _MORE_KAZAKH.match(figure.after(16)) is not None)
     if direction is None or distance > _LEAD or q.unit_id in MONEY or rises_as_building(figure):
         # 'что на 620 млн тенге больше прежнего'
         near = 1 if figure.scene.sentence.language == "en" and _JUST_BY.search(before) else 0  # 'financing rose by KZT 8.1 billion'
