@@ -62,6 +62,7 @@ _DURATION = re.compile(
 _LATELY = re.compile(rf"(?:алгашки|сонг?и|откен){_S}$")
 _AGO = re.compile(rf"{_S}(?:сагат|минут|кун|апта|аи|жил){_S}бурин")
 _EACH = re.compile(rf"(?<!\w)ар(?:бир)?{_S}$")
+_HEADS = re.compile(rf"{_S}(?:тири{_S})?(?:адам|тургин|халик|туи?л?ган|саби|бала)\w*[гк][ае](?!\w)")  # 'әр он мың тұрғынға 34,2 дәрігер'
 _WITHIN = re.compile(rf"{_S}(?:шакти{_S})?(?:сагат|минут|таулик|кун|апта|аи)(?:тин|нин)?{_S}(?:ишинде|бои)")
 _PLAN_OF = re.compile(
     rf"{_S}жилдик{_S}(?:\w+{_S})?(?:омирсен|омир{_S}сур|жоспар"
@@ -133,7 +134,7 @@ def counts_nothing(text: str, number: Number) -> bool:
         or _VIEWS.search(before)
     ):
         return True
-    each = number.form == "word" and number.value >= 1000 and _EACH.search(before) is not None
+    each = number.form == "word" and number.value >= 1000 and _EACH.search(before) is not None and not _HEADS.match(behind)
     if (
         each
         or _LASTING.match(behind)
