@@ -142,6 +142,16 @@ def _figures(text: str) -> list[kz.Fact]:
             "In 2025, KZT 28.4 billion was spent on the wages of doctors and nurses in all districts, 11% more than a year ago.",
             "KZT 28.4 billion None payroll; 11% increase payroll",
         ),
+        ("Heart disease took fewer lives, down 8.4 per cent.", "8.4 per cent decrease cvd_mortality"),
+        ("Life has become longer: 74.9 years.", "74.9 None life_expectancy"),
+        ("Our midwives helped 8,120 babies into the world.", "8,120 None births"),
+        ("Work is in progress on 12 facilities.", "12 None facilities_under_construction"),
+        ("Twelve clinics have been done up.", "Twelve None facilities_overhauled"),
+        ("A district doctor has on average 1,940 patients.", "1,940 None doctor_load"),
+        ("Funding for the sector has grown to KZT 88 billion.", "KZT 88 billion None health_total"),
+        # posts and crews are no people and no units
+        ("Some 170 vacancies are open.", "170 None None"),
+        ("Palliative care is offered by 12 mobile teams.", "12 None None"),
         # ordinals that belong to the noun
         ("Next year the region wants to build ten first-aid posts.", "ten None facilities_planned"),
         ("The twenty second hospital on the list was repaired.", ""),
