@@ -201,3 +201,23 @@ def test_a_group_is_a_part_and_other_staff_is_not() -> None:
 def test_a_share_in_other_words_has_the_status_of_its_sum() -> None:
     text = "На скрининги на 2025 год предусмотрено 486 млн тенге, освоен 231 млн, или 47,5%. До конца года приобретут два маммографа."
     assert [f.status for f in find(text)] == ["planned", "actual", "actual", "planned"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("С января по март открыто 48 объектов ПМСП, до конца года введут ещё 112.", [("48", "actual"), ("112", "planned")]),
+        ("С января по март откроют 48 объектов ПМСП. Звоните 112.", [("48", "planned")]),
+    ],
+)
+def test_opened_so_far_and_more_to_come(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(f.quote, f.status) for f in find(text)] == expected
+
+
+def test_those_who_were_vaccinated_are_people() -> None:
+    assert [f.unit_id for f in find("От гриппа в Кокшетау привито 21,3 тысячи.")] == ["persons"]
+
+
+def test_a_week_told_later_rules_nothing_else() -> None:
+    text = "На 30 октября привиты 118 400 человек.\n\nЗа прошлую неделю заболели 4 210 человек.\n\nВ больнице умерли два пациента."
+    assert [(f.period_end - f.period_start).days for f in find(text) if f.period_start and f.period_end] == [0, 6, 0]

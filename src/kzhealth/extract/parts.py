@@ -91,15 +91,12 @@ def _of_its_time(fact: Fact, facts: Sequence[Fact], at: int, text: str) -> Fact:
 
 
 def _of_first(facts: Sequence[Fact], wholes: Mapping[int, int]) -> Sequence[Fact]:
-    """The facts, what was done told of the part, not of all: 'комплексы побывали в 118 из 412 сёл'."""
+    """The facts, what was done not told of all behind the part: 'комплексы побывали в 118 из 412 сёл'."""
     told = list(facts)
     for part, whole in wholes.items():
-        if whole == part + 1 and told[part].indicator_id is None and told[whole].indicator_id in _DONE:
-            one, other = told[part], told[whole]
-            known = tuple(["words-left-out" if flag == "indicator-unknown" else flag for flag in one.flags])
-            none = tuple(["indicator-unknown" if flag == "indicator-weak" else flag for flag in other.flags])
-            told[part] = replace(one, indicator_id=other.indicator_id, flags=known)
-            told[whole] = replace(other, indicator_id=None, flags=none)
+        if whole == part + 1 and told[part].indicator_id == told[whole].indicator_id and told[whole].indicator_id in _DONE:
+            flags = tuple(["indicator-unknown" if flag == "indicator-weak" else flag for flag in told[whole].flags])
+            told[whole] = replace(told[whole], indicator_id=None, flags=flags)
     return told
 
 

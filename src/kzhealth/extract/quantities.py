@@ -158,7 +158,7 @@ _CODE = re.compile(r"0\d+")  # '001 «…» бағдарламасы'
 _SERVICE = re.compile(r"(?:служб|диспетчер|лини|номер|пульт|скор)[а-яё]*\s$|\b(?:number|line|dial|call)\s$")
 _LINE = re.compile(r"[\s\u00a0](?:service|line|hotline|number|dispatch)")
 _COMPARED = re.compile(
-    r"\b(?:to|from|against|versus|than|was|were|is|are|reached|totalled|numbered|до|против|чем|составил[аио]?|достигл?[аио]?)\s$"
+    r"\b(?:to|from|against|versus|than|was|were|is|are|reached|totalled|numbered|до|против|чем|ещ[её]|всего|составил[аио]?|достигл?[аио]?)\s$"
 )
 _EMERGENCY = frozenset({101, 102, 103, 104, 109, 112, 1414})
 _ENDING = re.compile(r"(?<=[\d%])-[^\W\d_]+$|(?<=[^\W\d_])-(?:ы|і|сы|сі|тан|тен|нан|нен|дан|ден|ға|ге|қа|ке|ын|ін|ның|нің)$")

@@ -266,6 +266,8 @@ class Document:
         this_week = period.kind == "past_week" and period.end == self.published_on
         if this_week or (period.kind == "days" and not lately):
             return
+        if self.facts and period.kind == "past_week":
+            return  # 'На 30 октября привиты 118 тысяч. … За прошлую неделю 4 210 случаев'
         if facts and period.kind in _REPORTED_FIRST and not self.kazakh and self.first is None and self.reporting is None:
             self.first = self.reporting = period
 

@@ -143,13 +143,14 @@ def lemmas(form: str, language: str) -> tuple[str, ...]:
 
 _RATHER = {"сел": ("село",)}  # forms that mean something else in reports than elsewhere: 'в 214 сел'
 _ARTICLES = frozenset(["a", "an", "the"])
+_SHORT_PARTICIPLES = frozenset({"закрыто", "открыто"})  # adverbs and adjectives elsewhere: 'открыто 48 объектов'
 
 
 @lru_cache(maxsize=50_000)
 def tense(form: str) -> str | None:
     """The tense of a Russian word where it is a verb or a short participle: ``past``, ``pres`` or ``futr``."""
     found = readings(form)
-    if found[0].pos == "PRTS":
+    if found[0].pos == "PRTS" or form in _SHORT_PARTICIPLES:
         return "past"
     if found[0].tense == "futr" and any(r.tense == "pres" for r in found[1:]):
         return "pres"  # 'реконструируют' may be either
