@@ -52,3 +52,16 @@ def test_what_one_thing_costs_counts_nothing(text: str, values: list[int]) -> No
 def test_more_money_than_last_year_has_the_purpose_of_the_sum() -> None:
     facts = kz.extract("Тегін дәріге биыл 318 млрд теңге бағытталады, өткен жылғыдан 12 пайызға көп.")
     assert [f.purpose for f in facts] == ["outpatient_medicines"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("Бір жалпы практика дәрігеріне орта есеппен 1 720 тұрғыннан келді.", ["doctor_load"]),
+        ("Биыл 318 мың адам тексерілді.", ["persons_examined"]),
+        ("Биыл тексерілуге тиіс 318 мың адам бар.", [None]),
+        ("Үш ай ішінде 33,4 мың тұрғынды тексерген. Тексерілгендердің 2 910-ы емге жіберілді.", ["persons_examined", None]),
+    ],
+)
+def test_who_was_examined_and_whom_one_doctor_has(text: str, indicators: list[str | None]) -> None:
+    assert [f.indicator_id for f in kz.extract(text)] == indicators

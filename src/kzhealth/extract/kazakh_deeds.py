@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzhealth.extract.kazakh import bare_form
+from kzhealth.extract.kazakh import bare_form, skeleton
 from kzhealth.extract.words import token_at
 
 if TYPE_CHECKING:
-    from kzhealth.extract.figures import Scene
+    from kzhealth.extract.figures import Figure, Scene
     from kzhealth.extract.quantities import Quantity
 
-__all__ = ["add_deeds"]
+__all__ = ["add_deeds", "is_of_examined"]
 
 _THINGS = frozenset(["units", "vehicles"])
 _GOT = re.compile(
     r"(?:\w+ ){0,2}?(?:(?<!сатип )ал(?:ди|ган|ип|мак|ади|дик|са)\b|ие (?:бол|атан)"
     r"|(?:тол[иу]г|толик|толтир|жаракта|жабдикта|камтамасиз)\w*)"
 )
+# some of those examined, and those who have yet to be: 'қаралғандардың 6 240-ында', 'тексерілуге тиіс 318 мың адам'
+_OF_EXAMINED = re.compile(
+    r"(?:тексерил|карал|[оу]т|кел)[гк][ае]н[дт][ае]рд[иы]н (?:\w+ ){0,2}$"
+    r"|(?:тексер\w*|скринин\w*|от[уе]\w*) (?:\w+ )?(?:тис(?:ти)?|жататин|жоспарланган|шакирилган) (?:\w+ ){0,2}$"
+)
 _CUT = frozenset(",;:.()–—")
+_BEFORE = 48  # characters
 _FEW = 5  # words behind a noun
 _ACTS = ("receive", "buy", "need", "shortage", "exist", "repair")
 _NEAR = 2  # distance
@@ -36,3 +42,8 @@ def add_deeds(near: dict[str, float], scene: Scene, q: Quantity) -> None:
         behind.append(bare_form(token.form))
     if _GOT.match(" ".join(behind)):
         near["receive"] = 1
+
+
+def is_of_examined(figure: Figure) -> bool:
+    """True of people whom the words tell to be some of those examined, or to be examined yet."""
+    return _OF_EXAMINED.search(skeleton(figure.before(_BEFORE))) is not None

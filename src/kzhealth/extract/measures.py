@@ -14,6 +14,7 @@ from kzhealth.extract.english_sums import find_share
 from kzhealth.extract.follows import find_followed, find_grown, find_included, find_listed, find_spending
 from kzhealth.extract.indicators import count_of
 from kzhealth.extract.kazakh_counts import is_daily, is_owned
+from kzhealth.extract.kazakh_deeds import is_of_examined
 from kzhealth.extract.kazakh_parts import find_shared_purpose
 from kzhealth.extract.kazakh_slots import case_of_noun, is_of_speciality, is_place_of_others
 from kzhealth.extract.nouns import COUNTED
@@ -136,10 +137,11 @@ def _is_none(figure: Figure, choice: Choice, *, change: bool) -> bool:
         fitted = choice.name in _DEVICES and figure.q.unit_id == "units" and _FITTED.search(figure.before(60)) is not None
         so_many_a_day = choice.name in _FLOWS and (_A_DAY.search(figure.before(60)) or _A_DAY_BEHIND.match(figure.after(40))) is not None
         return so_many_a_day or fitted or _is_paid_to(figure, choice.name) or (choice.name == "doctors_count" and is_of_speciality(figure))
-    daily = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
+    none = choice.name in _FLOWS and is_daily(figure.before(40))  # 'күніне орта есеппен 740 шақырту': not the calls of a period
     if choice.name in _OF_DOCTORS:
         return is_of_speciality(figure)
-    return daily or (choice.name in ("facilities_existing", "mobile_units") and is_place_of_others(figure))
+    none = none or (choice.name == "persons_examined" and is_of_examined(figure))
+    return none or (choice.name in ("facilities_existing", "mobile_units") and is_place_of_others(figure))
 
 
 def _is_none_english(figure: Figure, choice: Choice, *, change: bool) -> bool:

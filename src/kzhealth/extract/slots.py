@@ -305,6 +305,8 @@ def _set_right(near: dict[str, float], scene: Scene, q: Quantity) -> None:
         near["load"] = 0  # 'бір учаскелік дәрігерге орташа 1 640 адам қарайды'
         for concept in ("examine", "examination"):
             near.pop(concept, None)
+    if q.unit_id == "persons" and near.get("resident") == 0 and near.get("load", FAR) <= _OWN_CLAUSE and _has_one_doctor(scene, q):
+        near.pop("recruit", None)  # 'бір дәрігерге орта есеппен 1 720 тұрғыннан келді'
     if q.unit_id in MONEY:
         near.pop("examine", None)  # 'теңге қаралған': set aside
     if q.unit_id in _BOUGHT and near.get("admission") == 0:
