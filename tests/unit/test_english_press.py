@@ -149,6 +149,9 @@ def _figures(text: str) -> list[kz.Fact]:
         ("Twelve clinics have been done up.", "Twelve None facilities_overhauled"),
         ("A district doctor has on average 1,940 patients.", "1,940 None doctor_load"),
         ("Funding for the sector has grown to KZT 88 billion.", "KZT 88 billion None health_total"),
+        # who is diagnosed has been found ill, not examined
+        ("The oncology centre diagnosed 1,512 new patients.", "1,512 None None"),
+        ("Doctors diagnosed and examined 12,400 people.", "12,400 None persons_examined"),
         # posts and crews are no people and no units
         ("Some 170 vacancies are open.", "170 None None"),
         ("Palliative care is offered by 12 mobile teams.", "12 None None"),
