@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 import kzhealth as kz
@@ -65,3 +67,11 @@ def test_more_money_than_last_year_has_the_purpose_of_the_sum() -> None:
 )
 def test_who_was_examined_and_whom_one_doctor_has(text: str, indicators: list[str | None]) -> None:
     assert [f.indicator_id for f in kz.extract(text)] == indicators
+
+
+def test_the_money_of_several_years_that_are_not_over_is_ongoing() -> None:
+    text = "2024–2026 жылдарға арналған бюджеті 1,2 млн доллар. Оның 45 пайызы жабдыққа жұмсалды."
+    assert [f.status for f in kz.extract(text, published_on=dt.date(2025, 11, 20))] == ["ongoing"] * 2
+    assert [f.status for f in kz.extract(text, published_on=dt.date(2027, 11, 20))] == ["actual"] * 2
+    (fact,) = kz.extract("2026–2028 жылдары 4,2 млрд теңге бөлінеді.", published_on=dt.date(2025, 11, 20))
+    assert fact.status == "planned"

@@ -313,7 +313,7 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
         # 'кемінде үш жыл жұмыс істеуге тиіс', '15 минут ішінде жетуі тиіс': a duty that there is
         return "actual" if found == "planned" and (figure.q.unit_id == "years" or _is_norm_of_time(figure)) else found
     behind = clause_behind(figure.text, figure.q.stop, figure.scene.sentence.stop)
-    if figure.q.unit_id in _OF_WORKS and _is_going_up(figure, behind):
+    if (figure.q.unit_id in _OF_WORKS and _is_going_up(figure, behind)) or _is_of_project(figure, period):
         return "ongoing"
     coming = period is not None and figure.published_on is not None and period.end > figure.published_on
     if figure.q.unit_id in CAPACITIES and (_is_introduced(figure, behind) or (coming and _IF_DONE.search(behind))):
@@ -323,6 +323,22 @@ def kazakh_status(figure: Figure, told: str, period: Period | None) -> str:
     if figure.q.unit_id in _THAT_COME and _WILL_COME.search(behind) and _YET.search(skeleton(figure.before(_LEAD_IN // 4))):
         return "planned"  # 'күзде тағы екі маман келеді'
     return "planned" if figure.ahead_period and figure.document_period is None and _WILL_BE.search(behind) else found
+
+
+def _is_of_project(figure: Figure, period: Period | None) -> bool:
+    """True of the money of several years that are not over: '2024–2026 жылдарға арналған бюджеті 1,2 млн доллар', and of its shares."""
+    day = figure.published_on
+    if day is None or period is None or not period.start <= day < period.end or period.start.year == period.end.year:
+        return False
+    if figure.q.unit_id in MONEY:
+        return True
+    last = figure.facts[-1] if figure.facts else None
+    return (
+        figure.q.unit_id == "percent"
+        and last is not None
+        and last.status == "ongoing"
+        and (last.unit_id in MONEY or last.part_of is not None)
+    )
 
 
 def _is_norm_of_time(figure: Figure) -> bool:
