@@ -98,7 +98,7 @@ def _is_surely_none(read: Measured) -> bool:
 def _flags(figure: Figure, table: str, read: Measured, period: Period | None, basis: str | None) -> tuple[str, ...]:
     """Why a person should look."""
     reasons = {
-        "purpose-unknown": table == "budgets" and read.purpose == "other",
+        "purpose-unknown": read.purpose == "other",
         "indicator-unknown": table != "budgets" and read.indicator is None and read.purpose is None and not _is_surely_none(read),
         "indicator-ambiguous": read.alternative is not None,
         "indicator-weak": _is_weak(figure, table, read),
