@@ -65,7 +65,7 @@ _GROUP = re.compile(
 _AS_PLANNED = re.compile(
     r"\b(?:planned|scheduled|intended|запланированн|планируем|намеченн)[а-я]*\s$"
     r"|\b(?:планк|цель|цели|задач|ориентир)[а-я]*\s(?:[а-я]+\s)?(?:подня|установ|постав|зада|определ|повы)[а-я]*\s(?:до|на|в|довести\sдо)\s(?:уровне\s)?$"
-    r"|\bпри\s(?:плане|цели|целев[а-я]+\s[а-я]+)\s(?:в\s|на\s)?$|\b(?:target|goal|aim)\s(?:of|is|being|is\sset\sat)\s(?:at\sleast\s)?$"
+    r"|\bпри\s(?:плане|цели|(?:целев|планов)[а-я]+\s[а-я]+)\s(?:в\s|на\s)?$|\b(?:target|goal|aim)\s(?:of|is|being|is\sset\sat)\s(?:at\sleast\s)?$"
 )
 _PLANNED_ONES = re.compile(
     r"\s(?:ранее\s|originally\s)?(?:запланированных|намеченных|планируемых|предусмотренных\sпланом|planned|scheduled)\b"

@@ -72,6 +72,9 @@ _PLAIN_RUSSIAN = re.compile(
 )
 _WORD = re.compile(r"([^\W\d_]+)")
 
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]) | frozenset(
+    ["янв", "фев", "апр", "авг", "сен", "сент", "окт", "нояб", "дек"]
+)
 # A stop after these does not end a sentence.
 _ABBREVIATIONS = frozenset(
     [
@@ -308,7 +311,7 @@ def _goes_on(line: str, start: int, match: re.Match[str]) -> bool:
     # an initial, not the ending of '94%-ы'
     initial = len(word) == 1 and word.isalpha() and line[max(0, match.start() - 2)] not in "-‑"
     if word not in _ABBREVIATIONS and not initial:
-        return False
+        return word in _MONTHS and after[:1].isdigit()
     if word in _SCALES and len(match.group()) == 1:
         return not after[:1].isupper() or _CURRENCY.match(after) is not None
     return word not in ("г", "гг", "ж") or not after[:1].isupper() or _place_follows(after)
