@@ -42,3 +42,25 @@ def test_capacity_of_a_clinic(text: str) -> None:
 
 def test_jobs_are_no_residents_covered() -> None:
     assert [f.indicator_id for f in kz.extract("Больница обеспечит трудоустройство 22 человек в селе.") if f.value is not None] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("На 0–I стадии выявлено 62% больных.", ["62%"]),
+        ("62% of cancers were found at stages 1 and 2.", ["62%"]),
+        ("Nov. 11, 2022\nAlmost 300,000 children were born in 2022.", ["300,000"]),
+        ("On Sept. 5, 12 clinics were opened.", ["12"]),
+    ],
+)
+def test_stages_and_days_are_no_figures(text: str, quotes: list[str]) -> None:
+    assert [fact.quote for fact in kz.extract(text) if fact.value is not None] == quotes
+
+
+def test_a_list_of_regions_ends_with_its_items() -> None:
+    facts = kz.extract(
+        "В первом полугодии в Казахстане родились 189,5 тысячи детей.\nНаибольшие уровни рождаемости отмечены:\n"
+        "- в Мангистауской области — 26 человек на 1000 населения,\n- Шымкенте — 24,70 человек на 1000 населения.\n"
+        "За 6 месяцев в возрасте до 1 года умерло 1 454 младенцев."
+    )
+    assert [fact.region_id for fact in facts] == ["KZ", "KZ-47", "KZ-79", "KZ"]

@@ -243,9 +243,17 @@ def _of_count(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
     return next((f for f in told if not _AT.search(text, max(0, f.start - _AROUND), f.start)), None)
 
 
+_PARTS_OF_PART = re.compile(r"[^,;:()\d]{3,60}\(")  # '… and 46 small ones (four clinics, 19 posts)'
+
+
 def _among_them(figure: Figure, levels: Sequence[Fact]) -> Fact | None:
     """The count that a row of parts goes on from: '389 devices, among them a scanner, four ventilators and 15 dialysis machines'."""
     text, q = figure.text, figure.q
+    last = figure.facts[-1]
+    above = last.whole_among(reversed(figure.facts))
+    nested = above is not None and above.part_of is not None and ")" not in text[last.stop : q.start]
+    if nested or _PARTS_OF_PART.fullmatch(text, last.stop, q.start):
+        return None
     for whole in levels:
         told = _AMONG.match(text, whole.stop, q.start) if whole.start >= figure.scene.sentence.start and whole.part_of is None else None
         same = q.unit_id == whole.unit_id or {q.unit_id, whole.unit_id} == _EXAMINED

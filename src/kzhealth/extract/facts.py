@@ -181,6 +181,11 @@ def _asks(scenes: Sequence[Scene], number: int, text: str) -> Scene | None:
     return before if speak else None
 
 
+def _ends_list(scenes: Sequence[Scene], number: int) -> bool:
+    """True of the first sentence behind a list."""
+    return number > 0 and scenes[number - 1].sentence.lead is not None and scenes[number].sentence.lead is None
+
+
 def _earlier(scenes: Sequence[Scene], number: int, heading: Scene | None) -> list[Scene]:
     """What the sentences further before tell: those of the paragraph, the last first, and the heading."""
     paragraph = scenes[number].sentence.paragraph
@@ -342,7 +347,7 @@ def find_facts(
         heading = scene if _is_heading(scene, text) else heading
         if region == COUNTRY:
             opens = scene.sentence.paragraph != paragraph or (before is not None and before is heading and not before.places)
-            fresh = opens and not (heading and is_region(heading, text))
+            fresh = (opens or _ends_list(scenes, number)) and not (heading and is_region(heading, text))
             section = find_section(scene, region, region if fresh else section, text, fresh=fresh)
         local = find_local(scene, local, text)
         paragraph = scene.sentence.paragraph

@@ -30,6 +30,7 @@ _FROM_DIGITS = re.compile(
     r"|(?:(?<=:\s)1|(?<=[.;]\s)\d{1,2})[.)](?=\s[^\W\d])"  # 'Decided: 1. To train …; 2. To buy …'
     r"|\b\d{1,3}[\s\u00a0](?:член(?:а|ов)[\s\u00a0](?:совета|комиссии|коллегии|правления|рабочей)|members[\s\u00a0]of[\s\u00a0]the[\s\u00a0](?:board|council|commission|committee))\b"
     r"|(?<![\d–-])[1-5](?:[-–]?(?:й|ой|го|ей))?[\s\u00a0](?:типа|категории|степени|стадии|уровня)\b"
+    r"|(?<![\w.,])[0-4][-–](?:i{1,3}|iv)\b"  # 'на 0–I стадиях'
 )
 _FROM_WORDS = re.compile(
     r"(?<!\w)(?:"
@@ -44,6 +45,7 @@ _FROM_WORDS = re.compile(
     r"|(?:улиц[аеуы]|проспект[еау]?|микрорайон[еау]?|кабинет|дом|квартал)[\s\u00a0]+(?:[^\W\d_.]{1,24}[\s\u00a0]+){0,2}?(?:[^\W\d_]{1,24},[\s\u00a0]?)?\d{1,4}(?:/\d{1,3})?(?=[\s\u00a0]?[.,;)])(?![.,]\d)"
     r"|(?:call|dial|ring|phone)[\s\u00a0](?:us[\s\u00a0])?(?:on[\s\u00a0])?(?:(?:the[\s\u00a0])?(?:short[\s\u00a0])?(?:hotline|helpline|number|line)[\s\u00a0])?\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
     r"|(?:hotline|helpline|telephone|tel|information[\s\u00a0]line)[.:–—][\s\u00a0]{0,2}\d{3,4}(?![\s,.]?\d)(?![\s\u00a0][a-z]+s\b)"
+    r"|stages?[\s\u00a0][0-4](?:(?:[\s\u00a0](?:or|and|to)[\s\u00a0]|[-–])[0-4])?(?![\w%])(?![.,]\d)(?![\s\u00a0][a-z]+s\b)"
     r"|stages?[\s\u00a0](?:one|two|three|four)(?:[\s\u00a0](?:or|and|to)[\s\u00a0](?:two|three|four))?(?![\s\u00a0][a-z]+s\b)"
     r"|(?:morning|evening|afternoon)[\s\u00a0]at[\s\u00a0](?:half[\s\u00a0]past[\s\u00a0])?(?:\d{1,2}|[a-z]{3,6})(?=[\s\u00a0,.])(?![\s\u00a0](?:[a-z]+s|o)\b)"
     r"|(?:turned|turns|turning)[\s\u00a0](?:\d{1,3}|[a-z]{3,9})(?=\s?[.,;!?)]|\s(?:last|this|in|on)\b)"
