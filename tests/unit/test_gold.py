@@ -27,16 +27,16 @@ BULLETINS = Path(__file__).parents[1] / "golden" / "bulletins"
 LEVELS = ("value", "quantity", "indicator", "full")
 # F1 by language and level, as measured on 2026-11-30; what is better is welcome
 FLOORS = {
-    "overall": (0.991, 0.969, 0.899, 0.829),
-    "en": (0.989, 0.969, 0.905, 0.832),
-    "kk": (0.991, 0.969, 0.894, 0.829),
-    "ru": (0.992, 0.969, 0.899, 0.826),
+    "overall": (0.992, 0.972, 0.904, 0.847),
+    "en": (0.991, 0.972, 0.910, 0.846),
+    "kk": (0.992, 0.973, 0.902, 0.849),
+    "ru": (0.993, 0.971, 0.902, 0.846),
 }
 # the same of the documents of `blind`, which nobody has read
 UNREAD: dict[str, tuple[float, ...]] = {
-    "en": (0.983, 0.933, 0.852, 0.730),
-    "kk": (0.983, 0.946, 0.861, 0.785),
-    "ru": (0.987, 0.937, 0.848, 0.732),
+    "en": (0.983, 0.938, 0.858, 0.775),
+    "kk": (0.986, 0.949, 0.864, 0.801),
+    "ru": (0.988, 0.937, 0.849, 0.732),
 }
 
 
