@@ -56,6 +56,7 @@ _IT_HOLDS = re.compile(r"\b(?:она|он|оно|здание|объект)\sн�
 _PARAGRAPH = 7  # the distance of the earlier sentences of a paragraph
 _A_BILLION = 10**9
 _IN_TENGE = re.compile(r"тенге|теңге|tenge|teñge|teńge")
+_A_PARAGRAPH = 1500  # characters
 _QUESTION = 160  # characters
 _ASKED = 10  # characters before an answer
 _ASKS = re.compile(
@@ -161,9 +162,9 @@ def _currency(figure: Figure) -> str:
     """That of the sum told last in the paragraph, tenge of one larger than it: 'проект получил 4,2 млн долларов. Освоено 1,2 млн'."""
     if _IN_TENGE.search(figure.before(40)):
         return "KZT"  # '140 миллион доллар, теңгемен есептегенде 72 миллиард'
-    sums = (f for f in reversed(figure.facts) if f.unit_id in MONEY and "\n\n" not in figure.text[f.stop : figure.q.start])
-    last = next(sums, None)
-    return last.unit_id if last and last.unit_id and figure.q.value <= (last.value or 0) else "KZT"
+    last = next((f for f in figure.told_within(_A_PARAGRAPH) if f.unit_id in MONEY), None)
+    told = last is not None and "\n\n" not in figure.text[last.stop : figure.q.start] and figure.q.value <= (last.value or 0)
+    return (last.unit_id if last and told else None) or "KZT"
 
 
 def _unit_of_compared(figure: Figure) -> str | None:

@@ -13,7 +13,7 @@ from kzhealth.extract.bare import find_unit
 from kzhealth.extract.columns import find_columns, find_dated, find_headings, periods_of
 from kzhealth.extract.datelines import find_published
 from kzhealth.extract.directions import topic_behind
-from kzhealth.extract.figures import MONEY, Figure, Scene
+from kzhealth.extract.figures import BUILDINGS, MONEY, Figure, Scene
 from kzhealth.extract.handovers import with_handover
 from kzhealth.extract.headed import with_headed_sums
 from kzhealth.extract.kazakh_places import goes_on
@@ -295,14 +295,21 @@ def _document(
 
 
 def _inherited(
-    scenes: Sequence[Scene], number: int, lead: Scene | None, before: Scene | None, held: tuple[PlaceMention, ...], text: str
+    scenes: Sequence[Scene],
+    number: int,
+    lead: Scene | None,
+    before: Scene | None,
+    held: tuple[PlaceMention, ...],
+    titled: tuple[tuple[PlaceMention, ...], int],
+    text: str,
 ) -> tuple[PlaceMention, ...]:
     """The places that a sentence without its own takes from those before it."""
     scene = scenes[number]
     start = scene.sentence.start
     if before and not scene.places and scene.sentence.language == "kk" and goes_on(text[start : start + 60]):
         return held
-    return inherited_places(scenes, number, lead, text) or find_titled(scenes, number, text)
+    of_title = 0 < number < titled[1] and scene.sentence.language == "ru" and not scene.concepts.isdisjoint(BUILDINGS)
+    return inherited_places(scenes, number, lead, text) or (titled[0] if of_title else ())
 
 
 def find_facts(
@@ -332,7 +339,7 @@ def find_facts(
     heading: Scene | None = None
     asked: Scene | None = None
     former = gazetteer.former
-    section, paragraph, wide = region, -1, -1
+    section, paragraph, wide, titled = region, -1, -1, find_titled(scenes, text)
     held: tuple[PlaceMention, ...] = ()
     local: tuple[PlaceMention, ...] = ()
     for number, scene in enumerate(scenes):
@@ -360,7 +367,7 @@ def find_facts(
             held = tuple(scene.places)
             continue
         wide = scene.sentence.paragraph if local and is_of_region(scene, document.small) else wide
-        inherited = _inherited(scenes, number, lead, before, held, text) or (() if wide == scene.sentence.paragraph else local)
+        inherited = _inherited(scenes, number, lead, before, held, titled, text) or (() if wide == scene.sentence.paragraph else local)
         here = section if region == COUNTRY else region
         villages = find_villages(text, scene.sentence, scene.places, inherited)
         places = _in_order(without_origins(document.small, scene.places, region), villages)

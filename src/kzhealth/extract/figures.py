@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from kzhealth.extract.gazetteer import PlaceMention
 from kzhealth.extract.indicators import FAR
@@ -100,6 +101,10 @@ class Figure:
     def after(self, length: int) -> str:
         """The words behind the figure."""
         return self.text[self.q.stop : self.q.stop + length]
+
+    def told_within(self, length: int) -> Iterator[Fact]:
+        """The facts that end no more than so many characters before the figure, the last first."""
+        return takewhile(lambda fact: self.q.start - fact.stop <= length, reversed(self.facts))
 
     def nearest(self, *concepts: str) -> float:
         """How far the nearest of some concepts stands."""

@@ -214,12 +214,13 @@ def _paid_from(figure: Figure) -> str | None:
 
 def _of_sum_before(figure: Figure) -> str | None:
     """The purpose of the larger sum told just before."""
-    sums = (fact for fact in reversed(figure.facts) if fact.table == "budgets" and fact.value is not None and fact.value >= figure.q.value)
+    near = figure.told_within(_JUST_BEFORE)
+    sums = (fact for fact in near if fact.table == "budgets" and fact.value is not None and fact.value >= figure.q.value)
     last = next(sums, None)
     if last is None or last.purpose in (None, "other"):
         return None
     between = figure.text[last.stop : figure.q.start]
-    return None if len(between) > _JUST_BEFORE or "\n" in between else last.purpose
+    return None if "\n" in between else last.purpose
 
 
 def _find_bought(figure: Figure) -> str | None:
@@ -229,15 +230,16 @@ def _find_bought(figure: Figure) -> str | None:
         figure.nearest("buy") > _OWN_CLAUSE and not _COST_OF_IT.search(figure.text, sentence.start, figure.q.start)
     ):
         return None
-    last = next((f for f in reversed(figure.facts) if f.unit_id in _BOUGHT and f.measure == "level"), None)
-    return _BOUGHT[last.unit_id or ""] if last and last.indicator_id and figure.q.start - last.stop <= _A_PARAGRAPH else None
+    last = next((f for f in figure.told_within(_A_PARAGRAPH) if f.unit_id in _BOUGHT and f.measure == "level"), None)
+    return _BOUGHT[last.unit_id or ""] if last and last.indicator_id else None
 
 
 def _find_next_total(figure: Figure, choice: Choice) -> str | None:
     """The purpose of the total told before, of which an English sum is the next one: 'For 2026 we have planned 3.4 trillion'."""
     if figure.scene.sentence.language != "en" or choice.distance < _BEFORE or choice.lead >= 1 or not figure.facts:
         return None
-    total = next((f for f in reversed(figure.facts) if f.table == "budgets" and f.part_of is None and f.measure == "level"), None)
+    near = figure.told_within(2 * _A_PARAGRAPH)
+    total = next((f for f in near if f.table == "budgets" and f.part_of is None and f.measure == "level"), None)
     told = total is not None and total.purpose not in (None, "other") and "\n" not in figure.text[total.stop : figure.q.start]
     return total.purpose if total and told else None
 

@@ -31,14 +31,15 @@ def with_handover(figure: Figure, fact: Fact) -> Fact:
     told = (
         figure.scene.sentence.language != "kk" and fact.indicator_id in _RECEIVED and fact.measure == "level" and not figure.scene.periods
     )
-    last = next((f for f in reversed(figure.facts) if f.unit_id == fact.unit_id and f.indicator_id in _RECEIVED), None) if told else None
-    if last is None or last.measure != "level" or fact.start - last.stop > _JUST_BEFORE:
+    near = figure.told_within(_JUST_BEFORE) if told else ()
+    last = next((f for f in near if f.unit_id == fact.unit_id and f.indicator_id in _RECEIVED), None)
+    if last is None or last.measure != "level":
         return fact
     russian = figure.scene.sentence.language == "ru"
     goes = (_GOES_IN_RUSSIAN if russian else _GOES).match(figure.text, fact.stop, figure.scene.sentence.stop)
     row = last.start >= figure.scene.sentence.start and (_TO_IN_RUSSIAN if russian else _TO).match(figure.text, fact.stop)
     if fact.status == "planned" and last.status == "actual" and (goes or row):
-        whole = last.whole_among(figure.facts) or (_most(figure, last) if russian else last)
+        whole = last.whole_among(reversed(figure.facts)) or (_most(figure, last) if russian else last)
         less = whole.value is not None and fact.value is not None and fact.value < whole.value
         fact = replace(fact, status="actual", part_of=whole.key if less else None)
     if last.period_start is None or last.period_start != last.period_end or fact.status != last.status:
@@ -55,6 +56,6 @@ def with_handover(figure: Figure, fact: Fact) -> Fact:
 
 def _most(figure: Figure, last: Fact) -> Fact:
     """All that was received, told shortly before the last of it."""
-    told = [f for f in figure.facts if f.unit_id == last.unit_id and f.indicator_id in _RECEIVED and f.measure == "level"]
-    near = [f for f in told if f.value is not None and f.status == last.status and last.start - f.stop <= _JUST_BEFORE]
-    return max(near, key=lambda f: f.value or 0, default=last)
+    near = (f for f in figure.told_within(2 * _JUST_BEFORE) if f.unit_id == last.unit_id and f.indicator_id in _RECEIVED)
+    told = [f for f in near if f.measure == "level" and f.value is not None and f.status == last.status]
+    return max((f for f in told if last.start - f.stop <= _JUST_BEFORE), key=lambda f: f.value or 0, default=last)

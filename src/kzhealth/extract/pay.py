@@ -12,10 +12,11 @@ from kzhealth.extract.numbers import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from kzhealth.extract.quantities import Quantity
 
-__all__ = ["as_kazakh_share", "is_pay", "is_share_of_sum", "scale_of"]
+__all__ = ["as_kazakh_share", "is_pay", "is_share_of_sum", "scale_of", "whole_of"]
 
 _PAY = re.compile(
     r"\b(?:зарплат|заработок|заработк|зарабатыва|оклад|жаловань|получк|доплат|надбавк|стипенди|премия|премию|премии|подъ[её]мны|пособи)[а-яё]*[^.;:\d]{0,60}$"
@@ -72,6 +73,11 @@ def scale_of(quote: str) -> int | None:
     if not _LETTER.search(quote):
         return None
     return next((scale for pattern, scale in _SCALES if pattern.search(quote)), None)
+
+
+def whole_of(value: Decimal) -> Decimal:
+    """A scaled value without the places that scaling leaves behind its point: 2500000 for 2.5 millions."""
+    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def is_share_of_sum(text: str, quantity: Quantity, other: Quantity) -> bool:

@@ -36,7 +36,7 @@ from kzhealth.extract.nouns import (
 )
 from kzhealth.extract.numbers import MONEY
 from kzhealth.extract.occasions import find_occasions
-from kzhealth.extract.pay import as_kazakh_share, is_pay, is_share_of_sum, scale_of
+from kzhealth.extract.pay import as_kazakh_share, is_pay, is_share_of_sum, scale_of, whole_of
 from kzhealth.extract.qualifiers import RISES, find_qualifier, rises
 from kzhealth.extract.ranges import joined_ranges, kazakh_ranges
 from kzhealth.extract.text import goes_over, lower
@@ -372,12 +372,8 @@ def _lent(text: str, here: Quantity, behind: Quantity) -> Quantity:
     part = _OUT_OF.search(text, here.stop, behind.start)
     scale = None if part else scale_of(text[behind.start : behind.stop])
     if scale and here.form == "digits" and here.value < 1000 and scale_of(text[here.start : here.stop]) is None:
-        return replace(here, value=_whole(here.value * scale), unit_id=behind.unit_id or here.unit_id)
+        return replace(here, value=whole_of(here.value * scale), unit_id=behind.unit_id or here.unit_id)
     return replace(here, unit_id=behind.unit_id or here.unit_id, inherited=behind.inherited)
-
-
-def _whole(value: Decimal) -> Decimal:
-    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def _take_base(text: str, found: list[Quantity], base: str, number: Number, language: str) -> None:

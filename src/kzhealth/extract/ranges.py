@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzhealth.extract.kazakh_counts import is_range
-from kzhealth.extract.pay import scale_of
+from kzhealth.extract.pay import scale_of, whole_of
 from kzhealth.extract.qualifiers import RISES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from kzhealth.extract.numbers import Number
     from kzhealth.extract.words import Token
@@ -52,7 +51,7 @@ def kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
             continue
         if waiting and is_range(text, waiting, number):
             scale = scale_of(text[number.start : number.stop]) if scale_of(text[waiting.start : waiting.stop]) is None else None
-            low = _whole(waiting.value * scale) if scale and waiting.value * scale < number.value else waiting.value
+            low = whole_of(waiting.value * scale) if scale and waiting.value * scale < number.value else waiting.value
             yield replace(number, value=low, value_max=number.value, start=waiting.start)
             waiting = None
             continue
@@ -61,7 +60,3 @@ def kazakh_ranges(text: str, numbers: Sequence[Number]) -> Iterator[Number]:
         waiting = number
     if waiting:
         yield waiting
-
-
-def _whole(value: Decimal) -> Decimal:
-    return value.to_integral_value() if value == value.to_integral_value() else value

@@ -181,19 +181,19 @@ def find_section(scene: Scene, region: str | None, section: str | None, text: st
     return named[0].regions[0] if opens and not _JOINED.match(lower(text), named[0].stop) else region
 
 
-def find_titled(scenes: Sequence[Scene], number: int, text: str) -> tuple[PlaceMention, ...]:
-    """The one district or town of a Russian title that tells of a facility opened or built, for what follows on the building.
+def find_titled(scenes: Sequence[Scene], text: str) -> tuple[tuple[PlaceMention, ...], int]:
+    """The one district or town of a Russian title that tells of a facility opened or built, and the number of the sentence it holds until.
 
-    It holds until another is named: 'В Жанаозене открылась поликлиника … Здание построили за полтора года'.
+    It holds for the building until another place is told: 'В Жанаозене открылась поликлиника … Здание построили за полтора года'.
     """
-    title, scene = scenes[0], scenes[number]
-    if not number or scene.sentence.language != "ru" or scene.concepts.isdisjoint(BUILDINGS) or not _is_line(title, text):
-        return ()
-    places = tuple(m for m in title.places if m.kind in _LOCAL)
-    if len(places) != 1 or title.concepts.isdisjoint(BUILDINGS) or title.concepts.isdisjoint(_WORKED_ON):
-        return ()
-    others = (m for told in scenes[1 : number + 1] for m in told.places if m.kind in _LOCAL)
-    return places if all(m.place_ids == places[0].place_ids for m in others) else ()
+    title = scenes[0] if scenes else None
+    places = tuple(m for m in title.places if m.kind in _LOCAL) if title else ()
+    if title is None or len(places) != 1 or title.concepts.isdisjoint(BUILDINGS) or title.concepts.isdisjoint(_WORKED_ON):
+        return (), 0
+    if not _is_line(title, text):
+        return (), 0
+    others = (n for n, told in enumerate(scenes) if any(m.kind in _LOCAL and m.place_ids != places[0].place_ids for m in told.places))
+    return places, next(others, len(scenes))
 
 
 def find_local(scene: Scene, local: tuple[PlaceMention, ...], text: str) -> tuple[PlaceMention, ...]:
